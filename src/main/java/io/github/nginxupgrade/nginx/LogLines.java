@@ -1,0 +1,61 @@
+package io.github.nginxupgrade.nginx;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Lines of nginx's error log that tell why something failed.
+ *
+ * <pre>
+ * 2026/11/22 03:15:00 [emerg] 4720#4720: bind() to 0.0.0.0:80 failed (98: Address already in use)
+ * nginx: [emerg] unknown directive "foo" in /etc/nginx/nginx.conf:7
+ * </pre>
+ *
+ * The second form is what nginx writes to its standard error, which a new master shares with the old one's error log
+ * (ngx_log_stderr; nginx-facts §2): without time and pid.
+ */
+public final class LogLines {
+    private static final Pattern LINE =
+            Pattern.compile("^(?:\\S+ \\S+ \\[(\\w+)] (\\d+)#\\d+: (?:\\*\\d+ )?|nginx: \\[(\\w+)] )?(.*)$");
+    private static final Set<String> SEVERE = Set.of("emerg", "alert", "crit");
+    private static final int MOST = 10;
+
+    private LogLines() {}
+
+    /** The severe lines, and bare ones of {@code nginx: …}, each message once; the last ten. */
+    public static List<String> reasons(String log) {
+        var messages = new LinkedHashSet<String>();
+        var lines = new ArrayList<String>();
+        for (String line : log.split("\n", -1)) {
+            Matcher matcher = LINE.matcher(line);
+            if (line.isBlank() || !matcher.matches()) {
+                continue;
+            }
+            String level = matcher.group(1) != null ? matcher.group(1) : matcher.group(3);
+            String message = matcher.group(4);
+            boolean bare = level == null && line.startsWith("nginx: ");
+            if ((bare || (level != null && SEVERE.contains(level)) || isExit(message)) && messages.add(message)) {
+                lines.add(line);
+            }
+        }
+        return List.copyOf(lines.subList(Math.max(0, lines.size() - MOST), lines.size()));
+    }
+
+    /** {@code new binary process PID exited with code N}: a notice, and the old master's only word on it. */
+    private static boolean isExit(String message) {
+        return message.startsWith("new binary process ");
+    }
+
+    /** What {@code nginx -t} said of its failure: its own words, at most a few lines. */
+    public static List<String> testErrors(String errors) {
+        List<String> said = errors.lines()
+                .filter(line -> !line.isBlank())
+                .filter(line -> !line.contains("test failed") && !line.contains("syntax is ok"))
+                .toList();
+        return List.copyOf(said.subList(Math.max(0, said.size() - MOST), said.size()));
+    }
+}

@@ -1,0 +1,29 @@
+package io.github.nginxupgrade.os;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A program to run to its end, with no terminal and no input.
+ *
+ * @param arguments the program and its arguments; a program without {@code /} is looked up in PATH
+ * @param folder the current folder it gets
+ * @param environment all of its environment: nothing of ours is passed on
+ * @param overlays files shown at other paths, to this program only: staged file by live path, in a private mount
+ *     namespace (needs root), so that nothing live is touched
+ * @param limit how long it may take before it is killed
+ */
+public record Command(
+        List<String> arguments,
+        Path folder,
+        Map<String, String> environment,
+        Map<Path, Path> overlays,
+        Duration limit) {
+    public Command {
+        arguments = List.copyOf(arguments);
+        environment = Map.copyOf(environment);
+        overlays = Map.copyOf(overlays);
+    }
+}

@@ -1,0 +1,16 @@
+package io.github.nginxupgrade.os;
+
+import java.util.Map;
+
+/**
+ * What a file has beside its bytes and what must survive its replacement.
+ *
+ * @param mode permission bits including set-user-id, set-group-id and sticky (07777)
+ * @param xattrs extended attributes (xattr(7)): file capabilities ({@code security.capability}), the SELinux label,
+ *     ACLs; values in base64
+ */
+public record FileAttributes(int mode, int uid, int gid, Map<String, String> xattrs) {
+    public FileAttributes {
+        xattrs = Map.copyOf(xattrs);
+    }
+}

@@ -1,0 +1,69 @@
+package io.github.nginxupgrade.os;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Files. Nothing is ever written in place: a file is copied to a new name, given its attributes, and renamed over the
+ * old one. Every method that writes returns only after the bytes are on the disk (fsync). All follow links unless said.
+ */
+public interface FileSystem {
+    /** Empty where nothing is there or a link leads nowhere. */
+    Optional<FileStat> stat(Path path) throws OsFailure;
+
+    /** The path with every link resolved. */
+    Path realPath(Path path) throws OsFailure;
+
+    /** What the folder holds, sorted by name; empty where there is no such folder. */
+    List<Path> list(Path folder) throws OsFailure;
+
+    /** At most {@code limit} bytes from {@code offset} on, as UTF-8; empty where there is no such file. */
+    Optional<String> read(Path file, long offset, int limit) throws OsFailure;
+
+    /** The first bytes of the file, at most {@code limit}. */
+    byte[] head(Path file, int limit) throws OsFailure;
+
+    /** SHA-256 of the content as 64 hexadecimal digits. Reads the whole file. */
+    String sha256(Path file) throws OsFailure;
+
+    FileAttributes attributes(Path file) throws OsFailure;
+
+    /** Copies the bytes to a file that must not exist, with mode 0600, and fsyncs it. Half a copy is removed. */
+    void copyToNew(Path source, Path target) throws OsFailure;
+
+    /** Sets owner, mode and extended attributes, then reads them back: it fails where they did not all stick. */
+    void setAttributes(Path file, FileAttributes attributes) throws OsFailure;
+
+    /** rename(2) within one folder, then fsync of the folder. The target is at no instant missing. */
+    void rename(Path source, Path target) throws OsFailure;
+
+    /** Writes a file that must not exist, mode 0600, fsync, and fsync of its folder. */
+    void writeNew(Path file, String text) throws OsFailure;
+
+    /** Appends to a file (created with mode 0600) and fsyncs it. */
+    void append(Path file, String text) throws OsFailure;
+
+    /** Creates the folder and its missing parents with mode 0700. */
+    void createFolders(Path folder) throws OsFailure;
+
+    /** Removes a file, or a folder with all in it; nothing happens where there is none. */
+    void delete(Path path) throws OsFailure;
+
+    /**
+     * Takes the exclusive lock on this file (created where missing), held by the kernel until {@link Lock#close()} or
+     * the end of our process, also by KILL. Does not block.
+     *
+     * @return empty where another process holds it
+     */
+    Optional<Lock> tryLock(Path file) throws OsFailure;
+
+    /** A held lock. */
+    interface Lock extends AutoCloseable {
+        /** Replaces what {@link FileSystem#read} shows of the lock's file: who holds it. */
+        void describe(String holder) throws OsFailure;
+
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,30 @@
+package io.github.nginxupgrade.os;
+
+import java.util.Optional;
+
+/** Facts about the machine and about ourselves. */
+public interface Host {
+    /** Our effective user id. */
+    int userId();
+
+    /** Our user's name, for people; with sudo, the user who called it. */
+    String userName();
+
+    /** Our own pid. */
+    int pid();
+
+    /** Processors online, as nginx counts them for {@code worker_processes auto} (ngx_posix_init.c, sysconf(3)). */
+    int processorsOnline();
+
+    /** True where standard input is a terminal, so that somebody can be asked. */
+    boolean inputIsTerminal();
+
+    /** True where standard error is a terminal, so that colours make sense. */
+    boolean errorIsTerminal();
+
+    /** From now on INT, TERM and HUP do not end us but are remembered: what is half done can be walked back. */
+    void watchInterruptions();
+
+    /** The signal name (INT, TERM, HUP) of the first interruption that we received, if any. */
+    Optional<String> interruption();
+}

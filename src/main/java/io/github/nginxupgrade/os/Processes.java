@@ -1,0 +1,30 @@
+package io.github.nginxupgrade.os;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The process table. No method blocks; what is returned may be out of date at once. */
+public interface Processes {
+    /** All pids that we can see, in no order. Costs a listing of {@code /proc}; not for polling. */
+    List<Integer> pids() throws OsFailure;
+
+    /** The process with this pid; empty where there is none (any more). */
+    Optional<ProcessInfo> read(int pid);
+
+    /** Pids of the children; empty where the process is gone. */
+    List<Integer> children(int pid) throws OsFailure;
+
+    /** The current folder of a process, as its own view names it; empty where gone, deleted or not permitted. */
+    Optional<String> workingDirectory(int pid);
+
+    /** The files that a process has mapped, each once; empty where gone or not permitted. */
+    List<MappedFile> mappedFiles(int pid);
+
+    /**
+     * Sends a signal, after having checked in the same breath that the pid is still this process (start time) and
+     * still executes this file. Never retried.
+     *
+     * @throws OsFailure GONE, IDENTITY_CHANGED, NOT_PERMITTED or OTHER; then nothing was sent
+     */
+    void signal(ProcessIdentity target, Signal signal) throws OsFailure;
+}

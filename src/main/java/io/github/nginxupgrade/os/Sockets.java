@@ -1,0 +1,20 @@
+package io.github.nginxupgrade.os;
+
+import java.util.Set;
+
+/** Sockets by their owners. */
+public interface Sockets {
+    /**
+     * Inodes of the listening sockets (TCP, UNIX stream) and bound UDP sockets that the process holds, looked up in
+     * its own network namespace. A process that is gone holds none.
+     *
+     * @throws OsFailure NOT_PERMITTED where another user's file descriptors may not be seen
+     */
+    Set<Long> listening(int pid) throws OsFailure;
+
+    /** True where one of the listening sockets is a UNIX socket. */
+    boolean listensOnUnixSocket(int pid) throws OsFailure;
+
+    /** How many established TCP connections to its listening ports the process holds. Not for polling. */
+    int connections(int pid) throws OsFailure;
+}

@@ -1,0 +1,42 @@
+package io.github.nginxupgrade.os.linux;
+
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import jnr.constants.platform.Signal;
+import jnr.posix.POSIX;
+import jnr.posix.POSIXFactory;
+
+/**
+ * Ctrl-C (INT), TERM and the loss of the terminal (HUP), remembered instead of ending us: what is half done is walked
+ * back first.
+ */
+final class Interruptions {
+    private volatile String first = "";
+    private final CountDownLatch arrived = new CountDownLatch(1);
+
+    /** From now on they are remembered. The Java implementation will do: it needs no native library. */
+    void watch() {
+        POSIX posix = POSIXFactory.getJavaPOSIX();
+        for (Signal signal : new Signal[] {Signal.SIGINT, Signal.SIGTERM, Signal.SIGHUP}) {
+            String name = signal.name().substring("SIG".length());
+            posix.signal(signal, number -> {
+                remember(name);
+            });
+        }
+    }
+
+    private synchronized void remember(String name) {
+        if (first.isEmpty()) {
+            first = name;
+        }
+        arrived.countDown();
+    }
+
+    Optional<String> first() {
+        return Optional.of(first).filter(name -> !name.isEmpty());
+    }
+
+    CountDownLatch arrived() {
+        return arrived;
+    }
+}

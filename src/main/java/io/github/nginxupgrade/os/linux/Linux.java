@@ -1,0 +1,22 @@
+package io.github.nginxupgrade.os.linux;
+
+import io.github.nginxupgrade.os.Os;
+import java.nio.file.Path;
+
+/** The real machine. */
+public final class Linux {
+    private Linux() {}
+
+    /** Wires the port to Linux. */
+    public static Os machine() {
+        var proc = new Proc(Path.of("/proc"));
+        var interruptions = new Interruptions();
+        return new Os(
+                new LinuxProcesses(proc),
+                new LinuxFiles(),
+                new LinuxSockets(proc),
+                new LinuxCommands(),
+                new LinuxClock(interruptions),
+                new LinuxHost(proc, interruptions));
+    }
+}

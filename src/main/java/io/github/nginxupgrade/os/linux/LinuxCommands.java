@@ -1,0 +1,125 @@
+package io.github.nginxupgrade.os.linux;
+
+import io.github.nginxupgrade.os.Command;
+import io.github.nginxupgrade.os.CommandResult;
+import io.github.nginxupgrade.os.Commands;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.OsFailure.Reason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Child processes of the JVM; overlays by unshare(1) and mount(8) of util-linux. */
+final class LinuxCommands implements Commands {
+    /** Mounts each staged file over its live path, in this shell's own mount namespace only, then becomes the program. */
+    private static final String MOUNT_AND_EXEC =
+            """
+            count=$1; shift
+            while [ "$count" -gt 0 ]; do
+              mount --bind -- "$1" "$2" || exit 125
+              shift 2; count=$((count - 1))
+            done
+            cd -- "$1" || exit 125
+            shift
+            exec env -i -- "$@"
+            """;
+
+    @Override
+    public CommandResult run(Command command) throws OsFailure {
+        List<String> arguments = command.overlays().isEmpty() ? command.arguments() : overlaid(command);
+        var builder = new ProcessBuilder(arguments).directory(command.folder().toFile());
+        builder.environment().clear();
+        builder.environment().putAll(command.environment());
+        if (!command.overlays().isEmpty()) {
+            builder.environment().put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+        }
+        long start = System.nanoTime();
+        try {
+            Process process = builder.start();
+            process.getOutputStream().close();
+            var output = drain(process.getInputStream());
+            var errors = drain(process.getErrorStream());
+            boolean ended = process.waitFor(command.limit().toNanos(), TimeUnit.NANOSECONDS);
+            if (!ended) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly().waitFor();
+            }
+            return new CommandResult(
+                    process.exitValue(),
+                    output.join(),
+                    errors.join(),
+                    !ended,
+                    Duration.ofNanos(System.nanoTime() - start));
+        } catch (IOException e) {
+            throw new OsFailure(
+                    Reason.OTHER, "cannot run " + command.arguments().get(0) + ": " + why(e), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OsFailure(
+                    Reason.OTHER, "interrupted while " + command.arguments().get(0) + " ran", e);
+        }
+    }
+
+    /** The JDK says {@code Cannot run program "X" (in directory "D"): error=8, Exec format error}. */
+    private static String why(IOException e) {
+        String text = String.valueOf(e.getMessage());
+        int comma = text.lastIndexOf(", ");
+        return text.contains("error=") && comma > 0 ? text.substring(comma + 2) : text;
+    }
+
+    private static CompletableFuture<String> drain(InputStream stream) {
+        return CompletableFuture.supplyAsync(() -> {
+            try (stream) {
+                return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private static List<String> overlaid(Command command) {
+        var arguments = new ArrayList<String>(List.of(
+                "/usr/bin/unshare",
+                "--mount",
+                "--propagation",
+                "private",
+                "--",
+                "/bin/sh",
+                "-c",
+                MOUNT_AND_EXEC,
+                "sh",
+                Integer.toString(command.overlays().size())));
+        for (Map.Entry<Path, Path> overlay : new TreeMap<>(command.overlays()).entrySet()) {
+            arguments.add(overlay.getValue().toString());
+            arguments.add(overlay.getKey().toString());
+        }
+        arguments.add(command.folder().toString());
+        command.environment().forEach((name, value) -> arguments.add(name + "=" + value));
+        arguments.addAll(command.arguments());
+        return arguments;
+    }
+
+    @Override
+    public boolean canOverlay() {
+        try {
+            var probe = new Command(
+                    List.of("/usr/bin/unshare", "--mount", "--propagation", "private", "--", "/bin/true"),
+                    Path.of("/"),
+                    Map.of(),
+                    Map.of(),
+                    Duration.ofSeconds(10));
+            return run(probe).succeeded();
+        } catch (OsFailure notInstalled) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,364 @@
+package io.github.nginxupgrade.os.linux;
+
+import io.github.nginxupgrade.os.FileAttributes;
+import io.github.nginxupgrade.os.FileId;
+import io.github.nginxupgrade.os.FileStat;
+import io.github.nginxupgrade.os.FileSystem;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.OsFailure.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Files of the real machine; durable and never in place, as {@link FileSystem} promises. */
+final class LinuxFiles implements FileSystem {
+    private static final int BLOCK = 1 << 16;
+    private static final int MODE_BITS = 07777;
+    private static final int TYPE_BITS = 0170000;
+    private static final int REGULAR = 0100000;
+    private static final int FOLDER = 0040000;
+    private static final Set<StandardOpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+
+    /** An operation that may fail as the JDK says it. */
+    private interface Operation<T> {
+        T run() throws IOException;
+    }
+
+    private static <T> T attempt(String what, Operation<T> operation) throws OsFailure {
+        try {
+            return operation.run();
+        } catch (IOException e) {
+            throw failure(what, e);
+        }
+    }
+
+    static OsFailure failure(String what, IOException e) {
+        String text = e instanceof FileSystemException named && named.getReason() != null
+                ? String.valueOf(named.getReason())
+                : String.valueOf(e.getMessage());
+        if (e instanceof NoSuchFileException) {
+            return new OsFailure(Reason.GONE, what + ": there is no such file", e);
+        }
+        if (e instanceof AccessDeniedException || text.contains("Operation not permitted")) {
+            return new OsFailure(Reason.NOT_PERMITTED, what + ": not permitted", e);
+        }
+        if (text.contains("No space left") || text.contains("quota exceeded")) {
+            return new OsFailure(Reason.NO_SPACE, what + ": no space left on the file system", e);
+        }
+        if (text.contains("Read-only file system")) {
+            return new OsFailure(Reason.READ_ONLY, what + ": the file system is read-only", e);
+        }
+        return new OsFailure(Reason.OTHER, what + ": " + text, e);
+    }
+
+    static FileId fileId(Path path) throws IOException {
+        Map<String, Object> raw = Files.readAttributes(path, "unix:dev,ino");
+        return new FileId(number(raw, "dev"), number(raw, "ino"));
+    }
+
+    private static long number(Map<String, Object> raw, String name) throws IOException {
+        if (raw.get(name) instanceof Number value) {
+            return value.longValue();
+        }
+        throw new IOException("stat gives no " + name);
+    }
+
+    private static java.time.Instant time(Map<String, Object> raw, String name) throws IOException {
+        if (raw.get(name) instanceof FileTime value) {
+            return value.toInstant();
+        }
+        throw new IOException("stat gives no " + name);
+    }
+
+    @Override
+    public Optional<FileStat> stat(Path path) throws OsFailure {
+        try {
+            Map<String, Object> raw =
+                    Files.readAttributes(path, "unix:dev,ino,mode,uid,gid,size,lastModifiedTime,ctime");
+            int mode = (int) number(raw, "mode");
+            FileStat.Kind kind = (mode & TYPE_BITS) == REGULAR
+                    ? FileStat.Kind.REGULAR
+                    : (mode & TYPE_BITS) == FOLDER ? FileStat.Kind.FOLDER : FileStat.Kind.OTHER;
+            return Optional.of(new FileStat(
+                    new FileId(number(raw, "dev"), number(raw, "ino")),
+                    kind,
+                    number(raw, "size"),
+                    mode & MODE_BITS,
+                    (int) number(raw, "uid"),
+                    (int) number(raw, "gid"),
+                    time(raw, "lastModifiedTime"),
+                    time(raw, "ctime")));
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            if (String.valueOf(e.getMessage()).contains("Not a directory")) {
+                return Optional.empty();
+            }
+            throw failure("cannot look at " + path, e);
+        }
+    }
+
+    @Override
+    public Path realPath(Path path) throws OsFailure {
+        return attempt("cannot resolve " + path, path::toRealPath);
+    }
+
+    @Override
+    public List<Path> list(Path folder) throws OsFailure {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        return attempt("cannot list " + folder, () -> {
+            try (var entries = Files.list(folder)) {
+                return entries.sorted().toList();
+            }
+        });
+    }
+
+    @Override
+    public Optional<String> read(Path file, long offset, int limit) throws OsFailure {
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            channel.position(offset);
+            return Optional.of(new String(readUpTo(channel, limit), StandardCharsets.UTF_8));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw failure("cannot read " + file, e);
+        }
+    }
+
+    @Override
+    public byte[] head(Path file, int limit) throws OsFailure {
+        return attempt("cannot read " + file, () -> {
+            try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                return readUpTo(channel, limit);
+            }
+        });
+    }
+
+    /** Pid files and /proc have no reliable size, so it grows with what is read. */
+    private static byte[] readUpTo(FileChannel channel, int limit) throws IOException {
+        var bytes = new java.io.ByteArrayOutputStream();
+        var buffer = ByteBuffer.allocate(Math.min(limit, BLOCK));
+        while (bytes.size() < limit) {
+            buffer.clear().limit(Math.min(buffer.capacity(), limit - bytes.size()));
+            int count = channel.read(buffer);
+            if (count <= 0) {
+                break;
+            }
+            bytes.write(buffer.array(), 0, count);
+        }
+        return bytes.toByteArray();
+    }
+
+    @Override
+    public String sha256(Path file) throws OsFailure {
+        return attempt("cannot read " + file, () -> {
+            try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                MessageDigest digest = MessageDigest.getInstance("SHA-256");
+                var buffer = ByteBuffer.allocate(BLOCK);
+                while (channel.read(buffer) >= 0) {
+                    digest.update(buffer.flip());
+                    buffer.clear();
+                }
+                return HexFormat.of().formatHex(digest.digest());
+            } catch (NoSuchAlgorithmException everyJavaHasIt) {
+                throw new IOException(everyJavaHasIt);
+            }
+        });
+    }
+
+    @Override
+    public FileAttributes attributes(Path file) throws OsFailure {
+        FileStat stat = stat(file)
+                .orElseThrow(() -> new OsFailure(Reason.GONE, "cannot look at " + file + ": there is no such file"));
+        return new FileAttributes(
+                stat.mode(),
+                stat.uid(),
+                stat.gid(),
+                attempt("cannot read the attributes of " + file, () -> Xattrs.read(file)));
+    }
+
+    @Override
+    public void copyToNew(Path source, Path target) throws OsFailure {
+        String what = "cannot copy " + source + " to " + target;
+        boolean done = false;
+        try (var in = FileChannel.open(source, StandardOpenOption.READ);
+                var out = FileChannel.open(
+                        target,
+                        NEW,
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            long size = in.size();
+            long copied = 0;
+            while (copied < size) {
+                long count = in.transferTo(copied, size - copied, out);
+                if (count <= 0) {
+                    throw new IOException("the source became shorter while it was read");
+                }
+                copied += count;
+            }
+            out.force(true);
+            done = true;
+        } catch (IOException e) {
+            throw failure(what, e);
+        } finally {
+            if (!done) {
+                deleteQuietly(target);
+            }
+        }
+        attempt(what, () -> syncFolderOf(target));
+    }
+
+    private static void deleteQuietly(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException theFirstFailureTellsMore) {
+            // what is left is a temporary name that nothing reads
+        }
+    }
+
+    @Override
+    public void setAttributes(Path file, FileAttributes wanted) throws OsFailure {
+        attempt("cannot set the attributes of " + file, () -> {
+            // the owner first: chown(2) clears the set-user-id bits and the file capabilities
+            Files.setAttribute(file, "unix:uid", wanted.uid());
+            Files.setAttribute(file, "unix:gid", wanted.gid());
+            Files.setAttribute(file, "unix:mode", wanted.mode());
+            Xattrs.write(file, wanted.xattrs());
+            try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+            return file;
+        });
+        FileAttributes found = attributes(file);
+        if (!found.equals(wanted)) {
+            throw new OsFailure(
+                    Reason.NOT_PERMITTED,
+                    "cannot carry owner, mode and capabilities over to " + file + ": wanted " + wanted + ", got "
+                            + found);
+        }
+    }
+
+    @Override
+    public void rename(Path source, Path target) throws OsFailure {
+        attempt("cannot rename " + source + " to " + target, () -> {
+            Files.move(source, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return syncFolderOf(target);
+        });
+    }
+
+    private static Path syncFolderOf(Path file) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+        return file;
+    }
+
+    @Override
+    public void writeNew(Path file, String text) throws OsFailure {
+        write(file, text, NEW);
+        attempt("cannot write " + file, () -> syncFolderOf(file));
+    }
+
+    @Override
+    public void append(Path file, String text) throws OsFailure {
+        write(file, text, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND));
+    }
+
+    private static void write(Path file, String text, Set<StandardOpenOption> options) throws OsFailure {
+        attempt("cannot write " + file, () -> {
+            try (var channel = FileChannel.open(
+                    file,
+                    options,
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+                writeAll(channel, text);
+                channel.force(true);
+            }
+            return file;
+        });
+    }
+
+    private static void writeAll(FileChannel channel, String text) throws IOException {
+        var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    @Override
+    public void createFolders(Path folder) throws OsFailure {
+        attempt(
+                "cannot create the folder " + folder,
+                () -> Files.createDirectories(
+                        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
+    }
+
+    @Override
+    public void delete(Path path) throws OsFailure {
+        if (Files.isDirectory(path) && !Files.isSymbolicLink(path)) {
+            for (Path entry : list(path)) {
+                delete(entry);
+            }
+        }
+        attempt("cannot remove " + path, () -> Files.deleteIfExists(path));
+    }
+
+    @Override
+    public Optional<Lock> tryLock(Path file) throws OsFailure {
+        return attempt("cannot lock " + file, () -> {
+            FileChannel channel = FileChannel.open(
+                    file,
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
+            if (channel.tryLock() == null) {
+                channel.close();
+                return Optional.empty();
+            }
+            return Optional.of(new HeldLock(file, channel));
+        });
+    }
+
+    /** fcntl(2) lock of our process: it ends with the channel or with us. The file stays: removing it would be a race. */
+    private record HeldLock(Path file, FileChannel channel) implements Lock {
+        @Override
+        public void describe(String holder) throws OsFailure {
+            attempt("cannot write " + file, () -> {
+                channel.truncate(0);
+                channel.position(0);
+                writeAll(channel, holder);
+                return file;
+            });
+        }
+
+        @Override
+        public void close() {
+            try {
+                channel.truncate(0);
+                channel.close();
+            } catch (IOException theKernelLetsGoWithUs) {
+                // nothing to mend: the lock ends with our process
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.github.nginxupgrade.os.linux;
+
+import io.github.nginxupgrade.os.Host;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Facts about this machine and this process, from {@code /proc} so that no native library is needed. */
+final class LinuxHost implements Host {
+    private final Proc proc;
+    private final Interruptions interruptions;
+
+    LinuxHost(Proc proc, Interruptions interruptions) {
+        this.proc = proc;
+        this.interruptions = interruptions;
+    }
+
+    @Override
+    public int userId() {
+        return proc.text(pid(), "status")
+                .map(StatusFile::parse)
+                .orElse(new StatusFile(-1, false))
+                .effectiveUid();
+    }
+
+    @Override
+    public String userName() {
+        return Optional.ofNullable(System.getenv("SUDO_USER"))
+                .orElse(System.getProperty("user.name", "uid " + userId()));
+    }
+
+    @Override
+    public int pid() {
+        return (int) ProcessHandle.current().pid();
+    }
+
+    /** sysconf(_SC_NPROCESSORS_ONLN) counts the processors online, whatever our own affinity or cgroup is. */
+    @Override
+    public int processorsOnline() {
+        return Proc.text(Path.of("/sys/devices/system/cpu/online"))
+                .map(LinuxHost::countRanges)
+                .orElse(Runtime.getRuntime().availableProcessors());
+    }
+
+    /** {@code 0-3,6}: 5 processors. */
+    static int countRanges(String ranges) {
+        int count = 0;
+        for (String range : ranges.strip().split(",", -1)) {
+            String[] ends = range.split("-", -1);
+            count += Integer.parseInt(ends[ends.length - 1]) - Integer.parseInt(ends[0]) + 1;
+        }
+        return count;
+    }
+
+    @Override
+    public boolean inputIsTerminal() {
+        return isTerminal(0);
+    }
+
+    @Override
+    public boolean errorIsTerminal() {
+        return isTerminal(2);
+    }
+
+    private boolean isTerminal(int descriptor) {
+        return proc.link(pid(), "fd/" + descriptor)
+                .filter(target -> target.startsWith("/dev/pts/")
+                        || target.startsWith("/dev/tty")
+                        || target.equals("/dev/console"))
+                .filter(target -> Files.isWritable(Path.of(target)))
+                .isPresent();
+    }
+
+    @Override
+    public void watchInterruptions() {
+        interruptions.watch();
+    }
+
+    @Override
+    public Optional<String> interruption() {
+        return interruptions.first();
+    }
+}

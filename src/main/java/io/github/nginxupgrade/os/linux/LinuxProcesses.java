@@ -1,0 +1,141 @@
+package io.github.nginxupgrade.os.linux;
+
+import io.github.nginxupgrade.os.FileId;
+import io.github.nginxupgrade.os.MappedFile;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.OsFailure.Reason;
+import io.github.nginxupgrade.os.ProcessIdentity;
+import io.github.nginxupgrade.os.ProcessInfo;
+import io.github.nginxupgrade.os.Processes;
+import io.github.nginxupgrade.os.Signal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+
+/** The process table as {@code /proc} shows it, and signals by {@link Kill}. */
+final class LinuxProcesses implements Processes {
+    private final Proc proc;
+
+    LinuxProcesses(Proc proc) {
+        this.proc = proc;
+    }
+
+    @Override
+    public List<Integer> pids() throws OsFailure {
+        var pids = new ArrayList<Integer>();
+        try (var entries = Files.newDirectoryStream(proc.root(), "[0-9]*")) {
+            for (Path entry : entries) {
+                pids.add(Integer.parseInt(String.valueOf(entry.getFileName())));
+            }
+        } catch (IOException | NumberFormatException e) {
+            throw new OsFailure(
+                    Reason.OTHER, "cannot list the process table in " + proc.root() + ": " + e.getMessage(), e);
+        }
+        return pids;
+    }
+
+    @Override
+    public Optional<ProcessInfo> read(int pid) {
+        Optional<StatLine> stat = proc.text(pid, "stat").flatMap(StatLine::parse);
+        Optional<StatusFile> status = proc.text(pid, "status").map(StatusFile::parse);
+        Optional<String> commandLine = proc.text(pid, "cmdline");
+        if (stat.isEmpty() || status.isEmpty() || commandLine.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new ProcessInfo(
+                pid,
+                stat.get().parent(),
+                stat.get().startTicks(),
+                stat.get().state(),
+                status.get().effectiveUid(),
+                withoutPadding(commandLine.get()),
+                executable(pid),
+                proc.link(pid, "exe").orElse(""),
+                status.get().blocksSignals()));
+    }
+
+    /** Titles are padded with NULs to the old length (ngx_setproctitle.h, NGX_SETPROCTITLE_PAD). */
+    private static String withoutPadding(String commandLine) {
+        int end = commandLine.length();
+        while (end > 0 && commandLine.charAt(end - 1) == '\0') {
+            end--;
+        }
+        return commandLine.substring(0, end);
+    }
+
+    private Optional<FileId> executable(int pid) {
+        try {
+            // stat(2) follows this link to the very inode, also where the path is gone (proc(5))
+            return Optional.of(LinuxFiles.fileId(proc.of(pid, "exe")));
+        } catch (IOException goneOrForbidden) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public List<Integer> children(int pid) throws OsFailure {
+        Optional<String> listed = Proc.text(proc.of(pid, "task").resolve(pid + "/children"));
+        if (listed.isPresent()) {
+            var children = new ArrayList<Integer>();
+            for (String child : listed.get().split(" ", -1)) {
+                if (!child.isBlank()) {
+                    children.add(Integer.parseInt(child.strip()));
+                }
+            }
+            return children;
+        }
+        if (!Files.exists(proc.of(pid, "stat"))) {
+            return List.of();
+        }
+        return scannedChildren(pid);
+    }
+
+    /** For kernels built without CONFIG_PROC_CHILDREN. */
+    private List<Integer> scannedChildren(int parent) throws OsFailure {
+        var children = new ArrayList<Integer>();
+        for (int pid : pids()) {
+            Optional<StatLine> stat = proc.text(pid, "stat").flatMap(StatLine::parse);
+            if (stat.isPresent() && stat.get().parent() == parent) {
+                children.add(pid);
+            }
+        }
+        return children;
+    }
+
+    @Override
+    public Optional<String> workingDirectory(int pid) {
+        return proc.link(pid, "cwd").filter(folder -> !folder.endsWith(" (deleted)"));
+    }
+
+    @Override
+    public List<MappedFile> mappedFiles(int pid) {
+        var files = new LinkedHashMap<String, MappedFile>();
+        for (String line : proc.text(pid, "maps").orElse("").split("\n", -1)) {
+            // 7f0c2a000000-7f0c2a021000 r-xp 00001000 fe:00 1234   /usr/lib/nginx/modules/x.so (deleted)
+            int path = line.indexOf('/');
+            int range = line.indexOf(' ');
+            if (path > 0 && range > 0) {
+                String name = line.substring(path).replaceFirst(" \\(deleted\\)$", "");
+                Path handle = proc.of(pid, "map_files").resolve(line.substring(0, range));
+                files.putIfAbsent(name, new MappedFile(Path.of(name), handle));
+            }
+        }
+        return List.copyOf(files.values());
+    }
+
+    @Override
+    public void signal(ProcessIdentity target, Signal signal) throws OsFailure {
+        String what = "cannot send " + signal + " to process " + target.pid() + ": ";
+        ProcessInfo now = read(target.pid())
+                .filter(process -> !process.isZombie())
+                .orElseThrow(() -> new OsFailure(Reason.GONE, what + "it is gone"));
+        if (now.startTicks() != target.startTicks() || !now.executable().equals(Optional.of(target.executable()))) {
+            throw new OsFailure(Reason.IDENTITY_CHANGED, what + "the pid belongs to another process now");
+        }
+        Kill.send(target.pid(), signal, what);
+    }
+}

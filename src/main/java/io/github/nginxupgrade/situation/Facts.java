@@ -1,0 +1,33 @@
+package io.github.nginxupgrade.situation;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What was read in one look, before it gets a name.
+ *
+ * @param pidFile the pid that the pid file holds; empty where it is absent or holds none
+ * @param pidFileChanged {@code st_ctime} of the pid file: a failed start renames it away and back, which leaves no other
+ *     trace (ngx_exec_new_binary, ngx_reap_children)
+ * @param oldbin the pid that the oldbin holds, likewise
+ * @param old the old master, where two masters are related by an upgrade, or the oldbin names a live one
+ * @param young its new master, if there is one
+ * @param sole the one master where there is no upgrade
+ * @param unrelated true where pid file and oldbin name two live masters of which neither started the other
+ * @param orphans accepting workers of this instance whose master is gone
+ */
+public record Facts(
+        OptionalInt pidFile,
+        Optional<Instant> pidFileChanged,
+        OptionalInt oldbin,
+        Optional<Master> old,
+        Optional<Master> young,
+        Optional<Master> sole,
+        boolean unrelated,
+        List<Worker> orphans) {
+    public Facts {
+        orphans = List.copyOf(orphans);
+    }
+}

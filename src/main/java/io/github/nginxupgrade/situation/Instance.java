@@ -1,0 +1,47 @@
+package io.github.nginxupgrade.situation;
+
+import io.github.nginxupgrade.nginx.Arguments;
+import io.github.nginxupgrade.nginx.Build;
+import io.github.nginxupgrade.nginx.Directives;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * One nginx on this host: where its files are. What runs of it is read by the {@link Observer}.
+ *
+ * @param pidFile absolute path of its pid file
+ * @param binary absolute path that its masters are executed from: {@code argv[0]}, resolved against {@code folder}; may
+ *     be a symbolic link
+ * @param arguments what the master was started with
+ * @param folder current folder of its master
+ * @param prefix what relative paths of its configuration start from
+ * @param configuration its configuration file
+ * @param directives the main context of {@code -g} and of the configuration file as it is on disk now
+ * @param build what the running master's binary says of itself
+ */
+public record Instance(
+        Path pidFile,
+        Path binary,
+        Arguments arguments,
+        Path folder,
+        Path prefix,
+        Path configuration,
+        Directives directives,
+        Build build) {
+    /** Where the old master's pid stands during an upgrade (NGX_OLDPID_EXT, nginx.c). */
+    public Path oldbin() {
+        return pidFile.resolveSibling(pidFile.getFileName() + ".oldbin");
+    }
+
+    /** The dynamic modules that the configuration loads; {@code load_module} is relative to the prefix. */
+    public List<Path> modules() {
+        return directives.all("load_module").stream()
+                .map(directive -> prefix.resolve(directive.argument(0)).normalize())
+                .toList();
+    }
+
+    /** A copy of this with the configuration as it is on disk at another time. */
+    public Instance withDirectives(Directives read) {
+        return new Instance(pidFile, binary, arguments, folder, prefix, configuration, read, build);
+    }
+}

@@ -1,0 +1,104 @@
+package io.github.nginxupgrade.situation;
+
+import java.util.Optional;
+
+/** From what was read to its name: pure. Read docs/nginx-behaviour.md before touching this. */
+final class Phases {
+    private Phases() {}
+
+    static Situation name(Facts facts, Expectation expectation, boolean settled) {
+        boolean ready =
+                facts.young().map(young -> isReady(young, facts, expectation)).orElse(false);
+        Phase phase = phase(facts, ready);
+        return new Situation(phase, facts, ready, settled, words(phase, facts));
+    }
+
+    private static boolean isReady(Master young, Facts facts, Expectation expectation) {
+        boolean names = facts.pidFile().isPresent() && facts.pidFile().getAsInt() == young.pid();
+        boolean child = facts.old().map(old -> young.parent() == old.pid()).orElse(false);
+        boolean right = expectation
+                .executable()
+                .map(young.identity().executable()::equals)
+                .orElse(true);
+        boolean staffed = expectation.workers().isPresent()
+                ? young.accepting() >= expectation.workers().getAsInt()
+                : young.accepting() > 0 && young.untitled() == 0;
+        return young.titled() && names && child && right && staffed;
+    }
+
+    private static Phase phase(Facts facts, boolean ready) {
+        if (facts.unrelated()) {
+            return Phase.BROKEN;
+        }
+        Optional<Master> old = facts.old();
+        if (old.isPresent()) {
+            return facts.young().map(young -> both(old.get(), young, ready)).orElseGet(() -> alone(old.get()));
+        }
+        return facts.sole()
+                .map(sole -> sole.accepting() > 0 ? Phase.SOLE : Phase.BROKEN)
+                .orElse(facts.orphans().isEmpty() ? Phase.DOWN : Phase.ORPHANED);
+    }
+
+    /** The oldbin names a live master and there is no other: N is not forked yet, or has just ended. */
+    private static Phase alone(Master old) {
+        return old.listens() && old.accepting() > 0 ? Phase.STARTING : Phase.BROKEN;
+    }
+
+    private static Phase both(Master old, Master young, boolean ready) {
+        if (!old.listens()) {
+            return young.accepting() > 0 ? Phase.RETIRING : Phase.BROKEN;
+        }
+        if (old.accepting() == 0) {
+            if (young.accepting() == 0 || !young.listens()) {
+                return Phase.BROKEN;
+            }
+            return old.draining() > 0 ? Phase.DRAINING : Phase.STANDBY;
+        }
+        if (hasLeft(young)) {
+            return Phase.UNWINDING;
+        }
+        return ready ? Phase.OVERLAP : Phase.STARTING;
+    }
+
+    /**
+     * N closed its listening sockets (QUIT), or sits in its loop and none of its children accepts or is about to: a
+     * master forks all its workers before it first sleeps (ngx_master_process_cycle), so it is not starting any more.
+     */
+    private static boolean hasLeft(Master young) {
+        boolean emptied = young.idle() && young.accepting() == 0 && young.untitled() == 0;
+        return young.titled() && (!young.listens() || emptied || (young.accepting() == 0 && young.draining() > 0));
+    }
+
+    private static String words(Phase phase, Facts facts) {
+        String old = facts.old()
+                .map(m -> "the old master " + m.pid() + " has " + m.workersInWords())
+                .orElse("");
+        String young = facts.young()
+                .map(m -> "the new master " + m.pid() + " has " + m.workersInWords())
+                .orElse("");
+        return switch (phase) {
+            case DOWN -> "no master of this nginx runs";
+            case ORPHANED -> "no master runs, but " + facts.orphans().size() + " workers without one still accept";
+            case SOLE ->
+                facts.sole()
+                        .map(m -> "one master, " + m.pid() + ", has " + m.workersInWords())
+                        .orElse("");
+            case STARTING -> "a new master is starting; " + old;
+            case OVERLAP -> "both serve: " + old + ", " + young;
+            case DRAINING, STANDBY -> young + ", " + old + " and keeps its listening sockets";
+            case RETIRING -> young + ", " + old + " and was told to quit";
+            case UNWINDING -> old + ", " + young + " and is leaving";
+            case BROKEN -> broken(facts, old, young);
+        };
+    }
+
+    private static String broken(Facts facts, String old, String young) {
+        if (facts.unrelated()) {
+            return "the pid file and the oldbin name two masters of which neither started the other";
+        }
+        return facts.sole()
+                .map(m -> "nobody accepts: the master " + m.pid() + " has " + m.workersInWords()
+                        + (m.listens() ? "" : " and was told to quit"))
+                .orElse((young.isEmpty() ? old : old + ", " + young) + ": nobody accepts, or the wrong one");
+    }
+}

@@ -1,0 +1,170 @@
+package io.github.nginxupgrade.action;
+
+import io.github.nginxupgrade.os.Signal;
+import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.Phase;
+import io.github.nginxupgrade.situation.Situation;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
+
+/**
+ * Everything that is ever done, each with when it is safe and how its effect is seen. In which order is the table's
+ * business ({@code upgrade.Table}).
+ *
+ * <p>The guards are the invariants of docs/architecture.md: they are checked once more in the look on which the signal
+ * is sent, whatever the table said.
+ */
+public enum Step {
+    /** The new binary and modules to their live paths. */
+    INSTALL_FILES("install-files"),
+    /** The old binary and modules back to their live paths. */
+    RESTORE_FILES("restore-files"),
+
+    /** nginx renames the pid file and executes the file at its own path (ngx_exec_new_binary). */
+    START_NEW_MASTER(
+            "start-new-master",
+            Signal.USR2,
+            Receiver.OLD,
+            now -> now.phase() == Phase.SOLE,
+            (before, now) -> now.newReady()),
+    /** "Gracefully shut down workers": the old master stays, with its listening sockets. Never before the new one is ready. */
+    DRAIN_OLD_WORKERS(
+            "drain-old-workers",
+            Signal.WINCH,
+            Receiver.OLD,
+            now -> now.newReady() && now.oldAccepting() > 0,
+            (before, now) -> now.oldAccepting() == 0),
+    /**
+     * While a new master exists, HUP makes the old one start its workers again from memory. It never looks whether it
+     * has some (they would double), and without a new master it would read the configuration on disk.
+     */
+    REVIVE_OLD_WORKERS(
+            "revive-old-workers",
+            Signal.HUP,
+            Receiver.OLD,
+            now -> now.young().isPresent()
+                    && now.oldAccepting() == 0
+                    && now.old().map(Master::listens).orElse(false),
+            (before, now) -> now.oldAccepting() > 0
+                    && now.old().map(old -> old.untitled() == 0 && old.idle()).orElse(false)),
+    /** The commit: from here on the way back is a new upgrade. */
+    RETIRE_OLD_MASTER(
+            "retire-old-master",
+            Signal.QUIT,
+            Receiver.OLD,
+            now -> now.newReady() && now.oldAccepting() == 0,
+            (before, now) -> now.phase() == Phase.RETIRING || now.phase() == Phase.SOLE),
+    /** The new master leaves gracefully; the old one must accept. */
+    RETIRE_NEW_MASTER(
+            "retire-new-master", Signal.QUIT, Receiver.NEW, now -> now.oldAccepting() > 0, (before, now) -> now.young()
+                    .map(young -> !young.listens())
+                    .orElse(true)),
+    /** The new master leaves at once; its connections are cut. */
+    TERMINATE_NEW_MASTER(
+            "terminate-new-master",
+            Signal.TERM,
+            Receiver.NEW,
+            now -> now.oldAccepting() > 0,
+            (before, now) -> now.young().isEmpty()),
+    /** The last resort; its workers, if any, are found and retired afterwards. */
+    KILL_NEW_MASTER(
+            "kill-new-master", Signal.KILL, Receiver.NEW, now -> now.oldAccepting() > 0, (before, now) -> now.young()
+                    .isEmpty()),
+    /** Old workers that outlasted the drain deadline: their connections are cut. */
+    TERMINATE_OLD_WORKERS(
+            "terminate-old-workers",
+            Signal.TERM,
+            Receiver.OLD_DRAINING_WORKERS,
+            now -> now.newReady() && now.oldAccepting() == 0,
+            (before, now) -> now.phase() != Phase.DRAINING),
+    /** A worker whose master is gone drains and ends. */
+    RETIRE_ORPHANS(
+            "retire-orphans",
+            Signal.QUIT,
+            Receiver.ORPHANS,
+            now -> now.sole().map(Master::accepting).orElse(0) > 0,
+            (before, now) -> true);
+
+    /** To whom a signal goes. */
+    public enum Receiver {
+        NOBODY("nobody"),
+        OLD("the old master"),
+        NEW("the new master"),
+        OLD_DRAINING_WORKERS("the draining workers of the old master"),
+        ORPHANS("the workers without a master");
+
+        private final String words;
+
+        Receiver(String words) {
+            this.words = words;
+        }
+
+        public String words() {
+            return words;
+        }
+    }
+
+    private final String id;
+    private final Optional<Signal> signal;
+    private final Receiver receiver;
+    private final Predicate<Situation> safe;
+    private final BiPredicate<Situation, Situation> effect;
+
+    Step(String id) {
+        this.id = id;
+        this.signal = Optional.empty();
+        this.receiver = Receiver.NOBODY;
+        this.safe = now -> true;
+        this.effect = (before, now) -> true;
+    }
+
+    Step(
+            String id,
+            Signal signal,
+            Receiver receiver,
+            Predicate<Situation> safe,
+            BiPredicate<Situation, Situation> effect) {
+        this.id = id;
+        this.signal = Optional.of(signal);
+        this.receiver = receiver;
+        this.safe = safe;
+        this.effect = effect;
+    }
+
+    /** As the JSON contract writes it. */
+    public String id() {
+        return id;
+    }
+
+    public Optional<Signal> signal() {
+        return signal;
+    }
+
+    public Receiver receiver() {
+        return receiver;
+    }
+
+    /** True where no invariant forbids it in this situation. */
+    public boolean isSafeIn(Situation now) {
+        return safe.test(now);
+    }
+
+    /** True where its effect can be seen. */
+    public boolean showsIn(Situation before, Situation now) {
+        return effect.test(before, now);
+    }
+
+    /** True where it can be seen that its effect will not come: a new master that has ended already. */
+    public boolean failedIn(Situation before, Situation now) {
+        return this == START_NEW_MASTER
+                && now.phase() == Phase.SOLE
+                && !now.facts().pidFileChanged().equals(before.facts().pidFileChanged());
+    }
+
+    /** {@code WINCH to the old master}, or what is done to the files. */
+    public String words() {
+        return signal.map(sent -> sent + " to " + receiver.words())
+                .orElse(this == INSTALL_FILES ? "install the new files" : "put the old files back");
+    }
+}

@@ -1,0 +1,102 @@
+package io.github.nginxupgrade.artifact;
+
+import io.github.nginxupgrade.os.FileAttributes;
+import io.github.nginxupgrade.os.FileStat;
+import io.github.nginxupgrade.os.FileSystem;
+import io.github.nginxupgrade.os.OsFailure;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The files of one upgrade: the binary first, then its modules. They are swapped and put back together.
+ *
+ * @param files the binary is the first
+ */
+public record FileSet(List<ReplacedFile> files) {
+    public FileSet {
+        files = List.copyOf(files);
+        if (files.isEmpty()) {
+            throw new IllegalArgumentException("an upgrade replaces at least the binary");
+        }
+    }
+
+    /** The binary. */
+    public ReplacedFile binary() {
+        return files.get(0);
+    }
+
+    /** What used to be new is old, and the other way round. */
+    public FileSet reversed() {
+        return new FileSet(files.stream().map(ReplacedFile::reversed).toList());
+    }
+
+    /** A reader of digests: may remember what has not changed. */
+    public interface Digests {
+        /** SHA-256, or the empty text where there is no such file. */
+        String of(Path file) throws OsFailure;
+    }
+
+    /** Which version is at the live paths now. */
+    public Disk disk(Digests digests) throws OsFailure {
+        boolean old = true;
+        boolean young = true;
+        for (ReplacedFile file : files) {
+            String now = digests.of(file.live());
+            old &= now.equals(file.oldSha256());
+            young &= now.equals(file.newSha256());
+        }
+        if (old && young) {
+            return Disk.SAME;
+        }
+        return old ? Disk.OLD : young ? Disk.NEW : Disk.MIXED;
+    }
+
+    /**
+     * Puts the new files to their live paths, each by a copy beside it, its attributes, and a rename; the modules
+     * first, so that the new binary never stands beside modules it cannot load.
+     */
+    public void install(FileSystem disk, Digests digests) throws OsFailure {
+        for (int i = files.size() - 1; i >= 0; i--) {
+            ReplacedFile file = files.get(i);
+            place(disk, digests, file.staged(), file.newSha256(), file.newAttributes(), file.live());
+        }
+    }
+
+    private static void place(
+            FileSystem disk, Digests digests, Path source, String sha256, FileAttributes attributes, Path live)
+            throws OsFailure {
+        if (digests.of(live).equals(sha256)) {
+            return;
+        }
+        Path temporary = temporary(live);
+        disk.delete(temporary);
+        boolean placed = false;
+        try {
+            disk.copyToNew(source, temporary);
+            disk.setAttributes(temporary, attributes);
+            String copied = disk.sha256(temporary);
+            if (!copied.equals(sha256)) {
+                throw new OsFailure(
+                        OsFailure.Reason.OTHER,
+                        "cannot install " + live + ": " + source + " has changed since it was tested (SHA-256 " + copied
+                                + " instead of " + sha256 + ")");
+            }
+            disk.rename(temporary, live);
+            placed = true;
+        } finally {
+            if (!placed) {
+                disk.delete(temporary);
+            }
+        }
+    }
+
+    /** In the folder of the live file, for a rename does not cross file systems. */
+    private static Path temporary(Path live) {
+        return live.resolveSibling("." + live.getFileName() + ".nginx-upgrade");
+    }
+
+    /** The path with its links resolved, or as it is where nothing is there. */
+    public static Path resolved(FileSystem disk, Path path) throws OsFailure {
+        return disk.stat(path).map(FileStat::kind).isPresent() ? disk.realPath(path) : path;
+    }
+}

@@ -1,0 +1,30 @@
+package io.github.nginxupgrade.artifact;
+
+import io.github.nginxupgrade.os.FileAttributes;
+import java.nio.file.Path;
+
+/**
+ * One file that an upgrade replaces: the binary, or a dynamic module.
+ *
+ * @param live its path, links resolved, so that a symbolic link stays a link
+ * @param backup the saved bytes of the old file
+ * @param oldSha256 their digest
+ * @param oldAttributes owner, mode and extended attributes of the old file
+ * @param staged the bytes of the new file as they were tested
+ * @param newSha256 their digest
+ * @param newAttributes what the new file gets
+ */
+public record ReplacedFile(
+        Path live,
+        Path backup,
+        String oldSha256,
+        FileAttributes oldAttributes,
+        Path staged,
+        String newSha256,
+        FileAttributes newAttributes) {
+
+    /** The same replacement the other way round. */
+    public ReplacedFile reversed() {
+        return new ReplacedFile(live, staged, newSha256, newAttributes, backup, oldSha256, oldAttributes);
+    }
+}

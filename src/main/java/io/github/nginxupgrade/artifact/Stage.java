@@ -1,0 +1,51 @@
+package io.github.nginxupgrade.artifact;
+
+import io.github.nginxupgrade.os.FileAttributes;
+import io.github.nginxupgrade.os.FileSystem;
+import io.github.nginxupgrade.os.OsFailure;
+import java.nio.file.Path;
+
+/** Copies into the folder of a run: what is to be installed, and what must come back. */
+public final class Stage {
+    private static final int EXECUTABLE_BY_US = 0700;
+
+    private final FileSystem files;
+    private final Path folder;
+
+    /**
+     * A stage in the run's folder; nothing is created yet.
+     *
+     * @param folder the folder of the run
+     */
+    public Stage(FileSystem files, Path folder) {
+        this.files = files;
+        this.folder = folder;
+    }
+
+    public Path backupFolder() {
+        return folder.resolve("backup");
+    }
+
+    public Path candidateFolder() {
+        return folder.resolve("candidate");
+    }
+
+    /** A durable copy of what is to be installed. */
+    public Path copyCandidate(Path source, String name) throws OsFailure {
+        return copy(source, candidateFolder().resolve(name));
+    }
+
+    /** A durable copy of what must come back; its attributes are kept in the manifest. */
+    public Path copyBackup(Path source, String name) throws OsFailure {
+        return copy(source, backupFolder().resolve(name));
+    }
+
+    /** Executable by us: for {@code -V} and {@code -t}, and for a person in need. */
+    private Path copy(Path source, Path target) throws OsFailure {
+        files.createFolders(target.getParent() == null ? folder : target.getParent());
+        files.copyToNew(source, target);
+        FileAttributes own = files.attributes(target);
+        files.setAttributes(target, new FileAttributes(EXECUTABLE_BY_US, own.uid(), own.gid(), own.xattrs()));
+        return target;
+    }
+}

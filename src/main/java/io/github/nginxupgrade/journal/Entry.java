@@ -1,0 +1,27 @@
+package io.github.nginxupgrade.journal;
+
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * One line of a run's journal.
+ *
+ * @param at when
+ * @param event {@code begin}, {@code intent}, {@code done}, {@code turned}, {@code end}
+ * @param fields what there is to say of it
+ */
+public record Entry(Instant at, String event, Map<String, String> fields) {
+    public static final String BEGIN = "begin";
+    public static final String INTENT = "intent";
+    public static final String DONE = "done";
+    public static final String TURNED = "turned";
+    public static final String END = "end";
+
+    public Entry {
+        fields = Map.copyOf(fields);
+    }
+
+    public String field(String name) {
+        return fields.getOrDefault(name, "");
+    }
+}

@@ -1,0 +1,37 @@
+package io.github.nginxupgrade.journal;
+
+import io.github.nginxupgrade.artifact.FileSet;
+import io.github.nginxupgrade.os.ProcessIdentity;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.OptionalInt;
+
+/**
+ * What a run is about: written once, before anything is touched.
+ *
+ * @param run its name, {@code 20261122T031500Z-1.18.0-1.22.1}
+ * @param created when
+ * @param command what was asked: apply, commit, rollback
+ * @param user who asked
+ * @param pidFile the instance
+ * @param start how its master was started, in shell words
+ * @param from the version before
+ * @param to the version after
+ * @param files what is replaced, with its backups
+ * @param oldMaster the master that is to be replaced
+ * @param oldWorkers how many workers it had; empty where an upgrade was already under way
+ * @param goesBack true for a rollback after commit: a whole upgrade the other way
+ */
+public record Manifest(
+        String run,
+        Instant created,
+        String command,
+        String user,
+        Path pidFile,
+        String start,
+        Side from,
+        Side to,
+        FileSet files,
+        ProcessIdentity oldMaster,
+        OptionalInt oldWorkers,
+        boolean goesBack) {}

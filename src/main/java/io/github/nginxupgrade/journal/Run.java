@@ -1,0 +1,96 @@
+package io.github.nginxupgrade.journal;
+
+import io.github.nginxupgrade.json.Json;
+import io.github.nginxupgrade.json.JsonFields;
+import io.github.nginxupgrade.os.FileSystem;
+import io.github.nginxupgrade.os.OsFailure;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The folder of one run: its manifest, its journal, its backup and its candidate.
+ *
+ * @param folder absolute path
+ */
+public record Run(FileSystem files, Path folder) {
+    private static final int LARGEST = 16 << 20;
+
+    /** Its name, which sorts by time. */
+    public String name() {
+        return String.valueOf(folder.getFileName());
+    }
+
+    private Path manifestFile() {
+        return folder.resolve("manifest.json");
+    }
+
+    private Path journalFile() {
+        return folder.resolve("journal.jsonl");
+    }
+
+    /** Writes the manifest; from then on the run exists. */
+    public void begin(Manifest manifest) throws OsFailure {
+        files.createFolders(folder);
+        files.writeNew(manifestFile(), ManifestJson.write(manifest) + "\n");
+        append(new Entry(
+                manifest.created(), Entry.BEGIN, Map.of("command", manifest.command(), "user", manifest.user())));
+    }
+
+    /** Empty where there is none, or one that we can't read. */
+    public Optional<Manifest> manifest() throws OsFailure {
+        return files.read(manifestFile(), 0, LARGEST).flatMap(ManifestJson::read);
+    }
+
+    /** Returns when the line is on the disk. */
+    public void append(Entry entry) throws OsFailure {
+        var line = new LinkedHashMap<String, Object>();
+        line.put("format", ManifestJson.FORMAT);
+        line.put("at", entry.at());
+        line.put("event", entry.event());
+        line.putAll(entry.fields());
+        files.append(journalFile(), Json.write(line) + "\n");
+    }
+
+    /** All whole lines; one that was torn by the end of the tool is passed over. */
+    public List<Entry> entries() throws OsFailure {
+        var entries = new ArrayList<Entry>();
+        for (String line : files.read(journalFile(), 0, LARGEST).orElse("").split("\n", -1)) {
+            Json.readObject(line).flatMap(Run::entry).ifPresent(entries::add);
+        }
+        return entries;
+    }
+
+    private static Optional<Entry> entry(Map<String, Object> map) {
+        try {
+            Map<String, String> texts = new JsonFields(map).texts();
+            Instant at = Instant.parse(texts.getOrDefault("at", ""));
+            String event = texts.getOrDefault("event", "");
+            texts.remove("at");
+            texts.remove("event");
+            return Optional.of(new Entry(at, event, texts));
+        } catch (DateTimeParseException torn) {
+            return Optional.empty();
+        }
+    }
+
+    /** How it ended last: the word of its outcome; empty where it has not ended. */
+    public Optional<String> ended() throws OsFailure {
+        List<Entry> entries = entries();
+        Optional<String> outcome = Optional.empty();
+        for (Entry entry : entries) {
+            outcome = entry.event().equals(Entry.END) ? Optional.of(entry.field("outcome")) : Optional.empty();
+        }
+        return outcome;
+    }
+
+    /** Removes the folder: a run that was refused before anything was touched never was. */
+    public void forget() throws OsFailure {
+        files.delete(folder);
+    }
+}

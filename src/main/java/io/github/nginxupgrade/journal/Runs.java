@@ -1,0 +1,84 @@
+package io.github.nginxupgrade.journal;
+
+import io.github.nginxupgrade.os.FileSystem;
+import io.github.nginxupgrade.os.OsFailure;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The runs of one instance, in its folder below the state folder. */
+public final class Runs {
+    /** How many are kept. */
+    public static final int KEPT = 5;
+
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    private final FileSystem files;
+    private final Path folder;
+
+    public Runs(FileSystem files, Path stateFolder, Path pidFile) {
+        this.files = files;
+        this.folder = stateFolder.resolve(folderName(pidFile));
+    }
+
+    /** Readable, and different for different paths: {@code run_nginx.pid-5f3a…}. */
+    private static String folderName(Path pidFile) {
+        String path = pidFile.toString();
+        String readable = path.substring(1).replaceAll("[^A-Za-z0-9.-]", "_");
+        String tail = readable.substring(Math.max(0, readable.length() - 60));
+        return tail + "-"
+                + UUID.nameUUIDFromBytes(path.getBytes(StandardCharsets.UTF_8))
+                        .toString()
+                        .substring(0, 8);
+    }
+
+    /** A run that does not exist yet; its name is new. */
+    public Run create(Instant now, String from, String to) throws OsFailure {
+        String name = STAMP.format(now) + "-" + from + "-" + to;
+        Path candidate = folder.resolve(name);
+        for (int i = 2; files.stat(candidate).isPresent(); i++) {
+            candidate = folder.resolve(name + "." + i);
+        }
+        return new Run(files, candidate);
+    }
+
+    /** All runs that have a readable manifest, the newest first. */
+    public List<Run> newestFirst() throws OsFailure {
+        var runs = new ArrayList<Run>();
+        for (Path entry : files.list(folder)) {
+            Run run = new Run(files, entry);
+            if (run.manifest().isPresent()) {
+                runs.add(run);
+            }
+        }
+        Collections.reverse(runs);
+        return runs;
+    }
+
+    public Optional<Run> byName(String name) throws OsFailure {
+        for (Run run : newestFirst()) {
+            if (run.name().equals(name)) {
+                return Optional.of(run);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Removes all but the newest runs; never the one whose backup is the way back. */
+    public void prune(int keep, String wayBack) throws OsFailure {
+        List<Run> runs = newestFirst();
+        for (Run run : runs.subList(Math.min(keep, runs.size()), runs.size())) {
+            if (!run.name().equals(wayBack)) {
+                run.forget();
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.github.nginxupgrade.cli;
+
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.upgrade.OutcomeBuilder;
+import io.github.nginxupgrade.upgrade.OutcomeKind;
+import io.github.nginxupgrade.upgrade.Status;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.PropertiesDefaultProvider;
+
+/** The command line as a whole. */
+@Command(
+        name = "nginx-upgrade",
+        description = "Replaces the binary of a running nginx under live traffic, and takes it back.",
+        sortOptions = false,
+        mixinStandardHelpOptions = true,
+        versionProvider = Cli.Version.class)
+public final class Cli implements Callable<Integer> {
+    private static final String SITE_DEFAULTS = "/etc/nginx-upgrade/config.properties";
+    private static final int DEFAULTS_LIMIT = 1 << 16;
+
+    @Mixin
+    CommonOptions common = new CommonOptions();
+
+    private final Os os;
+
+    private Cli(Os os) {
+        this.os = os;
+    }
+
+    /** The version of the program, from its jar. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Cli.class.getPackage().getImplementationVersion();
+            return new String[] {"nginx-upgrade " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+
+    /** Runs one command and gives its exit code. Blocks until it is over. */
+    public static int run(Os os, String[] arguments) {
+        CommandLine line = new CommandLine(new Cli(os))
+                .addSubcommand(new ApplyCommand(os))
+                .addSubcommand(new CommitCommand(os))
+                .addSubcommand(new RollbackCommand(os))
+                .addSubcommand(new StatusCommand(os))
+                .registerConverter(Duration.class, new Durations())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((e, args) -> usage(os, e, args))
+                .setExecutionExceptionHandler((e, command, parsed) -> bug(os, e, command, arguments));
+        try {
+            line.setDefaultValueProvider(new PropertiesDefaultProvider(defaults(os, arguments)));
+        } catch (OsFailure | IOException e) {
+            return usage(os, new ParameterException(line, "cannot read the defaults: " + e.getMessage()), arguments);
+        }
+        return line.execute(arguments);
+    }
+
+    /** {@code --config FILE} must be known before the other options get their defaults. */
+    private static Properties defaults(Os os, String[] arguments) throws OsFailure, IOException {
+        Optional<Path> given = Optional.empty();
+        for (int i = 0; i < arguments.length; i++) {
+            if (arguments[i].startsWith("--config=")) {
+                given = Optional.of(Path.of(arguments[i].substring("--config=".length())));
+            } else if (arguments[i].equals("--config") && i + 1 < arguments.length) {
+                given = Optional.of(Path.of(arguments[i + 1]));
+            }
+        }
+        Optional<String> text = os.files().read(given.orElse(Path.of(SITE_DEFAULTS)), 0, DEFAULTS_LIMIT);
+        if (given.isPresent() && text.isEmpty()) {
+            throw new IOException("there is no file " + given.get());
+        }
+        var properties = new Properties();
+        properties.load(new StringReader(text.orElse("")));
+        return properties;
+    }
+
+    private static int usage(Os os, ParameterException e, String[] arguments) {
+        return screen(os, arguments)
+                .show(new OutcomeBuilder(e.getCommandLine().getCommandName())
+                        .state("nothing was touched")
+                        .remedy(e.getCommandLine().getCommandSpec().qualifiedName() + " --help")
+                        .build(OutcomeKind.USAGE, String.valueOf(e.getMessage()), Duration.ZERO));
+    }
+
+    private static int bug(Os os, Exception e, CommandLine command, String[] arguments) {
+        if (List.of(arguments).contains("-v") || List.of(arguments).contains("--verbose")) {
+            LoggerFactory.getLogger(Cli.class).error("bug", e);
+        }
+        return screen(os, arguments)
+                .show(new OutcomeBuilder(command.getCommandName())
+                        .state("not known; nginx-upgrade status tells")
+                        .remedy("nginx-upgrade status, and report this with what --verbose adds")
+                        .build(OutcomeKind.BUG, "a bug in nginx-upgrade: " + e, Duration.ZERO));
+    }
+
+    /** The options could not be parsed, or something broke: the form of the output is looked up by hand. */
+    private static Screen screen(Os os, String[] arguments) {
+        String all = " " + String.join(" ", arguments) + " ";
+        Output output = all.matches(".* (-o ?|--output[ =])jsonl .*")
+                ? Output.jsonl
+                : all.matches(".* (-o ?|--output[ =])json .*") ? Output.json : Output.text;
+        return new Screen(os, output, Color.never, System.out, System.err);
+    }
+
+    /** Without a command: where things stand, and how to get help; never acts. */
+    @Override
+    public Integer call() {
+        Actions.look("status", common, os, (screen, request) -> new Status(os, request).run());
+        if (common.output == Output.text) {
+            System.out.println("Help: nginx-upgrade --help");
+        }
+        return 0;
+    }
+}

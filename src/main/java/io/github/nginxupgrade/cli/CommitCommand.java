@@ -1,0 +1,57 @@
+package io.github.nginxupgrade.cli;
+
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.upgrade.Commit;
+import io.github.nginxupgrade.upgrade.DrainPolicy;
+import io.github.nginxupgrade.upgrade.Policy;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code nginx-upgrade commit}. */
+@Command(
+        name = "commit",
+        description = "Retire the old master of a held upgrade, also of one that was begun by hand.",
+        sortOptions = false,
+        mixinStandardHelpOptions = true)
+final class CommitCommand implements Callable<Integer> {
+    @Option(
+            names = {"-y", "--yes"},
+            description = "Do not ask.")
+    boolean yes;
+
+    @Option(
+            names = "--drain-timeout",
+            paramLabel = "DURATION",
+            defaultValue = "60s",
+            description = "For old workers to finish their connections before the old master is retired (default:"
+                    + " ${DEFAULT-VALUE}).")
+    Duration drainTimeout = PatienceOptions.DRAIN_TIMEOUT;
+
+    @Mixin
+    CommonOptions common = new CommonOptions();
+
+    private final Os os;
+
+    CommitCommand(Os os) {
+        this.os = os;
+    }
+
+    @Override
+    public Integer call() {
+        // a commit that finds the new version unfit stops: the person who said "commit" decides on a rollback
+        var policy = new Policy(
+                PatienceOptions.START_TIMEOUT,
+                PatienceOptions.SETTLE,
+                drainTimeout,
+                DrainPolicy.COMMIT,
+                Duration.ZERO,
+                Optional.empty(),
+                false);
+        return Actions.act(
+                "commit", common, true, os, (screen, request) -> new Commit(os, screen, screen, request, policy).run());
+    }
+}

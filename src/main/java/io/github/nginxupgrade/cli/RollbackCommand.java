@@ -1,0 +1,57 @@
+package io.github.nginxupgrade.cli;
+
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.upgrade.DrainPolicy;
+import io.github.nginxupgrade.upgrade.Policy;
+import io.github.nginxupgrade.upgrade.Rollback;
+import io.github.nginxupgrade.upgrade.RollbackRequest;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code nginx-upgrade rollback}. */
+@Command(
+        name = "rollback",
+        description = "Back to the old version, from any phase, also after commit; binary and modules included.",
+        sortOptions = false,
+        mixinStandardHelpOptions = true)
+final class RollbackCommand implements Callable<Integer> {
+    @Option(
+            names = "--to",
+            paramLabel = "RUN",
+            description = "Back to the version before this run (default: the last).")
+    @Nullable
+    String to;
+
+    @Mixin
+    PatienceOptions patience = new PatienceOptions();
+
+    @Mixin
+    CommonOptions common = new CommonOptions();
+
+    private final Os os;
+
+    RollbackCommand(Os os) {
+        this.os = os;
+    }
+
+    @Override
+    public Integer call() {
+        var policy = new Policy(
+                patience.startTimeoutOrDefault(),
+                PatienceOptions.SETTLE,
+                patience.drainTimeout,
+                DrainPolicy.COMMIT,
+                Duration.ZERO,
+                Optional.ofNullable(patience.deadline),
+                true);
+        var rollback = new RollbackRequest(Optional.ofNullable(to), policy);
+        return Actions.act("rollback", common, patience.yes, os, (screen, request) -> new Rollback(
+                        os, screen, screen, request, rollback)
+                .run());
+    }
+}

@@ -1,0 +1,85 @@
+package io.github.nginxupgrade.cli;
+
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.report.JsonReport;
+import io.github.nginxupgrade.report.Style;
+import io.github.nginxupgrade.report.TextReport;
+import io.github.nginxupgrade.upgrade.Confirmation;
+import io.github.nginxupgrade.upgrade.Event;
+import io.github.nginxupgrade.upgrade.Outcome;
+import io.github.nginxupgrade.upgrade.Progress;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** Result to standard output, progress and errors to standard error, in the form that was asked for. */
+final class Screen implements Progress, Confirmation {
+    private final Os os;
+    private final Output output;
+    private final PrintStream out;
+    private final PrintStream err;
+    private final TextReport text;
+    private final Duration started;
+
+    Screen(Os os, Output output, Color color, PrintStream out, PrintStream err) {
+        this.os = os;
+        this.output = output;
+        this.out = out;
+        this.err = err;
+        this.text = new TextReport(new Style(isColored(os, color)));
+        this.started = os.clock().elapsed();
+    }
+
+    /** NO_COLOR as no-color.org says it; TERM=dumb as terminfo(5). */
+    private static boolean isColored(Os os, Color color) {
+        boolean wanted = System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
+        return switch (color) {
+            case always -> true;
+            case never -> false;
+            case auto -> wanted && os.host().errorIsTerminal();
+        };
+    }
+
+    @Override
+    public void on(Event event) {
+        if (output == Output.jsonl) {
+            out.println(JsonReport.event(event, os.clock().now()));
+            out.flush();
+        } else if (output == Output.text) {
+            text.line(event, os.clock().elapsed().minus(started)).ifPresent(err::println);
+        }
+    }
+
+    @Override
+    public boolean confirm(String question) {
+        err.print(question + " [y/N] ");
+        err.flush();
+        try {
+            // the terminal's own encoding does not matter: y is y in all of them
+            String answer = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
+            String said = answer == null ? "" : answer.strip().toLowerCase(Locale.ROOT);
+            return said.equals("y") || said.equals("yes");
+        } catch (IOException terminalIsGone) {
+            return false;
+        }
+    }
+
+    /** Prints the result and gives the exit code. */
+    int show(Outcome outcome) {
+        if (output == Output.text) {
+            List<String> lines = text.result(outcome);
+            PrintStream stream = outcome.kind().isFailure() ? err : out;
+            lines.forEach(stream::println);
+            stream.flush();
+        } else {
+            out.println(JsonReport.result(outcome));
+            out.flush();
+        }
+        return outcome.kind().exitCode();
+    }
+}

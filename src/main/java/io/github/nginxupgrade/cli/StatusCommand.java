@@ -1,0 +1,29 @@
+package io.github.nginxupgrade.cli;
+
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.upgrade.Status;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code nginx-upgrade status}. */
+@Command(
+        name = "status",
+        description = "What runs, from which file, in which phase, who serves, and what to type next.",
+        sortOptions = false,
+        mixinStandardHelpOptions = true)
+final class StatusCommand implements Callable<Integer> {
+    @Mixin
+    CommonOptions common = new CommonOptions();
+
+    private final Os os;
+
+    StatusCommand(Os os) {
+        this.os = os;
+    }
+
+    @Override
+    public Integer call() {
+        return Actions.look("status", common, os, (screen, request) -> new Status(os, request).run());
+    }
+}

@@ -1,0 +1,158 @@
+package io.github.nginxupgrade.report;
+
+import io.github.nginxupgrade.journal.Side;
+import io.github.nginxupgrade.json.Json;
+import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Phase;
+import io.github.nginxupgrade.upgrade.DiskView;
+import io.github.nginxupgrade.upgrade.Event;
+import io.github.nginxupgrade.upgrade.MasterView;
+import io.github.nginxupgrade.upgrade.Outcome;
+import io.github.nginxupgrade.upgrade.StepRecord;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** For programs: the public contract of docs/cli.md. Snake case, durations in {@code _ms}, times in RFC 3339 UTC. */
+public final class JsonReport {
+    private static final int SCHEMA = 1;
+
+    private JsonReport() {}
+
+    /** The one object of a command. */
+    public static String result(Outcome outcome) {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("schema", SCHEMA);
+        map.put("command", outcome.command());
+        map.put("outcome", outcome.kind().word());
+        map.put("exit_code", outcome.kind().exitCode());
+        map.put("changed", outcome.changed());
+        map.put("message", outcome.message());
+        map.put("state", outcome.state());
+        map.put("remedy", outcome.remedy());
+        map.put("run", outcome.run());
+        map.put("instance", outcome.instance().map(JsonReport::instance));
+        map.put("phase", outcome.phase().map(Phase::word));
+        map.put("serving", outcome.serving());
+        map.put("from", outcome.from().map(JsonReport::side));
+        map.put("to", outcome.to().map(JsonReport::side));
+        map.put("masters", outcome.masters().stream().map(JsonReport::master).toList());
+        map.put("disk", outcome.disk().map(JsonReport::disk));
+        map.put("steps", outcome.steps().stream().map(JsonReport::step).toList());
+        map.put("proofs", List.of());
+        map.put("hazards", outcome.hazards().stream().map(JsonReport::hazard).toList());
+        map.put("nginx_says", outcome.nginxSays());
+        map.put("backup", outcome.backup());
+        map.put("draining", outcome.draining());
+        map.put("duration_ms", outcome.took().toMillis());
+        map.put("next", outcome.next());
+        return Json.write(map);
+    }
+
+    private static Map<String, Object> instance(Instance instance) {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("pid_file", instance.pidFile());
+        map.put("binary", instance.binary());
+        map.put("prefix", instance.prefix());
+        map.put("unit", Optional.empty());
+        return map;
+    }
+
+    private static Map<String, Object> side(Side side) {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("version", side.version());
+        map.put("sha256", side.sha256());
+        return map;
+    }
+
+    private static Map<String, Object> master(MasterView master) {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("pid", master.pid());
+        map.put("role", master.role());
+        map.put("version", master.version());
+        map.put("sha256", master.sha256());
+        map.put("file", master.file());
+        map.put("workers", master.workers().stream().map(JsonReport::worker).toList());
+        return map;
+    }
+
+    private static Map<String, Object> worker(MasterView.WorkerView worker) {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("pid", worker.pid());
+        map.put("state", worker.accepting() ? "accepting" : "draining");
+        map.put("connections", worker.connections());
+        return map;
+    }
+
+    private static Map<String, Object> disk(DiskView disk) {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("path", disk.path());
+        map.put("version", disk.version());
+        map.put("sha256", disk.sha256());
+        return map;
+    }
+
+    private static Map<String, Object> step(StepRecord record) {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("step", record.step().id());
+        map.put("signal", record.step().signal());
+        map.put(
+                "pid",
+                record.pids().isEmpty() ? Optional.empty() : record.pids().get(0));
+        map.put("at", time(record.at()));
+        map.put("took_ms", record.took().toMillis());
+        map.put("evidence", record.evidence());
+        return map;
+    }
+
+    private static Map<String, Object> hazard(Hazard hazard) {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("id", hazard.id());
+        map.put("level", hazard.level().name().toLowerCase(Locale.ROOT));
+        map.put("evidence", hazard.evidence());
+        map.put("remedy", hazard.remedy());
+        return map;
+    }
+
+    private static Instant time(Instant at) {
+        return at.truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /** One line of {@code -o jsonl}. */
+    public static String event(Event event, Instant at) {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("schema", SCHEMA);
+        map.put("at", time(at));
+        if (event instanceof Event.Note note) {
+            map.put("event", "note");
+            map.put("text", note.text());
+        } else if (event instanceof Event.StepStarted started) {
+            map.put("event", "step-started");
+            map.put("step", started.step().id());
+            map.put("signal", started.step().signal());
+            map.put(
+                    "pid",
+                    started.pids().isEmpty() ? Optional.empty() : started.pids().get(0));
+        } else if (event instanceof Event.StepDone done) {
+            map.put("event", "step-done");
+            map.putAll(step(done.record()));
+        } else if (event instanceof Event.PhaseSeen seen) {
+            map.put("event", "phase");
+            map.put("phase", seen.situation().phase().word());
+            map.put("serving", seen.situation().serving());
+            map.put("text", seen.situation().words());
+        } else if (event instanceof Event.Turned turned) {
+            map.put("event", "turned-back");
+            map.put("text", turned.reason());
+        } else if (event instanceof Event.Warning warning) {
+            map.put("event", "warning");
+            map.put("text", warning.text());
+        }
+        return Json.write(map);
+    }
+}

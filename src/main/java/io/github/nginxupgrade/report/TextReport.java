@@ -1,0 +1,115 @@
+package io.github.nginxupgrade.report;
+
+import io.github.nginxupgrade.upgrade.DiskView;
+import io.github.nginxupgrade.upgrade.Event;
+import io.github.nginxupgrade.upgrade.MasterView;
+import io.github.nginxupgrade.upgrade.MasterView.WorkerView;
+import io.github.nginxupgrade.upgrade.Outcome;
+import io.github.nginxupgrade.upgrade.OutcomeKind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** For people: one line per event, and the result. */
+public final class TextReport {
+    private static final int SHORT_DIGEST = 12;
+
+    private final Style style;
+
+    public TextReport(Style style) {
+        this.style = style;
+    }
+
+    /** The line for an event; empty where it needs none. */
+    public Optional<String> line(Event event, Duration sinceStart) {
+        return words(event).map(words -> style.faint(seconds(sinceStart)) + "  " + words);
+    }
+
+    private Optional<String> words(Event event) {
+        if (event instanceof Event.Note note) {
+            return Optional.of(note.text());
+        }
+        if (event instanceof Event.StepStarted started) {
+            return started.step().signal().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(style.strong(started.step().words()) + " " + pids(started.pids()));
+        }
+        if (event instanceof Event.StepDone done) {
+            return Optional.of((done.record().step().signal().isPresent() ? "  " : "")
+                    + done.record().evidence()
+                    + style.faint(" (" + done.record().took().toMillis() + " ms)"));
+        }
+        if (event instanceof Event.PhaseSeen seen) {
+            return Optional.of(style.faint("  " + seen.situation().phase().word() + ": "
+                    + seen.situation().words()));
+        }
+        if (event instanceof Event.Turned turned) {
+            return Optional.of(style.bad("turning back: " + turned.reason()));
+        }
+        return event instanceof Event.Warning warning ? Optional.of("warning: " + warning.text()) : Optional.empty();
+    }
+
+    private static String pids(List<Integer> pids) {
+        return String.join(" ", pids.stream().map(String::valueOf).toList());
+    }
+
+    private static String seconds(Duration duration) {
+        return String.format(java.util.Locale.ROOT, "%7.3f s", duration.toMillis() / 1000.0);
+    }
+
+    /** The result: for a failure what was seen, who serves and what to try; else the state, and what is next. */
+    public List<String> result(Outcome outcome) {
+        var lines = new ArrayList<String>();
+        if (outcome.kind() == OutcomeKind.STATUS) {
+            status(outcome, lines);
+            return lines;
+        }
+        boolean failed = outcome.kind().isFailure();
+        lines.add(failed ? style.bad(outcome.message()) : style.good(outcome.message()));
+        outcome.state().ifPresent(state -> lines.add("State: " + state));
+        outcome.remedy().ifPresent(remedy -> lines.add("Try: " + remedy));
+        if (outcome.remedy().isEmpty() && !outcome.next().isEmpty()) {
+            lines.add("Next: " + String.join("  or  ", outcome.next()));
+        }
+        outcome.nginxSays().forEach(line -> lines.add("  " + line));
+        return lines;
+    }
+
+    private void status(Outcome outcome, List<String> lines) {
+        String phase = outcome.phase().map(Object::toString).orElse("").toLowerCase(java.util.Locale.ROOT);
+        lines.add(style.strong(phase) + ": " + outcome.message());
+        for (MasterView master : outcome.masters()) {
+            lines.add(String.format(
+                    java.util.Locale.ROOT,
+                    "%-4s master %d  nginx %s  sha256 %s  runs %s",
+                    master.role(),
+                    master.pid(),
+                    master.version().isEmpty() ? "?" : master.version(),
+                    digest(master.sha256()),
+                    master.file()));
+            for (WorkerView worker : master.workers()) {
+                lines.add("       worker " + worker.pid() + "  " + (worker.accepting() ? "accepting" : "draining")
+                        + ", " + worker.connections() + (worker.connections() == 1 ? " connection" : " connections"));
+            }
+        }
+        outcome.disk().ifPresent(disk -> lines.add(onDisk(disk, outcome.masters())));
+        outcome.serving().ifPresent(who -> lines.add("serving: " + who));
+        lines.add("Next: " + String.join("  or  ", outcome.next()));
+    }
+
+    private static String onDisk(DiskView disk, List<MasterView> masters) {
+        List<String> same = masters.stream()
+                .filter(master -> master.sha256().equals(disk.sha256()))
+                .map(master -> "what the " + master.role() + " master runs")
+                .toList();
+        return "on disk: nginx " + (disk.version().isEmpty() ? "?" : disk.version()) + "  sha256 "
+                + digest(disk.sha256())
+                + "  " + disk.path() + "  ("
+                + (same.isEmpty() ? "not what runs" : String.join(", ", same)) + ")";
+    }
+
+    private static String digest(String sha256) {
+        return sha256.isEmpty() ? "?" : sha256.substring(0, Math.min(SHORT_DIGEST, sha256.length()));
+    }
+}

@@ -1,0 +1,47 @@
+package io.github.nginxupgrade.upgrade;
+
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Situation;
+
+/** The one command to type next, from the phase; and who serves, in words. */
+final class Advice {
+    private final String selectorWords;
+
+    Advice(String selectorWords) {
+        this.selectorWords = selectorWords;
+    }
+
+    String command(String name) {
+        return "nginx-upgrade " + name + selectorWords;
+    }
+
+    /** What to type in this situation. */
+    String next(Situation now, Instance instance, boolean diskDiffers) {
+        return switch (now.phase()) {
+            case SOLE -> diskDiffers ? command("apply") : command("apply NEW");
+            case DRAINING, STANDBY, OVERLAP -> command("commit");
+            case STARTING, RETIRING -> command("status");
+            case UNWINDING, BROKEN -> command("rollback");
+            case DOWN -> instance.arguments().shellWords();
+            case ORPHANED ->
+                "kill -QUIT "
+                        + String.join(
+                                " ",
+                                now.orphans().stream()
+                                        .map(worker -> String.valueOf(worker.pid()))
+                                        .toList()) + " && "
+                        + instance.arguments().shellWords();
+        };
+    }
+
+    /** Who serves now. */
+    static String whoServes(Situation now) {
+        return switch (now.serving()) {
+            case "sole" -> "one master serves: " + now.words();
+            case "old" -> "the old version serves: " + now.words();
+            case "new" -> "the new version serves: " + now.words();
+            case "both" -> "both versions serve: " + now.words();
+            default -> "nobody serves: " + now.words();
+        };
+    }
+}

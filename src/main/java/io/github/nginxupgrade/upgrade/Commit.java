@@ -1,0 +1,50 @@
+package io.github.nginxupgrade.upgrade;
+
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.proof.ErrorLog;
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.Phase;
+import io.github.nginxupgrade.situation.Situation;
+
+/** {@code nginx-upgrade commit}: retires the old master of a held upgrade, whoever began it. */
+public final class Commit {
+    private final Session session;
+    private final Policy policy;
+
+    public Commit(Os os, Progress progress, Confirmation confirmation, Request request, Policy policy) {
+        this.session = new Session(os, progress, confirmation, request);
+        this.policy = policy;
+    }
+
+    /** Blocks until it is over. */
+    public Outcome run() throws OsFailure {
+        return session.act(this::run);
+    }
+
+    private Outcome run(Instance instance, Situation situation) throws OsFailure, Session.Ended {
+        if (situation.phase() == Phase.SOLE) {
+            session.outcome
+                    .masters(session.views.masters(situation))
+                    .disk(session.views.disk(instance))
+                    .state(Advice.whoServes(situation))
+                    .next(session.advice.command("status"));
+            return session.end(OutcomeKind.UNCHANGED, "no upgrade is under way; nothing to commit");
+        }
+        boolean forward = situation.phase() != Phase.UNWINDING && situation.phase() != Phase.BROKEN;
+        if (situation.old().isEmpty() || !forward) {
+            session.outcome.state(Advice.whoServes(situation)).remedy(session.advice.next(situation, instance, false));
+            return session.end(OutcomeKind.REFUSED, "cannot commit: " + situation.words());
+        }
+        Master old = situation.old().get();
+        session.confirm("Retire the old master " + old.pid() + "?");
+        Mission mission = new Takeover(session, instance, situation, old).mission(policy);
+        ErrorLog log = ErrorLog.from(
+                session.os.files(),
+                old.pid(),
+                instance.prefix().resolve(instance.build().errorLogPath()));
+        Ending ending = new Loop(session.os, session.binaries, session.progress, mission, Goal.NEW).run();
+        return new Finish(session, instance, mission.manifest(), mission.run()).of(ending, OutcomeKind.COMMITTED, log);
+    }
+}

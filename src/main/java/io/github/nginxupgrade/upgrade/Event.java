@@ -1,0 +1,30 @@
+package io.github.nginxupgrade.upgrade;
+
+import io.github.nginxupgrade.action.Step;
+import io.github.nginxupgrade.situation.Situation;
+import java.util.List;
+
+/** Something that happened, to be told as it happens. */
+public sealed interface Event {
+    /** A preparation that is done, in words. */
+    record Note(String text) implements Event {}
+
+    /** A step is about to be done. */
+    record StepStarted(Step step, List<Integer> pids) implements Event {
+        public StepStarted {
+            pids = List.copyOf(pids);
+        }
+    }
+
+    /** Its effect was observed. */
+    record StepDone(StepRecord record) implements Event {}
+
+    /** Another phase was observed. */
+    record PhaseSeen(Situation situation) implements Event {}
+
+    /** From now on the way leads back. */
+    record Turned(String reason) implements Event {}
+
+    /** Something that can be survived, in words. */
+    record Warning(String text) implements Event {}
+}

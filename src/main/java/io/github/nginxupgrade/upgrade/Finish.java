@@ -1,0 +1,171 @@
+package io.github.nginxupgrade.upgrade;
+
+import io.github.nginxupgrade.action.Step;
+import io.github.nginxupgrade.journal.Entry;
+import io.github.nginxupgrade.journal.Manifest;
+import io.github.nginxupgrade.journal.Run;
+import io.github.nginxupgrade.journal.Runs;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.proof.ErrorLog;
+import io.github.nginxupgrade.situation.Binaries;
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Phase;
+import io.github.nginxupgrade.situation.Situation;
+import java.util.Map;
+import java.util.Optional;
+
+/** From the end of the loop to the outcome: what it is called, what is said, what is written down, what is kept. */
+final class Finish {
+    private final Session session;
+    private final Instance instance;
+    private final Manifest manifest;
+    private final Run run;
+
+    Finish(Session session, Instance instance, Manifest manifest, Run run) {
+        this.session = session;
+        this.instance = instance;
+        this.manifest = manifest;
+        this.run = run;
+    }
+
+    /**
+     * The outcome, written to the journal.
+     *
+     * @param whenNew what it is called when the new version serves
+     */
+    Outcome of(Ending ending, OutcomeKind whenNew, ErrorLog log) {
+        OutcomeKind kind = kind(ending, whenNew);
+        Situation now = ending.situation();
+        session.outcome
+                .run(run, manifest)
+                .situation(now)
+                .serving(serving(kind, now))
+                .masters(session.views.masters(now))
+                .disk(session.views.disk(instance))
+                .steps(ending.steps())
+                .changed(kind == OutcomeKind.STRANDED || !kind.isFailure())
+                .nginxSays(kind.isFailure() ? log.reasons() : java.util.List.of());
+        suggest(kind, ending);
+        writeDown(kind);
+        return session.end(kind, message(kind, ending));
+    }
+
+    private static OutcomeKind kind(Ending ending, OutcomeKind whenNew) {
+        Phase phase = ending.situation().phase();
+        if (ending.last() instanceof Decision.Refuse && ending.steps().isEmpty()) {
+            return OutcomeKind.REFUSED;
+        }
+        if (!(ending.last() instanceof Decision.Done)) {
+            return OutcomeKind.STRANDED;
+        }
+        if (ending.goal() != Goal.OLD) {
+            return phase == Phase.STANDBY || phase == Phase.DRAINING ? OutcomeKind.HELD : whenNew;
+        }
+        if (ending.turned().isEmpty()) {
+            return OutcomeKind.ROLLED_BACK;
+        }
+        if (ending.interrupted()) {
+            return OutcomeKind.INTERRUPTED_ROLLED_BACK;
+        }
+        boolean started = ending.steps().stream().anyMatch(step -> step.step() == Step.START_NEW_MASTER)
+                || ending.steps().stream().anyMatch(step -> step.step().signal().isPresent());
+        return started ? OutcomeKind.FAILED_ROLLED_BACK : OutcomeKind.REFUSED;
+    }
+
+    private static String serving(OutcomeKind kind, Situation now) {
+        if (now.phase() != Phase.SOLE) {
+            return now.serving();
+        }
+        return switch (kind) {
+            case UPGRADED, COMMITTED -> "new";
+            case ROLLED_BACK, FAILED_ROLLED_BACK, INTERRUPTED_ROLLED_BACK, REFUSED -> "old";
+            default -> now.serving();
+        };
+    }
+
+    private String message(OutcomeKind kind, Ending ending) {
+        String from = manifest.from().version();
+        String to = manifest.to().version();
+        String why = ending.turned().orElse("");
+        int draining = ending.situation().draining();
+        String rest = draining == 0 ? "" : "; " + draining + " workers still finish their connections";
+        return switch (kind) {
+            case UPGRADED -> "upgraded nginx " + from + " to " + to + rest;
+            case COMMITTED -> "committed nginx " + to + ": the old master is retired" + rest;
+            case HELD ->
+                "nginx " + to + " serves; the old master (" + from + ") waits"
+                        + (draining == 0 ? " without workers" : rest);
+            case ROLLED_BACK -> "rolled back to nginx " + (manifest.goesBack() ? to : from) + rest;
+            case INTERRUPTED_ROLLED_BACK -> why + "; went back to nginx " + from + rest;
+            case FAILED_ROLLED_BACK, REFUSED ->
+                "cannot " + (manifest.goesBack() ? "roll back" : "upgrade") + " to nginx " + to + ": "
+                        + reason(ending, why)
+                        + (kind == OutcomeKind.REFUSED ? "" : "; went back to nginx " + from);
+            default -> "cannot finish: " + reason(ending, why);
+        };
+    }
+
+    private static String reason(Ending ending, String turned) {
+        String last = "";
+        if (ending.last() instanceof Decision.Stuck stuck) {
+            last = stuck.reason();
+        } else if (ending.last() instanceof Decision.Refuse refuse) {
+            last = refuse.reason();
+        } else if (ending.last() instanceof Decision.Reverse) {
+            last = "the old master is gone, the new one serves alone";
+        }
+        if (turned.isEmpty() || last.isEmpty() || last.equals(turned)) {
+            return turned.isEmpty() ? last : turned;
+        }
+        return turned + "; then " + last;
+    }
+
+    private void suggest(OutcomeKind kind, Ending ending) {
+        Situation now = ending.situation();
+        session.outcome.state(Advice.whoServes(now));
+        switch (kind) {
+            case UPGRADED, COMMITTED -> session.outcome.next(session.advice.command("rollback"));
+            case HELD ->
+                session.outcome.next(session.advice.command("commit")).next(session.advice.command("rollback"));
+            case ROLLED_BACK -> session.outcome.next(session.advice.command("status"));
+            case STRANDED -> session.outcome.remedy(remedy(ending));
+            default -> session.outcome.remedy(session.advice.command("status"));
+        }
+    }
+
+    private String remedy(Ending ending) {
+        Situation now = ending.situation();
+        boolean goingBack = ending.goal() == Goal.OLD && !(ending.last() instanceof Decision.Reverse);
+        boolean triedBack = goingBack && now.phase() != Phase.RETIRING;
+        if (now.phase() == Phase.DOWN || now.phase() == Phase.ORPHANED) {
+            return session.advice.next(now, instance, false);
+        }
+        return session.advice.command(triedBack && now.phase() != Phase.SOLE ? "status" : "rollback");
+    }
+
+    private void writeDown(OutcomeKind kind) {
+        try {
+            run.append(new Entry(session.os.clock().now(), Entry.END, Map.of("outcome", kind.word())));
+            Runs runs = session.runs(instance);
+            runs.prune(Runs.KEPT, wayBack(runs).orElse(run.name()));
+        } catch (OsFailure e) {
+            session.progress.on(new Event.Warning("the journal could not be written: " + e.sentence()));
+        }
+    }
+
+    /** The run whose backup is the way back from what is on the disk now. */
+    private Optional<String> wayBack(Runs runs) throws OsFailure {
+        String now = new Binaries(session.os)
+                .sha256(manifest.files().binary().live())
+                .orElse("");
+        for (Run each : runs.newestFirst()) {
+            Optional<Manifest> known = each.manifest();
+            if (known.isPresent()
+                    && !known.get().goesBack()
+                    && known.get().to().sha256().equals(now)) {
+                return Optional.of(each.name());
+            }
+        }
+        return Optional.empty();
+    }
+}

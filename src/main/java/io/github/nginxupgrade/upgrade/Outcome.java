@@ -1,0 +1,58 @@
+package io.github.nginxupgrade.upgrade;
+
+import io.github.nginxupgrade.journal.Side;
+import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Phase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a command ended, with all that can be said of it. A value: text and JSON are made from it.
+ *
+ * @param command what was asked
+ * @param kind how it ended
+ * @param changed true where anything on the machine was changed
+ * @param message one sentence
+ * @param state who serves now
+ * @param remedy one command to type, where something is to be done
+ * @param run the name of the run
+ * @param phase the last observed phase
+ * @param serving {@code old}, {@code new}, {@code both}, {@code none} or {@code sole}
+ * @param nginxSays nginx's own error-log lines of this run
+ * @param backup the folder with the way back
+ * @param draining workers that still finish connections
+ * @param next what can be typed next
+ */
+public record Outcome(
+        String command,
+        OutcomeKind kind,
+        boolean changed,
+        String message,
+        Optional<String> state,
+        Optional<String> remedy,
+        Optional<String> run,
+        Optional<Instance> instance,
+        Optional<Phase> phase,
+        Optional<String> serving,
+        Optional<Side> from,
+        Optional<Side> to,
+        List<MasterView> masters,
+        Optional<DiskView> disk,
+        List<StepRecord> steps,
+        List<Hazard> hazards,
+        List<String> nginxSays,
+        Optional<Path> backup,
+        int draining,
+        Duration took,
+        List<String> next) {
+    public Outcome {
+        masters = List.copyOf(masters);
+        steps = List.copyOf(steps);
+        hazards = List.copyOf(hazards);
+        nginxSays = List.copyOf(nginxSays);
+        next = List.copyOf(next);
+    }
+}

@@ -1,0 +1,141 @@
+package io.github.nginxupgrade.upgrade;
+
+import io.github.nginxupgrade.artifact.Disk;
+import io.github.nginxupgrade.artifact.ReplacedFile;
+import io.github.nginxupgrade.journal.Manifest;
+import io.github.nginxupgrade.journal.Run;
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.proof.ErrorLog;
+import io.github.nginxupgrade.situation.Binaries;
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.Phase;
+import io.github.nginxupgrade.situation.Situation;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code nginx-upgrade rollback}: back to the old version from any phase, also after commit, its files included. */
+public final class Rollback {
+    private final Session session;
+    private final RollbackRequest rollback;
+
+    public Rollback(Os os, Progress progress, Confirmation confirmation, Request request, RollbackRequest rollback) {
+        this.session = new Session(os, progress, confirmation, request);
+        this.rollback = rollback;
+    }
+
+    /** Blocks until it is over. */
+    public Outcome run() throws OsFailure {
+        return session.act(this::run);
+    }
+
+    private Outcome run(Instance instance, Situation situation) throws OsFailure, Session.Ended {
+        if (situation.old().isEmpty()) {
+            return fromOneMaster(instance, situation);
+        }
+        Master old = situation.old().get();
+        session.confirm("Go back to the old master " + old.pid() + "?");
+        Mission mission = new Takeover(session, instance, situation, old).mission(rollback.policy());
+        Ending ending = loop(mission);
+        if (ending.last() instanceof Decision.Reverse) {
+            // the old master finished while we waited: what is left is the way back after a commit
+            session.outcome.steps(ending.steps());
+            return reverse(instance, session.look(instance), mission.manifest());
+        }
+        return finish(ending, mission, instance, old);
+    }
+
+    private Ending loop(Mission mission) throws OsFailure {
+        return new Loop(session.os, session.binaries, session.progress, mission, Goal.OLD).run();
+    }
+
+    private Outcome finish(Ending ending, Mission mission, Instance instance, Master master) {
+        ErrorLog log = ErrorLog.from(
+                session.os.files(),
+                master.pid(),
+                instance.prefix().resolve(instance.build().errorLogPath()));
+        return new Finish(session, instance, mission.manifest(), mission.run())
+                .of(ending, OutcomeKind.ROLLED_BACK, log);
+    }
+
+    private Outcome fromOneMaster(Instance instance, Situation situation) throws OsFailure, Session.Ended {
+        if (situation.phase() != Phase.SOLE) {
+            session.outcome.state(Advice.whoServes(situation)).remedy(session.advice.next(situation, instance, false));
+            return session.end(OutcomeKind.STRANDED, "cannot roll back: " + situation.words());
+        }
+        Master sole = situation.sole().orElseThrow();
+        Optional<Run> unfinished = unfinished(instance, sole);
+        if (unfinished.isPresent() && rollback.to().isEmpty()) {
+            session.confirm("Put the old files back?");
+            Mission mission = new Takeover(session, instance, situation, sole).mission(rollback.policy());
+            return finish(loop(mission), mission, instance, sole);
+        }
+        return reverse(instance, situation, lastUpgrade(instance, sole));
+    }
+
+    /** A run that replaced this very master's files and did not get further. */
+    private Optional<Run> unfinished(Instance instance, Master sole) throws OsFailure {
+        for (Run run : session.runs(instance).newestFirst()) {
+            Manifest manifest = run.manifest().orElseThrow();
+            if (manifest.oldMaster().isSameProcessAs(sole.identity())) {
+                Disk disk = manifest.files()
+                        .disk(file -> session.binaries.sha256(file).orElse(""));
+                return disk.isOld() ? Optional.empty() : Optional.of(run);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The run that brought what runs now, or the one that was asked for. */
+    private Manifest lastUpgrade(Instance instance, Master sole) throws OsFailure, Session.Ended {
+        String running =
+                session.binaries.sha256(Binaries.executableOf(sole.pid())).orElse("");
+        List<Run> runs = session.runs(instance).newestFirst();
+        for (Run run : runs) {
+            Manifest manifest = run.manifest().orElseThrow();
+            boolean asked = rollback.to().map(run.name()::equals).orElse(false);
+            if (asked) {
+                return manifest;
+            }
+            if (rollback.to().isEmpty() && manifest.to().sha256().equals(running)) {
+                if (manifest.goesBack()) {
+                    break;
+                }
+                return manifest;
+            }
+        }
+        session.outcome.state(Advice.whoServes(situationOf(instance))).remedy(session.advice.command("status"));
+        String what = rollback.to().map(name -> "there is no run " + name).orElse("there is nothing to go back to");
+        throw new Session.Ended(session.end(OutcomeKind.REFUSED, "cannot roll back: " + what));
+    }
+
+    private Situation situationOf(Instance instance) throws OsFailure {
+        return session.look(instance);
+    }
+
+    /** A whole upgrade the other way: the backups are the candidates. */
+    private Outcome reverse(Instance instance, Situation situation, Manifest manifest) throws OsFailure, Session.Ended {
+        List<Wanted> wanted = manifest.files().files().stream()
+                .map(file -> new Wanted(file.live(), file.backup(), Optional.of(file.oldAttributes())))
+                .toList();
+        for (ReplacedFile file : manifest.files().files()) {
+            String found = session.binaries.sha256(file.backup()).orElse("");
+            if (!found.equals(file.oldSha256())) {
+                session.outcome.state(Advice.whoServes(situation)).remedy(session.advice.command("status"));
+                throw new Session.Ended(session.end(
+                        OutcomeKind.REFUSED,
+                        "cannot roll back: the backup " + file.backup() + " is missing or has changed"));
+            }
+        }
+        var request = new ApplyRequest(
+                Optional.of(manifest.files().binary().backup()),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false,
+                rollback.policy());
+        return new Upgrade(session, instance, situation, request, true).run(wanted);
+    }
+}

@@ -1,0 +1,200 @@
+package io.github.nginxupgrade.upgrade;
+
+import io.github.nginxupgrade.journal.Runs;
+import io.github.nginxupgrade.os.FileSystem;
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.situation.Binaries;
+import io.github.nginxupgrade.situation.Expectation;
+import io.github.nginxupgrade.situation.Finding;
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.InstanceFinder;
+import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.Observer;
+import io.github.nginxupgrade.situation.Phase;
+import io.github.nginxupgrade.situation.Situation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/** One command at work: finds the instance, holds the lock, asks, and knows how to say how it ended. */
+final class Session {
+    private static final int HOLDER_LIMIT = 4096;
+    private static final Duration POLL = Duration.ofMillis(10);
+
+    final Os os;
+    final Binaries binaries;
+    final Progress progress;
+    final Request request;
+    final Advice advice;
+    final Views views;
+    final OutcomeBuilder outcome;
+    private final Confirmation confirmation;
+    private final Duration started;
+
+    Session(Os os, Progress progress, Confirmation confirmation, Request request) {
+        this.os = os;
+        this.binaries = new Binaries(os);
+        this.progress = progress;
+        this.confirmation = confirmation;
+        this.request = request;
+        this.advice = new Advice(request.selectorWords());
+        this.views = new Views(os, binaries);
+        this.outcome = new OutcomeBuilder(request.command());
+        this.started = os.clock().elapsed();
+    }
+
+    /** Ends the command before its work is done; carries how. */
+    static final class Ended extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final transient Outcome outcome;
+
+        Ended(Outcome outcome) {
+            super(outcome.message());
+            this.outcome = outcome;
+        }
+
+        Outcome outcome() {
+            return outcome;
+        }
+    }
+
+    Outcome end(OutcomeKind kind, String message) {
+        return outcome.build(kind, message, os.clock().elapsed().minus(started));
+    }
+
+    /** What a command does with its instance, once it may. */
+    interface Work {
+        Outcome on(Instance instance, Situation situation) throws OsFailure, Ended;
+    }
+
+    /** Finds the instance, sees that we may signal it, takes its lock, looks, and does the work. */
+    Outcome act(Work work) throws OsFailure {
+        try {
+            Instance instance = find();
+            requirePermission(look(instance));
+            FileSystem.Lock lock = lock(instance);
+            try {
+                return work.on(instance, look(instance));
+            } finally {
+                lock.close();
+            }
+        } catch (Ended e) {
+            return e.outcome();
+        }
+    }
+
+    /** The instance that is meant; ends the command where there is none, or not one. */
+    Instance find() throws OsFailure, Ended {
+        Finding finding = new InstanceFinder(os, binaries, request.selector()).find();
+        if (finding instanceof Finding.Found found) {
+            outcome.instance(found.instance());
+            return found.instance();
+        }
+        throw new Ended(notFound(finding));
+    }
+
+    private Outcome notFound(Finding finding) {
+        outcome.state("nothing was touched");
+        if (finding instanceof Finding.Several several) {
+            outcome.remedy(
+                    request.command().isEmpty()
+                            ? "nginx-upgrade status"
+                            : "nginx-upgrade " + request.command() + " --pid "
+                                    + several.pids().get(0));
+            for (Instance instance : several.instances()) {
+                outcome.next("nginx-upgrade " + request.command() + " --pid-file " + instance.pidFile());
+            }
+            String list = String.join(
+                    "; ",
+                    several.instances().stream()
+                            .map(instance -> "--pid-file " + instance.pidFile() + " (" + instance.binary() + ")")
+                            .toList());
+            return end(
+                    OutcomeKind.NO_INSTANCE,
+                    "cannot pick an nginx: " + several.pids().size() + " run here: "
+                            + (list.isEmpty() ? "pids " + several.pids() : list));
+        }
+        if (finding instanceof Finding.NotPermitted denied) {
+            outcome.remedy("sudo nginx-upgrade " + request.command() + request.selectorWords());
+            return end(
+                    OutcomeKind.NOT_PERMITTED,
+                    "cannot look at the nginx: " + denied.reason() + ", and we run as user id "
+                            + os.host().userId());
+        }
+        if (finding instanceof Finding.Ambiguous ambiguous) {
+            outcome.remedy(ambiguous.remedy());
+            return end(OutcomeKind.REFUSED, "cannot tell how the nginx was started: " + ambiguous.reason());
+        }
+        String reason = finding instanceof Finding.None none ? none.reason() : "";
+        outcome.remedy("nginx-upgrade status --pid-file FILE");
+        return end(OutcomeKind.NO_INSTANCE, "cannot find the nginx: " + reason);
+    }
+
+    /** One look, repeated for a moment while it shows something that may be a transient. */
+    Situation look(Instance instance) throws OsFailure {
+        var observer = new Observer(os, instance, Expectation.unknown(Duration.ZERO));
+        Duration until = os.clock().elapsed().plus(Timers.TRANSIENT);
+        Situation now = observer.lookForOrphans();
+        while (now.phase() == Phase.BROKEN && os.clock().elapsed().compareTo(until) < 0) {
+            os.clock().pause(POLL);
+            now = observer.lookForOrphans();
+        }
+        outcome.situation(now);
+        return now;
+    }
+
+    /** Ends the command where we could not signal these masters: better now than after the first signal. */
+    private void requirePermission(Situation now) throws Ended {
+        int us = os.host().userId();
+        for (Master master : now.masters()) {
+            int owner = os.processes()
+                    .read(master.pid())
+                    .map(process -> process.uid())
+                    .orElse(us);
+            if (us != 0 && us != owner) {
+                outcome.remedy("sudo " + advice.command(request.command()));
+                outcome.state("nothing was touched");
+                throw new Ended(end(
+                        OutcomeKind.NOT_PERMITTED,
+                        "cannot signal the master " + master.pid() + ": it runs as user id " + owner + ", and we as "
+                                + us));
+            }
+        }
+    }
+
+    /** Asks, unless nobody is to be asked; ends the command where the answer is no. */
+    void confirm(String question) throws Ended {
+        if (request.asks() && !confirmation.confirm(question)) {
+            outcome.state("nothing was touched");
+            throw new Ended(end(OutcomeKind.USAGE, "not confirmed"));
+        }
+    }
+
+    /** The lock of the instance; ends the command where another run holds it. */
+    private FileSystem.Lock lock(Instance instance) throws OsFailure, Ended {
+        Path file = instance.pidFile().resolveSibling(instance.pidFile().getFileName() + ".upgrade.lock");
+        Optional<FileSystem.Lock> lock = os.files().tryLock(file);
+        if (lock.isEmpty()) {
+            String holder = os.files().read(file, 0, HOLDER_LIMIT).orElse("").strip();
+            outcome.remedy(advice.command("status"));
+            throw new Ended(end(
+                    OutcomeKind.LOCKED,
+                    "cannot start: another run holds the lock of this nginx"
+                            + (holder.isEmpty() ? "" : ": " + holder)));
+        }
+        lock.get()
+                .describe("user " + os.host().userName() + ", pid " + os.host().pid() + ", since "
+                        + os.clock().now().truncatedTo(ChronoUnit.SECONDS) + ", command " + request.command() + "\n");
+        return lock.get();
+    }
+
+    Runs runs(Instance instance) {
+        return new Runs(os.files(), request.stateFolder(), instance.pidFile());
+    }
+
+    void note(String text) {
+        progress.on(new Event.Note(text));
+    }
+}

@@ -1,0 +1,46 @@
+package io.github.nginxupgrade.upgrade;
+
+import io.github.nginxupgrade.action.Step;
+import io.github.nginxupgrade.artifact.Disk;
+import io.github.nginxupgrade.situation.Situation;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * All that the table decides on: the situation, and how it relates to this run and its deadlines.
+ *
+ * @param situation what is observed
+ * @param running which version the sole master runs
+ * @param disk which version the files are
+ * @param sent the steps that this run has done to these very masters
+ * @param pending a signal that was sent and has shown no effect
+ * @param pendingOverdue its deadline has passed
+ * @param startOverdue the new master should have been ready by now
+ * @param observed the new version has served alone for long enough
+ * @param drainOverdue the old workers should have finished by now
+ * @param leavingOverdue the new master was told to leave and should be gone by now
+ * @param lasting this phase has been seen for longer than any transient lasts
+ * @param unreadyLasting the new master has lacked something for longer than a respawn takes
+ * @param restoreFailed putting the old files back was tried and failed
+ * @param terminable TERM to the new master does not delete the old one's unix sockets (nginx before 1.19.1 does)
+ */
+record Standing(
+        Situation situation,
+        Running running,
+        Disk disk,
+        Set<Step> sent,
+        Optional<Step> pending,
+        boolean pendingOverdue,
+        boolean startOverdue,
+        boolean observed,
+        boolean drainOverdue,
+        boolean leavingOverdue,
+        boolean lasting,
+        boolean unreadyLasting,
+        boolean restoreFailed,
+        boolean terminable) {
+
+    boolean hasSent(Step step) {
+        return sent.contains(step);
+    }
+}

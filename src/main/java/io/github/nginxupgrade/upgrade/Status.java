@@ -1,0 +1,36 @@
+package io.github.nginxupgrade.upgrade;
+
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Situation;
+import java.util.List;
+
+/** {@code nginx-upgrade status}: what runs, from which file, in which phase, who serves, and what to type next. */
+public final class Status {
+    private final Session session;
+
+    public Status(Os os, Request request) {
+        this.session = new Session(os, event -> {}, question -> false, request);
+    }
+
+    /** Looks; takes no lock and changes nothing. */
+    public Outcome run() throws OsFailure {
+        try {
+            Instance instance = session.find();
+            Situation now = session.look(instance);
+            List<MasterView> masters = session.views.masters(now);
+            DiskView disk = session.views.disk(instance);
+            boolean differs =
+                    masters.stream().noneMatch(master -> master.sha256().equals(disk.sha256()));
+            session.outcome
+                    .masters(masters)
+                    .disk(disk)
+                    .state(Advice.whoServes(now))
+                    .next(session.advice.next(now, instance, differs));
+            return session.end(OutcomeKind.STATUS, now.words());
+        } catch (Session.Ended e) {
+            return e.outcome();
+        }
+    }
+}

@@ -1,0 +1,269 @@
+package io.github.nginxupgrade.upgrade;
+
+import io.github.nginxupgrade.action.Step;
+import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.Situation;
+import io.github.nginxupgrade.upgrade.Decision.Act;
+import io.github.nginxupgrade.upgrade.Decision.Done;
+import io.github.nginxupgrade.upgrade.Decision.Refuse;
+import io.github.nginxupgrade.upgrade.Decision.Reverse;
+import io.github.nginxupgrade.upgrade.Decision.Stuck;
+import io.github.nginxupgrade.upgrade.Decision.Turn;
+import io.github.nginxupgrade.upgrade.Decision.Wait;
+import java.util.function.Supplier;
+
+/**
+ * The one table that decides: from what stands and the goal to the next step. Pure. There is no second place where an
+ * order of signals is written down. docs/architecture.md shows it as a picture; both change together.
+ */
+final class Table {
+    private Table() {}
+
+    static Decision decide(Standing at, Goal goal, DrainPolicy policy) {
+        if (at.pending().isPresent() && !at.pendingOverdue()) {
+            return new Wait("the effect of " + at.pending().get().words());
+        }
+        return goal == Goal.OLD ? back(at) : forward(at, goal, policy);
+    }
+
+    private static Decision forward(Standing at, Goal goal, DrainPolicy policy) {
+        return switch (at.situation().phase()) {
+            case SOLE -> soleForward(at);
+            case STARTING ->
+                at.startOverdue()
+                        ? new Turn("the new master was not ready in time")
+                        : new Wait("the new master to be ready");
+            case OVERLAP -> overlapForward(at);
+            case DRAINING -> drainingForward(at, goal, policy);
+            case STANDBY -> standbyForward(at, goal);
+            case RETIRING -> retiringForward(at, goal);
+            case UNWINDING ->
+                at.sent().isEmpty()
+                        ? new Refuse(
+                                "a rollback is under way: " + at.situation().words())
+                        : new Turn("the new master is leaving, and not by this run");
+            case DOWN, ORPHANED, BROKEN -> brokenForward(at);
+        };
+    }
+
+    private static Decision soleForward(Standing at) {
+        if (at.running() == Running.NEW) {
+            return at.disk().isNew() ? doneWhenTidy(at, Step.RETIRE_OLD_MASTER) : new Act(Step.INSTALL_FILES);
+        }
+        if (at.running() == Running.OTHER) {
+            return new Refuse("the running master is neither of the two versions of this run");
+        }
+        if (at.hasSent(Step.START_NEW_MASTER)) {
+            return new Turn(
+                    at.pendingOverdue()
+                            ? "the old master did not act on USR2"
+                            : "the new master ended before it was ready");
+        }
+        if (at.disk().isNew()) {
+            return new Act(Step.START_NEW_MASTER);
+        }
+        return at.hasSent(Step.INSTALL_FILES)
+                ? new Turn("somebody else changed the files that were just installed")
+                : new Act(Step.INSTALL_FILES);
+    }
+
+    private static Decision overlapForward(Standing at) {
+        if (at.hasSent(Step.DRAIN_OLD_WORKERS)) {
+            return new Turn("the old master did not drain its workers on WINCH");
+        }
+        if (at.situation().settled()) {
+            return new Act(Step.DRAIN_OLD_WORKERS);
+        }
+        return at.startOverdue()
+                ? new Turn("the workers of the new master end and are started again and again")
+                : new Wait("the new workers to settle");
+    }
+
+    private static Decision drainingForward(Standing at, Goal goal, DrainPolicy policy) {
+        if (!at.situation().newReady()) {
+            return unready(at);
+        }
+        if (!at.drainOverdue()) {
+            return new Wait("old workers to finish their connections");
+        }
+        boolean keep = policy == DrainPolicy.HOLD || (goal == Goal.HOLD && policy == DrainPolicy.COMMIT);
+        if (keep) {
+            return new Done();
+        }
+        return switch (policy) {
+            case TERMINATE -> at.hasSent(Step.TERMINATE_OLD_WORKERS) ? retire(at) : new Act(Step.TERMINATE_OLD_WORKERS);
+            case ROLLBACK -> new Turn("old workers still had connections at the drain deadline");
+            default -> retire(at);
+        };
+    }
+
+    private static Decision standbyForward(Standing at, Goal goal) {
+        if (!at.situation().newReady()) {
+            return unready(at);
+        }
+        return goal == Goal.HOLD ? new Done() : retire(at);
+    }
+
+    private static Decision retire(Standing at) {
+        if (at.hasSent(Step.RETIRE_OLD_MASTER)) {
+            return new Stuck("the old master does not act on QUIT");
+        }
+        return at.observed()
+                ? new Act(Step.RETIRE_OLD_MASTER)
+                : new Wait("the new version to serve unharmed for a while");
+    }
+
+    private static Decision unready(Standing at) {
+        return at.unreadyLasting()
+                ? new Turn("the new master lost workers: " + at.situation().words())
+                : new Wait("the new master to have all its workers again");
+    }
+
+    private static Decision retiringForward(Standing at, Goal goal) {
+        if (goal == Goal.HOLD) {
+            return new Refuse("the old master was told to quit already; the way back is a new upgrade");
+        }
+        if (!at.drainOverdue()) {
+            return new Wait("the old master to finish its connections");
+        }
+        return at.situation().draining() > 0
+                ? new Done()
+                : new Stuck("the old master was told to quit, has no worker left and does not end");
+    }
+
+    private static Decision brokenForward(Standing at) {
+        if (!at.lasting()) {
+            return new Wait("this not to last: " + at.situation().words());
+        }
+        return at.sent().isEmpty()
+                ? new Refuse(at.situation().words())
+                : new Turn(at.situation().words());
+    }
+
+    private static Decision back(Standing at) {
+        return switch (at.situation().phase()) {
+            case SOLE -> soleBack(at);
+            case STARTING -> startingBack(at);
+            case OVERLAP -> filesFirst(at, () -> removeNew(at));
+            case DRAINING, STANDBY -> revive(at);
+            case RETIRING ->
+                at.drainOverdue()
+                        ? new Stuck("the old master was told to quit and still finishes connections")
+                        : new Wait("the old master to finish; then the way back is a new upgrade");
+            case UNWINDING -> unwindingBack(at);
+            case DOWN, ORPHANED -> downBack(at);
+            case BROKEN -> brokenBack(at);
+        };
+    }
+
+    private static Decision soleBack(Standing at) {
+        if (!at.situation().orphans().isEmpty()) {
+            return new Act(Step.RETIRE_ORPHANS);
+        }
+        return switch (at.running()) {
+            case OLD ->
+                filesFirst(
+                        at,
+                        () -> at.disk().isOld()
+                                ? doneWhenTidy(at, Step.RETIRE_NEW_MASTER)
+                                : new Stuck("the old files could not be put back"));
+            case NEW -> new Reverse();
+            case OTHER -> new Refuse("the running master is neither of the two versions of this run");
+        };
+    }
+
+    private static Decision startingBack(Standing at) {
+        boolean there = at.situation().young().isPresent();
+        if (!at.startOverdue()) {
+            return new Wait("the new master to be ready or gone");
+        }
+        if (!there) {
+            return at.lasting()
+                    ? new Stuck("the oldbin names the running master and there is no new one")
+                    : new Wait("the old master to take its pid file back");
+        }
+        return force(at);
+    }
+
+    /** The old files go back before the processes do; where that fails, the processes go back all the same. */
+    private static Decision filesFirst(Standing at, Supplier<Decision> then) {
+        return at.disk().isOld() || at.restoreFailed() ? then.get() : new Act(Step.RESTORE_FILES);
+    }
+
+    /** QUIT, and only where that has no effect, TERM; at the very last KILL. */
+    private static Decision removeNew(Standing at) {
+        if (!at.hasSent(Step.RETIRE_NEW_MASTER)) {
+            return new Act(Step.RETIRE_NEW_MASTER);
+        }
+        return at.leavingOverdue() || at.pendingOverdue() ? force(at) : new Wait("the new master to leave");
+    }
+
+    private static Decision force(Standing at) {
+        boolean hasWorkers =
+                at.situation().young().map(young -> !young.workers().isEmpty()).orElse(false);
+        if (at.terminable() && !at.hasSent(Step.TERMINATE_NEW_MASTER)) {
+            return new Act(Step.TERMINATE_NEW_MASTER);
+        }
+        if (!at.terminable() && hasWorkers) {
+            return new Stuck("the new master still has workers, and TERM would delete the unix sockets of the old one");
+        }
+        return at.hasSent(Step.KILL_NEW_MASTER)
+                ? new Stuck("the new master does not end, not even by KILL")
+                : new Act(Step.KILL_NEW_MASTER);
+    }
+
+    private static Decision revive(Standing at) {
+        return filesFirst(
+                at,
+                () -> at.hasSent(Step.REVIVE_OLD_WORKERS)
+                        ? new Stuck("the old master does not start its workers again")
+                        : new Act(Step.REVIVE_OLD_WORKERS));
+    }
+
+    private static Decision unwindingBack(Standing at) {
+        return filesFirst(at, () -> unwind(at));
+    }
+
+    private static Decision unwind(Standing at) {
+        boolean told = at.situation().young().map(young -> !young.listens()).orElse(true);
+        if (told && !at.leavingOverdue()) {
+            return new Wait("the new master to finish its connections");
+        }
+        if (told && !at.terminable()) {
+            // it ends with its last connection; cutting it would take the old master's unix sockets along
+            return new Done();
+        }
+        return told ? force(at) : removeNew(at);
+    }
+
+    private static Decision downBack(Standing at) {
+        if (!at.lasting()) {
+            return new Wait("this not to last: " + at.situation().words());
+        }
+        return filesFirst(at, () -> new Stuck(at.situation().words()));
+    }
+
+    /** What is safe is done: while a new master lives, an old one without accepting workers can be revived. */
+    private static Decision brokenBack(Standing at) {
+        Situation now = at.situation();
+        if (!at.lasting()) {
+            return new Wait("this not to last: " + now.words());
+        }
+        boolean revivable = !now.facts().unrelated()
+                && now.young().map(Master::titled).orElse(false)
+                && Step.REVIVE_OLD_WORKERS.isSafeIn(now)
+                && !at.hasSent(Step.REVIVE_OLD_WORKERS);
+        return filesFirst(at, () -> revivable ? new Act(Step.REVIVE_OLD_WORKERS) : new Stuck(now.words()));
+    }
+
+    /** One master, its workers, the pid file and the oldbin agree; a moment may pass until they do. */
+    private static Decision doneWhenTidy(Standing at, Step last) {
+        if (at.situation().isTidy()) {
+            return new Done();
+        }
+        return at.lasting()
+                ? new Stuck("the pid file does not name the one master: "
+                        + at.situation().words())
+                : new Wait("the pid file to name the one master after " + last.words());
+    }
+}

@@ -1,0 +1,89 @@
+package io.github.nginxupgrade.upgrade;
+
+import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.Situation;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Since when each of the conditions holds that a deadline is about. Fed with every look. */
+final class Timers {
+    /** Longer than any transient of nginx's own (milliseconds), shorter than a person notices. */
+    static final Duration TRANSIENT = Duration.ofSeconds(1);
+
+    private enum Condition {
+        STARTING,
+        OLD_DRAINS,
+        NEW_SERVES_ALONE,
+        NEW_LEAVES,
+        NEW_UNREADY,
+        OLD_RETIRES
+    }
+
+    private final Map<Condition, Duration> since = new HashMap<>();
+    private String shape = "";
+    private Duration shapeSince = Duration.ZERO;
+    private Duration now = Duration.ZERO;
+
+    void saw(Situation situation, Duration elapsed) {
+        now = elapsed;
+        boolean both = situation.old().isPresent() && situation.young().isPresent();
+        boolean newAlone = situation.oldAccepting() == 0 && situation.newAccepting() > 0;
+        hold(Condition.STARTING, situation.old().isPresent() && !(situation.newReady() && situation.settled()));
+        hold(Condition.OLD_DRAINS, both && newAlone);
+        hold(Condition.NEW_SERVES_ALONE, newAlone && situation.newReady());
+        hold(Condition.NEW_UNREADY, both && !situation.newReady());
+        hold(
+                Condition.NEW_LEAVES,
+                situation
+                        .young()
+                        .map(young -> young.titled() && !young.listens())
+                        .orElse(false));
+        hold(
+                Condition.OLD_RETIRES,
+                situation.old().map(Master::listens).map(listens -> !listens).orElse(false));
+        String seen = situation.phase() + (situation.isTidy() ? " tidy" : "");
+        if (!seen.equals(shape)) {
+            shape = seen;
+            shapeSince = elapsed;
+        }
+    }
+
+    private void hold(Condition condition, boolean holds) {
+        if (holds) {
+            since.putIfAbsent(condition, now);
+        } else {
+            since.remove(condition);
+        }
+    }
+
+    private boolean longerThan(Condition condition, Duration limit) {
+        Duration start = since.get(condition);
+        return start != null && now.minus(start).compareTo(limit) >= 0;
+    }
+
+    boolean startOverdue(Policy policy) {
+        return longerThan(Condition.STARTING, policy.startTimeout());
+    }
+
+    boolean drainOverdue(Policy policy) {
+        return longerThan(Condition.OLD_DRAINS, policy.drainTimeout())
+                || longerThan(Condition.OLD_RETIRES, policy.drainTimeout());
+    }
+
+    boolean observed(Policy policy) {
+        return longerThan(Condition.NEW_SERVES_ALONE, policy.observe());
+    }
+
+    boolean leavingOverdue(Policy policy) {
+        return longerThan(Condition.NEW_LEAVES, policy.drainTimeout());
+    }
+
+    boolean unreadyLasting() {
+        return longerThan(Condition.NEW_UNREADY, TRANSIENT);
+    }
+
+    boolean lasting() {
+        return now.minus(shapeSince).compareTo(TRANSIENT) >= 0;
+    }
+}

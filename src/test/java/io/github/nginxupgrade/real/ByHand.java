@@ -1,0 +1,60 @@
+package io.github.nginxupgrade.real;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** The steps of an upgrade as an administrator types them; each returns when its effect can be seen. */
+final class ByHand {
+    private static final Duration SOON = PrivateNginx.PATIENCE;
+
+    private ByHand() {}
+
+    /** Puts the candidate in place and sends USR2; returns the old master at once. */
+    static Proc signalWith(PrivateNginx nginx, Path candidate) {
+        Proc old = nginx.master();
+        Layout.replace(nginx.binary(), candidate);
+        old.signal("USR2");
+        return old;
+    }
+
+    /** The same, and waits for a new master with as many accepting workers as the old one has. */
+    static Proc startNewMaster(PrivateNginx nginx, Path candidate) {
+        int workers = nginx.workersOf(nginx.master().pid()).size();
+        Proc old = signalWith(nginx, candidate);
+        Wait.until(
+                "a new master with " + workers + " workers",
+                SOON,
+                () -> nginx.masterPid().filter(pid -> pid != old.pid()).isPresent()
+                        && nginx.accepting(nginx.masterPid().orElse(-1L)).size() == workers,
+                nginx::processTable);
+        return nginx.master();
+    }
+
+    /** The child that is to become the new master, as soon as it runs the candidate. */
+    static Proc awaitChild(PrivateNginx nginx, Proc old) {
+        return Wait.until("a child that runs the candidate", SOON, () -> nginx.newMasterOf(old), child -> child.filter(
+                                process -> !process.title().isEmpty())
+                        .isPresent())
+                .orElseThrow();
+    }
+
+    /** Waits until the master has this many workers that accept, and none that drains. */
+    static void awaitWorkers(PrivateNginx nginx, Proc master, int count) {
+        Wait.until(
+                count + " workers of " + master.pid(),
+                SOON,
+                () -> nginx.accepting(master.pid()).size() == count
+                        && nginx.workersOf(master.pid()).size() == count,
+                nginx::processTable);
+    }
+
+    /** Waits until the pid file is the old master's again and oldbin is gone: nginx.c, ngx_reap_children. */
+    static void awaitRestored(PrivateNginx nginx, Proc old) {
+        Wait.until(
+                "pid file back to " + old.pid(),
+                SOON,
+                () -> nginx.masterPid().filter(pid -> pid == old.pid()).isPresent()
+                        && nginx.oldMasterPid().isEmpty(),
+                nginx::processTable);
+    }
+}

@@ -1,0 +1,95 @@
+package io.github.nginxupgrade.real;
+
+import java.util.List;
+
+/**
+ * How a private nginx is to be.
+ *
+ * @param version a release of {@link Releases}
+ * @param main more configuration for the main context
+ * @param http more configuration for the http block
+ * @param server more configuration for the server block
+ * @param modules file names of dynamic modules to copy and to load
+ * @param arguments what comes after {@code -p PREFIX/ -c conf/nginx.conf}, such as {@code -g "daemon on;"}
+ * @param symlinked whether {@code sbin/nginx} is a symbolic link to {@code releases/VERSION/nginx}
+ */
+record NginxOptions(
+        String version,
+        int workers,
+        String main,
+        String http,
+        String server,
+        List<String> modules,
+        List<String> arguments,
+        boolean symlinked) {
+
+    static NginxOptions standard() {
+        return new NginxOptions(Releases.OLD, 2, "", "", "", List.of(), List.of(), false);
+    }
+
+    NginxOptions withVersion(String text) {
+        return new NginxOptions(text, workers, main, http, server, modules, arguments, symlinked);
+    }
+
+    NginxOptions withWorkers(int count) {
+        return new NginxOptions(version, count, main, http, server, modules, arguments, symlinked);
+    }
+
+    NginxOptions withMain(String text) {
+        return new NginxOptions(version, workers, text, http, server, modules, arguments, symlinked);
+    }
+
+    NginxOptions withHttp(String text) {
+        return new NginxOptions(version, workers, main, text, server, modules, arguments, symlinked);
+    }
+
+    NginxOptions withServer(String text) {
+        return new NginxOptions(version, workers, main, http, text, modules, arguments, symlinked);
+    }
+
+    NginxOptions withModules(String... names) {
+        return new NginxOptions(version, workers, main, http, server, List.of(names), arguments, symlinked);
+    }
+
+    NginxOptions withArguments(String... words) {
+        return new NginxOptions(version, workers, main, http, server, modules, List.of(words), symlinked);
+    }
+
+    NginxOptions withSymlink() {
+        return new NginxOptions(version, workers, main, http, server, modules, arguments, true);
+    }
+
+    /** Every path is inside the prefix; Debian's compiled-in ones lie below /var and /run. */
+    String configuration(int port) {
+        StringBuilder load = new StringBuilder();
+        modules.forEach(name -> load.append("load_module modules/").append(name).append(";\n"));
+        return load
+                + """
+                user root;
+                worker_processes %d;
+                pid logs/nginx.pid;
+                lock_file logs/nginx.lock;
+                error_log logs/error.log notice;
+                %s
+                events { worker_connections 512; }
+                http {
+                    access_log off;
+                    default_type text/plain;
+                    client_body_temp_path temp/body;
+                    proxy_temp_path temp/proxy;
+                    fastcgi_temp_path temp/fastcgi;
+                    uwsgi_temp_path temp/uwsgi;
+                    scgi_temp_path temp/scgi;
+                    map $arg_rate $download_rate { "" 0; default $arg_rate; }
+                    %s
+                    server {
+                        listen 127.0.0.1:%d;
+                        location / { return 200 "hello from nginx/$nginx_version\\n"; }
+                        location = /download { alias html/download; limit_rate $download_rate; }
+                        %s
+                    }
+                }
+                """
+                        .formatted(workers, main, http, port, server);
+    }
+}

@@ -1,0 +1,141 @@
+package io.github.nginxupgrade.real;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One process as proc(5) shows it at one moment. The start time makes it an identity: pids are used again.
+ *
+ * @param state the letter of {@code /proc/PID/stat}, Z for a process that has ended but was not yet reaped
+ * @param started field 22 of {@code /proc/PID/stat}, in clock ticks since boot
+ * @param title the command line with its NULs turned into spaces
+ */
+record Proc(long pid, long parent, char state, long started, String title) {
+    static final String WORKER = "nginx: worker process";
+    static final String DRAINING = "nginx: worker process is shutting down";
+
+    static Optional<Proc> of(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
+            // pid (comm) state ppid …: comm may hold anything, so count from the last parenthesis
+            List<String> fields =
+                    List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
+            String title = Files.readString(Path.of("/proc/" + pid + "/cmdline"), StandardCharsets.ISO_8859_1)
+                    .replace('\0', ' ')
+                    .strip();
+            return Optional.of(new Proc(
+                    pid,
+                    Long.parseLong(fields.get(1)),
+                    fields.get(0).charAt(0),
+                    Long.parseLong(fields.get(19)),
+                    title));
+        } catch (IOException e) {
+            return Optional.empty(); // gone, also between the two reads
+        }
+    }
+
+    static List<Proc> all() {
+        List<Proc> all = new ArrayList<>();
+        String[] names = Path.of("/proc").toFile().list((dir, name) -> name.matches("[0-9]+"));
+        for (String name : names == null ? new String[0] : names) {
+            of(Long.parseLong(name)).ifPresent(all::add);
+        }
+        return all;
+    }
+
+    boolean alive() {
+        return of(pid).filter(now -> now.started == started && now.state != 'Z').isPresent();
+    }
+
+    boolean isMaster() {
+        return title.startsWith("nginx: master process");
+    }
+
+    boolean accepts() {
+        return title.equals(WORKER);
+    }
+
+    boolean drains() {
+        return title.equals(DRAINING);
+    }
+
+    /** Sends a signal by its name, such as {@code QUIT}, after checking that the pid is still this process. */
+    void signal(String name) {
+        if (!alive()) {
+            throw new AssertionError("no " + name + " to " + this + ": it is gone");
+        }
+        try {
+            new ProcessBuilder("kill", "-s", name, Long.toString(pid)).start().waitFor();
+        } catch (IOException e) {
+            throw new AssertionError("kill(1) does not run", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /** The target of {@code exe}, {@code cwd} or another link; empty when gone or not permitted. */
+    String link(String name) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/" + pid + "/" + name)).toString();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** A field of {@code /proc/PID/status}, such as {@code SigBlk}. */
+    String status(String field) {
+        try (var lines = Files.lines(Path.of("/proc/" + pid + "/status"), StandardCharsets.ISO_8859_1)) {
+            return lines.filter(line -> line.startsWith(field + ":"))
+                    .map(line -> line.substring(field.length() + 1).strip())
+                    .findFirst()
+                    .orElse("");
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** The inodes of the sockets that it holds open. */
+    Set<String> sockets() {
+        Set<String> inodes = new HashSet<>();
+        String[] fds = Path.of("/proc/" + pid + "/fd").toFile().list();
+        for (String fd : fds == null ? new String[0] : fds) {
+            String target = link("fd/" + fd);
+            if (target.startsWith("socket:[")) {
+                inodes.add(target.substring("socket:[".length(), target.length() - 1));
+            }
+        }
+        return inodes;
+    }
+
+    /** Whether it holds a socket that listens on this TCP port. */
+    boolean listensOn(int port) {
+        Set<String> listening = new HashSet<>();
+        String local = String.format(":%04X", port);
+        try {
+            // sl local_address rem_address st … inode: proc(5), /proc/net/tcp; state 0A is LISTEN
+            for (String line : Files.readAllLines(Path.of("/proc/net/tcp"))) {
+                List<String> fields = List.of(line.strip().split("\\s+", -1));
+                if (fields.get(1).endsWith(local) && fields.get(3).equals("0A")) {
+                    listening.add(fields.get(9));
+                }
+            }
+        } catch (IOException e) {
+            throw new AssertionError("/proc/net/tcp cannot be read", e);
+        }
+        listening.retainAll(sockets());
+        return !listening.isEmpty();
+    }
+
+    @Override
+    public String toString() {
+        return pid + " (parent " + parent + ", " + state + ") " + title;
+    }
+}

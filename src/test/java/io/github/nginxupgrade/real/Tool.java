@@ -1,0 +1,60 @@
+package io.github.nginxupgrade.real;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The program as it is shipped, run the way a person runs it. Where it was built stands in the system property {@code
+ * nginxupgrade.image}; without it, {@code target/nginx-upgrade}.
+ *
+ * @param environment added to ours
+ */
+record Tool(Path directory, Map<String, String> environment, Duration limit) {
+    private static final Duration USUAL_LIMIT = Duration.ofSeconds(60);
+
+    /** Keeps its state below the prefix of the instance, so that nothing of a test remains. */
+    static Tool of(PrivateNginx nginx) {
+        Path state = nginx.prefix().resolve("state");
+        return new Tool(
+                nginx.prefix(), Map.of("NGINX_UPGRADE_STATE_DIR", state.toString(), "NO_COLOR", "1"), USUAL_LIMIT);
+    }
+
+    Tool within(Duration time) {
+        return new Tool(directory, environment, time);
+    }
+
+    Tool with(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(more);
+        return new Tool(directory, Map.copyOf(all), limit);
+    }
+
+    /** Runs it to its end. */
+    CommandLine.Result run(String... arguments) {
+        try (CommandLine.Running running = start(arguments)) {
+            return running.await(limit);
+        }
+    }
+
+    /** Starts it in the background; signals go to its pid, which is the JVM's, for the launcher ends in exec. */
+    CommandLine.Running start(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(program().toString()));
+        command.addAll(List.of(arguments));
+        return CommandLine.start(directory, environment, command);
+    }
+
+    private static Path program() {
+        Path program = Path.of(System.getProperty("nginxupgrade.image", "target/nginx-upgrade"))
+                .resolve("bin/nginx-upgrade")
+                .toAbsolutePath();
+        if (!Files.isExecutable(program)) {
+            throw new AssertionError("run mvn -B package: there is no " + program);
+        }
+        return program;
+    }
+}

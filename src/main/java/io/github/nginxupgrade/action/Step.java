@@ -159,7 +159,7 @@ public enum Step {
     public boolean failedIn(Situation before, Situation now) {
         return this == START_NEW_MASTER
                 && now.phase() == Phase.SOLE
-                && !now.facts().pidFileChanged().equals(before.facts().pidFileChanged());
+                && now.facts().hasTouchedPidFileSince(before.facts());
     }
 
     /** {@code WINCH to the old master}, or what is done to the files. */

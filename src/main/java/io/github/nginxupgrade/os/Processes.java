@@ -20,6 +20,9 @@ public interface Processes {
     /** The files that a process has mapped, each once; empty where gone or not permitted. */
     List<MappedFile> mappedFiles(int pid);
 
+    /** Loads in the background what {@link #signal} needs, so that the first signal does not wait for it. */
+    void prepareSignals();
+
     /**
      * Sends a signal, after having checked in the same breath that the pid is still this process (start time) and
      * still executes this file. Never retried.

@@ -1,6 +1,6 @@
 package io.github.nginxupgrade.situation;
 
-import java.time.Instant;
+import io.github.nginxupgrade.os.FileStat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -9,8 +9,8 @@ import java.util.OptionalInt;
  * What was read in one look, before it gets a name.
  *
  * @param pidFile the pid that the pid file holds; empty where it is absent or holds none
- * @param pidFileChanged {@code st_ctime} of the pid file: a failed start renames it away and back, which leaves no other
- *     trace (ngx_exec_new_binary, ngx_reap_children)
+ * @param pidFileStat of the pid file itself: a failed start renames it away and back, which leaves no other trace than
+ *     its {@code st_ctime} (ngx_exec_new_binary, ngx_reap_children)
  * @param oldbin the pid that the oldbin holds, likewise
  * @param old the old master, where two masters are related by an upgrade, or the oldbin names a live one
  * @param young its new master, if there is one
@@ -20,7 +20,7 @@ import java.util.OptionalInt;
  */
 public record Facts(
         OptionalInt pidFile,
-        Optional<Instant> pidFileChanged,
+        Optional<FileStat> pidFileStat,
         OptionalInt oldbin,
         Optional<Master> old,
         Optional<Master> young,
@@ -29,5 +29,13 @@ public record Facts(
         List<Worker> orphans) {
     public Facts {
         orphans = List.copyOf(orphans);
+    }
+
+    /** True where the pid file is still the same file, but has been renamed or rewritten since. */
+    public boolean hasTouchedPidFileSince(Facts before) {
+        return pidFileStat.isPresent()
+                && before.pidFileStat.isPresent()
+                && pidFileStat.get().id().equals(before.pidFileStat.get().id())
+                && !pidFileStat.get().changed().equals(before.pidFileStat.get().changed());
     }
 }

@@ -10,7 +10,6 @@ import io.github.nginxupgrade.os.ProcessIdentity;
 import io.github.nginxupgrade.os.ProcessInfo;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -98,7 +97,7 @@ public final class Observer {
                     .filter(p -> !p.isZombie());
             if (parent.isEmpty()) {
                 Optional<Master> sole = named.filter(Observer::isMaster).flatMap(this::master);
-                return new Facts(pid, changed(), oldbin, Optional.empty(), Optional.empty(), sole, false, orphans);
+                return new Facts(pid, pidFileStat(), oldbin, Optional.empty(), Optional.empty(), sole, false, orphans);
             }
             older = parent;
         }
@@ -111,11 +110,18 @@ public final class Observer {
             young = unrelated ? young : startingChildOf(old);
         }
         return new Facts(
-                pid, changed(), oldbin, master(old), young.flatMap(this::master), Optional.empty(), unrelated, orphans);
+                pid,
+                pidFileStat(),
+                oldbin,
+                master(old),
+                young.flatMap(this::master),
+                Optional.empty(),
+                unrelated,
+                orphans);
     }
 
-    private Optional<Instant> changed() throws OsFailure {
-        return os.files().stat(instance.pidFile()).map(FileStat::changed);
+    private Optional<FileStat> pidFileStat() throws OsFailure {
+        return os.files().stat(instance.pidFile());
     }
 
     private Optional<ProcessInfo> live(OptionalInt pid) {

@@ -37,7 +37,10 @@ final class Advice {
     /** Who serves now. */
     static String whoServes(Situation now) {
         return switch (now.serving()) {
-            case "sole" -> "one master serves: " + now.words();
+            case "sole" ->
+                now.sole()
+                        .map(sole -> "master " + sole.pid() + " serves with " + sole.workersInWords())
+                        .orElse(now.words());
             case "old" -> "the old version serves: " + now.words();
             case "new" -> "the new version serves: " + now.words();
             case "both" -> "both versions serve: " + now.words();

@@ -4,6 +4,7 @@ import io.github.nginxupgrade.artifact.Disk;
 import io.github.nginxupgrade.artifact.ReplacedFile;
 import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Run;
+import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.proof.ErrorLog;
@@ -12,6 +13,7 @@ import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,7 +29,39 @@ public final class Rollback {
 
     /** Blocks until it is over. */
     public Outcome run() throws OsFailure {
-        return session.act(this::run);
+        Outcome outcome = session.act(this::run);
+        Optional<Path> pidFile = session.request.selector().pidFile();
+        if (outcome.kind() != OutcomeKind.NO_INSTANCE || pidFile.isEmpty()) {
+            return outcome;
+        }
+        Optional<Run> last = session.runs(pidFile.get()).newestFirst().stream().findFirst();
+        return last.isEmpty()
+                ? outcome
+                : whileDown(pidFile.get(), last.get().manifest().orElseThrow());
+    }
+
+    /** No master runs, but we know what this pid file stood for: the old files go back, so that a start brings them up. */
+    private Outcome whileDown(Path pidFile, Manifest manifest) throws OsFailure {
+        try {
+            session.confirm(
+                    "Nothing runs. Put the files of nginx " + manifest.from().version() + " back?");
+            FileSystem.Lock lock = session.lock(pidFile);
+            try {
+                manifest.files().reversed().install(session.os.files(), file -> session.binaries
+                        .sha256(file)
+                        .orElse(""));
+            } finally {
+                lock.close();
+            }
+            session.outcome
+                    .state("nobody serves: no master runs; the files of nginx "
+                            + manifest.from().version() + " are in place")
+                    .changed(true)
+                    .remedy(manifest.start());
+            return session.end(OutcomeKind.STRANDED, "cannot roll back further: nginx does not run");
+        } catch (Session.Ended e) {
+            return e.outcome();
+        }
     }
 
     private Outcome run(Instance instance, Situation situation) throws OsFailure, Session.Ended {
@@ -105,13 +139,9 @@ public final class Rollback {
                 return manifest;
             }
         }
-        session.outcome.state(Advice.whoServes(situationOf(instance))).remedy(session.advice.command("status"));
+        session.outcome.state(Advice.whoServes(session.look(instance))).remedy(session.advice.command("status"));
         String what = rollback.to().map(name -> "there is no run " + name).orElse("there is nothing to go back to");
         throw new Session.Ended(session.end(OutcomeKind.REFUSED, "cannot roll back: " + what));
-    }
-
-    private Situation situationOf(Instance instance) throws OsFailure {
-        return session.look(instance);
     }
 
     /** A whole upgrade the other way: the backups are the candidates. */

@@ -72,9 +72,10 @@ final class Session {
     /** Finds the instance, sees that we may signal it, takes its lock, looks, and does the work. */
     Outcome act(Work work) throws OsFailure {
         try {
+            os.processes().prepareSignals();
             Instance instance = find();
             requirePermission(look(instance));
-            FileSystem.Lock lock = lock(instance);
+            FileSystem.Lock lock = lock(instance.pidFile());
             try {
                 return work.on(instance, look(instance));
             } finally {
@@ -173,8 +174,8 @@ final class Session {
     }
 
     /** The lock of the instance; ends the command where another run holds it. */
-    private FileSystem.Lock lock(Instance instance) throws OsFailure, Ended {
-        Path file = instance.pidFile().resolveSibling(instance.pidFile().getFileName() + ".upgrade.lock");
+    FileSystem.Lock lock(Path pidFile) throws OsFailure, Ended {
+        Path file = pidFile.resolveSibling(pidFile.getFileName() + ".upgrade.lock");
         Optional<FileSystem.Lock> lock = os.files().tryLock(file);
         if (lock.isEmpty()) {
             String holder = os.files().read(file, 0, HOLDER_LIMIT).orElse("").strip();
@@ -191,7 +192,11 @@ final class Session {
     }
 
     Runs runs(Instance instance) {
-        return new Runs(os.files(), request.stateFolder(), instance.pidFile());
+        return runs(instance.pidFile());
+    }
+
+    Runs runs(Path pidFile) {
+        return new Runs(os.files(), request.stateFolder(), pidFile);
     }
 
     void note(String text) {

@@ -128,6 +128,13 @@ final class LinuxProcesses implements Processes {
     }
 
     @Override
+    public void prepareSignals() {
+        var loader = new Thread(Kill::load, "load-signals");
+        loader.setDaemon(true);
+        loader.start();
+    }
+
+    @Override
     public void signal(ProcessIdentity target, Signal signal) throws OsFailure {
         String what = "cannot send " + signal + " to process " + target.pid() + ": ";
         ProcessInfo now = read(target.pid())

@@ -1,0 +1,75 @@
+package io.github.nginxupgrade.upgrade;
+
+import io.github.nginxupgrade.os.FileId;
+import io.github.nginxupgrade.os.ProcessIdentity;
+import io.github.nginxupgrade.situation.Facts;
+import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.Phase;
+import io.github.nginxupgrade.situation.Situation;
+import io.github.nginxupgrade.situation.Worker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Situations as they look in each phase, for deciding on. */
+final class Pictures {
+    static final int OLD = 100;
+    static final int NEW = 200;
+    private static final FileId OLD_FILE = new FileId(1, 10);
+    private static final FileId NEW_FILE = new FileId(1, 20);
+
+    private Pictures() {}
+
+    static Master old(boolean listens, int accepting, int draining) {
+        return master(OLD, 1, OLD_FILE, listens, accepting, draining);
+    }
+
+    static Master young(boolean listens, int accepting, int draining) {
+        return master(NEW, OLD, NEW_FILE, listens, accepting, draining);
+    }
+
+    private static Master master(int pid, int parent, FileId file, boolean listens, int accepting, int draining) {
+        var workers = new ArrayList<Worker>();
+        for (int i = 1; i <= accepting + draining; i++) {
+            workers.add(new Worker(new ProcessIdentity(pid + i, 7, file), i <= accepting));
+        }
+        return new Master(new ProcessIdentity(pid, 7, file), parent, true, true, listens, workers, 0);
+    }
+
+    static Situation sole(Master master, int orphans) {
+        List<Worker> left = orphans == 0 ? List.of() : List.of(new Worker(new ProcessIdentity(300, 7, NEW_FILE), true));
+        return new Situation(
+                Phase.SOLE,
+                new Facts(
+                        OptionalInt.of(master.pid()),
+                        Optional.empty(),
+                        OptionalInt.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(master),
+                        false,
+                        left),
+                false,
+                false,
+                "one master");
+    }
+
+    static Situation both(Phase phase, Master old, Master young, boolean ready, boolean settled) {
+        return new Situation(phase, facts(Optional.of(old), Optional.of(young)), ready, settled, "two masters");
+    }
+
+    static Situation oldAlone(Phase phase, Master old) {
+        return new Situation(phase, facts(Optional.of(old), Optional.empty()), false, false, "an old master");
+    }
+
+    static Situation nothing(Phase phase) {
+        return new Situation(phase, facts(Optional.empty(), Optional.empty()), false, false, "nothing runs");
+    }
+
+    private static Facts facts(Optional<Master> old, Optional<Master> young) {
+        OptionalInt pid = young.map(Master::pid).map(OptionalInt::of).orElse(OptionalInt.empty());
+        OptionalInt oldbin = old.map(Master::pid).map(OptionalInt::of).orElse(OptionalInt.empty());
+        return new Facts(pid, Optional.empty(), oldbin, old, young, Optional.empty(), false, List.of());
+    }
+}

@@ -2,6 +2,7 @@ package io.github.nginxupgrade.cli;
 
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.upgrade.Advice;
 import io.github.nginxupgrade.upgrade.Outcome;
 import io.github.nginxupgrade.upgrade.OutcomeBuilder;
 import io.github.nginxupgrade.upgrade.OutcomeKind;
@@ -19,6 +20,7 @@ final class Actions {
 
     /** A command that acts: without a terminal it needs {@code --yes}. */
     static int act(String name, CommonOptions common, boolean yes, Os os, Work work) {
+        configureLogging(common);
         var screen = new Screen(os, common.output, common.color, System.out, System.err);
         if (!yes && !os.host().inputIsTerminal()) {
             return screen.show(new OutcomeBuilder(name)
@@ -35,8 +37,16 @@ final class Actions {
 
     /** A command that only looks. */
     static int look(String name, CommonOptions common, Os os, Work work) {
+        configureLogging(common);
         var screen = new Screen(os, common.output, common.color, System.out, System.err);
         return run(name, screen, common.request(name, false, os.host()), work);
+    }
+
+    /** Before the first logger is made. */
+    private static void configureLogging(CommonOptions common) {
+        if (common.verbose) {
+            System.setProperty(LoggingConfigurator.VERBOSE, "true");
+        }
     }
 
     private static int run(String name, Screen screen, Request request, Work work) {
@@ -44,9 +54,10 @@ final class Actions {
             return screen.show(work.run(screen, request));
         } catch (OsFailure e) {
             boolean denied = e.reason() == OsFailure.Reason.NOT_PERMITTED;
+            String status = new Advice(request.selectorWords()).command("status");
             return screen.show(new OutcomeBuilder(name)
-                    .state("ask nginx-upgrade status" + request.selectorWords())
-                    .remedy((denied ? "sudo " : "") + "nginx-upgrade status" + request.selectorWords())
+                    .state("not known")
+                    .remedy(denied ? "sudo " + status : status)
                     .build(denied ? OutcomeKind.NOT_PERMITTED : OutcomeKind.STRANDED, e.sentence(), Duration.ZERO));
         }
     }

@@ -4,6 +4,7 @@ import io.github.nginxupgrade.os.Host;
 import io.github.nginxupgrade.situation.Selector;
 import io.github.nginxupgrade.upgrade.Request;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -74,16 +75,16 @@ final class CommonOptions {
     Request request(String command, boolean asks, Host host) {
         Optional<Path> pidFile = Optional.ofNullable(which).flatMap(w -> Optional.ofNullable(w.pidFile));
         Optional<Integer> pid = Optional.ofNullable(which).flatMap(w -> Optional.ofNullable(w.pid));
-        String words = pidFile.map(file -> " --pid-file " + file).orElse("")
-                + pid.map(number -> " --pid " + number).orElse("")
-                + Optional.ofNullable(stateFolder)
-                        .filter(folder -> !folder.equals(Path.of(environment("NGINX_UPGRADE_STATE_DIR"))))
-                        .map(folder -> " --state-dir " + folder)
-                        .orElse("");
-        OptionalInt number = pid.map(OptionalInt::of).orElse(OptionalInt.empty());
+        var words = new ArrayList<String>();
+        pidFile.ifPresent(file -> words.addAll(List.of("--pid-file", file.toString())));
+        pid.ifPresent(number -> words.addAll(List.of("--pid", number.toString())));
+        Optional.ofNullable(stateFolder)
+                .filter(folder -> !folder.toString().equals(environment("NGINX_UPGRADE_STATE_DIR")))
+                .ifPresent(folder -> words.addAll(List.of("--state-dir", folder.toString())));
+        OptionalInt asked = pid.map(OptionalInt::of).orElse(OptionalInt.empty());
         return new Request(
                 command,
-                new Selector(pidFile.map(Path::toAbsolutePath), number, nginxArguments),
+                new Selector(pidFile.map(Path::toAbsolutePath), asked, nginxArguments),
                 words,
                 Optional.ofNullable(stateFolder)
                         .orElseGet(() -> defaultStateFolder(host))

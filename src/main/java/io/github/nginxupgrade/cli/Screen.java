@@ -16,6 +16,7 @@ import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import org.slf4j.LoggerFactory;
 
 /** Result to standard output, progress and errors to standard error, in the form that was asked for. */
 final class Screen implements Progress, Confirmation {
@@ -47,7 +48,11 @@ final class Screen implements Progress, Confirmation {
 
     @Override
     public void on(Event event) {
-        if (output == Output.jsonl) {
+        if (event instanceof Event.Detail detail) {
+            if (Boolean.getBoolean(LoggingConfigurator.VERBOSE)) {
+                LoggerFactory.getLogger(Screen.class).debug(detail.text());
+            }
+        } else if (output == Output.jsonl) {
             out.println(JsonReport.event(event, os.clock().now()));
             out.flush();
         } else if (output == Output.text) {

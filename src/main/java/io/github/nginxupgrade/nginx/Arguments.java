@@ -153,11 +153,6 @@ public record Arguments(List<String> list) {
 
     /** Joined by spaces, for people; quoted where a shell would need it. */
     public String shellWords() {
-        var words = new ArrayList<String>();
-        for (String argument : list) {
-            boolean plain = argument.matches("[A-Za-z0-9_./:=,@%+-]+");
-            words.add(plain ? argument : "'" + argument.replace("'", "'\\''") + "'");
-        }
-        return String.join(" ", words);
+        return ShellWords.join(list);
     }
 }

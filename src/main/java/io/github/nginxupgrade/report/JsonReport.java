@@ -149,6 +149,9 @@ public final class JsonReport {
         } else if (event instanceof Event.Turned turned) {
             map.put("event", "turned-back");
             map.put("text", turned.reason());
+        } else if (event instanceof Event.Waiting waiting) {
+            map.put("event", "waiting");
+            map.put("text", waiting.what());
         } else if (event instanceof Event.Warning warning) {
             map.put("event", "warning");
             map.put("text", warning.text());

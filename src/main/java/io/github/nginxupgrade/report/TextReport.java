@@ -44,6 +44,9 @@ public final class TextReport {
             return Optional.of(style.faint("  " + seen.situation().phase().word() + ": "
                     + seen.situation().words()));
         }
+        if (event instanceof Event.Waiting waiting) {
+            return Optional.of(style.faint("  waiting for " + waiting.what()));
+        }
         if (event instanceof Event.Turned turned) {
             return Optional.of(style.bad("turning back: " + turned.reason()));
         }

@@ -1,18 +1,22 @@
 package io.github.nginxupgrade.upgrade;
 
+import io.github.nginxupgrade.nginx.ShellWords;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Situation;
+import java.util.List;
 
 /** The one command to type next, from the phase; and who serves, in words. */
-final class Advice {
-    private final String selectorWords;
+public final class Advice {
+    private final List<String> selectorWords;
 
-    Advice(String selectorWords) {
+    public Advice(List<String> selectorWords) {
         this.selectorWords = selectorWords;
     }
 
-    String command(String name) {
-        return "nginx-upgrade " + name + selectorWords;
+    /** This command, for this instance. */
+    public String command(String name) {
+        String command = "nginx-upgrade " + name;
+        return selectorWords.isEmpty() ? command : command + " " + ShellWords.join(selectorWords);
     }
 
     /** What to type in this situation. */

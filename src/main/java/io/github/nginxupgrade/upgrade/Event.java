@@ -22,6 +22,12 @@ public sealed interface Event {
     /** Another phase was observed. */
     record PhaseSeen(Situation situation) implements Event {}
 
+    /** What has been waited for, for a while now. */
+    record Waiting(String what) implements Event {}
+
+    /** For those who debug: what was decided. */
+    record Detail(String text) implements Event {}
+
     /** From now on the way leads back. */
     record Turned(String reason) implements Event {}
 

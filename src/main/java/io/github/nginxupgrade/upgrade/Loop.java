@@ -33,6 +33,7 @@ import java.util.Set;
 final class Loop {
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
+    private static final Duration LONG_WAIT = Duration.ofMillis(500);
     /** nginx itself kills workers that ignore TERM after a second (ngx_master_process_cycle). */
     private static final Duration FORCE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -56,6 +57,10 @@ final class Loop {
     private boolean restoreFailed;
     private Optional<Phase> lastPhase = Optional.empty();
     private Duration pause = SHORTEST_PAUSE;
+    private String lastDetail = "";
+    private String waitingFor = "";
+    private Duration waitingSince = Duration.ZERO;
+    private boolean waitingTold;
 
     /** A signal whose effect has not been seen. */
     private record Pending(Step step, List<Integer> pids, Situation before, Instant at, Duration since) {}
@@ -85,9 +90,11 @@ final class Loop {
             Disk disk = manifest.files().disk(file -> binaries.sha256(file).orElse(""));
             turnIfAsked(now);
             Decision decision = Table.decide(standing(now, disk), goal, policy.onDrainTimeout());
+            detail(now, decision);
             if (decision instanceof Decision.Act act) {
                 perform(act.step(), now);
-            } else if (decision instanceof Decision.Wait) {
+            } else if (decision instanceof Decision.Wait wait) {
+                sayIfLong(wait.what());
                 os.clock().pause(pause);
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             } else if (decision instanceof Decision.Turn turn && policy.turnsBack() && !isCommitted()) {
@@ -95,6 +102,27 @@ final class Loop {
             } else {
                 return new Ending(ended(decision), goal, turned, interrupted, now, disk, steps);
             }
+        }
+    }
+
+    private void detail(Situation now, Decision decision) {
+        String text = now.phase() + ", goal " + goal + ": " + decision;
+        if (!text.equals(lastDetail)) {
+            lastDetail = text;
+            progress.on(new Event.Detail(text));
+        }
+    }
+
+    /** A person who watches must know why nothing happens. */
+    private void sayIfLong(String what) {
+        Duration now = os.clock().elapsed();
+        if (!what.equals(waitingFor)) {
+            waitingFor = what;
+            waitingSince = now;
+            waitingTold = false;
+        } else if (!waitingTold && now.minus(waitingSince).compareTo(LONG_WAIT) >= 0) {
+            waitingTold = true;
+            progress.on(new Event.Waiting(what));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.nginxupgrade.upgrade;
 
 import io.github.nginxupgrade.journal.Runs;
+import io.github.nginxupgrade.nginx.ShellWords;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
@@ -16,6 +17,7 @@ import io.github.nginxupgrade.situation.Situation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 
 /** One command at work: finds the instance, holds the lock, asks, and knows how to say how it ended. */
@@ -99,18 +101,15 @@ final class Session {
     private Outcome notFound(Finding finding) {
         outcome.state("nothing was touched");
         if (finding instanceof Finding.Several several) {
-            outcome.remedy(
-                    request.command().isEmpty()
-                            ? "nginx-upgrade status"
-                            : "nginx-upgrade " + request.command() + " --pid "
-                                    + several.pids().get(0));
+            outcome.remedy("nginx-upgrade " + request.command() + " --pid "
+                    + several.pids().get(0));
             for (Instance instance : several.instances()) {
-                outcome.next("nginx-upgrade " + request.command() + " --pid-file " + instance.pidFile());
+                outcome.next("nginx-upgrade " + request.command() + " " + picks(instance));
             }
             String list = String.join(
                     "; ",
                     several.instances().stream()
-                            .map(instance -> "--pid-file " + instance.pidFile() + " (" + instance.binary() + ")")
+                            .map(instance -> picks(instance) + " (" + instance.binary() + ")")
                             .toList());
             return end(
                     OutcomeKind.NO_INSTANCE,
@@ -118,7 +117,7 @@ final class Session {
                             + (list.isEmpty() ? "pids " + several.pids() : list));
         }
         if (finding instanceof Finding.NotPermitted denied) {
-            outcome.remedy("sudo nginx-upgrade " + request.command() + request.selectorWords());
+            outcome.remedy("sudo " + advice.command(request.command()));
             return end(
                     OutcomeKind.NOT_PERMITTED,
                     "cannot look at the nginx: " + denied.reason() + ", and we run as user id "
@@ -131,6 +130,10 @@ final class Session {
         String reason = finding instanceof Finding.None none ? none.reason() : "";
         outcome.remedy("nginx-upgrade status --pid-file FILE");
         return end(OutcomeKind.NO_INSTANCE, "cannot find the nginx: " + reason);
+    }
+
+    private static String picks(Instance instance) {
+        return ShellWords.join(List.of("--pid-file", instance.pidFile().toString()));
     }
 
     /** One look, repeated for a moment while it shows something that may be a transient. */

@@ -84,7 +84,7 @@ public enum Step {
             Signal.QUIT,
             Receiver.ORPHANS,
             now -> now.sole().map(Master::accepting).orElse(0) > 0,
-            (before, now) -> true);
+            (before, now) -> now.orphans().isEmpty());
 
     /** To whom a signal goes. */
     public enum Receiver {

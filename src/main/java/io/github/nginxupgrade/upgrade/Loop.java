@@ -132,9 +132,11 @@ final class Loop {
     }
 
     private Situation look() throws OsFailure {
-        boolean orphansMatter =
-                goal == Goal.OLD && sent.contains(Step.KILL_NEW_MASTER) && !sent.contains(Step.RETIRE_ORPHANS);
-        Situation now = orphansMatter ? observer.lookForOrphans() : observer.look();
+        Situation now = observer.look();
+        if (now.phase() == Phase.SOLE && (goal == Goal.OLD || !sent.isEmpty())) {
+            // a master that was killed, by whomever, leaves workers behind that still accept
+            now = observer.lookForOrphans();
+        }
         timers.saw(now, os.clock().elapsed());
         if (!lastPhase.equals(Optional.of(now.phase()))) {
             if (lastPhase.isPresent()) {

@@ -47,6 +47,9 @@ final class Table {
     }
 
     private static Decision soleForward(Standing at) {
+        if (at.running() == Running.NEW && !at.situation().orphans().isEmpty()) {
+            return retireOrphans(at);
+        }
         if (at.running() == Running.NEW) {
             return at.disk().isNew() ? doneWhenTidy(at, Step.RETIRE_OLD_MASTER) : new Act(Step.INSTALL_FILES);
         }
@@ -57,7 +60,9 @@ final class Table {
             return new Turn(
                     at.pendingOverdue()
                             ? "the old master did not act on USR2"
-                            : "the new master ended before it was ready");
+                            : at.hasSent(Step.DRAIN_OLD_WORKERS)
+                                    ? "the new master ended"
+                                    : "the new master ended before it was ready");
         }
         if (at.disk().isNew()) {
             return new Act(Step.START_NEW_MASTER);
@@ -158,7 +163,7 @@ final class Table {
 
     private static Decision soleBack(Standing at) {
         if (!at.situation().orphans().isEmpty()) {
-            return new Act(Step.RETIRE_ORPHANS);
+            return retireOrphans(at);
         }
         return switch (at.running()) {
             case OLD ->
@@ -170,6 +175,15 @@ final class Table {
             case NEW -> new Reverse();
             case OTHER -> new Refuse("the running master is neither of the two versions of this run");
         };
+    }
+
+    private static Decision retireOrphans(Standing at) {
+        return at.hasSent(Step.RETIRE_ORPHANS)
+                ? new Stuck("workers without a master still accept: "
+                        + at.situation().orphans().stream()
+                                .map(worker -> String.valueOf(worker.pid()))
+                                .toList())
+                : new Act(Step.RETIRE_ORPHANS);
     }
 
     private static Decision startingBack(Standing at) {

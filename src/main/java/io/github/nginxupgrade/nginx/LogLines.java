@@ -47,7 +47,7 @@ public final class LogLines {
 
     /** {@code new binary process PID exited with code N}: a notice, and the old master's only word on it. */
     private static boolean isExit(String message) {
-        return message.startsWith("new binary process ");
+        return message.startsWith("new binary process ") && !message.endsWith(" code 0");
     }
 
     /** What {@code nginx -t} said of its failure: its own words, at most a few lines. */

@@ -7,23 +7,35 @@ final class Phases {
     private Phases() {}
 
     static Situation name(Facts facts, Expectation expectation, boolean settled) {
-        boolean ready =
-                facts.young().map(young -> isReady(young, facts, expectation)).orElse(false);
-        Phase phase = phase(facts, ready);
-        return new Situation(phase, facts, ready, settled, words(phase, facts));
+        String lacks =
+                facts.young().map(young -> lacks(young, facts, expectation)).orElse("there is none");
+        Phase phase = phase(facts, lacks.isEmpty());
+        return new Situation(phase, facts, lacks, settled, words(phase, facts));
     }
 
-    private static boolean isReady(Master young, Facts facts, Expectation expectation) {
-        boolean names = facts.pidFile().isPresent() && facts.pidFile().getAsInt() == young.pid();
-        boolean child = facts.old().map(old -> young.parent() == old.pid()).orElse(false);
-        boolean right = expectation
-                .executable()
-                .map(young.identity().executable()::equals)
-                .orElse(true);
-        boolean staffed = expectation.workers().isPresent()
-                ? young.accepting() >= expectation.workers().getAsInt()
-                : young.accepting() > 0 && young.untitled() == 0;
-        return young.titled() && names && child && right && staffed;
+    private static String lacks(Master young, Facts facts, Expectation expectation) {
+        if (!young.titled()) {
+            return "it still reads its configuration, or hangs";
+        }
+        if (facts.pidFile().isEmpty() || facts.pidFile().getAsInt() != young.pid()) {
+            return "the pid file does not name it";
+        }
+        if (facts.old().map(old -> young.parent() != old.pid()).orElse(true)) {
+            return "the old master is not its parent";
+        }
+        if (expectation.executable().isPresent()
+                && !expectation.executable().get().equals(young.identity().executable())) {
+            return "it executes another file than the one that was installed";
+        }
+        return lacksWorkers(young, expectation);
+    }
+
+    private static String lacksWorkers(Master young, Expectation expectation) {
+        if (expectation.workers().isPresent()) {
+            int wanted = expectation.workers().getAsInt();
+            return young.accepting() >= wanted ? "" : young.accepting() + " of " + wanted + " workers accept";
+        }
+        return young.accepting() > 0 && young.untitled() == 0 ? "" : "not all of its workers accept";
     }
 
     private static Phase phase(Facts facts, boolean ready) {

@@ -9,11 +9,16 @@ import java.util.stream.Stream;
  *
  * @param phase the name of its shape
  * @param facts what was read
- * @param newReady N has its title, its pid file, all its workers, and executes what it should
+ * @param lacks what N lacks to be ready, in words; empty where it is
  * @param settled N's workers have stood unchanged for the settle time
  * @param words one sentence on what is seen, for people
  */
-public record Situation(Phase phase, Facts facts, boolean newReady, boolean settled, String words) {
+public record Situation(Phase phase, Facts facts, String lacks, boolean settled, String words) {
+    /** N has its title, its pid file, all its workers, and executes what it should. */
+    public boolean newReady() {
+        return lacks.isEmpty();
+    }
+
     public Optional<Master> old() {
         return facts.old();
     }

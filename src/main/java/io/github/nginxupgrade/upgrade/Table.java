@@ -31,7 +31,8 @@ final class Table {
             case SOLE -> soleForward(at);
             case STARTING ->
                 at.startOverdue()
-                        ? new Turn("the new master was not ready in time")
+                        ? new Turn("the new master was not ready in time: "
+                                + at.situation().lacks())
                         : new Wait("the new master to be ready");
             case OVERLAP -> overlapForward(at);
             case DRAINING -> drainingForward(at, goal, policy);
@@ -120,7 +121,8 @@ final class Table {
 
     private static Decision unready(Standing at) {
         return at.unreadyLasting()
-                ? new Turn("the new master lost workers: " + at.situation().words())
+                ? new Turn("the new master is not ready any more: "
+                        + at.situation().lacks())
                 : new Wait("the new master to have all its workers again");
     }
 
@@ -188,6 +190,14 @@ final class Table {
 
     private static Decision startingBack(Standing at) {
         boolean there = at.situation().young().isPresent();
+        boolean hears = at.situation()
+                .young()
+                .map(young -> young.titled() && young.idle())
+                .orElse(false);
+        if (hears) {
+            // it has loaded and lacks something: no need to wait for that, it can leave gracefully now
+            return filesFirst(at, () -> removeNew(at));
+        }
         if (!at.startOverdue()) {
             return new Wait("the new master to be ready or gone");
         }

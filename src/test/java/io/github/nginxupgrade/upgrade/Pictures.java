@@ -29,6 +29,11 @@ final class Pictures {
         return master(NEW, OLD, NEW_FILE, listens, accepting, draining);
     }
 
+    /** A new master that has not got to its loop yet. */
+    static Master loading() {
+        return new Master(new ProcessIdentity(NEW, 7, NEW_FILE), OLD, false, false, true, List.of(), 0);
+    }
+
     private static Master master(int pid, int parent, FileId file, boolean listens, int accepting, int draining) {
         var workers = new ArrayList<Worker>();
         for (int i = 1; i <= accepting + draining; i++) {
@@ -50,21 +55,22 @@ final class Pictures {
                         Optional.of(master),
                         false,
                         left),
-                false,
+                "all",
                 false,
                 "one master");
     }
 
     static Situation both(Phase phase, Master old, Master young, boolean ready, boolean settled) {
-        return new Situation(phase, facts(Optional.of(old), Optional.of(young)), ready, settled, "two masters");
+        return new Situation(
+                phase, facts(Optional.of(old), Optional.of(young)), ready ? "" : "something", settled, "two masters");
     }
 
     static Situation oldAlone(Phase phase, Master old) {
-        return new Situation(phase, facts(Optional.of(old), Optional.empty()), false, false, "an old master");
+        return new Situation(phase, facts(Optional.of(old), Optional.empty()), "all", false, "an old master");
     }
 
     static Situation nothing(Phase phase) {
-        return new Situation(phase, facts(Optional.empty(), Optional.empty()), false, false, "nothing runs");
+        return new Situation(phase, facts(Optional.empty(), Optional.empty()), "all", false, "nothing runs");
     }
 
     private static Facts facts(Optional<Master> old, Optional<Master> young) {

@@ -96,8 +96,9 @@ class TableTest {
         Situation oldSole = Pictures.sole(Pictures.old(true, 2, 0), 0);
         Situation newSole = Pictures.sole(Pictures.young(true, 2, 0), 0);
         Situation orphans = Pictures.sole(Pictures.old(true, 2, 0), 1);
-        Situation starting =
-                Pictures.both(Phase.STARTING, Pictures.old(true, 2, 0), Pictures.young(true, 0, 0), false, false);
+        Situation starting = Pictures.both(Phase.STARTING, Pictures.old(true, 2, 0), Pictures.loading(), false, false);
+        Situation lame =
+                Pictures.both(Phase.STARTING, Pictures.old(true, 2, 0), Pictures.young(true, 1, 0), false, false);
         Situation unsettled =
                 Pictures.both(Phase.OVERLAP, Pictures.old(true, 2, 0), Pictures.young(true, 2, 0), true, false);
         Situation overlap =
@@ -138,6 +139,9 @@ class TableTest {
                 "SOLE, runs old, disk new, could not be put back",
                 Row.of(oldSole, Disk.NEW).couldNotRestore());
         rows.put("SOLE, runs old, orphans of N accept", Row.of(orphans, Disk.OLD));
+        rows.put(
+                "SOLE, runs new, orphans of O accept",
+                Row.of(Pictures.sole(Pictures.young(true, 2, 0), 1), Disk.NEW).runsNew());
         rows.put("SOLE, runs new, disk new", Row.of(newSole, Disk.NEW).runsNew());
         rows.put("SOLE, runs new, disk old", Row.of(newSole, Disk.OLD).runsNew());
         rows.put("SOLE, runs neither", Row.of(oldSole, Disk.OLD).runsOther());
@@ -154,6 +158,7 @@ class TableTest {
                 Row.of(starting, Disk.NEW)
                         .after(Step.TERMINATE_NEW_MASTER, Step.KILL_NEW_MASTER)
                         .pastDeadline());
+        rows.put("STARTING, N sits in its loop and lacks a worker or its pid file", Row.of(lame, Disk.OLD));
         rows.put("OVERLAP, not settled", Row.of(unsettled, Disk.NEW));
         rows.put("OVERLAP, does not settle in time", Row.of(unsettled, Disk.NEW).pastDeadline());
         rows.put("OVERLAP, disk new", Row.of(overlap, Disk.NEW));

@@ -32,6 +32,9 @@ public record Elf(boolean wide, int machine, long end) {
         long table = wide ? bytes.getLong(40) : Integer.toUnsignedLong(bytes.getInt(32));
         int entry = Short.toUnsignedInt(bytes.getShort(wide ? 58 : 46));
         int entries = Short.toUnsignedInt(bytes.getShort(wide ? 60 : 48));
-        return Optional.of(new Elf(wide, Short.toUnsignedInt(bytes.getShort(18)), table + (long) entry * entries));
+        return Optional.of(new Elf(
+                wide,
+                Short.toUnsignedInt(bytes.getShort(18)),
+                table < 0 ? Long.MAX_VALUE : table + (long) entry * entries));
     }
 }

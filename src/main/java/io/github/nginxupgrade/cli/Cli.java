@@ -63,7 +63,7 @@ public final class Cli implements Callable<Integer> {
                 .setExecutionExceptionHandler((e, command, parsed) -> bug(os, e, command, arguments));
         try {
             line.setDefaultValueProvider(new PropertiesDefaultProvider(defaults(os, arguments)));
-        } catch (OsFailure | IOException e) {
+        } catch (OsFailure | IOException | IllegalArgumentException e) {
             return usage(os, new ParameterException(line, "cannot read the defaults: " + e.getMessage()), arguments);
         }
         return line.execute(arguments);

@@ -2,6 +2,7 @@ package io.github.nginxupgrade.journal;
 
 import io.github.nginxupgrade.json.Json;
 import io.github.nginxupgrade.json.JsonFields;
+import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.OsFailure;
 import java.nio.file.Path;
@@ -54,7 +55,13 @@ public record Run(FileSystem files, Path folder) {
         line.put("at", entry.at());
         line.put("event", entry.event());
         line.putAll(entry.fields());
-        files.append(journalFile(), Json.write(line) + "\n");
+        // a line that the end of the tool tore must not take this one along
+        files.append(journalFile(), (isTorn() ? "\n" : "") + Json.write(line) + "\n");
+    }
+
+    private boolean isTorn() throws OsFailure {
+        long size = files.stat(journalFile()).map(FileStat::size).orElse(0L);
+        return size > 0 && !files.read(journalFile(), size - 1, 1).orElse("").equals("\n");
     }
 
     /** All whole lines; one that was torn by the end of the tool is passed over. */

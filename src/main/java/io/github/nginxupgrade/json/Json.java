@@ -66,7 +66,8 @@ public final class Json {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return Optional.empty();
             }
-            return Optional.of(object(parser));
+            Map<String, Object> whole = object(parser);
+            return parser.nextToken() == null ? Optional.of(whole) : Optional.empty();
         } catch (IOException torn) {
             return Optional.empty();
         }

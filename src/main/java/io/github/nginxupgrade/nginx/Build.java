@@ -12,61 +12,83 @@ import java.util.regex.Pattern;
  * configure arguments: --prefix=/usr/share/nginx --conf-path=/etc/nginx/nginx.conf --with-ld-opt='-Wl,-z,relro'
  * </pre>
  *
- * @param version the nginx version it is built from; forks name themselves differently but keep the number
+ * @param version its version; most forks keep nginx's number
+ * @param ownCount true where the number is the fork's own (Angie): then it tells nothing of nginx's behaviour
  * @param configureArguments the rest of the line, as printed
  */
-public record Build(Version version, String configureArguments) {
-    private static final Pattern VERSION =
-            Pattern.compile("^\\S+ version: [^\\n]*?/(\\d+)\\.(\\d+)\\.(\\d+)", Pattern.MULTILINE);
+public record Build(Version version, boolean ownCount, String configureArguments) {
+    private static final Pattern VERSION = Pattern.compile(
+            "^(?<name>\\S+) version: [^\\n]*?/(?<major>\\d{1,6})\\.(?<minor>\\d{1,6})\\.(?<patch>\\d{1,6})",
+            Pattern.MULTILINE);
     private static final Pattern CONFIGURE = Pattern.compile("^configure arguments:(.*)$", Pattern.MULTILINE);
+    /** A word, of which parts may be in single quotes: {@code --with-cc-opt='-g -O2'}. */
+    private static final Pattern WORD = Pattern.compile("(?:'[^']*'|[^\\s'])+");
 
-    /** Reads the output of {@code -V}; empty where it is not that of an nginx. */
+    /** Reads the output of {@code -V}; empty where it is not that of an nginx. Of two versions nginx's own counts. */
     public static Optional<Build> parse(String output) {
-        Matcher version = VERSION.matcher(output);
-        if (!version.find()) {
-            return Optional.empty();
+        Matcher found = VERSION.matcher(output);
+        Optional<Build> build = Optional.empty();
+        while (found.find()) {
+            boolean nginx = found.group("name").equals("nginx");
+            if (build.isEmpty() || nginx) {
+                build = Optional.of(of(found, output));
+            }
+            if (nginx) {
+                break;
+            }
         }
+        return build;
+    }
+
+    private static Build of(Matcher version, String output) {
         Matcher configure = CONFIGURE.matcher(output);
-        try {
-            return Optional.of(new Build(
-                    new Version(
-                            Integer.parseInt(version.group(1)),
-                            Integer.parseInt(version.group(2)),
-                            Integer.parseInt(version.group(3))),
-                    configure.find() ? configure.group(1).strip() : ""));
-        } catch (NumberFormatException numberTooLarge) {
-            return Optional.empty();
-        }
+        return new Build(
+                new Version(number(version, "major"), number(version, "minor"), number(version, "patch")),
+                version.group("name").equals("Angie"),
+                configure.find() ? configure.group(1).strip() : "");
+    }
+
+    private static int number(Matcher version, String part) {
+        return Integer.parseInt(version.group(part));
+    }
+
+    /** True where it behaves as nginx did before this version; a fork that counts on its own began after all of them. */
+    public boolean isOlderThan(int major, int minor, int patch) {
+        return !ownCount && version.isOlderThan(major, minor, patch);
     }
 
     /** {@code --prefix}; auto/options: /usr/local/nginx where it is not given. */
     public String prefix() {
-        return argument("--prefix").orElse("/usr/local/nginx");
+        return argument("--prefix", "/usr/local/nginx");
     }
 
     /** {@code --conf-path}, absolute or relative to the prefix. */
     public String configurationPath() {
-        return argument("--conf-path").orElse("conf/nginx.conf");
+        return argument("--conf-path", "conf/nginx.conf");
     }
 
     /** {@code --pid-path}, absolute or relative to the prefix. */
     public String pidPath() {
-        return argument("--pid-path").orElse("logs/nginx.pid");
+        return argument("--pid-path", "logs/nginx.pid");
     }
 
-    /** {@code --error-log-path}, absolute or relative to the prefix: where a new master logs before it has read its configuration. */
+    /**
+     * {@code --error-log-path}, absolute or relative to the prefix: where a new master logs before it has read its
+     * configuration.
+     */
     public String errorLogPath() {
-        return argument("--error-log-path").orElse("logs/error.log");
+        return argument("--error-log-path", "logs/error.log");
     }
 
-    private Optional<String> argument(String name) {
-        // a value with spaces is printed in single quotes around the value: --with-cc-opt='-g -O2'
-        Matcher matcher = Pattern.compile("(?:^|\\s)" + Pattern.quote(name) + "=('[^']*'|\\S*)")
-                .matcher(configureArguments);
-        if (!matcher.find()) {
-            return Optional.empty();
+    /** The last one counts, as in nginx's configure. */
+    private String argument(String name, String otherwise) {
+        String value = "";
+        Matcher word = WORD.matcher(configureArguments);
+        while (word.find()) {
+            if (word.group().startsWith(name + "=")) {
+                value = word.group().substring(name.length() + 1).replace("'", "");
+            }
         }
-        String value = matcher.group(1);
-        return Optional.of(value.startsWith("'") ? value.substring(1, value.length() - 1) : value);
+        return value.isEmpty() ? otherwise : value;
     }
 }

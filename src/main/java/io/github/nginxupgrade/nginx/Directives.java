@@ -57,6 +57,7 @@ public record Directives(List<Directive> list, boolean complete) {
         private int at;
         private int depth;
         private boolean openQuote;
+        private boolean unbalanced;
 
         Reader(String text) {
             this.text = text;
@@ -76,11 +77,12 @@ public record Directives(List<Directive> list, boolean complete) {
                     case '}' -> {
                         at++;
                         depth--;
+                        unbalanced |= depth < 0;
                     }
                     default -> word();
                 }
             }
-            return new Directives(found, words.isEmpty() && depth == 0 && !openQuote);
+            return new Directives(found, words.isEmpty() && depth == 0 && !openQuote && !unbalanced);
         }
 
         private void skipComment() {
@@ -112,7 +114,7 @@ public record Directives(List<Directive> list, boolean complete) {
                     at++;
                     words.add(word.toString());
                     return;
-                } else if (!quoted && (Character.isWhitespace(c) || c == ';' || (c == '{' && !endsWithDollar(word)))) {
+                } else if (!quoted && (isBlank(c) || c == ';' || (c == '{' && !endsWithDollar(word)))) {
                     words.add(word.toString());
                     return;
                 } else {
@@ -122,6 +124,11 @@ public record Directives(List<Directive> list, boolean complete) {
             }
             openQuote = quoted;
             words.add(word.toString());
+        }
+
+        /** Only these part words (ngx_conf_read_token); any other white space belongs to the word. */
+        private static boolean isBlank(char c) {
+            return c == ' ' || c == '\t' || c == '\r' || c == '\n';
         }
 
         /** {@code ${name}} is a variable, not the start of a block. */

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
  * (ngx_log_stderr; nginx-facts §2): without time and pid.
  */
 public final class LogLines {
-    private static final Pattern LINE =
-            Pattern.compile("^(?:\\S+ \\S+ \\[(\\w+)] (\\d+)#\\d+: (?:\\*\\d+ )?|nginx: \\[(\\w+)] )?(.*)$");
+    private static final Pattern LINE = Pattern.compile(
+            "^(?:\\S+ \\S+ \\[(\\w+)] (\\d+)#\\d+: (?:\\*\\d+ )?|nginx: \\[(\\w+)] )?(.*)$", Pattern.DOTALL);
     private static final Set<String> SEVERE = Set.of("emerg", "alert", "crit");
     private static final int MOST = 10;
 

@@ -17,6 +17,6 @@ public final class WorkerProcesses {
         if (value.equals("auto")) {
             return OptionalInt.of(processorsOnline);
         }
-        return value.matches("[1-9][0-9]{0,4}") ? OptionalInt.of(Integer.parseInt(value)) : OptionalInt.empty();
+        return value.matches("0*[1-9][0-9]{0,4}") ? OptionalInt.of(Integer.parseInt(value)) : OptionalInt.empty();
     }
 }

@@ -54,6 +54,8 @@ public interface FileSystem {
      * Takes the exclusive lock on this file (created where missing), held by the kernel until {@link Lock#close()} or
      * the end of our process, also by KILL. Does not block.
      *
+     * <p>The lock is fcntl(2)'s: it also ends when the holder opens and closes the file in any other way.
+     *
      * @return empty where another process holds it
      */
     Optional<Lock> tryLock(Path file) throws OsFailure;

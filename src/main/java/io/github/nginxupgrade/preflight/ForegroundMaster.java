@@ -1,6 +1,6 @@
 package io.github.nginxupgrade.preflight;
 
-import io.github.nginxupgrade.nginx.Version;
+import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.situation.Master;
 import java.util.Optional;
 
@@ -15,9 +15,9 @@ final class ForegroundMaster implements Check {
         if (sole.isEmpty()) {
             return Optional.empty();
         }
-        Version version = subject.instance().build().version();
+        Build build = subject.instance().build();
         boolean foreground = subject.instance().directives().value("daemon").equals(Optional.of("off"));
-        boolean adoptedByAnother = version.isOlderThan(1, 13, 8) && sole.get().parent() > 1;
+        boolean adoptedByAnother = build.isOlderThan(1, 13, 8) && sole.get().parent() > 1;
         if (!foreground && !adoptedByAnother) {
             return Optional.empty();
         }
@@ -26,7 +26,7 @@ final class ForegroundMaster implements Check {
                 foreground
                         ? "nginx runs with \"daemon off\", where it ignores the signals of an upgrade"
                         : "the parent of master " + sole.get().pid() + " is process "
-                                + sole.get().parent() + ", and nginx " + version + " then ignores USR2",
+                                + sole.get().parent() + ", and nginx " + build.version() + " then ignores USR2",
                 "restart the service instead"));
     }
 }

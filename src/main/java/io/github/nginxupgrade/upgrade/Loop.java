@@ -5,7 +5,6 @@ import io.github.nginxupgrade.action.Step;
 import io.github.nginxupgrade.artifact.Disk;
 import io.github.nginxupgrade.journal.Entry;
 import io.github.nginxupgrade.journal.Manifest;
-import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
@@ -240,8 +239,7 @@ final class Loop {
             return true;
         }
         boolean deletes = binaries.build(Binaries.executableOf(young.get().pid()))
-                .map(Build::version)
-                .map(version -> version.isOlderThan(1, 19, 1))
+                .map(build -> build.isOlderThan(1, 19, 1))
                 .orElse(true);
         return !deletes || !os.sockets().listensOnUnixSocket(now.old().get().pid());
     }

@@ -109,11 +109,16 @@ final class LinuxFiles implements FileSystem {
         } catch (NoSuchFileException | NotDirectoryException e) {
             return Optional.empty();
         } catch (IOException e) {
-            if (String.valueOf(e.getMessage()).contains("Not a directory")) {
+            if (isBelowFile(e)) {
                 return Optional.empty();
             }
             throw failure("cannot look at " + path, e);
         }
+    }
+
+    /** ENOTDIR: nothing can be below a file, so nothing is there. */
+    private static boolean isBelowFile(IOException e) {
+        return String.valueOf(e.getMessage()).contains("Not a directory");
     }
 
     @Override
@@ -141,6 +146,9 @@ final class LinuxFiles implements FileSystem {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
+            if (isBelowFile(e)) {
+                return Optional.empty();
+            }
             throw failure("cannot read " + file, e);
         }
     }
@@ -200,12 +208,14 @@ final class LinuxFiles implements FileSystem {
     @Override
     public void copyToNew(Path source, Path target) throws OsFailure {
         String what = "cannot copy " + source + " to " + target;
+        boolean created = false;
         boolean done = false;
         try (var in = FileChannel.open(source, StandardOpenOption.READ);
                 var out = FileChannel.open(
                         target,
                         NEW,
                         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            created = true;
             long size = in.size();
             long copied = 0;
             while (copied < size) {
@@ -220,7 +230,7 @@ final class LinuxFiles implements FileSystem {
         } catch (IOException e) {
             throw failure(what, e);
         } finally {
-            if (!done) {
+            if (created && !done) {
                 deleteQuietly(target);
             }
         }

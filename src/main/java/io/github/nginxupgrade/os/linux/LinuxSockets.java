@@ -5,11 +5,14 @@ import io.github.nginxupgrade.os.OsFailure.Reason;
 import io.github.nginxupgrade.os.Sockets;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Sockets of a process: the links {@code /proc/PID/fd/N -> socket:[INODE]} against the tables in {@code
@@ -22,10 +25,27 @@ final class LinuxSockets implements Sockets {
         this.proc = proc;
     }
 
-    /** Decides on a line of a socket table, split at spaces. */
+    /** {@code  0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 51234 1 …}. */
+    private static final Pattern INET_LINE =
+            Pattern.compile("\\s*\\d+: (?<local>[0-9A-F]+:[0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} (?<state>[0-9A-F]{2})"
+                    + "(?: +\\S+){5} +(?<inode>\\d{1,18})(?: .*)?");
+    /** {@code ffff8880: 00000002 00000000 00010000 0001 01 51235 /run/x.sock}. */
+    private static final Pattern UNIX_LINE = Pattern.compile(
+            "[0-9a-fA-FK]+: [0-9A-F]{8} [0-9A-F]{8} (?<state>[0-9A-F]{8}) [0-9A-F]{4} [0-9A-F]{2} +(?<inode>\\d{1,18})(?: .*)?");
+
+    private static final String LISTEN = "0A";
+    private static final String ESTABLISHED = "01";
+    /** __SO_ACCEPTCON: af_unix.c, unix_seq_show. */
+    private static final String ACCEPTS = "00010000";
+
+    /** Decides on a line of a socket table. */
     private interface LineReader {
         /** False ends the reading. */
-        boolean accept(String[] fields);
+        boolean accept(Matcher line);
+    }
+
+    private static long inode(Matcher line) {
+        return Long.parseLong(line.group("inode"));
     }
 
     @Override
@@ -35,16 +55,16 @@ final class LinuxSockets implements Sockets {
         for (String table : new String[] {"tcp", "tcp6"}) {
             // the kernel lists the listening sockets first (tcp_ipv4.c, tcp_get_idx): stop at the first other one
             read(pid, table, line -> {
-                boolean listens = line[3].equals("0A");
+                boolean listens = line.group("state").equals(LISTEN);
                 if (listens) {
-                    listening.add(Long.parseLong(line[9]));
+                    listening.add(inode(line));
                 }
                 return listens;
             });
         }
         for (String table : new String[] {"udp", "udp6"}) {
             read(pid, table, line -> {
-                listening.add(Long.parseLong(line[9]));
+                listening.add(inode(line));
                 return true;
             });
         }
@@ -55,10 +75,9 @@ final class LinuxSockets implements Sockets {
 
     private Set<Long> listeningUnix(int pid) {
         var listening = new HashSet<Long>();
-        // __SO_ACCEPTCON is 00010000: af_unix.c, unix_seq_show
         read(pid, "unix", line -> {
-            if (line[3].equals("00010000")) {
-                listening.add(Long.parseLong(line[6]));
+            if (line.group("state").equals(ACCEPTS)) {
+                listening.add(inode(line));
             }
             return true;
         });
@@ -78,10 +97,11 @@ final class LinuxSockets implements Sockets {
         var established = new java.util.ArrayList<String>();
         for (String table : new String[] {"tcp", "tcp6"}) {
             read(pid, table, line -> {
-                if (line[3].equals("0A")) {
-                    ports.add(port(line[1]));
-                } else if (held.contains(Long.parseLong(line[9]))) {
-                    established.add(port(line[1]));
+                boolean ours = held.contains(inode(line));
+                if (ours && line.group("state").equals(LISTEN)) {
+                    ports.add(port(line.group("local")));
+                } else if (ours && line.group("state").equals(ESTABLISHED)) {
+                    established.add(port(line.group("local")));
                 }
                 return true;
             });
@@ -120,12 +140,15 @@ final class LinuxSockets implements Sockets {
         }
     }
 
+    /** Lines that do not parse are passed over: the name of a unix socket may hold anything, line feeds included. */
     private void read(int pid, String table, LineReader reader) {
-        try (BufferedReader lines = Files.newBufferedReader(proc.of(pid, "net").resolve(table))) {
+        // ISO 8859-1 reads every byte
+        try (BufferedReader lines =
+                Files.newBufferedReader(proc.of(pid, "net").resolve(table), StandardCharsets.ISO_8859_1)) {
             String line = lines.readLine();
             for (line = lines.readLine(); line != null; line = lines.readLine()) {
-                String[] fields = line.strip().split("\\s+");
-                if (fields.length > 6 && !reader.accept(fields)) {
+                Matcher matcher = (table.equals("unix") ? UNIX_LINE : INET_LINE).matcher(line);
+                if (matcher.matches() && !reader.accept(matcher)) {
                     return;
                 }
             }

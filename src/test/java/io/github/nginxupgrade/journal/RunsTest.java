@@ -1,0 +1,120 @@
+package io.github.nginxupgrade.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.nginxupgrade.artifact.FileSet;
+import io.github.nginxupgrade.artifact.ReplacedFile;
+import io.github.nginxupgrade.os.FileAttributes;
+import io.github.nginxupgrade.os.FileId;
+import io.github.nginxupgrade.os.FileSystem;
+import io.github.nginxupgrade.os.ProcessIdentity;
+import io.github.nginxupgrade.os.linux.Linux;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunsTest {
+    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+    private static final Path PID_FILE = Path.of("/run/nginx.pid");
+
+    private final FileSystem files = Linux.machine().files();
+
+    @TempDir
+    Path state;
+
+    private Run begin(Runs runs, Instant at) throws Exception {
+        Run run = runs.create(at, "1.18.0", "1.22.1");
+        var attributes = new FileAttributes(0755, 0, 0, Map.of());
+        Path file = Path.of("/x");
+        run.begin(new Manifest(
+                run.name(),
+                at,
+                "apply",
+                "root",
+                PID_FILE,
+                "nginx",
+                new Side("1.18.0", "a"),
+                new Side("1.22.1", "b"),
+                new FileSet(List.of(new ReplacedFile(file, file, "a", attributes, file, "b", attributes))),
+                new ProcessIdentity(4711, 1, new FileId(1, 1)),
+                OptionalInt.of(1),
+                false));
+        return run;
+    }
+
+    private List<Run> five(Runs runs) throws Exception {
+        var five = new ArrayList<Run>();
+        for (int day = 4; day >= 0; day--) {
+            five.add(begin(runs, NOON.minusSeconds(day * 86_400L)));
+        }
+        return five;
+    }
+
+    private static List<String> names(List<Run> runs) {
+        return runs.stream().map(Run::name).toList();
+    }
+
+    @Test
+    void theNewestComesFirstAndWhatHasNoManifestIsNoRun() throws Exception {
+        var runs = new Runs(files, state, PID_FILE);
+        assertThat(runs.newestFirst()).isEmpty();
+        Run second = begin(runs, NOON.plusSeconds(1));
+        Run third = begin(runs, NOON.plusSeconds(40_000_000));
+        Run first = begin(runs, NOON);
+        Files.createDirectories(first.folder().resolveSibling("99991231T000000Z-1.0.0-2.0.0"));
+        assertThat(names(runs.newestFirst())).containsExactly(third.name(), second.name(), first.name());
+        assertThat(first.name()).isEqualTo("20261122T120000Z-1.18.0-1.22.1");
+        assertThat(runs.byName(second.name())).contains(second);
+        assertThat(runs.byName("none")).isEmpty();
+        assertThat(runs.byName("../" + second.name())).isEmpty();
+    }
+
+    @Test
+    void aFileBesideTheRunsIsNoRun() throws Exception {
+        var runs = new Runs(files, state, PID_FILE);
+        Run run = begin(runs, NOON);
+        Files.writeString(run.folder().resolveSibling("notes"), "");
+        assertThat(names(runs.newestFirst())).containsExactly(run.name());
+    }
+
+    @Test
+    void twoRunsInOneSecondHaveTwoNames() throws Exception {
+        var runs = new Runs(files, state, PID_FILE);
+        Run first = begin(runs, NOON);
+        Run second = begin(runs, NOON);
+        assertThat(second.name()).isEqualTo(first.name() + ".2");
+        assertThat(names(runs.newestFirst())).containsExactly(second.name(), first.name());
+    }
+
+    @Test
+    void pruningKeepsTheNewestAndTheWayBack() throws Exception {
+        var runs = new Runs(files, state, PID_FILE);
+        List<String> five = names(five(runs));
+        runs.prune(9, "");
+        assertThat(runs.newestFirst()).hasSize(5);
+        runs.prune(2, five.get(0));
+        assertThat(names(runs.newestFirst())).containsExactly(five.get(4), five.get(3), five.get(0));
+        runs.prune(0, five.get(3));
+        assertThat(names(runs.newestFirst())).containsExactly(five.get(3));
+        runs.prune(0, "");
+        assertThat(runs.newestFirst()).isEmpty();
+    }
+
+    @Test
+    void instancesDoNotSeeEachOthersRuns() throws Exception {
+        Run run = begin(new Runs(files, state, PID_FILE), NOON);
+        for (String other :
+                List.of("/run/nginx_pid", "/run_nginx.pid", "/run/nginx.pid2", "/", "/" + "x".repeat(300))) {
+            var runs = new Runs(files, state, Path.of(other));
+            assertThat(runs.newestFirst()).as(other).isEmpty();
+            assertThat(begin(runs, NOON).folder()).isNotEqualTo(run.folder());
+        }
+        assertThat(names(new Runs(files, state, PID_FILE).newestFirst())).containsExactly(run.name());
+    }
+}

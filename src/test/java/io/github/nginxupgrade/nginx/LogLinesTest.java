@@ -1,0 +1,82 @@
+package io.github.nginxupgrade.nginx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LogLinesTest {
+    private static final String TIME = "2026/11/22 03:15:00 ";
+
+    /** A line, and whether it tells why something failed. */
+    record Row(String line, boolean reason) {}
+
+    static Stream<Row> lines() {
+        return Stream.of(
+                new Row(TIME + "[emerg] 4720#4720: bind() to 0.0.0.0:80 failed (98: Address already in use)", true),
+                new Row(TIME + "[alert] 4720#4720: unlink() \"/run/nginx.pid\" failed (2: No such file)", true),
+                new Row(TIME + "[crit] 4720#4721: *17 open() \"/x\" failed (13: Permission denied)", true),
+                new Row(TIME + "[error] 4720#4720: *3 connect() failed (111: Connection refused)", false),
+                new Row(TIME + "[warn] 4720#4720: conflicting server name", false),
+                new Row(TIME + "[notice] 4720#4720: signal 12 (SIGUSR2) received, changing binary", false),
+                new Row(TIME + "[notice] 4711#4711: new binary process 4720 exited with code 1", true),
+                new Row(TIME + "[info] 4720#4720: *3 GET /[emerg] HTTP/1.1", false),
+                new Row("nginx: [emerg] unknown directive \"foo\" in /etc/nginx/nginx.conf:7", true),
+                new Row("nginx: [warn] the \"user\" directive makes sense only if", false),
+                new Row("nginx: invalid option: \"on;\"", true),
+                new Row("nginx: [emerg] ", true),
+                new Row("/usr/sbin/nginx: error while loading shared libraries: libx.so", false),
+                new Row("[emerg] without time and pid", false),
+                new Row("", false),
+                new Row("   ", false));
+    }
+
+    @ParameterizedTest
+    @MethodSource("lines")
+    void onlySevereLinesAndBareOnesAreReasons(Row row) {
+        assertThat(LogLines.reasons(row.line() + "\n")).isEqualTo(row.reason() ? List.of(row.line()) : List.of());
+    }
+
+    @Test
+    void theSameMessageIsSaidOnceWhateverItsTimeAndPid() {
+        String first = "2026/11/22 03:15:00 [emerg] 1#1: bind() failed";
+        String again = "2026/11/22 03:15:01 [emerg] 2#2: bind() failed";
+        String onStandardError = "nginx: [emerg] bind() failed";
+        assertThat(LogLines.reasons(String.join("\n", first, again, onStandardError)))
+                .containsExactly(first);
+    }
+
+    @Test
+    void theLastTenAreKeptInTheirOrder() {
+        String log = IntStream.range(0, 25)
+                .mapToObj(i -> TIME + "[emerg] 9#9: number " + i)
+                .collect(Collectors.joining("\n"));
+        assertThat(LogLines.reasons(log))
+                .hasSize(10)
+                .startsWith(TIME + "[emerg] 9#9: number 15")
+                .endsWith(TIME + "[emerg] 9#9: number 24");
+    }
+
+    @Test
+    void aFailedTestIsToldInNginxsOwnWordsWithoutTheSummary() {
+        assertThat(
+                        LogLines.testErrors(
+                                """
+                        nginx: [warn] conflicting server name "a" on 0.0.0.0:80, ignored
+                        nginx: the configuration file /etc/nginx/nginx.conf syntax is ok
+
+                        nginx: [emerg] bind() to 0.0.0.0:80 failed (13: Permission denied)
+                        nginx: configuration file /etc/nginx/nginx.conf test failed
+                        """))
+                .containsExactly(
+                        "nginx: [warn] conflicting server name \"a\" on 0.0.0.0:80, ignored",
+                        "nginx: [emerg] bind() to 0.0.0.0:80 failed (13: Permission denied)");
+        assertThat(LogLines.testErrors("")).isEmpty();
+        assertThat(LogLines.testErrors("x\n".repeat(40))).hasSize(10);
+    }
+}

@@ -1,0 +1,217 @@
+package io.github.nginxupgrade.os.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.nginxupgrade.os.FileId;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.OsFailure.Reason;
+import io.github.nginxupgrade.os.ProcessIdentity;
+import io.github.nginxupgrade.os.ProcessInfo;
+import io.github.nginxupgrade.os.Signal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class LinuxProcessesTest {
+    private static final int NOBODY = 99_999_999;
+
+    private final LinuxProcesses processes = new LinuxProcesses(new Proc(Path.of("/proc")));
+    private final int own = (int) ProcessHandle.current().pid();
+    private final Children children = new Children();
+
+    @AfterEach
+    void endChildren() {
+        children.close();
+    }
+
+    private int sleeper() throws IOException {
+        return (int) children.start("sleep", "60").pid();
+    }
+
+    private ProcessIdentity identity(int pid) {
+        return processes.read(pid).flatMap(ProcessInfo::identity).orElseThrow();
+    }
+
+    @Test
+    void ourOwnProcessIsSeenAsItIs() throws Exception {
+        ProcessInfo info = processes.read(own).orElseThrow();
+        assertThat(info.pid()).isEqualTo(own);
+        assertThat(info.parent())
+                .isEqualTo((int) ProcessHandle.current().parent().orElseThrow().pid());
+        assertThat(info.uid()).isEqualTo(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+        assertThat(info.commandLine()).contains("java\0").doesNotEndWith("\0");
+        assertThat(info.executableLink()).endsWith("/java");
+        assertThat(info.executable()).contains(LinuxFiles.fileId(Path.of(info.executableLink())));
+        assertThat(info.isZombie()).isFalse();
+        assertThat(processes.pids()).contains(own);
+        assertThat(processes.workingDirectory(own))
+                .contains(Path.of("").toRealPath().toString());
+    }
+
+    @Test
+    void theStartOfAProcessNeverChanges() throws Exception {
+        int pid = sleeper();
+        ProcessIdentity first = identity(pid);
+        Thread.sleep(30);
+        assertThat(identity(pid)).isEqualTo(first);
+        assertThat(first.startTicks()).isGreaterThanOrEqualTo(identity(own).startTicks());
+    }
+
+    @Test
+    void aCommandLineKeepsItsInnerNulsOnly() throws Exception {
+        int pid = (int) children.start("sleep", "60", "0").pid();
+        assertThat(processes.read(pid).orElseThrow().commandLine()).isEqualTo("sleep\00060\0000");
+    }
+
+    @Test
+    void nobodyIsNothing() throws OsFailure {
+        assertThat(processes.read(NOBODY)).isEmpty();
+        assertThat(processes.children(NOBODY)).isEmpty();
+        assertThat(processes.workingDirectory(NOBODY)).isEmpty();
+        assertThat(processes.mappedFiles(NOBODY)).isEmpty();
+    }
+
+    @Test
+    void childrenAreFoundAndNoGrandchildren() throws Exception {
+        Process parent = children.start("sh", "-c", "sleep 61 & sh -c 'sleep 62 & sleep 63' & wait");
+        int pid = (int) parent.pid();
+        Children.await("five processes", () -> parent.descendants().count() == 4);
+        List<Integer> expected =
+                parent.children().map(child -> (int) child.pid()).toList();
+        assertThat(processes.children(pid)).hasSize(2).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
+    void theFilesThatAProcessHasMappedAreListedOnceWithAHandleToEach() throws Exception {
+        var mapped = processes.mappedFiles(own);
+        assertThat(mapped).extracting(file -> file.path().toString()).doesNotHaveDuplicates();
+        assertThat(mapped)
+                .filteredOn(file -> file.path().endsWith("libjvm.so"))
+                .singleElement()
+                .satisfies(file -> assertThat(file.handle().toString()).startsWith("/proc/" + own + "/map_files/"));
+    }
+
+    @Test
+    void aMappedFileThatIsGoneKeepsItsPath(@TempDir Path proc) throws IOException {
+        Files.createDirectories(proc.resolve("7"));
+        Files.writeString(
+                proc.resolve("7/maps"),
+                """
+                55d0c0000000-55d0c0021000 r--p 00000000 fe:00 11 /usr/sbin/nginx
+                55d0c0021000-55d0c0042000 r-xp 00021000 fe:00 11 /usr/sbin/nginx
+                55d0c1000000-55d0c1021000 rw-p 00000000 00:00 0 [heap]
+                7f0c2a000000-7f0c2a021000 r-xp 00001000 fe:00 12 /usr/lib/my modules/x.so (deleted)
+                7ffd0a000000-7ffd0a021000 rw-p 00000000 00:00 0
+                """);
+        assertThat(new LinuxProcesses(new Proc(proc)).mappedFiles(7))
+                .extracting(file -> file.path() + " " + proc.relativize(file.handle()))
+                .containsExactly(
+                        "/usr/sbin/nginx 7/map_files/55d0c0000000-55d0c0021000",
+                        "/usr/lib/my modules/x.so 7/map_files/7f0c2a000000-7f0c2a021000");
+    }
+
+    @Test
+    void aSignalReachesTheProcessThatIsMeant() throws Exception {
+        Process sleep = children.start("sleep", "60");
+        processes.signal(identity((int) sleep.pid()), Signal.TERM);
+        assertThat(sleep.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(sleep.exitValue()).isEqualTo(128 + 15);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Signal.class)
+    void everySignalHasItsNumber(Signal signal) throws Exception {
+        // a job in the background of a shell ignores QUIT, and so would its children
+        Process sleep = children.start("env", "--default-signal", "sleep", "60");
+        int pid = (int) sleep.pid();
+        Children.await(
+                "sleep", () -> processes.read(pid).orElseThrow().commandLine().startsWith("sleep\0"));
+        processes.signal(identity(pid), signal);
+        if (signal == Signal.WINCH) {
+            // its default is to be ignored, signal(7)
+            assertThat(sleep.waitFor(50, TimeUnit.MILLISECONDS)).isFalse();
+            return;
+        }
+        assertThat(sleep.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        int expected =
+                switch (signal) {
+                    case HUP -> 1;
+                    case QUIT -> 3;
+                    case KILL -> 9;
+                    case USR2 -> 12;
+                    case TERM -> 15;
+                    case WINCH -> 28;
+                };
+        assertThat(sleep.exitValue()).isEqualTo(128 + expected);
+    }
+
+    @Test
+    void aPidThatIsAnotherProcessNowGetsNoSignal() throws Exception {
+        int pid = sleeper();
+        ProcessIdentity right = identity(pid);
+        FileId exe = right.executable();
+        for (ProcessIdentity wrong : List.of(
+                new ProcessIdentity(pid, right.startTicks() - 1, exe),
+                new ProcessIdentity(pid, right.startTicks() + 1, exe),
+                new ProcessIdentity(pid, right.startTicks(), new FileId(exe.device(), exe.inode() + 1)),
+                new ProcessIdentity(pid, right.startTicks(), new FileId(exe.device() + 1, exe.inode())))) {
+            assertThatThrownBy(() -> processes.signal(wrong, Signal.KILL))
+                    .isInstanceOfSatisfying(
+                            OsFailure.class, e -> assertThat(e.reason()).isEqualTo(Reason.IDENTITY_CHANGED));
+        }
+        Thread.sleep(30);
+        assertThat(identity(pid)).isEqualTo(right);
+    }
+
+    @Test
+    void aProcessThatWasReapedIsGone() throws Exception {
+        Process sleep = children.start("sleep", "60");
+        ProcessIdentity identity = identity((int) sleep.pid());
+        sleep.destroyForcibly().waitFor();
+        Children.await("the end of it", () -> processes.read(identity.pid()).isEmpty());
+        assertIsGone(identity);
+    }
+
+    /** sleep(1) becomes the parent of an ended child that it never waits for. */
+    @Test
+    void aZombieIsGoneAndNoProcessOfOurs() throws Exception {
+        int parent =
+                (int) children.start("sh", "-c", "sleep 0.3 & exec sleep 60").pid();
+        Children.await("the child", () -> hasChildThatSleeps(parent));
+        int child = processes.children(parent).get(0);
+        ProcessIdentity identity = identity(child);
+        Children.await("the zombie", () -> processes.read(child).orElseThrow().isZombie());
+        ProcessInfo zombie = processes.read(child).orElseThrow();
+        assertThat(zombie.commandLine()).isEmpty();
+        assertThat(zombie.startTicks()).isEqualTo(identity.startTicks());
+        assertThat(processes.workingDirectory(child)).isEmpty();
+        assertIsGone(identity);
+    }
+
+    private boolean hasChildThatSleeps(int parent) {
+        try {
+            return processes.children(parent).stream().anyMatch(pid -> processes
+                    .read(pid)
+                    .filter(info -> info.commandLine().startsWith("sleep\0"))
+                    .flatMap(ProcessInfo::identity)
+                    .isPresent());
+        } catch (OsFailure e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void assertIsGone(ProcessIdentity identity) {
+        assertThatThrownBy(() -> processes.signal(identity, Signal.TERM)).isInstanceOfSatisfying(OsFailure.class, e -> {
+            assertThat(e.reason()).isEqualTo(Reason.GONE);
+            assertThat(e.sentence()).isEqualTo("cannot send TERM to process " + identity.pid() + ": it is gone");
+        });
+    }
+}

@@ -1,0 +1,140 @@
+package io.github.nginxupgrade.os.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.nginxupgrade.os.OsFailure;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Our own sockets, and tables made by hand. */
+class LinuxSocketsTest {
+    private static final int PID = 7;
+    private static final String TCP_HEAD =
+            "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
+    private static final String UNIX_HEAD = "Num       RefCount Protocol Flags    Type St Inode Path\n";
+
+    private final LinuxSockets real = new LinuxSockets(new Proc(Path.of("/proc")));
+    private final int own = (int) ProcessHandle.current().pid();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aListeningTcpSocketIsOursAsLongAsItIsOpen() throws Exception {
+        Set<Long> before = real.listening(own);
+        try (var server = ServerSocketChannel.open()) {
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            Set<Long> added = new HashSet<>(real.listening(own));
+            added.removeAll(before);
+            assertThat(added).hasSize(1);
+        }
+        assertThat(real.listening(own)).isEqualTo(before);
+    }
+
+    @Test
+    void aUnixSocketListens() throws Exception {
+        assertThat(real.listensOnUnixSocket(own)).isFalse();
+        try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(folder.resolve("s")));
+            assertThat(real.listensOnUnixSocket(own)).isTrue();
+            assertThat(real.listening(own)).isNotEmpty();
+        }
+        assertThat(real.listensOnUnixSocket(own)).isFalse();
+    }
+
+    @Test
+    void aBoundUdpSocketCountsAsListening() throws Exception {
+        Set<Long> before = real.listening(own);
+        try (var channel = DatagramChannel.open(StandardProtocolFamily.INET)) {
+            channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            assertThat(real.listening(own)).hasSize(before.size() + 1).containsAll(before);
+        }
+    }
+
+    @Test
+    void onlyTheServersSideOfAConnectionCounts() throws Exception {
+        int before = real.connections(own);
+        try (var server = ServerSocketChannel.open()) {
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            try (var client = SocketChannel.open(server.getLocalAddress());
+                    var accepted = server.accept()) {
+                assertThat(client.isConnected()).isTrue();
+                assertThat(accepted.isConnected()).isTrue();
+                assertThat(real.connections(own)).isEqualTo(before + 1);
+            }
+        }
+    }
+
+    @Test
+    void aProcessThatIsGoneHoldsNone() throws OsFailure {
+        assertThat(real.listening(99_999_999)).isEmpty();
+        assertThat(real.connections(99_999_999)).isZero();
+        assertThat(real.listensOnUnixSocket(99_999_999)).isFalse();
+    }
+
+    private static String tcp(String local, String state, long inode) {
+        return "   0: " + local + " 00000000:0000 " + state + " 00000000:00000000 00:00000000 00000000     0        0 "
+                + inode + " 1 0000000000000000 100 0 0 10 0\n";
+    }
+
+    private static String unix(String flags, long inode, String path) {
+        return "0000000000000000: 00000002 00000000 " + flags + " 0001 01 " + inode + " " + path + "\n";
+    }
+
+    /** A process table with one process, which holds the sockets 1 to 9. */
+    private LinuxSockets handMade(String tcp, String unix) throws IOException {
+        Path process = folder.resolve(Integer.toString(PID));
+        Files.createDirectories(process.resolve("net"));
+        Files.createDirectories(process.resolve("fd"));
+        for (int i = 1; i <= 9; i++) {
+            Files.createSymbolicLink(process.resolve("fd/" + i), Path.of("socket:[" + i + "]"));
+        }
+        Files.createSymbolicLink(process.resolve("fd/10"), Path.of("/var/log/socket:[99]"));
+        Files.createSymbolicLink(process.resolve("fd/11"), Path.of("anon_inode:[eventpoll]"));
+        Files.writeString(process.resolve("net/tcp"), TCP_HEAD + tcp);
+        Files.writeString(process.resolve("net/unix"), UNIX_HEAD + unix);
+        return new LinuxSockets(new Proc(folder));
+    }
+
+    @Test
+    void socketsOfOthersAreNotOurs() throws Exception {
+        LinuxSockets sockets = handMade(
+                tcp("0100007F:1F90", "0A", 1)
+                        + tcp("0100007F:1F91", "0A", 50)
+                        + tcp("0100007F:1F90", "01", 2)
+                        + tcp("0100007F:1F90", "01", 51)
+                        + tcp("0100007F:9999", "01", 3),
+                unix("00010000", 5, "/run/a.sock") + unix("00010000", 60, "/run/b.sock") + unix("00000000", 6, ""));
+        assertThat(sockets.listening(PID)).containsExactlyInAnyOrder(1L, 5L);
+        assertThat(sockets.connections(PID)).isEqualTo(1);
+        assertThat(sockets.listensOnUnixSocket(PID)).isTrue();
+    }
+
+    @Test
+    void anAcceptedUnixConnectionIsNoListener() throws Exception {
+        LinuxSockets sockets = handMade("", unix("00000000", 6, "") + unix("00010000", 60, "@abstract name"));
+        assertThat(sockets.listensOnUnixSocket(PID)).isFalse();
+        assertThat(sockets.listening(PID)).isEmpty();
+    }
+
+    @Test
+    void tablesThatAreEmptyOrMissingHoldNoSockets() throws Exception {
+        LinuxSockets sockets = handMade("", "");
+        Files.delete(folder.resolve(PID + "/net/tcp"));
+        Files.writeString(folder.resolve(PID + "/net/unix"), "");
+        assertThat(sockets.listening(PID)).isEmpty();
+        assertThat(sockets.connections(PID)).isZero();
+    }
+}

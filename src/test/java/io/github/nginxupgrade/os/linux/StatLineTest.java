@@ -1,0 +1,51 @@
+package io.github.nginxupgrade.os.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Any process can name itself as it likes: prctl(2), PR_SET_NAME. */
+class StatLineTest {
+    private static final String AFTER_NAME =
+            " S 17 4711 4711 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 987654321012 10000 200 18446744073709551615";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nginx",
+                "",
+                "nginx: worker",
+                ")",
+                "(",
+                ") S 1 1 1",
+                "a) Z 666 (b",
+                "a\n4712 (b",
+                "\n",
+                "sd-pam)) R 0",
+                "\ufffd\ufffd",
+            })
+    void theFieldsAreCountedFromTheEndOfTheName(String name) {
+        assertThat(StatLine.parse("4711 (" + name + ")" + AFTER_NAME + "\n"))
+                .contains(new StatLine('S', 17, 987654321012L));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "4711",
+                "4711 (nginx",
+                "4711 (nginx)",
+                "4711 (nginx) ",
+                "4711 (nginx) S",
+                "4711 (nginx) S 1 4711 4711 0 -1",
+                "4711 (nginx) S x 4711 4711 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 98765",
+                "4711 (nginx) S 17 4711 4711 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 x",
+                "4711 (nginx) S 17 4711 4711 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 99999999999999999999",
+                "4711 (nginx)  17 4711 4711 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 98765"
+            })
+    void aLineThatIsCutOrBrokenIsNone(String line) {
+        assertThat(StatLine.parse(line)).isEmpty();
+    }
+}

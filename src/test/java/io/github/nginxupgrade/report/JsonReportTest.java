@@ -1,0 +1,105 @@
+package io.github.nginxupgrade.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.nginxupgrade.action.Step;
+import io.github.nginxupgrade.upgrade.Event;
+import io.github.nginxupgrade.upgrade.OutcomeKind;
+import io.github.nginxupgrade.upgrade.StepRecord;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The contract of docs/cli.md, whole: a program that reads it depends on every key. */
+class JsonReportTest {
+    private static final String OLD = "a".repeat(64);
+    private static final String NEW = "b".repeat(64);
+
+    @Test
+    void everyKeyIsThereEvenIfNothingIsKnown() {
+        assertThat(JsonReport.result(Outcomes.minimal(OutcomeKind.NO_INSTANCE)))
+                .isEqualTo("{\"schema\":1,\"command\":\"apply\",\"outcome\":\"no-instance\",\"exit_code\":7,"
+                        + "\"changed\":false,\"message\":\"cannot find nginx: none runs\",\"state\":null,"
+                        + "\"remedy\":null,\"run\":null,\"instance\":null,\"phase\":null,\"serving\":null,"
+                        + "\"from\":null,\"to\":null,\"masters\":[],\"disk\":null,\"steps\":[],\"proofs\":[],"
+                        + "\"hazards\":[],\"nginx_says\":[],\"backup\":null,\"draining\":0,\"duration_ms\":0,"
+                        + "\"next\":[]}");
+    }
+
+    @Test
+    void allThatIsKnownIsSaid() {
+        assertThat(JsonReport.result(Outcomes.full(OutcomeKind.UPGRADED)))
+                .isEqualTo("{\"schema\":1,\"command\":\"apply\",\"outcome\":\"upgraded\",\"exit_code\":0,"
+                        + "\"changed\":true,\"message\":\"nginx 1.22.1 serves\","
+                        + "\"state\":\"master 70 serves with 1 worker\",\"remedy\":null,"
+                        + "\"run\":\"20261122T031500Z-1.18.0-1.22.1\",\"instance\":{\"pid_file\":\"/run/nginx.pid\","
+                        + "\"binary\":\"/usr/sbin/nginx\",\"prefix\":\"/usr/share/nginx\",\"unit\":null},"
+                        + "\"phase\":\"draining\",\"serving\":\"new\","
+                        + "\"from\":{\"version\":\"1.18.0\",\"sha256\":\"" + OLD + "\"},"
+                        + "\"to\":{\"version\":\"1.22.1\",\"sha256\":\"" + NEW + "\"},"
+                        + "\"masters\":[{\"pid\":61,\"role\":\"old\",\"version\":\"\",\"sha256\":\"" + OLD
+                        + "\",\"file\":\"/usr/sbin/nginx (deleted)\",\"workers\":[{\"pid\":62,"
+                        + "\"state\":\"draining\",\"connections\":1}]},"
+                        + "{\"pid\":70,\"role\":\"new\",\"version\":\"1.22.1\",\"sha256\":\"" + NEW
+                        + "\",\"file\":\"/usr/sbin/nginx\",\"workers\":[{\"pid\":71,\"state\":\"accepting\","
+                        + "\"connections\":3}]}],"
+                        + "\"disk\":{\"path\":\"/usr/sbin/nginx\",\"version\":\"1.22.1\",\"sha256\":\"" + NEW + "\"},"
+                        + "\"steps\":[{\"step\":\"install-files\",\"signal\":null,\"pid\":null,"
+                        + "\"at\":\"2026-11-22T03:15:00.123Z\",\"took_ms\":7,\"evidence\":\"1 file\"},"
+                        + "{\"step\":\"start-new-master\",\"signal\":\"USR2\",\"pid\":61,"
+                        + "\"at\":\"2026-11-22T03:15:00.123Z\",\"took_ms\":12,\"evidence\":\"master 70 is ready\"}],"
+                        + "\"proofs\":[],\"hazards\":[{\"id\":\"foreground-master\",\"level\":\"warn\","
+                        + "\"evidence\":\"daemon off\",\"remedy\":\"use a unit\"}],"
+                        + "\"nginx_says\":[\"2026/11/22 03:15:00 [crit] 1#1: \\\"x\\\"\"],"
+                        + "\"backup\":\"/var/lib/nginx-upgrade/r/backup\",\"draining\":1,\"duration_ms\":812,"
+                        + "\"next\":[\"nginx-upgrade commit\",\"nginx-upgrade rollback\"]}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "UPGRADED,upgraded,0",
+        "UNCHANGED,unchanged,0",
+        "HELD,held,0",
+        "ROLLED_BACK,rolled-back,0",
+        "COMMITTED,committed,0",
+        "STATUS,status,0",
+        "BUG,bug,1",
+        "USAGE,usage,2",
+        "REFUSED,refused,3",
+        "FAILED_ROLLED_BACK,failed-rolled-back,4",
+        "STRANDED,stranded,5",
+        "LOCKED,locked,6",
+        "NO_INSTANCE,no-instance,7",
+        "NOT_PERMITTED,not-permitted,8",
+        "INTERRUPTED_ROLLED_BACK,interrupted-rolled-back,130"
+    })
+    void everyOutcomeHasItsWordAndItsExitCode(OutcomeKind kind, String word, int exitCode) {
+        assertThat(JsonReport.result(Outcomes.minimal(kind)))
+                .contains("\"outcome\":\"" + word + "\",\"exit_code\":" + exitCode + ",");
+        assertThat(kind.isFailure()).isEqualTo(exitCode != 0);
+    }
+
+    @Test
+    void everyEventIsOneObject() {
+        var record = new StepRecord(Step.DRAIN_OLD_WORKERS, List.of(61), Outcomes.AT, Duration.ofMillis(3), "0 accept");
+        String head = "{\"schema\":1,\"at\":\"2026-11-22T03:15:00.123Z\",\"event\":";
+        assertThat(List.of(
+                        new Event.Note("a\nb"),
+                        new Event.StepStarted(Step.INSTALL_FILES, List.of()),
+                        new Event.StepStarted(Step.TERMINATE_OLD_WORKERS, List.of(62, 63)),
+                        new Event.StepDone(record),
+                        new Event.Turned("no"),
+                        new Event.Warning("hm")))
+                .extracting(event -> JsonReport.event(event, Outcomes.AT))
+                .containsExactly(
+                        head + "\"note\",\"text\":\"a\\nb\"}",
+                        head + "\"step-started\",\"step\":\"install-files\",\"signal\":null,\"pid\":null}",
+                        head + "\"step-started\",\"step\":\"terminate-old-workers\",\"signal\":\"TERM\",\"pid\":62}",
+                        head + "\"step-done\",\"step\":\"drain-old-workers\",\"signal\":\"WINCH\",\"pid\":61,"
+                                + "\"took_ms\":3,\"evidence\":\"0 accept\"}",
+                        head + "\"turned-back\",\"text\":\"no\"}",
+                        head + "\"warning\",\"text\":\"hm\"}");
+    }
+}

@@ -1,0 +1,76 @@
+package io.github.nginxupgrade.report;
+
+import io.github.nginxupgrade.action.Step;
+import io.github.nginxupgrade.journal.Side;
+import io.github.nginxupgrade.nginx.Arguments;
+import io.github.nginxupgrade.nginx.Build;
+import io.github.nginxupgrade.nginx.Directives;
+import io.github.nginxupgrade.nginx.Version;
+import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Phase;
+import io.github.nginxupgrade.upgrade.DiskView;
+import io.github.nginxupgrade.upgrade.MasterView;
+import io.github.nginxupgrade.upgrade.MasterView.WorkerView;
+import io.github.nginxupgrade.upgrade.Outcome;
+import io.github.nginxupgrade.upgrade.OutcomeBuilder;
+import io.github.nginxupgrade.upgrade.OutcomeKind;
+import io.github.nginxupgrade.upgrade.StepRecord;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Outcomes for the reports: one with nothing in it, one with everything. */
+final class Outcomes {
+    static final Instant AT = Instant.parse("2026-11-22T03:15:00.123456Z");
+    private static final String OLD = "a".repeat(64);
+    private static final String NEW = "b".repeat(64);
+
+    private Outcomes() {}
+
+    static Outcome minimal(OutcomeKind kind) {
+        return new OutcomeBuilder("apply").build(kind, "cannot find nginx: none runs", Duration.ZERO);
+    }
+
+    static Outcome full(OutcomeKind kind) {
+        return new Outcome(
+                "apply",
+                kind,
+                true,
+                "nginx 1.22.1 serves",
+                Optional.of("master 70 serves with 1 worker"),
+                Optional.empty(),
+                Optional.of("20261122T031500Z-1.18.0-1.22.1"),
+                Optional.of(new Instance(
+                        Path.of("/run/nginx.pid"),
+                        Path.of("/usr/sbin/nginx"),
+                        new Arguments(List.of("/usr/sbin/nginx")),
+                        Path.of("/"),
+                        Path.of("/usr/share/nginx"),
+                        Path.of("/etc/nginx/nginx.conf"),
+                        Directives.parse(""),
+                        new Build(new Version(1, 18, 0), false, ""))),
+                Optional.of(Phase.DRAINING),
+                Optional.of("new"),
+                Optional.of(new Side("1.18.0", OLD)),
+                Optional.of(new Side("1.22.1", NEW)),
+                List.of(
+                        new MasterView(
+                                61, "old", "", OLD, "/usr/sbin/nginx (deleted)", List.of(new WorkerView(62, false, 1))),
+                        new MasterView(
+                                70, "new", "1.22.1", NEW, "/usr/sbin/nginx", List.of(new WorkerView(71, true, 3)))),
+                Optional.of(new DiskView("/usr/sbin/nginx", "1.22.1", NEW)),
+                List.of(
+                        new StepRecord(Step.INSTALL_FILES, List.of(), AT, Duration.ofMillis(7), "1 file"),
+                        new StepRecord(
+                                Step.START_NEW_MASTER, List.of(61), AT, Duration.ofMillis(12), "master 70 is ready")),
+                List.of(new Hazard("foreground-master", Hazard.Level.WARN, "daemon off", "use a unit")),
+                List.of("2026/11/22 03:15:00 [crit] 1#1: \"x\""),
+                Optional.of(Path.of("/var/lib/nginx-upgrade/r/backup")),
+                1,
+                Duration.ofMillis(812),
+                List.of("nginx-upgrade commit", "nginx-upgrade rollback"));
+    }
+}

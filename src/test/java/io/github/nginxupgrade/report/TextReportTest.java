@@ -1,0 +1,86 @@
+package io.github.nginxupgrade.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.nginxupgrade.action.Step;
+import io.github.nginxupgrade.upgrade.Event;
+import io.github.nginxupgrade.upgrade.OutcomeBuilder;
+import io.github.nginxupgrade.upgrade.OutcomeKind;
+import io.github.nginxupgrade.upgrade.StepRecord;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TextReportTest {
+    private final TextReport plain = new TextReport(new Style(false));
+    private final TextReport colored = new TextReport(new Style(true));
+
+    @Test
+    void aFailureHasItsThreeLines() {
+        var outcome = new OutcomeBuilder("apply")
+                .state("the old version serves: master 61")
+                .remedy("nginx-upgrade apply --start-timeout 60s")
+                .build(OutcomeKind.FAILED_ROLLED_BACK, "cannot start the new master: it ended", Duration.ZERO);
+        assertThat(plain.result(outcome))
+                .containsExactly(
+                        "cannot start the new master: it ended",
+                        "State: the old version serves: master 61",
+                        "Try: nginx-upgrade apply --start-timeout 60s");
+        assertThat(colored.result(outcome)).startsWith("\u001b[31mcannot start the new master: it ended\u001b[0m");
+    }
+
+    @Test
+    void aSuccessSaysTheStateWhatIsNextAndWhatNginxSaid() {
+        assertThat(plain.result(Outcomes.full(OutcomeKind.HELD)))
+                .containsExactly(
+                        "nginx 1.22.1 serves",
+                        "State: master 70 serves with 1 worker",
+                        "Next: nginx-upgrade commit  or  nginx-upgrade rollback",
+                        "  2026/11/22 03:15:00 [crit] 1#1: \"x\"");
+        assertThat(plain.result(Outcomes.minimal(OutcomeKind.UNCHANGED)))
+                .containsExactly("cannot find nginx: none runs");
+        assertThat(colored.result(Outcomes.minimal(OutcomeKind.UNCHANGED)))
+                .containsExactly("\u001b[32mcannot find nginx: none runs\u001b[0m");
+    }
+
+    @Test
+    void theStatusShowsBothMastersAndTheFile() {
+        assertThat(plain.result(Outcomes.full(OutcomeKind.STATUS)))
+                .containsExactly(
+                        "draining: nginx 1.22.1 serves",
+                        "old  master 61  nginx ?  sha256 aaaaaaaaaaaa  runs /usr/sbin/nginx (deleted)",
+                        "       worker 62  draining, 1 connection",
+                        "new  master 70  nginx 1.22.1  sha256 bbbbbbbbbbbb  runs /usr/sbin/nginx",
+                        "       worker 71  accepting, 3 connections",
+                        "on disk: nginx 1.22.1  sha256 bbbbbbbbbbbb  /usr/sbin/nginx  (what the new master runs)",
+                        "serving: new",
+                        "Next: nginx-upgrade commit  or  nginx-upgrade rollback");
+    }
+
+    @Test
+    void everyEventHasOneLineOrNone() {
+        var signalled =
+                new StepRecord(Step.START_NEW_MASTER, List.of(61), Outcomes.AT, Duration.ofMillis(12), "master 70");
+        var installed = new StepRecord(Step.INSTALL_FILES, List.of(), Outcomes.AT, Duration.ofMillis(7), "1 file");
+        Duration since = Duration.ofMillis(1234);
+        assertThat(List.of(
+                        new Event.Note("looked"),
+                        new Event.StepStarted(Step.TERMINATE_OLD_WORKERS, List.of(62, 63)),
+                        new Event.StepDone(signalled),
+                        new Event.StepDone(installed),
+                        new Event.Turned("it ended"),
+                        new Event.Warning("hm")))
+                .extracting(event -> plain.line(event, since).orElse(""))
+                .containsExactly(
+                        "  1.234 s  looked",
+                        "  1.234 s  TERM to the draining workers of the old master 62 63",
+                        "  1.234 s    master 70 (12 ms)",
+                        "  1.234 s  1 file (7 ms)",
+                        "  1.234 s  turning back: it ended",
+                        "  1.234 s  warning: hm");
+        assertThat(plain.line(new Event.StepStarted(Step.INSTALL_FILES, List.of()), since))
+                .isEmpty();
+        assertThat(colored.line(new Event.Turned("x"), since))
+                .contains("\u001b[2m  1.234 s\u001b[0m  \u001b[31mturning back: x\u001b[0m");
+    }
+}

@@ -80,7 +80,9 @@ class JsonTest {
                 "{\"a\":\"\u0001\"}",
                 "{\"a\":tru}",
                 "}",
-                "\0"
+                "\0",
+                "{\"a\":1} x",
+                "{\"a\":1}{\"b\":2"
             })
     void whatIsNoJsonObjectIsNone(String text) {
         assertThat(Json.readObject(text)).isEmpty();

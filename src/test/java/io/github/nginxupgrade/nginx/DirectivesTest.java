@@ -34,6 +34,9 @@ class DirectivesTest {
                 whole("", List.of()),
                 whole(" \t\r\n", List.of()),
                 whole("pid /run/a;", PID),
+                // white space that is none to nginx belongs to the word
+                whole("pid a\fb;", List.of(List.of("pid", "a\fb"))),
+                whole("pid a\u3000b;", List.of(List.of("pid", "a\u3000b"))),
                 whole("pid\t/run/a ;", PID),
                 whole("\r\npid /run/a;\r\n", PID),
                 whole("pid\r\n  /run/a\r\n;", PID),

@@ -130,6 +130,15 @@ class LinuxSocketsTest {
     }
 
     @Test
+    void theNameOfAUnixSocketCanHoldAnything() throws Exception {
+        LinuxSockets sockets = handMade(
+                "",
+                unix("00010000", 60, "@x\nA B C 00010000 0001 01 notanumber y\n\u00ff\nffff: 1 2 00010000 0001 01 7")
+                        + unix("00010000", 5, "/run/a.sock"));
+        assertThat(sockets.listening(PID)).containsExactly(5L);
+    }
+
+    @Test
     void tablesThatAreEmptyOrMissingHoldNoSockets() throws Exception {
         LinuxSockets sockets = handMade("", "");
         Files.delete(folder.resolve(PID + "/net/tcp"));

@@ -93,7 +93,7 @@ public final class Cli implements Callable<Integer> {
                 .show(new OutcomeBuilder(e.getCommandLine().getCommandName())
                         .state("nothing was touched")
                         .remedy(e.getCommandLine().getCommandSpec().qualifiedName() + " --help")
-                        .build(OutcomeKind.USAGE, String.valueOf(e.getMessage()), Duration.ZERO));
+                        .build(OutcomeKind.USAGE, "cannot read the command line: " + e.getMessage(), Duration.ZERO));
     }
 
     private static int bug(Os os, Exception e, CommandLine command, String[] arguments) {

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 final class CommitCommand implements Callable<Integer> {
     @Option(
             names = {"-y", "--yes"},
-            description = "Do not ask.")
+            description = "Do not ask. Needed where standard input is no terminal.")
     boolean yes;
 
     @Option(
@@ -42,7 +42,7 @@ final class CommitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        // a commit that finds the new version unfit stops: the person who said "commit" decides on a rollback
+        // one that finds the new version unfit stops there: who said "commit" decides on a rollback; Ctrl-C decides it
         var policy = new Policy(
                 PatienceOptions.START_TIMEOUT,
                 PatienceOptions.SETTLE,
@@ -52,6 +52,6 @@ final class CommitCommand implements Callable<Integer> {
                 Optional.empty(),
                 false);
         return Actions.act(
-                "commit", common, true, os, (screen, request) -> new Commit(os, screen, screen, request, policy).run());
+                "commit", common, yes, os, (screen, request) -> new Commit(os, screen, screen, request, policy).run());
     }
 }

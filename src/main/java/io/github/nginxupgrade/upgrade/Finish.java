@@ -96,8 +96,7 @@ final class Finish {
                 "nginx " + to + " serves; the old master (" + from + ") waits"
                         + (draining == 0 ? " without workers" : rest);
             case ROLLED_BACK -> "rolled back to nginx " + (manifest.goesBack() ? to : from) + rest;
-            case INTERRUPTED_ROLLED_BACK -> why + "; went back to nginx " + from + rest;
-            case FAILED_ROLLED_BACK, REFUSED ->
+            case FAILED_ROLLED_BACK, INTERRUPTED_ROLLED_BACK, REFUSED ->
                 "cannot " + (manifest.goesBack() ? "roll back" : "upgrade") + " to nginx " + to + ": "
                         + reason(ending, why)
                         + (kind == OutcomeKind.REFUSED ? "" : "; went back to nginx " + from);

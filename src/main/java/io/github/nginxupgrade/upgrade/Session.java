@@ -172,7 +172,7 @@ final class Session {
     void confirm(String question) throws Ended {
         if (request.asks() && !confirmation.confirm(question)) {
             outcome.state("nothing was touched");
-            throw new Ended(end(OutcomeKind.USAGE, "not confirmed"));
+            throw new Ended(end(OutcomeKind.USAGE, "cannot start: not confirmed"));
         }
     }
 

@@ -124,7 +124,8 @@ final class Upgrade {
         if (signal.isPresent()) {
             session.outcome.state("nothing was touched; " + Advice.whoServes(situation));
             session.outcome.serving("old");
-            throw new Session.Ended(session.end(OutcomeKind.INTERRUPTED_ROLLED_BACK, "interrupted by " + signal.get()));
+            throw new Session.Ended(session.end(
+                    OutcomeKind.INTERRUPTED_ROLLED_BACK, "cannot upgrade nginx: interrupted by " + signal.get()));
         }
     }
 

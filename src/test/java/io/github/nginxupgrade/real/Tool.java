@@ -43,7 +43,9 @@ record Tool(Path directory, Map<String, String> environment, Duration limit) {
 
     /** Starts it in the background; signals go to its pid, which is the JVM's, for the launcher ends in exec. */
     CommandLine.Running start(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(program().toString()));
+        // a shell without job control starts background jobs with INT ignored, and that is inherited
+        List<String> command = new ArrayList<>(
+                List.of("env", "--default-signal=HUP,INT,TERM", program().toString()));
         command.addAll(List.of(arguments));
         return CommandLine.start(directory, environment, command);
     }

@@ -7,11 +7,14 @@ import java.util.Map;
  * One line of a run's journal.
  *
  * @param at when
- * @param event {@code begin}, {@code intent}, {@code done}, {@code turned}, {@code end}
+ * @param event {@code begin}, {@code goal}, {@code intent}, {@code done}, {@code turned}, {@code end}
  * @param fields what there is to say of it
  */
 public record Entry(Instant at, String event, Map<String, String> fields) {
     public static final String BEGIN = "begin";
+    /** A command set out for a goal, with this patience. */
+    public static final String GOAL = "goal";
+
     public static final String INTENT = "intent";
     public static final String DONE = "done";
     public static final String TURNED = "turned";

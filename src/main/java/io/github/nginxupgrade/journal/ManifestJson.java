@@ -72,6 +72,12 @@ final class ManifestJson {
                 "xattrs", attributes.xattrs());
     }
 
+    static boolean isNewer(String text) {
+        return Json.readObject(text)
+                .filter(map -> map.get("format") instanceof Long format && format > FORMAT)
+                .isPresent();
+    }
+
     /** Empty where the text is torn, of another shape, or of a newer format. */
     static Optional<Manifest> read(String text) {
         try {

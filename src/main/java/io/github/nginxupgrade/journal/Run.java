@@ -48,6 +48,11 @@ public record Run(FileSystem files, Path folder) {
         return files.read(manifestFile(), 0, LARGEST).flatMap(ManifestJson::read);
     }
 
+    /** True where a newer version of this program wrote it: then we must not guess at what it means. */
+    public boolean isNewer() throws OsFailure {
+        return files.read(manifestFile(), 0, LARGEST).map(ManifestJson::isNewer).orElse(false);
+    }
+
     /** Returns when the line is on the disk. */
     public void append(Entry entry) throws OsFailure {
         var line = new LinkedHashMap<String, Object>();

@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -60,6 +61,32 @@ public final class Runs {
             }
         }
         Collections.reverse(runs);
+        return runs;
+    }
+
+    /** A run that a newer version of this program wrote, if there is one. */
+    public Optional<Run> newer() throws OsFailure {
+        for (Path entry : files.list(folder)) {
+            Run run = new Run(files, entry);
+            if (run.isNewer()) {
+                return Optional.of(run);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The runs of every instance, below the state folder, the newest first. */
+    public static List<Run> ofAll(FileSystem files, Path stateFolder) throws OsFailure {
+        var runs = new ArrayList<Run>();
+        for (Path instance : files.list(stateFolder)) {
+            for (Path entry : files.list(instance)) {
+                Run run = new Run(files, entry);
+                if (run.manifest().isPresent()) {
+                    runs.add(run);
+                }
+            }
+        }
+        runs.sort(Comparator.comparing(Run::name).reversed());
         return runs;
     }
 

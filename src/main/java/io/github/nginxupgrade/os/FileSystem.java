@@ -21,8 +21,8 @@ public interface FileSystem {
     /** At most {@code limit} bytes from {@code offset} on, as UTF-8; empty where there is no such file. */
     Optional<String> read(Path file, long offset, int limit) throws OsFailure;
 
-    /** The first bytes of the file, at most {@code limit}. */
-    byte[] head(Path file, int limit) throws OsFailure;
+    /** At most {@code limit} bytes from {@code offset} on; none behind the end. */
+    byte[] bytes(Path file, long offset, int limit) throws OsFailure;
 
     /** SHA-256 of the content as 64 hexadecimal digits. Reads the whole file. */
     String sha256(Path file) throws OsFailure;

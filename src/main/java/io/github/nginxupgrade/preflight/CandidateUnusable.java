@@ -34,7 +34,7 @@ final class CandidateUnusable implements Check {
         if (stat.get().size() == 0) {
             return unusable(file + " is empty", REMEDY);
         }
-        Optional<Elf> elf = Elf.parse(subject.os().files().head(file, Elf.HEADER));
+        Optional<Elf> elf = elf(subject, file);
         if (elf.isEmpty()) {
             return unusable(file + " is no program (not an ELF file)", REMEDY);
         }
@@ -56,13 +56,15 @@ final class CandidateUnusable implements Check {
         return Optional.empty();
     }
 
+    private static Optional<Elf> elf(Subject subject, Path file) throws OsFailure {
+        return Elf.read((offset, length) -> subject.os().files().bytes(file, offset, length));
+    }
+
     private static Optional<Elf> running(Subject subject) throws OsFailure {
         Optional<Master> master = subject.situation().sole();
         return master.isEmpty()
                 ? Optional.empty()
-                : Elf.parse(subject.os()
-                        .files()
-                        .head(Binaries.executableOf(master.get().pid()), Elf.HEADER));
+                : elf(subject, Binaries.executableOf(master.get().pid()));
     }
 
     private static Optional<Hazard> wrongDigest(Subject subject) throws OsFailure {

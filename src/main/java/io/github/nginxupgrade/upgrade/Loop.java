@@ -51,7 +51,7 @@ final class Loop {
 
     private Goal goal;
     private Optional<Pending> pending = Optional.empty();
-    private Optional<String> turned = Optional.empty();
+    private Optional<String> turned;
     private boolean interrupted;
     private boolean restoreFailed;
     private Optional<Phase> lastPhase = Optional.empty();
@@ -70,6 +70,7 @@ final class Loop {
         this.progress = progress;
         this.mission = mission;
         this.goal = goal;
+        this.turned = mission.turned();
         this.policy = mission.policy();
         this.manifest = mission.manifest();
         this.observer = new Observer(os, mission.instance(), mission.expectation());
@@ -84,24 +85,48 @@ final class Loop {
      * @throws OsFailure where not even a look is possible
      */
     Ending run() throws OsFailure {
+        note(Entry.GOAL, Intent.fields(mission.command(), goal, policy));
+        turned.ifPresent(reason -> note(Entry.TURNED, Map.of("reason", reason)));
         while (true) {
-            Situation now = look();
-            Disk disk = manifest.files().disk(file -> binaries.sha256(file).orElse(""));
-            turnIfAsked(now);
-            Decision decision = Table.decide(standing(now, disk), goal, policy.onDrainTimeout());
-            detail(now, decision);
-            if (decision instanceof Decision.Act act) {
-                perform(act.step(), now);
-            } else if (decision instanceof Decision.Wait wait) {
-                sayIfLong(wait.what());
-                os.clock().pause(pause);
-                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
-            } else if (decision instanceof Decision.Turn turn && policy.turnsBack() && !isCommitted()) {
-                turn(turn.reason());
-            } else {
-                return new Ending(ended(decision), goal, turned, interrupted, now, disk, steps);
+            Optional<Ending> ending;
+            try {
+                ending = iterate();
+            } catch (RuntimeException bug) {
+                if (goal == Goal.OLD || isCommitted()) {
+                    throw bug;
+                }
+                // whatever we did wrong, the machine must not stay half-way
+                turn("a bug in nginx-upgrade: " + bug);
+                continue;
+            }
+            if (ending.isPresent()) {
+                return ending.get();
             }
         }
+    }
+
+    /** Looks, decides, and does one thing; empty as long as it is not over. */
+    private Optional<Ending> iterate() throws OsFailure {
+        Situation now = look();
+        Disk disk = manifest.files().disk(file -> binaries.sha256(file).orElse(""));
+        turnIfAsked(now);
+        Decision decision = Table.decide(standing(now, disk), goal, policy.onDrainTimeout());
+        detail(now, decision);
+        if (decision instanceof Decision.Act && !mayAct()) {
+            // whoever was at work before us may have sent a signal in his last moment: let it show first
+            os.clock().pause(pause);
+        } else if (decision instanceof Decision.Act act) {
+            perform(act.step(), now);
+        } else if (decision instanceof Decision.Wait wait) {
+            sayIfLong(wait.what());
+            os.clock().pause(pause);
+            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+        } else if (decision instanceof Decision.Turn turn && policy.turnsBack() && !isCommitted()) {
+            turn(turn.reason());
+        } else {
+            return Optional.of(new Ending(ended(decision), goal, turned, interrupted, now, disk, steps));
+        }
+        return Optional.empty();
     }
 
     private void detail(Situation now, Decision decision) {
@@ -110,6 +135,10 @@ final class Loop {
             lastDetail = text;
             progress.on(new Event.Detail(text));
         }
+    }
+
+    private boolean mayAct() {
+        return mission.isOurs() || !steps.isEmpty() || timers.isSteady(policy.settle());
     }
 
     /** A person who watches must know why nothing happens. */

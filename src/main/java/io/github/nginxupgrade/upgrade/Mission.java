@@ -4,21 +4,28 @@ import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.situation.Expectation;
 import io.github.nginxupgrade.situation.Instance;
+import java.util.Optional;
 
 /**
  * What the loop works on.
  *
+ * @param command what was asked
  * @param instance the nginx
  * @param manifest the two versions and their files
  * @param run where it is written down
  * @param policy how patient to be
  * @param expectation when the new master counts as ready
+ * @param turned why the run had turned back already before this command, if it had
+ * @param isOurs true where this very command began it; false where it is taken over
  * @param knowsExecutable true where the new master must execute the file that this run installs
  */
 record Mission(
+        String command,
         Instance instance,
         Manifest manifest,
         Run run,
         Policy policy,
         Expectation expectation,
+        Optional<String> turned,
+        boolean isOurs,
         boolean knowsExecutable) {}

@@ -203,7 +203,7 @@ final class Table {
         }
         if (!there) {
             return at.lasting()
-                    ? new Stuck("the oldbin names the running master and there is no new one")
+                    ? filesFirst(at, () -> new Stuck("the oldbin names the running master and there is no new one"))
                     : new Wait("the old master to take its pid file back");
         }
         return force(at);

@@ -39,8 +39,21 @@ final class Takeover {
     Mission mission(Policy policy) throws OsFailure {
         Optional<Run> known = known();
         Run run = known.isPresent() ? known.get() : begin();
-        Manifest manifest = run.manifest().orElseThrow();
-        return new Mission(instance, manifest, run, policy, Expectation.unknown(policy.settle()), false);
+        return mission(run, policy, Optional.empty());
+    }
+
+    /** The mission of a run that is there. */
+    Mission mission(Run run, Policy policy, Optional<String> turned) throws OsFailure {
+        return new Mission(
+                session.request.command(),
+                instance,
+                run.manifest().orElseThrow(),
+                run,
+                policy,
+                Expectation.unknown(policy.settle()),
+                turned,
+                false,
+                false);
     }
 
     /** The newest run that replaces this very master. */

@@ -42,7 +42,11 @@ final class Timers {
         hold(
                 Condition.OLD_RETIRES,
                 situation.old().map(Master::listens).map(listens -> !listens).orElse(false));
-        String seen = situation.phase() + (situation.isTidy() ? " tidy" : "");
+        // a phase may last while what matters in it changes: a new master that has just ended leaves its oldbin for a
+        // moment
+        String seen = situation.phase()
+                + (situation.isTidy() ? " tidy" : "")
+                + situation.young().map(young -> " " + young.pid()).orElse("");
         if (!seen.equals(shape)) {
             shape = seen;
             shapeSince = elapsed;
@@ -84,6 +88,11 @@ final class Timers {
     }
 
     boolean lasting() {
-        return now.minus(shapeSince).compareTo(TRANSIENT) >= 0;
+        return isSteady(TRANSIENT);
+    }
+
+    /** The same phase has been seen for this long. */
+    boolean isSteady(Duration limit) {
+        return now.minus(shapeSince).compareTo(limit) >= 0;
     }
 }

@@ -151,11 +151,14 @@ final class Upgrade {
         OptionalInt workers = WorkerProcesses.expected(
                 instance.directives(), session.os.host().processorsOnline());
         return new Mission(
+                session.request.command(),
                 instance,
                 prepared.manifest(),
                 run,
                 patient,
                 new Expectation(workers, Optional.empty(), policy.settle()),
+                Optional.empty(),
+                true,
                 true);
     }
 

@@ -154,9 +154,10 @@ final class LinuxFiles implements FileSystem {
     }
 
     @Override
-    public byte[] head(Path file, int limit) throws OsFailure {
+    public byte[] bytes(Path file, long offset, int limit) throws OsFailure {
         return attempt("cannot read " + file, () -> {
             try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                channel.position(offset);
                 return readUpTo(channel, limit);
             }
         });

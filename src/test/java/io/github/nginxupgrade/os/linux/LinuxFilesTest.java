@@ -107,7 +107,7 @@ class LinuxFilesTest {
         assertThat(files.list(folder.resolve("none"))).isEmpty();
         assertThat(files.list(path)).isEmpty();
         assertThat(files.read(folder.resolve("none"), 0, 10)).isEmpty();
-        assertFails(Reason.GONE, () -> files.head(folder.resolve("none"), 10));
+        assertFails(Reason.GONE, () -> files.bytes(folder.resolve("none"), 0, 10));
         assertFails(Reason.GONE, () -> files.sha256(folder.resolve("none")));
         assertFails(Reason.GONE, () -> files.attributes(folder.resolve("none")));
     }
@@ -151,8 +151,10 @@ class LinuxFilesTest {
         assertThat(files.read(path, 10, 3)).contains("");
         assertThat(files.read(path, 99, 3)).contains("");
         assertThat(files.read(path, 0, 0)).contains("");
-        assertThat(files.head(path, 4)).isEqualTo("0123".getBytes(StandardCharsets.UTF_8));
-        assertThat(files.head(path, 40)).hasSize(10);
+        assertThat(files.bytes(path, 0, 4)).isEqualTo("0123".getBytes(StandardCharsets.UTF_8));
+        assertThat(files.bytes(path, 0, 40)).hasSize(10);
+        assertThat(files.bytes(path, 8, 40)).isEqualTo("89".getBytes(StandardCharsets.UTF_8));
+        assertThat(files.bytes(path, 99, 40)).isEmpty();
     }
 
     @Test
@@ -177,7 +179,7 @@ class LinuxFilesTest {
         Path path = Files.write(folder.resolve("a"), bytes);
         assertThat(files.sha256(path))
                 .isEqualTo(run("sha256sum", path.toString()).substring(0, 64));
-        assertThat(files.head(path, size)).isEqualTo(bytes);
+        assertThat(files.bytes(path, 0, size)).isEqualTo(bytes);
     }
 
     // copying

@@ -90,6 +90,13 @@ public record FileSet(List<ReplacedFile> files) {
         }
     }
 
+    /** Removes what an installation that was cut short has left beside the live files. */
+    public void sweep(FileSystem disk) throws OsFailure {
+        for (ReplacedFile file : files) {
+            disk.delete(temporary(file.live()));
+        }
+    }
+
     /** In the folder of the live file, for a rename does not cross file systems. */
     private static Path temporary(Path live) {
         return live.resolveSibling("." + live.getFileName() + ".nginx-upgrade");

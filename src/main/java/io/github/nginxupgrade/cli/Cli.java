@@ -57,6 +57,8 @@ public final class Cli implements Callable<Integer> {
                 .addSubcommand(new CommitCommand(os))
                 .addSubcommand(new RollbackCommand(os))
                 .addSubcommand(new StatusCommand(os))
+                .addSubcommand(new ResumeCommand(os))
+                .addSubcommand(new HistoryCommand(os))
                 .registerConverter(Duration.class, new Durations())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((e, args) -> usage(os, e, args))

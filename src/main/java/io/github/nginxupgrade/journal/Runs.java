@@ -12,7 +12,9 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** The runs of one instance, in its folder below the state folder. */
 public final class Runs {
@@ -21,6 +23,8 @@ public final class Runs {
 
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    private static final Pattern RUN_NAME = Pattern.compile("[0-9]{8}T[0-9]{6}Z-.*");
 
     private final FileSystem files;
     private final Path folder;
@@ -99,11 +103,17 @@ public final class Runs {
         return Optional.empty();
     }
 
-    /** Removes all but the newest runs; never the one whose backup is the way back. */
-    public void prune(int keep, String wayBack) throws OsFailure {
+    /** Removes all but the newest runs and those named; folders that never became a run go too. */
+    public void prune(int keep, Set<String> needed) throws OsFailure {
         List<Run> runs = newestFirst();
         for (Run run : runs.subList(Math.min(keep, runs.size()), runs.size())) {
-            if (!run.name().equals(wayBack)) {
+            if (!needed.contains(run.name())) {
+                run.forget();
+            }
+        }
+        for (Path entry : files.list(folder)) {
+            Run run = new Run(files, entry);
+            if (RUN_NAME.matcher(run.name()).matches() && run.manifest().isEmpty() && !run.isNewer()) {
                 run.forget();
             }
         }

@@ -1,5 +1,7 @@
 package io.github.nginxupgrade.report;
 
+import io.github.nginxupgrade.journal.Entry;
+import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.json.Json;
 import io.github.nginxupgrade.preflight.Hazard;
@@ -9,6 +11,8 @@ import io.github.nginxupgrade.upgrade.DiskView;
 import io.github.nginxupgrade.upgrade.Event;
 import io.github.nginxupgrade.upgrade.MasterView;
 import io.github.nginxupgrade.upgrade.Outcome;
+import io.github.nginxupgrade.upgrade.OutcomeKind;
+import io.github.nginxupgrade.upgrade.RunView;
 import io.github.nginxupgrade.upgrade.StepRecord;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -17,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** For programs: the public contract of docs/cli.md. Snake case, durations in {@code _ms}, times in RFC 3339 UTC. */
 public final class JsonReport {
@@ -51,7 +56,33 @@ public final class JsonReport {
         map.put("draining", outcome.draining());
         map.put("duration_ms", outcome.took().toMillis());
         map.put("next", outcome.next());
+        if (outcome.kind() == OutcomeKind.HISTORY) {
+            map.put("runs", outcome.runs().stream().map(JsonReport::run).toList());
+        }
         return Json.write(map);
+    }
+
+    private static Map<String, Object> run(RunView view) {
+        Manifest manifest = view.manifest();
+        var map = new LinkedHashMap<String, Object>();
+        map.put("run", manifest.run());
+        map.put("created", time(manifest.created()));
+        map.put("command", manifest.command());
+        map.put("user", manifest.user());
+        map.put("pid_file", manifest.pidFile());
+        map.put("from", side(manifest.from()));
+        map.put("to", side(manifest.to()));
+        map.put("outcome", view.outcome());
+        map.put("timeline", view.entries().stream().map(JsonReport::entry).toList());
+        return map;
+    }
+
+    private static Map<String, Object> entry(Entry entry) {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("at", time(entry.at()));
+        map.put("event", entry.event());
+        map.putAll(new TreeMap<>(entry.fields()));
+        return map;
     }
 
     private static Map<String, Object> instance(Instance instance) {

@@ -1,12 +1,16 @@
 package io.github.nginxupgrade.report;
 
+import io.github.nginxupgrade.journal.Entry;
+import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.upgrade.DiskView;
 import io.github.nginxupgrade.upgrade.Event;
 import io.github.nginxupgrade.upgrade.MasterView;
 import io.github.nginxupgrade.upgrade.MasterView.WorkerView;
 import io.github.nginxupgrade.upgrade.Outcome;
 import io.github.nginxupgrade.upgrade.OutcomeKind;
+import io.github.nginxupgrade.upgrade.RunView;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +72,10 @@ public final class TextReport {
             status(outcome, lines);
             return lines;
         }
+        if (outcome.kind() == OutcomeKind.HISTORY) {
+            history(outcome, lines);
+            return lines;
+        }
         boolean failed = outcome.kind().isFailure();
         lines.add(failed ? style.bad(outcome.message()) : style.good(outcome.message()));
         outcome.state().ifPresent(state -> lines.add("State: " + state));
@@ -77,6 +85,34 @@ public final class TextReport {
         }
         outcome.nginxSays().forEach(line -> lines.add("  " + line));
         return lines;
+    }
+
+    private void history(Outcome outcome, List<String> lines) {
+        lines.add(outcome.message());
+        for (RunView view : outcome.runs()) {
+            Manifest manifest = view.manifest();
+            lines.add(style.strong(manifest.run()) + "  " + manifest.command() + " by " + manifest.user() + ": nginx "
+                    + manifest.from().version() + " to " + manifest.to().version() + ", " + view.outcome() + "  ("
+                    + manifest.pidFile() + ")");
+            view.entries()
+                    .forEach(entry ->
+                            lines.add("  " + entry.at().truncatedTo(ChronoUnit.MILLIS) + "  " + timeline(entry)));
+        }
+    }
+
+    private static String timeline(Entry entry) {
+        return switch (entry.event()) {
+            case Entry.GOAL -> entry.field("command") + " sets out for the goal " + entry.field("goal");
+            case Entry.INTENT ->
+                entry.field("step")
+                        + (entry.field("signal").isEmpty()
+                                ? ""
+                                : ": " + entry.field("signal") + " to " + entry.field("pids"));
+            case Entry.DONE -> "  " + entry.field("evidence") + " (" + entry.field("took_ms") + " ms)";
+            case Entry.TURNED -> "turned back: " + entry.field("reason");
+            case Entry.END -> "ended: " + entry.field("outcome");
+            default -> entry.event();
+        };
     }
 
     private void status(Outcome outcome, List<String> lines) {

@@ -12,7 +12,6 @@ import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
 import java.util.Map;
-import java.util.Optional;
 
 /** From the end of the loop to the outcome: what it is called, what is said, what is written down, what is kept. */
 final class Finish {
@@ -146,25 +145,10 @@ final class Finish {
         try {
             run.append(new Entry(session.os.clock().now(), Entry.END, Map.of("outcome", kind.word())));
             Runs runs = session.runs(instance);
-            runs.prune(Runs.KEPT, wayBack(runs).orElse(run.name()));
+            new WayBack(new Binaries(session.os)).prune(runs, Runs.KEPT);
+            manifest.files().sweep(session.os.files());
         } catch (OsFailure e) {
             session.progress.on(new Event.Warning("the journal could not be written: " + e.sentence()));
         }
-    }
-
-    /** The run whose backup is the way back from what is on the disk now. */
-    private Optional<String> wayBack(Runs runs) throws OsFailure {
-        String now = new Binaries(session.os)
-                .sha256(manifest.files().binary().live())
-                .orElse("");
-        for (Run each : runs.newestFirst()) {
-            Optional<Manifest> known = each.manifest();
-            if (known.isPresent()
-                    && !known.get().goesBack()
-                    && known.get().to().sha256().equals(now)) {
-                return Optional.of(each.name());
-            }
-        }
-        return Optional.empty();
     }
 }

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param backup the folder with the way back
  * @param draining workers that still finish connections
  * @param next what can be typed next
+ * @param runs past runs, for history
  */
 public record Outcome(
         String command,
@@ -47,8 +48,10 @@ public record Outcome(
         Optional<Path> backup,
         int draining,
         Duration took,
-        List<String> next) {
+        List<String> next,
+        List<RunView> runs) {
     public Outcome {
+        runs = List.copyOf(runs);
         masters = List.copyOf(masters);
         steps = List.copyOf(steps);
         hazards = List.copyOf(hazards);

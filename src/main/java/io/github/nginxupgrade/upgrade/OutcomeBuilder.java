@@ -28,6 +28,7 @@ public final class OutcomeBuilder {
     private final List<Hazard> hazards = new ArrayList<>();
     private final List<String> nginxSays = new ArrayList<>();
     private final List<String> next = new ArrayList<>();
+    private final List<RunView> runs = new ArrayList<>();
     private Optional<Path> backup = Optional.empty();
     private Optional<String> state = Optional.empty();
     private Optional<String> remedy = Optional.empty();
@@ -91,6 +92,11 @@ public final class OutcomeBuilder {
         return this;
     }
 
+    OutcomeBuilder runs(List<RunView> past) {
+        runs.addAll(past);
+        return this;
+    }
+
     OutcomeBuilder next(String suggestion) {
         next.add(suggestion);
         return this;
@@ -133,7 +139,8 @@ public final class OutcomeBuilder {
                 backup,
                 situation.map(Situation::draining).orElse(0),
                 took,
-                remedy.isPresent() && next.isEmpty() ? List.of(remedy.get()) : next);
+                remedy.isPresent() && next.isEmpty() ? List.of(remedy.get()) : next,
+                runs);
     }
 
     Optional<Phase> phase() {

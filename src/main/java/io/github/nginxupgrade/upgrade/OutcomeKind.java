@@ -10,6 +10,7 @@ public enum OutcomeKind {
     ROLLED_BACK(0),
     COMMITTED(0),
     STATUS(0),
+    HISTORY(0),
     BUG(1),
     USAGE(2),
     REFUSED(3),

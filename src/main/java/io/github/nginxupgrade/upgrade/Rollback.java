@@ -4,6 +4,7 @@ import io.github.nginxupgrade.artifact.Disk;
 import io.github.nginxupgrade.artifact.ReplacedFile;
 import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Run;
+import io.github.nginxupgrade.journal.Runs;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
@@ -21,6 +22,12 @@ import java.util.Optional;
 public final class Rollback {
     private final Session session;
     private final RollbackRequest rollback;
+
+    /** As a part of another command. */
+    Rollback(Session session, RollbackRequest rollback) {
+        this.session = session;
+        this.rollback = rollback;
+    }
 
     public Rollback(Os os, Progress progress, Confirmation confirmation, Request request, RollbackRequest rollback) {
         this.session = new Session(os, progress, confirmation, request);
@@ -70,21 +77,17 @@ public final class Rollback {
         }
         Master old = situation.old().get();
         session.confirm("Go back to the old master " + old.pid() + "?");
-        Mission mission = new Takeover(session, instance, situation, old).mission(rollback.policy());
-        Ending ending = loop(mission);
+        return goBack(instance, old, new Takeover(session, instance, situation, old).mission(rollback.policy()));
+    }
+
+    /** The loop with goal OLD; where the old version is gone from the running, a whole upgrade the other way. */
+    Outcome goBack(Instance instance, Master master, Mission mission) throws OsFailure, Session.Ended {
+        Ending ending = new Loop(session.os, session.binaries, session.progress, mission, Goal.OLD).run();
         if (ending.last() instanceof Decision.Reverse) {
             // the old master finished while we waited: what is left is the way back after a commit
             session.outcome.steps(ending.steps());
             return reverse(instance, session.look(instance), mission.manifest());
         }
-        return finish(ending, mission, instance, old);
-    }
-
-    private Ending loop(Mission mission) throws OsFailure {
-        return new Loop(session.os, session.binaries, session.progress, mission, Goal.OLD).run();
-    }
-
-    private Outcome finish(Ending ending, Mission mission, Instance instance, Master master) {
         ErrorLog log = ErrorLog.from(
                 session.os.files(),
                 master.pid(),
@@ -102,46 +105,63 @@ public final class Rollback {
         Optional<Run> unfinished = unfinished(instance, sole);
         if (unfinished.isPresent() && rollback.to().isEmpty()) {
             session.confirm("Put the old files back?");
-            Mission mission = new Takeover(session, instance, situation, sole).mission(rollback.policy());
-            return finish(loop(mission), mission, instance, sole);
+            return goBack(instance, sole, new Takeover(session, instance, situation, sole).mission(rollback.policy()));
         }
         return reverse(instance, situation, lastUpgrade(instance, sole));
     }
 
-    /** A run that replaced this very master's files and did not get further. */
+    /** The newest run, where it set out from this very master, and was cut short or left other files behind. */
     private Optional<Run> unfinished(Instance instance, Master sole) throws OsFailure {
-        for (Run run : session.runs(instance).newestFirst()) {
-            Manifest manifest = run.manifest().orElseThrow();
-            if (manifest.oldMaster().isSameProcessAs(sole.identity())) {
-                Disk disk = manifest.files()
-                        .disk(file -> session.binaries.sha256(file).orElse(""));
-                return disk.isOld() ? Optional.empty() : Optional.of(run);
-            }
+        Optional<Run> newest = session.runs(instance).newestFirst().stream().findFirst();
+        if (newest.isEmpty()) {
+            return newest;
         }
-        return Optional.empty();
+        Manifest manifest = newest.get().manifest().orElseThrow();
+        Disk disk = manifest.files().disk(file -> session.binaries.sha256(file).orElse(""));
+        boolean ours = manifest.oldMaster().isSameProcessAs(sole.identity());
+        return newest.filter(run -> ours).filter(run -> !disk.isOld() || !hasEnded(run));
     }
 
-    /** The run that brought what runs now, or the one that was asked for. */
+    private static boolean hasEnded(Run run) {
+        try {
+            return run.ended().isPresent();
+        } catch (OsFailure unreadable) {
+            return false;
+        }
+    }
+
+    /**
+     * The run that was asked for, or the newest, if it brought what runs now. Never an older one: whoever types
+     * rollback twice, or after a failed upgrade, must not be taken back a generation further.
+     */
     private Manifest lastUpgrade(Instance instance, Master sole) throws OsFailure, Session.Ended {
+        Runs runs = session.runs(instance);
+        if (rollback.to().isPresent()) {
+            Optional<Run> asked = runs.byName(rollback.to().get());
+            if (asked.isPresent()) {
+                return asked.get().manifest().orElseThrow();
+            }
+            throw nothing(instance, "there is no run " + rollback.to().get());
+        }
         String running =
                 session.binaries.sha256(Binaries.executableOf(sole.pid())).orElse("");
-        List<Run> runs = session.runs(instance).newestFirst();
-        for (Run run : runs) {
-            Manifest manifest = run.manifest().orElseThrow();
-            boolean asked = rollback.to().map(run.name()::equals).orElse(false);
-            if (asked) {
-                return manifest;
-            }
-            if (rollback.to().isEmpty() && manifest.to().sha256().equals(running)) {
-                if (manifest.goesBack()) {
-                    break;
-                }
+        Optional<Run> newest = runs.newestFirst().stream().findFirst();
+        if (newest.isPresent()) {
+            Manifest manifest = newest.get().manifest().orElseThrow();
+            if (!manifest.goesBack() && manifest.to().sha256().equals(running)) {
                 return manifest;
             }
         }
-        session.outcome.state(Advice.whoServes(session.look(instance))).remedy(session.advice.command("status"));
-        String what = rollback.to().map(name -> "there is no run " + name).orElse("there is nothing to go back to");
-        throw new Session.Ended(session.end(OutcomeKind.REFUSED, "cannot roll back: " + what));
+        throw nothing(
+                instance,
+                newest.isEmpty()
+                        ? "there is nothing to go back to"
+                        : "there is nothing to go back to; --to can name a run of nginx-upgrade history");
+    }
+
+    private Session.Ended nothing(Instance instance, String why) throws OsFailure {
+        session.outcome.state(Advice.whoServes(session.look(instance))).remedy(session.advice.command("history"));
+        return new Session.Ended(session.end(OutcomeKind.REFUSED, "cannot roll back: " + why));
     }
 
     /** A whole upgrade the other way: the backups are the candidates. */

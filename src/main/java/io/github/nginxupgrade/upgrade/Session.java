@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.upgrade;
 
+import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.journal.Runs;
 import io.github.nginxupgrade.nginx.ShellWords;
 import io.github.nginxupgrade.os.FileSystem;
@@ -79,12 +80,24 @@ final class Session {
             requirePermission(look(instance));
             FileSystem.Lock lock = lock(instance.pidFile());
             try {
+                refuseNewer(instance);
                 return work.on(instance, look(instance));
             } finally {
                 lock.close();
             }
         } catch (Ended e) {
             return e.outcome();
+        }
+    }
+
+    /** A journal of a later version may mean what we can't know: no guess is made at it. */
+    private void refuseNewer(Instance instance) throws OsFailure, Ended {
+        Optional<Run> newer = runs(instance).newer();
+        if (newer.isPresent()) {
+            outcome.state("nothing was touched").remedy("use the nginx-upgrade that wrote it");
+            throw new Ended(end(
+                    OutcomeKind.REFUSED,
+                    "cannot read the run " + newer.get().name() + ": a newer version of nginx-upgrade wrote it"));
         }
     }
 
@@ -130,6 +143,11 @@ final class Session {
         String reason = finding instanceof Finding.None none ? none.reason() : "";
         outcome.remedy("nginx-upgrade status --pid-file FILE");
         return end(OutcomeKind.NO_INSTANCE, "cannot find the nginx: " + reason);
+    }
+
+    /** SHA-256 of what a master executes. */
+    String digestOf(Master master) throws OsFailure {
+        return binaries.sha256(Binaries.executableOf(master.pid())).orElse("");
     }
 
     private static String picks(Instance instance) {

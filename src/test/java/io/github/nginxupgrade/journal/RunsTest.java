@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,13 +97,13 @@ class RunsTest {
     void pruningKeepsTheNewestAndTheWayBack() throws Exception {
         var runs = new Runs(files, state, PID_FILE);
         List<String> five = names(five(runs));
-        runs.prune(9, "");
+        runs.prune(9, Set.of());
         assertThat(runs.newestFirst()).hasSize(5);
-        runs.prune(2, five.get(0));
+        runs.prune(2, Set.of(five.get(0)));
         assertThat(names(runs.newestFirst())).containsExactly(five.get(4), five.get(3), five.get(0));
-        runs.prune(0, five.get(3));
+        runs.prune(0, Set.of(five.get(3)));
         assertThat(names(runs.newestFirst())).containsExactly(five.get(3));
-        runs.prune(0, "");
+        runs.prune(0, Set.of());
         assertThat(runs.newestFirst()).isEmpty();
     }
 

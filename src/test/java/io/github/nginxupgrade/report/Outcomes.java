@@ -71,6 +71,7 @@ final class Outcomes {
                 Optional.of(Path.of("/var/lib/nginx-upgrade/r/backup")),
                 1,
                 Duration.ofMillis(812),
-                List.of("nginx-upgrade commit", "nginx-upgrade rollback"));
+                List.of("nginx-upgrade commit", "nginx-upgrade rollback"),
+                List.of());
     }
 }

@@ -1,0 +1,49 @@
+package io.github.nginxupgrade.cli;
+
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.upgrade.DrainPolicy;
+import io.github.nginxupgrade.upgrade.Policy;
+import io.github.nginxupgrade.upgrade.Resume;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code nginx-upgrade resume}. */
+@Command(
+        name = "resume",
+        description = "Go on with a run that was interrupted: forward or back, as it was heading.",
+        sortOptions = false,
+        mixinStandardHelpOptions = true)
+final class ResumeCommand implements Callable<Integer> {
+    @Option(
+            names = {"-y", "--yes"},
+            description = "Do not ask. Needed where standard input is no terminal.")
+    boolean yes;
+
+    @Mixin
+    CommonOptions common = new CommonOptions();
+
+    private final Os os;
+
+    ResumeCommand(Os os) {
+        this.os = os;
+    }
+
+    @Override
+    public Integer call() {
+        var otherwise = new Policy(
+                PatienceOptions.START_TIMEOUT,
+                PatienceOptions.SETTLE,
+                PatienceOptions.DRAIN_TIMEOUT,
+                DrainPolicy.COMMIT,
+                Duration.ZERO,
+                Optional.empty(),
+                true);
+        return Actions.act(
+                "resume", common, yes, os, (screen, request) -> new Resume(os, screen, screen, request, otherwise)
+                        .run());
+    }
+}

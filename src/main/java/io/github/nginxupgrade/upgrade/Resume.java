@@ -1,0 +1,95 @@
+package io.github.nginxupgrade.upgrade;
+
+import io.github.nginxupgrade.journal.Manifest;
+import io.github.nginxupgrade.journal.Run;
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.proof.ErrorLog;
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.Phase;
+import io.github.nginxupgrade.situation.Situation;
+import java.util.Optional;
+
+/**
+ * {@code nginx-upgrade resume}: goes on with a run whose tool was killed. The journal says where it was heading; what is
+ * true is observed.
+ */
+public final class Resume {
+    private final Session session;
+    private final Policy otherwise;
+
+    /**
+     * A resume.
+     *
+     * @param otherwise how patient to be where the journal does not tell
+     */
+    public Resume(Os os, Progress progress, Confirmation confirmation, Request request, Policy otherwise) {
+        this.session = new Session(os, progress, confirmation, request);
+        this.otherwise = otherwise;
+    }
+
+    /** Blocks until it is over. */
+    public Outcome run() throws OsFailure {
+        return session.act(this::run);
+    }
+
+    private Outcome run(Instance instance, Situation situation) throws OsFailure, Session.Ended {
+        Optional<Run> newest = session.runs(instance).newestFirst().stream().findFirst();
+        if (newest.isEmpty() || newest.get().ended().isPresent()) {
+            session.outcome
+                    .masters(session.views.masters(situation))
+                    .disk(session.views.disk(instance))
+                    .state(Advice.whoServes(situation))
+                    .next(session.advice.next(situation, instance, false));
+            return session.end(OutcomeKind.UNCHANGED, "no run was interrupted; nothing to resume");
+        }
+        Optional<Master> master = situation.old().or(situation::sole);
+        if (master.isEmpty()) {
+            session.outcome.state(Advice.whoServes(situation)).remedy(session.advice.next(situation, instance, false));
+            return session.end(OutcomeKind.STRANDED, "cannot resume: " + situation.words());
+        }
+        return goOn(instance, situation, newest.get(), master.get());
+    }
+
+    private Outcome goOn(Instance instance, Situation situation, Run run, Master master)
+            throws OsFailure, Session.Ended {
+        Manifest manifest = run.manifest().orElseThrow();
+        Intent intent = Intent.last(run.entries(), otherwise);
+        requireSame(manifest, situation, master);
+        session.confirm("Go on with the run " + run.name() + ", "
+                + (intent.goal() == Goal.OLD
+                        ? "back to nginx " + manifest.from().version()
+                        : "forward to nginx " + manifest.to().version())
+                + "?");
+        Mission mission =
+                new Takeover(session, instance, situation, master).mission(run, intent.policy(), intent.turned());
+        if (intent.goal() == Goal.OLD) {
+            return new Rollback(session, new RollbackRequest(Optional.empty(), intent.policy()))
+                    .goBack(instance, master, mission);
+        }
+        ErrorLog log = ErrorLog.from(
+                session.os.files(),
+                master.pid(),
+                instance.prefix().resolve(instance.build().errorLogPath()));
+        Ending ending = new Loop(session.os, session.binaries, session.progress, mission, intent.goal()).run();
+        return new Finish(session, instance, manifest, run)
+                .of(ending, manifest.goesBack() ? OutcomeKind.ROLLED_BACK : OutcomeKind.UPGRADED, log);
+    }
+
+    /** Journal and machine may disagree: then the machine is right, and the run is not about these masters any more. */
+    private void requireSame(Manifest manifest, Situation situation, Master master) throws OsFailure, Session.Ended {
+        boolean same = manifest.oldMaster().isSameProcessAs(master.identity());
+        String runs = session.digestOf(master);
+        boolean known = runs.equals(manifest.from().sha256())
+                || runs.equals(manifest.to().sha256());
+        if (same || (situation.phase() == Phase.SOLE && known)) {
+            return;
+        }
+        session.outcome.state(Advice.whoServes(situation)).remedy(session.advice.command("status"));
+        throw new Session.Ended(session.end(
+                OutcomeKind.STRANDED,
+                "cannot resume: the run " + manifest.run() + " was about master "
+                        + manifest.oldMaster().pid() + ", and another nginx runs since: " + situation.words()));
+    }
+}

@@ -3,7 +3,6 @@ package io.github.nginxupgrade.upgrade;
 import io.github.nginxupgrade.action.Actor;
 import io.github.nginxupgrade.action.Step;
 import io.github.nginxupgrade.artifact.Disk;
-import io.github.nginxupgrade.journal.Entry;
 import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.Os;
@@ -17,11 +16,8 @@ import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -32,21 +28,20 @@ import java.util.Set;
 final class Loop {
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
-    private static final Duration LONG_WAIT = Duration.ofMillis(500);
     /** nginx itself kills workers that ignore TERM after a second (ngx_master_process_cycle). */
     private static final Duration FORCE_TIMEOUT = Duration.ofSeconds(5);
 
     private final Os os;
     private final Binaries binaries;
-    private final Progress progress;
     private final Mission mission;
     private final Policy policy;
     private final Manifest manifest;
     private final Observer observer;
     private final Actor actor;
+    private final Logbook logbook;
+    private final Narrator narrator;
     private final Timers timers = new Timers();
     private final Set<Step> sent = EnumSet.noneOf(Step.class);
-    private final List<StepRecord> steps = new ArrayList<>();
     private final Duration started;
 
     private Goal goal;
@@ -54,53 +49,63 @@ final class Loop {
     private Optional<String> turned;
     private boolean interrupted;
     private boolean restoreFailed;
-    private Optional<Phase> lastPhase = Optional.empty();
+    private Optional<Seen> last = Optional.empty();
+    private Duration failingSince = Duration.ZERO;
     private Duration pause = SHORTEST_PAUSE;
-    private String lastDetail = "";
-    private String waitingFor = "";
-    private Duration waitingSince = Duration.ZERO;
-    private boolean waitingTold;
 
     /** A signal whose effect has not been seen. */
     private record Pending(Step step, List<Integer> pids, Situation before, Instant at, Duration since) {}
 
+    private record Seen(Situation situation, Disk disk) {}
+
     Loop(Os os, Binaries binaries, Progress progress, Mission mission, Goal goal) {
         this.os = os;
         this.binaries = binaries;
-        this.progress = progress;
         this.mission = mission;
         this.goal = goal;
         this.turned = mission.turned();
         this.policy = mission.policy();
         this.manifest = mission.manifest();
         this.observer = new Observer(os, mission.instance(), mission.expectation());
-        this.actor =
-                new Actor(os, manifest.files(), file -> binaries.sha256(file).orElse(""));
+        this.actor = new Actor(os, manifest.files(), this::digest);
+        this.logbook = new Logbook(os.clock(), mission.run(), progress);
+        this.narrator = new Narrator(progress);
         this.started = os.clock().elapsed();
+    }
+
+    private String digest(java.nio.file.Path file) throws OsFailure {
+        return binaries.sha256(file).orElse("");
     }
 
     /**
      * Blocks until the goal is reached or no safe step is left.
      *
-     * @throws OsFailure where not even a look is possible
+     * @throws OsFailure where not even a first look is possible
      */
     Ending run() throws OsFailure {
-        note(Entry.GOAL, Intent.fields(mission.command(), goal, policy));
-        turned.ifPresent(reason -> note(Entry.TURNED, Map.of("reason", reason)));
+        logbook.setsOut(mission.command(), goal, policy);
+        turned.ifPresent(logbook::turned);
         while (true) {
-            Optional<Ending> ending;
             try {
-                ending = iterate();
+                Optional<Ending> ending = iterate();
+                failingSince = Duration.ZERO;
+                if (ending.isPresent()) {
+                    return ending.get();
+                }
+            } catch (OsFailure e) {
+                Optional<Ending> ending = survive(e.sentence());
+                if (ending.isPresent()) {
+                    return ending.get();
+                }
+                if (last.isEmpty()) {
+                    throw e;
+                }
             } catch (RuntimeException bug) {
-                if (goal == Goal.OLD || isCommitted()) {
+                if (!mayTurn()) {
                     throw bug;
                 }
                 // whatever we did wrong, the machine must not stay half-way
                 turn("a bug in nginx-upgrade: " + bug);
-                continue;
-            }
-            if (ending.isPresent()) {
-                return ending.get();
             }
         }
     }
@@ -108,55 +113,59 @@ final class Loop {
     /** Looks, decides, and does one thing; empty as long as it is not over. */
     private Optional<Ending> iterate() throws OsFailure {
         Situation now = look();
-        Disk disk = manifest.files().disk(file -> binaries.sha256(file).orElse(""));
+        Disk disk = manifest.files().disk(this::digest);
+        last = Optional.of(new Seen(now, disk));
         turnIfAsked(now);
         Decision decision = Table.decide(standing(now, disk), goal, policy.onDrainTimeout());
-        detail(now, decision);
-        if (decision instanceof Decision.Act && !mayAct()) {
+        narrator.decided(now, goal, decision);
+        if (decision instanceof Decision.Act act) {
             // whoever was at work before us may have sent a signal in his last moment: let it show first
-            os.clock().pause(pause);
-        } else if (decision instanceof Decision.Act act) {
-            perform(act.step(), now);
+            if (mission.isOurs() || !logbook.steps().isEmpty() || timers.isSteady(policy.settle())) {
+                perform(act.step(), now);
+            } else {
+                os.clock().pause(SHORTEST_PAUSE);
+            }
         } else if (decision instanceof Decision.Wait wait) {
-            sayIfLong(wait.what());
-            os.clock().pause(pause);
-            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
-        } else if (decision instanceof Decision.Turn turn && policy.turnsBack() && !isCommitted()) {
+            narrator.waits(wait.what(), os.clock().elapsed());
+            waitABit();
+        } else if (decision instanceof Decision.Turn turn && policy.turnsBack() && mayTurn()) {
             turn(turn.reason());
         } else {
-            return Optional.of(new Ending(ended(decision), goal, turned, interrupted, now, disk, steps));
+            return Optional.of(ending(decision));
         }
-        return Optional.empty();
+        return isTooLateForBack()
+                ? Optional.of(ending(new Decision.Stuck("the deadline has passed")))
+                : Optional.empty();
     }
 
-    private void detail(Situation now, Decision decision) {
-        String text = now.phase() + ", goal " + goal + ": " + decision;
-        if (!text.equals(lastDetail)) {
-            lastDetail = text;
-            progress.on(new Event.Detail(text));
-        }
-    }
-
-    private boolean mayAct() {
-        return mission.isOurs() || !steps.isEmpty() || timers.isSteady(policy.settle());
-    }
-
-    /** A person who watches must know why nothing happens. */
-    private void sayIfLong(String what) {
-        Duration now = os.clock().elapsed();
-        if (!what.equals(waitingFor)) {
-            waitingFor = what;
-            waitingSince = now;
-            waitingTold = false;
-        } else if (!waitingTold && now.minus(waitingSince).compareTo(LONG_WAIT) >= 0) {
-            waitingTold = true;
-            progress.on(new Event.Waiting(what));
-        }
+    private void waitABit() {
+        os.clock().pause(pause);
+        pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
     }
 
     /** A way forward that is closed and must not be walked back is the end. */
-    private static Decision ended(Decision decision) {
-        return decision instanceof Decision.Turn turn ? new Decision.Stuck(turn.reason()) : decision;
+    private Ending ending(Decision decision) {
+        Decision end = decision instanceof Decision.Turn turn ? new Decision.Stuck(turn.reason()) : decision;
+        Seen seen = last.orElseThrow();
+        return new Ending(end, goal, turned, interrupted, seen.situation(), seen.disk(), logbook.steps());
+    }
+
+    /** The machine refuses a look or an act: going forward that turns back; going back it is tried for a while. */
+    private Optional<Ending> survive(String failure) {
+        if (last.isEmpty()) {
+            return Optional.empty();
+        }
+        if (mayTurn()) {
+            turn(failure);
+            return Optional.empty();
+        }
+        Duration now = os.clock().elapsed();
+        failingSince = failingSince.isZero() ? now : failingSince;
+        if (now.minus(failingSince).compareTo(policy.startTimeout()) >= 0) {
+            return Optional.of(ending(new Decision.Stuck(failure)));
+        }
+        waitABit();
+        return Optional.empty();
     }
 
     private Situation look() throws OsFailure {
@@ -166,11 +175,7 @@ final class Loop {
             now = observer.lookForOrphans();
         }
         timers.saw(now, os.clock().elapsed());
-        if (!lastPhase.equals(Optional.of(now.phase()))) {
-            if (lastPhase.isPresent()) {
-                progress.on(new Event.PhaseSeen(now));
-            }
-            lastPhase = Optional.of(now.phase());
+        if (narrator.saw(now)) {
             pause = SHORTEST_PAUSE;
         }
         if (pending.isPresent() && pending.get().step().showsIn(pending.get().before(), now)) {
@@ -185,39 +190,42 @@ final class Loop {
     private void done(Pending seen, String evidence) {
         pending = Optional.empty();
         Duration took = os.clock().elapsed().minus(seen.since());
-        var record = new StepRecord(seen.step(), seen.pids(), seen.at(), took, evidence);
-        steps.add(record);
-        note(Entry.DONE, Map.of("step", seen.step().id(), "evidence", evidence, "took_ms", "" + took.toMillis()));
-        progress.on(new Event.StepDone(record));
+        logbook.done(new StepRecord(seen.step(), seen.pids(), seen.at(), took, evidence));
     }
 
     private void turnIfAsked(Situation now) {
-        if (goal == Goal.OLD || isCommitted() || now.phase() == Phase.RETIRING) {
+        if (!mayTurn() || now.phase() == Phase.RETIRING) {
             return;
         }
         Optional<String> signal = os.host().interruption();
         if (signal.isPresent()) {
             interrupted = true;
             turn("interrupted by " + signal.get());
-        } else if (policy.deadline().isPresent()
-                && os.clock()
-                                .elapsed()
-                                .minus(started)
-                                .compareTo(policy.deadline().get())
-                        >= 0) {
+        } else if (isPastDeadline()) {
             turn("the deadline of the whole command has passed");
         }
     }
 
-    private boolean isCommitted() {
-        return sent.contains(Step.RETIRE_OLD_MASTER);
+    private boolean isPastDeadline() {
+        return policy.deadline()
+                .map(limit -> os.clock().elapsed().minus(started).compareTo(limit) >= 0)
+                .orElse(false);
+    }
+
+    /** A command that was a rollback from the start; one that turned back walks to the end, whatever its deadline. */
+    private boolean isTooLateForBack() {
+        return goal == Goal.OLD && turned.isEmpty() && isPastDeadline();
+    }
+
+    /** False when it goes back already, or was committed: then there is nothing to turn back to. */
+    private boolean mayTurn() {
+        return goal != Goal.OLD && !sent.contains(Step.RETIRE_OLD_MASTER);
     }
 
     private void turn(String reason) {
         goal = Goal.OLD;
         turned = Optional.of(reason);
-        note(Entry.TURNED, Map.of("reason", reason));
-        progress.on(new Event.Turned(reason));
+        logbook.turned(reason);
     }
 
     private Standing standing(Situation now, Disk disk) throws OsFailure {
@@ -254,11 +262,11 @@ final class Loop {
         if (sole.isSameProcessAs(manifest.oldMaster())) {
             return Running.OLD;
         }
-        String digest = binaries.sha256(Binaries.executableOf(sole.pid())).orElse("");
-        if (digest.equals(manifest.to().sha256())) {
+        String runs = digest(Binaries.executableOf(sole.pid()));
+        if (runs.equals(manifest.to().sha256())) {
             return Running.NEW;
         }
-        return digest.equals(manifest.from().sha256()) ? Running.OLD : Running.OTHER;
+        return runs.equals(manifest.from().sha256()) ? Running.OLD : Running.OTHER;
     }
 
     /** TERM to a new master before 1.19.1 deletes the unix sockets that it shares with the old one (nginx ticket 753). */
@@ -277,19 +285,19 @@ final class Loop {
         List<Integer> pids =
                 Actor.receivers(step, now).stream().map(ProcessIdentity::pid).toList();
         try {
-            intend(step, pids);
-            progress.on(new Event.StepStarted(step, pids));
+            logbook.intend(step, pids, goal != Goal.OLD);
             if (step == Step.START_NEW_MASTER) {
                 expectInstalled();
             }
-            Instant at = os.clock().now();
-            Duration since = os.clock().elapsed();
-            sent.add(step);
+            var waiting =
+                    new Pending(step, pids, now, os.clock().now(), os.clock().elapsed());
             actor.perform(step, now);
-            pending = Optional.of(new Pending(step, pids, now, at, since));
+            sent.add(step);
             pause = SHORTEST_PAUSE;
-            if (step.signal().isEmpty()) {
-                done(pending.get(), Evidence.of(step, now));
+            if (step.signal().isPresent()) {
+                pending = Optional.of(waiting);
+            } else {
+                done(waiting, Evidence.of(step, now));
             }
         } catch (OsFailure e) {
             failed(step, e);
@@ -298,48 +306,20 @@ final class Loop {
 
     /** The new master is the one that executes the very file that is at nginx's path now. */
     private void expectInstalled() throws OsFailure {
-        if (mission.knowsExecutable()) {
-            Expectation known = mission.expectation();
-            observer.expect(new Expectation(
-                    known.workers(),
-                    os.files().stat(mission.instance().binary()).map(FileStat::id),
-                    known.settle()));
-        }
+        Expectation known = mission.expectation();
+        observer.expect(new Expectation(
+                known.workers(), os.files().stat(mission.instance().binary()).map(FileStat::id), known.settle()));
     }
 
+    /** Nothing was sent, or not all files were swapped. */
     private void failed(Step step, OsFailure e) throws OsFailure {
-        if (goal != Goal.OLD && !isCommitted()) {
-            turn(e.sentence());
-        } else if (step == Step.RESTORE_FILES) {
+        if (step == Step.RESTORE_FILES) {
+            // the processes go back all the same
             restoreFailed = true;
-            progress.on(new Event.Warning(e.sentence()));
+            logbook.warn(e.sentence());
             turned = turned.or(() -> Optional.of(e.sentence()));
         } else if (e.reason() != OsFailure.Reason.IDENTITY_CHANGED) {
             throw e;
-        }
-    }
-
-    /** The intent is on the disk before the act. Going back it is tried, but a full disk does not stop the way back. */
-    private void intend(Step step, List<Integer> pids) throws OsFailure {
-        var fields = new LinkedHashMap<String, String>();
-        fields.put("step", step.id());
-        step.signal().ifPresent(signal -> fields.put("signal", signal.name()));
-        if (!pids.isEmpty()) {
-            fields.put(
-                    "pids", String.join(" ", pids.stream().map(String::valueOf).toList()));
-        }
-        if (goal == Goal.OLD) {
-            note(Entry.INTENT, fields);
-        } else {
-            mission.run().append(new Entry(os.clock().now(), Entry.INTENT, fields));
-        }
-    }
-
-    private void note(String event, Map<String, String> fields) {
-        try {
-            mission.run().append(new Entry(os.clock().now(), event, fields));
-        } catch (OsFailure e) {
-            progress.on(new Event.Warning("the journal could not be written: " + e.sentence()));
         }
     }
 }

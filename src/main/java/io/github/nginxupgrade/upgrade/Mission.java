@@ -17,7 +17,6 @@ import java.util.Optional;
  * @param expectation when the new master counts as ready
  * @param turned why the run had turned back already before this command, if it had
  * @param isOurs true where this very command began it; false where it is taken over
- * @param knowsExecutable true where the new master must execute the file that this run installs
  */
 record Mission(
         String command,
@@ -27,5 +26,4 @@ record Mission(
         Policy policy,
         Expectation expectation,
         Optional<String> turned,
-        boolean isOurs,
-        boolean knowsExecutable) {}
+        boolean isOurs) {}

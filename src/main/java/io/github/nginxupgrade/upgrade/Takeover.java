@@ -52,7 +52,6 @@ final class Takeover {
                 policy,
                 Expectation.unknown(policy.settle()),
                 turned,
-                false,
                 false);
     }
 

@@ -7,7 +7,7 @@ import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.nginx.WorkerProcesses;
 import io.github.nginxupgrade.os.CommandResult;
 import io.github.nginxupgrade.os.OsFailure;
-import io.github.nginxupgrade.preflight.ConfigurationTest;
+import io.github.nginxupgrade.preflight.ConfigurationRejected;
 import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.preflight.Preflight;
 import io.github.nginxupgrade.preflight.Subject;
@@ -109,8 +109,8 @@ final class Upgrade {
     }
 
     private Duration test(Preparation preparation) throws OsFailure, Session.Ended {
-        ConfigurationTest.Result result =
-                new ConfigurationTest(session.os, instance).run(preparation.stagedBinary(), preparation.staged());
+        ConfigurationRejected.Result result =
+                new ConfigurationRejected(session.os, instance).run(preparation.stagedBinary(), preparation.staged());
         if (result.hazard().isPresent()) {
             refuseAny(List.of(result.hazard().get()));
         }
@@ -158,7 +158,6 @@ final class Upgrade {
                 patient,
                 new Expectation(workers, Optional.empty(), policy.settle()),
                 Optional.empty(),
-                true,
                 true);
     }
 
@@ -180,7 +179,7 @@ final class Upgrade {
         } catch (OsFailure doesNotStart) {
             throw refused(doesNotStart.sentence(), "build or copy it again, and see that it may be executed");
         }
-        Optional<Hazard> hazard = ConfigurationTest.tellsNoVersion(candidate, said);
+        Optional<Hazard> hazard = ConfigurationRejected.tellsNoVersion(candidate, said);
         if (hazard.isPresent()) {
             refuseAny(List.of(hazard.get()));
         }

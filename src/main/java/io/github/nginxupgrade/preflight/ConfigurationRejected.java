@@ -19,13 +19,13 @@ import java.util.Optional;
  * and current folder, an empty environment (ngx_exec_new_binary passes on what {@code env} names and no more), and the
  * staged files at their live paths, which only this test sees.
  */
-public final class ConfigurationTest {
+public final class ConfigurationRejected {
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private final Os os;
     private final Instance instance;
 
-    public ConfigurationTest(Os os, Instance instance) {
+    public ConfigurationRejected(Os os, Instance instance) {
         this.os = os;
         this.instance = instance;
     }

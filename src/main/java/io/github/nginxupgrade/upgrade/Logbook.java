@@ -1,0 +1,90 @@
+package io.github.nginxupgrade.upgrade;
+
+import io.github.nginxupgrade.action.Step;
+import io.github.nginxupgrade.journal.Entry;
+import io.github.nginxupgrade.journal.Run;
+import io.github.nginxupgrade.os.Clock;
+import io.github.nginxupgrade.os.OsFailure;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Writes what is intended and what was seen into the run's journal, and tells it as it happens. */
+final class Logbook {
+    private final Clock clock;
+    private final Run run;
+    private final Progress progress;
+    private final List<StepRecord> steps = new ArrayList<>();
+
+    Logbook(Clock clock, Run run, Progress progress) {
+        this.clock = clock;
+        this.run = run;
+        this.progress = progress;
+    }
+
+    /** What was done so far. */
+    List<StepRecord> steps() {
+        return List.copyOf(steps);
+    }
+
+    void setsOut(String command, Goal goal, Policy policy) {
+        note(Entry.GOAL, Intent.fields(command, goal, policy));
+    }
+
+    void turned(String reason) {
+        note(Entry.TURNED, Map.of("reason", reason));
+        progress.on(new Event.Turned(reason));
+    }
+
+    /**
+     * The intent is on the disk before the act.
+     *
+     * @param mustStick true going forward: no act without it. Going back a full disk must not stop the way back
+     */
+    void intend(Step step, List<Integer> pids, boolean mustStick) throws OsFailure {
+        var fields = new LinkedHashMap<String, String>();
+        fields.put("step", step.id());
+        step.signal().ifPresent(signal -> fields.put("signal", signal.name()));
+        if (!pids.isEmpty()) {
+            fields.put(
+                    "pids", String.join(" ", pids.stream().map(String::valueOf).toList()));
+        }
+        if (mustStick) {
+            run.append(new Entry(clock.now(), Entry.INTENT, fields));
+        } else {
+            note(Entry.INTENT, fields);
+        }
+        progress.on(new Event.StepStarted(step, pids));
+    }
+
+    void done(StepRecord record) {
+        steps.add(record);
+        note(
+                Entry.DONE,
+                Map.of(
+                        "step",
+                        record.step().id(),
+                        "evidence",
+                        record.evidence(),
+                        "took_ms",
+                        "" + record.took().toMillis()));
+        progress.on(new Event.StepDone(record));
+    }
+
+    void ended(OutcomeKind kind) {
+        note(Entry.END, Map.of("outcome", kind.word()));
+    }
+
+    void warn(String text) {
+        progress.on(new Event.Warning(text));
+    }
+
+    private void note(String event, Map<String, String> fields) {
+        try {
+            run.append(new Entry(clock.now(), event, fields));
+        } catch (OsFailure e) {
+            warn("the journal could not be written: " + e.sentence());
+        }
+    }
+}

@@ -44,16 +44,20 @@ public final class Rollback {
         Optional<Run> last = session.runs(pidFile.get()).newestFirst().stream().findFirst();
         return last.isEmpty()
                 ? outcome
-                : whileDown(pidFile.get(), last.get().manifest().orElseThrow());
+                : whileDown(pidFile.get(), last.get().manifest().orElseThrow(), outcome);
     }
 
     /** No master runs, but we know what this pid file stood for: the old files go back, so that a start brings them up. */
-    private Outcome whileDown(Path pidFile, Manifest manifest) throws OsFailure {
+    private Outcome whileDown(Path pidFile, Manifest manifest, Outcome notFound) throws OsFailure {
         try {
             session.confirm(
                     "Nothing runs. Put the files of nginx " + manifest.from().version() + " back?");
             FileSystem.Lock lock = session.lock(pidFile);
             try {
+                if (session.isRunning(manifest.files().binary().live())) {
+                    // it runs after all, and only its pid file is lost: its files are not ours to swap under it
+                    return notFound;
+                }
                 manifest.files().reversed().install(session.os.files(), file -> session.binaries
                         .sha256(file)
                         .orElse(""));

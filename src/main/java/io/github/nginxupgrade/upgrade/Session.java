@@ -3,6 +3,7 @@ package io.github.nginxupgrade.upgrade;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.journal.Runs;
 import io.github.nginxupgrade.nginx.ShellWords;
+import io.github.nginxupgrade.nginx.Title;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
@@ -24,6 +25,9 @@ import java.util.Optional;
 /** One command at work: finds the instance, holds the lock, asks, and knows how to say how it ended. */
 final class Session {
     private static final int HOLDER_LIMIT = 4096;
+    /** Longer than nginx takes between a rename of its pid file and what follows. */
+    private static final Duration RENAME = Duration.ofMillis(200);
+
     private static final Duration POLL = Duration.ofMillis(10);
 
     final Os os;
@@ -103,12 +107,47 @@ final class Session {
 
     /** The instance that is meant; ends the command where there is none, or not one. */
     Instance find() throws OsFailure, Ended {
-        Finding finding = new InstanceFinder(os, binaries, request.selector()).find();
+        Finding finding = search();
         if (finding instanceof Finding.Found found) {
             outcome.instance(found.instance());
             return found.instance();
         }
         throw new Ended(notFound(finding));
+    }
+
+    /** Repeated for a moment where nothing is found: pid files are renamed and masters end between two reads. */
+    private Finding search() throws OsFailure {
+        Duration until = os.clock().elapsed().plus(RENAME);
+        while (true) {
+            boolean late = os.clock().elapsed().compareTo(until) >= 0;
+            try {
+                Finding finding = new InstanceFinder(os, binaries, request.selector()).find();
+                if (late || !(finding instanceof Finding.None)) {
+                    return finding;
+                }
+            } catch (OsFailure e) {
+                if (late || e.reason() == OsFailure.Reason.NOT_PERMITTED) {
+                    throw e;
+                }
+            }
+            os.clock().pause(POLL);
+        }
+    }
+
+    /** True where a master executes the file at this path, or one that was there, whatever the pid files say. */
+    boolean isRunning(Path live) throws OsFailure {
+        for (int pid : os.processes().pids()) {
+            boolean found = os.processes()
+                    .read(pid)
+                    .filter(process -> Title.of(process.commandLine()).role() == Title.Role.MASTER)
+                    .map(process -> process.executableLink().replace(" (deleted)", ""))
+                    .map(live.toString()::equals)
+                    .orElse(false);
+            if (found) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Outcome notFound(Finding finding) {

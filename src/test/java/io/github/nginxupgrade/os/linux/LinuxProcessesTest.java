@@ -60,7 +60,6 @@ class LinuxProcessesTest {
     void theStartOfAProcessNeverChanges() throws Exception {
         int pid = sleeper();
         ProcessIdentity first = identity(pid);
-        Thread.sleep(30);
         assertThat(identity(pid)).isEqualTo(first);
         assertThat(first.startTicks()).isGreaterThanOrEqualTo(identity(own).startTicks());
     }
@@ -155,7 +154,12 @@ class LinuxProcessesTest {
 
     @Test
     void aPidThatIsAnotherProcessNowGetsNoSignal() throws Exception {
-        int pid = sleeper();
+        Process sleep = children.start("sleep", "60");
+        int pid = (int) sleep.pid();
+        Children.await("its own program", () -> processes
+                .read(pid)
+                .map(process -> process.executableLink().endsWith("/sleep"))
+                .orElse(false));
         ProcessIdentity right = identity(pid);
         FileId exe = right.executable();
         for (ProcessIdentity wrong : List.of(
@@ -167,8 +171,9 @@ class LinuxProcessesTest {
                     .isInstanceOfSatisfying(
                             OsFailure.class, e -> assertThat(e.reason()).isEqualTo(Reason.IDENTITY_CHANGED));
         }
-        Thread.sleep(30);
-        assertThat(identity(pid)).isEqualTo(right);
+        processes.signal(right, Signal.TERM);
+        // it died of TERM: no KILL had come before
+        assertThat(sleep.waitFor()).isEqualTo(128 + 15);
     }
 
     @Test

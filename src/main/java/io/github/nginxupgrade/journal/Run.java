@@ -101,6 +101,15 @@ public record Run(FileSystem files, Path folder) {
         return outcome;
     }
 
+    /** {@link #forget} as far as the disk lets us: what is left has no manifest, and a later prune takes it. */
+    public void forgetQuietly() {
+        try {
+            forget();
+        } catch (OsFailure thatIsNotWhatWentWrong) {
+            // what ended the run is told
+        }
+    }
+
     /** Removes the folder: a run that was refused before anything was touched never was. */
     public void forget() throws OsFailure {
         files.delete(folder);

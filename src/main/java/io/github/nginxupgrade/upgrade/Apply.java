@@ -22,7 +22,7 @@ public final class Apply {
     }
 
     /** Blocks until it is over, which may be minutes. */
-    public Outcome run() throws OsFailure {
+    public Outcome run() {
         return session.act((instance, situation) ->
                 new Upgrade(session, instance, situation, apply, false).run(wanted(instance, situation)));
     }

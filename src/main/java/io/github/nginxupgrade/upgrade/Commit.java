@@ -19,7 +19,7 @@ public final class Commit {
     }
 
     /** Blocks until it is over. */
-    public Outcome run() throws OsFailure {
+    public Outcome run() {
         return session.act(this::run);
     }
 

@@ -150,18 +150,18 @@ final class Loop {
         return new Ending(end, goal, turned, interrupted, seen.situation(), seen.disk(), logbook.steps());
     }
 
-    /** The machine refuses a look or an act: going forward that turns back; going back it is tried for a while. */
+    /** The machine refuses a look, or an act on the way back: that is tried for a while; then a way forward turns back. */
     private Optional<Ending> survive(String failure) {
         if (last.isEmpty()) {
             return Optional.empty();
         }
-        if (mayTurn()) {
-            turn(failure);
-            return Optional.empty();
-        }
         Duration now = os.clock().elapsed();
         failingSince = failingSince.isZero() ? now : failingSince;
-        if (now.minus(failingSince).compareTo(policy.startTimeout()) >= 0) {
+        Duration failing = now.minus(failingSince);
+        if (mayTurn() && failing.compareTo(Timers.TRANSIENT) >= 0) {
+            turn(failure);
+            failingSince = now;
+        } else if (failing.compareTo(policy.startTimeout()) >= 0) {
             return Optional.of(ending(new Decision.Stuck(failure)));
         }
         waitABit();
@@ -318,6 +318,8 @@ final class Loop {
             restoreFailed = true;
             logbook.warn(e.sentence());
             turned = turned.or(() -> Optional.of(e.sentence()));
+        } else if (mayTurn()) {
+            turn(e.sentence());
         } else if (e.reason() != OsFailure.Reason.IDENTITY_CHANGED) {
             throw e;
         }

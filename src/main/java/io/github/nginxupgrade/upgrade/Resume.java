@@ -30,7 +30,7 @@ public final class Resume {
     }
 
     /** Blocks until it is over. */
-    public Outcome run() throws OsFailure {
+    public Outcome run() {
         return session.act(this::run);
     }
 

@@ -77,7 +77,7 @@ final class Session {
     }
 
     /** Finds the instance, sees that we may signal it, takes its lock, looks, and does the work. */
-    Outcome act(Work work) throws OsFailure {
+    Outcome act(Work work) {
         try {
             os.processes().prepareSignals();
             Instance instance = find();
@@ -91,6 +91,15 @@ final class Session {
             }
         } catch (Ended e) {
             return e.outcome();
+        } catch (OsFailure e) {
+            // the loop ends with an outcome once it has done anything: here it had not begun
+            boolean denied =
+                    e.reason() == OsFailure.Reason.NOT_PERMITTED && os.host().userId() != 0;
+            String command = advice.command(request.command());
+            outcome.state("nothing was touched").remedy(denied ? "sudo " + command : advice.command("status"));
+            return end(
+                    denied ? OutcomeKind.NOT_PERMITTED : OutcomeKind.REFUSED,
+                    "cannot " + request.command() + ": " + e.sentence());
         }
     }
 

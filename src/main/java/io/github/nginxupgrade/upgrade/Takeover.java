@@ -88,7 +88,7 @@ final class Takeover {
             begun = true;
         } finally {
             if (!begun) {
-                run.forget();
+                run.forgetQuietly();
             }
         }
         session.note("took over an upgrade that was begun by hand; backed up nginx " + from.version());

@@ -103,7 +103,7 @@ final class Upgrade {
             throw refused(e.sentence(), "make room, or choose another folder with --state-dir");
         } finally {
             if (!begun) {
-                run.forget();
+                run.forgetQuietly();
             }
         }
     }

@@ -78,6 +78,19 @@ public enum Step {
             Receiver.OLD_DRAINING_WORKERS,
             now -> now.newReady() && now.oldAccepting() == 0,
             (before, now) -> now.phase() != Phase.DRAINING),
+    /**
+     * A drained master whose new one is gone, and which nginx itself did not revive: a plain reload starts its workers
+     * again, with the configuration that is on disk.
+     */
+    RESTART_WORKERS(
+            "restart-workers",
+            Signal.HUP,
+            Receiver.OLD,
+            now -> now.old().isEmpty()
+                    && now.sole()
+                            .map(sole -> sole.accepting() == 0 && sole.listens() && sole.untitled() == 0)
+                            .orElse(false),
+            (before, now) -> now.sole().map(Master::accepting).orElse(0) > 0),
     /** A worker whose master is gone drains and ends. */
     RETIRE_ORPHANS(
             "retire-orphans",

@@ -16,6 +16,9 @@ public record Entry(Instant at, String event, Map<String, String> fields) {
     public static final String GOAL = "goal";
 
     public static final String INTENT = "intent";
+    /** An intent that was not carried out: something had changed in the last moment. */
+    public static final String DROPPED = "dropped";
+
     public static final String DONE = "done";
     public static final String TURNED = "turned";
     public static final String END = "end";

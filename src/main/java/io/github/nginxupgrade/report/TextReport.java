@@ -109,6 +109,7 @@ public final class TextReport {
                                 ? ""
                                 : ": " + entry.field("signal") + " to " + entry.field("pids"));
             case Entry.DONE -> "  " + entry.field("evidence") + " (" + entry.field("took_ms") + " ms)";
+            case Entry.DROPPED -> "  not done: something changed in the last moment";
             case Entry.TURNED -> "turned back: " + entry.field("reason");
             case Entry.END -> "ended: " + entry.field("outcome");
             default -> entry.event();

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Looks at one instance. Every look reads the pid files and the processes anew and costs only what these processes
@@ -29,6 +30,7 @@ public final class Observer {
     private final Os os;
     private final Instance instance;
     private Expectation expectation;
+    private final List<ProcessIdentity> remembered = new ArrayList<>();
     private Set<Integer> lastWorkers = Set.of();
     private Duration unchangedSince = Duration.ZERO;
 
@@ -64,20 +66,48 @@ public final class Observer {
         return Phases.name(facts, expectation, settled);
     }
 
-    /** The two pids, read until two readings agree: a rename between them would show both files absent or both equal. */
+    /**
+     * A torn look is no look: it is repeated until the pid files read the same before and after it, and every master
+     * in it still lives. (A rename between two reads would show both files absent or both equal; a master that ends
+     * between two reads would show without sockets and workers.)
+     */
     private Facts facts(List<Worker> orphans) throws OsFailure {
-        OptionalInt pid = read(instance.pidFile());
-        OptionalInt oldbin = read(instance.oldbin());
-        for (int i = 0; i < TRIES; i++) {
-            OptionalInt pidAgain = read(instance.pidFile());
-            OptionalInt oldbinAgain = read(instance.oldbin());
-            if (pid.equals(pidAgain) && oldbin.equals(oldbinAgain)) {
-                break;
-            }
-            pid = pidAgain;
-            oldbin = oldbinAgain;
+        Facts facts = read(orphans);
+        for (int i = 0; i < TRIES && !isWhole(facts); i++) {
+            facts = read(orphans);
         }
-        return facts(pid, oldbin, orphans);
+        masters(facts).map(Master::identity).forEach(this::remember);
+        return facts;
+    }
+
+    private Facts read(List<Worker> orphans) throws OsFailure {
+        OptionalInt pid = read(instance.pidFile());
+        return facts(pid, read(instance.oldbin()), orphans);
+    }
+
+    private boolean isWhole(Facts facts) throws OsFailure {
+        return facts.pidFile().equals(read(instance.pidFile()))
+                && facts.oldbin().equals(read(instance.oldbin()))
+                && masters(facts).map(Master::identity).allMatch(identity -> seenAgain(identity)
+                        .isPresent());
+    }
+
+    private static Stream<Master> masters(Facts facts) {
+        return Stream.of(facts.sole(), facts.old(), facts.young()).flatMap(Optional::stream);
+    }
+
+    /** The process of this identity as it is now, if it still lives. */
+    private Optional<ProcessInfo> seenAgain(ProcessIdentity identity) {
+        return os.processes()
+                .read(identity.pid())
+                .filter(process -> process.startTicks() == identity.startTicks())
+                .filter(process -> !process.isZombie());
+    }
+
+    /** A master that belongs to this instance: it is found again by its identity where somebody deletes the pid file. */
+    public void remember(ProcessIdentity master) {
+        remembered.removeIf(master::isSameProcessAs);
+        remembered.add(master);
     }
 
     private OptionalInt read(Path file) throws OsFailure {
@@ -91,17 +121,22 @@ public final class Observer {
                 && older.isPresent()
                 && named.get().pid() == older.get().pid();
         if (older.isEmpty() || same) {
-            // the parent of a new master is the old one, whatever became of the oldbin
-            Optional<ProcessInfo> parent = named.flatMap(p -> os.processes().read(p.parent()))
-                    .filter(Observer::isMaster)
-                    .filter(p -> !p.isZombie());
-            if (parent.isEmpty()) {
-                Optional<Master> sole = named.filter(Observer::isMaster).flatMap(this::master);
-                return new Facts(pid, pidFileStat(), oldbin, Optional.empty(), Optional.empty(), sole, false, orphans);
+            if (named.filter(Observer::isMaster).isEmpty() && parent(named).isEmpty()) {
+                named = remembered();
             }
-            older = parent;
+            // the parent of a new master is the old one, whatever became of the oldbin
+            older = parent(named);
         }
-        ProcessInfo old = older.get();
+        if (older.isEmpty()) {
+            Optional<Master> sole = master(named.filter(Observer::isMaster));
+            return new Facts(pid, pidFileStat(), oldbin, Optional.empty(), Optional.empty(), sole, false, orphans);
+        }
+        return both(pid, oldbin, named, older.get(), orphans);
+    }
+
+    private Facts both(
+            OptionalInt pid, OptionalInt oldbin, Optional<ProcessInfo> named, ProcessInfo old, List<Worker> orphans)
+            throws OsFailure {
         Optional<ProcessInfo> young = named.filter(p -> p.pid() != old.pid());
         boolean unrelated = young.filter(Observer::isMaster)
                 .map(p -> p.parent() != old.pid())
@@ -113,11 +148,30 @@ public final class Observer {
                 pid,
                 pidFileStat(),
                 oldbin,
-                master(old),
-                young.flatMap(this::master),
+                master(Optional.of(old)),
+                master(young),
                 Optional.empty(),
                 unrelated,
                 orphans);
+    }
+
+    private Optional<ProcessInfo> parent(Optional<ProcessInfo> process) {
+        return process.flatMap(p -> os.processes().read(p.parent()))
+                .filter(Observer::isMaster)
+                .filter(p -> !p.isZombie());
+    }
+
+    /** Of the masters seen before the one that is another's child, for then the other is the old one; else any. */
+    private Optional<ProcessInfo> remembered() {
+        List<ProcessInfo> live = remembered.stream()
+                .map(this::seenAgain)
+                .flatMap(Optional::stream)
+                .filter(Observer::isMaster)
+                .toList();
+        return live.stream()
+                .filter(process -> parent(Optional.of(process)).isPresent())
+                .findFirst()
+                .or(() -> live.stream().findFirst());
     }
 
     private Optional<FileStat> pidFileStat() throws OsFailure {
@@ -153,11 +207,12 @@ public final class Observer {
         return title.role() == Role.MASTER || title.role() == Role.UNTITLED;
     }
 
-    private Optional<Master> master(ProcessInfo process) {
-        return process.identity().map(identity -> describe(process, identity));
+    private Optional<Master> master(Optional<ProcessInfo> process) throws OsFailure {
+        Optional<ProcessIdentity> identity = process.flatMap(ProcessInfo::identity);
+        return identity.isEmpty() ? Optional.empty() : Optional.of(describe(process.orElseThrow(), identity.get()));
     }
 
-    private Master describe(ProcessInfo process, ProcessIdentity identity) {
+    private Master describe(ProcessInfo process, ProcessIdentity identity) throws OsFailure {
         var workers = new ArrayList<Worker>();
         int untitled = 0;
         for (ProcessInfo child : children(process.pid())) {
@@ -179,24 +234,23 @@ public final class Observer {
                 untitled);
     }
 
-    private List<ProcessInfo> children(int pid) {
-        try {
-            var children = new ArrayList<ProcessInfo>();
-            for (int child : os.processes().children(pid)) {
-                os.processes().read(child).filter(p -> !p.isZombie()).ifPresent(children::add);
-            }
-            return children;
-        } catch (OsFailure gone) {
-            return List.of();
+    private List<ProcessInfo> children(int pid) throws OsFailure {
+        var children = new ArrayList<ProcessInfo>();
+        for (int child : os.processes().children(pid)) {
+            os.processes().read(child).filter(p -> !p.isZombie()).ifPresent(children::add);
         }
+        return children;
     }
 
     /** Where we may not look it is taken for listening: the phase then never claims that a master has given up. */
-    private boolean listens(int pid) {
+    private boolean listens(int pid) throws OsFailure {
         try {
             return !os.sockets().listening(pid).isEmpty();
-        } catch (OsFailure notPermitted) {
-            return true;
+        } catch (OsFailure e) {
+            if (e.reason() == OsFailure.Reason.NOT_PERMITTED) {
+                return true;
+            }
+            throw e;
         }
     }
 

@@ -48,7 +48,8 @@ public final class Advice {
             case "old" -> "the old version serves: " + now.words();
             case "new" -> "the new version serves: " + now.words();
             case "both" -> "both versions serve: " + now.words();
-            default -> "nobody serves: " + now.words();
+            default ->
+                (now.orphans().isEmpty() ? "nobody serves: " : "only workers without a master serve: ") + now.words();
         };
     }
 }

@@ -147,8 +147,22 @@ final class Finish {
             Runs runs = session.runs(instance);
             new WayBack(new Binaries(session.os)).prune(runs, Runs.KEPT);
             manifest.files().sweep(session.os.files());
+            removeStaleOldbin();
         } catch (OsFailure e) {
             session.progress.on(new Event.Warning("the journal could not be written: " + e.sentence()));
+        }
+    }
+
+    /** A master that was killed leaves its oldbin behind; it may go once its pid is dead or no nginx (nginx itself never looks). */
+    private void removeStaleOldbin() throws OsFailure {
+        Situation now = session.look(instance);
+        boolean stale = now.phase() == Phase.SOLE
+                && now.isTidy()
+                && !now.facts().oldbin().equals(now.facts().pidFile())
+                && session.os.files().stat(instance.oldbin()).isPresent();
+        if (stale) {
+            session.os.files().delete(instance.oldbin());
+            session.note("removed the stale " + instance.oldbin());
         }
     }
 }

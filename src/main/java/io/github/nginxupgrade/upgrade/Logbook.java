@@ -58,6 +58,12 @@ final class Logbook {
         progress.on(new Event.StepStarted(step, pids));
     }
 
+    /** It was intended and not done. */
+    void dropped(Step step) {
+        note(Entry.DROPPED, Map.of("step", step.id()));
+        progress.on(new Event.Detail("dropped " + step + ": something changed in the last moment"));
+    }
+
     void done(StepRecord record) {
         steps.add(record);
         note(

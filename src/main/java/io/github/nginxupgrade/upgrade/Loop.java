@@ -14,6 +14,8 @@ import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Observer;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -48,7 +50,7 @@ final class Loop {
     private Optional<Pending> pending = Optional.empty();
     private Optional<String> turned;
     private boolean interrupted;
-    private boolean restoreFailed;
+    private String restoreFailure = "";
     private Optional<Seen> last = Optional.empty();
     private Duration failingSince = Duration.ZERO;
     private Duration pause = SHORTEST_PAUSE;
@@ -71,9 +73,10 @@ final class Loop {
         this.logbook = new Logbook(os.clock(), mission.run(), progress);
         this.narrator = new Narrator(progress);
         this.started = os.clock().elapsed();
+        observer.remember(manifest.oldMaster());
     }
 
-    private String digest(java.nio.file.Path file) throws OsFailure {
+    private String digest(Path file) throws OsFailure {
         return binaries.sha256(file).orElse("");
     }
 
@@ -94,6 +97,14 @@ final class Loop {
                 }
             } catch (OsFailure e) {
                 Optional<Ending> ending = survive(e.sentence());
+                if (ending.isPresent()) {
+                    return ending.get();
+                }
+                if (last.isEmpty()) {
+                    throw e;
+                }
+            } catch (UncheckedIOException e) {
+                Optional<Ending> ending = survive(String.valueOf(e.getMessage()));
                 if (ending.isPresent()) {
                     return ending.get();
                 }
@@ -242,7 +253,8 @@ final class Loop {
                 timers.leavingOverdue(policy),
                 timers.lasting(),
                 timers.unreadyLasting(),
-                restoreFailed,
+                restoreFailure,
+                mission.isOurs() && sent.isEmpty(),
                 isTerminable(now));
     }
 
@@ -263,6 +275,9 @@ final class Loop {
             return Running.OLD;
         }
         String runs = digest(Binaries.executableOf(sole.pid()));
+        if (runs.isEmpty()) {
+            throw new OsFailure(OsFailure.Reason.GONE, "cannot look at master " + sole.pid() + ": it has just ended");
+        }
         if (runs.equals(manifest.to().sha256())) {
             return Running.NEW;
         }
@@ -281,13 +296,21 @@ final class Loop {
         return !deletes || !os.sockets().listensOnUnixSocket(now.old().get().pid());
     }
 
-    private void perform(Step step, Situation now) throws OsFailure {
-        List<Integer> pids =
-                Actor.receivers(step, now).stream().map(ProcessIdentity::pid).toList();
+    /**
+     * The intent is written down, then looked once more: what happened while the disk was busy must not be signalled
+     * into. A step that has become unsafe, or whose receivers have changed, is dropped; the next look decides anew.
+     */
+    private void perform(Step step, Situation decidedOn) throws OsFailure {
+        List<Integer> pids = pids(step, decidedOn);
         try {
             logbook.intend(step, pids, goal != Goal.OLD);
             if (step == Step.START_NEW_MASTER) {
                 expectInstalled();
+            }
+            Situation now = step.signal().isEmpty() ? decidedOn : lookAgain(step);
+            if (!step.isSafeIn(now) || !pids.equals(pids(step, now))) {
+                logbook.dropped(step);
+                return;
             }
             var waiting =
                     new Pending(step, pids, now, os.clock().now(), os.clock().elapsed());
@@ -304,6 +327,14 @@ final class Loop {
         }
     }
 
+    private static List<Integer> pids(Step step, Situation now) {
+        return Actor.receivers(step, now).stream().map(ProcessIdentity::pid).toList();
+    }
+
+    private Situation lookAgain(Step step) throws OsFailure {
+        return step == Step.RETIRE_ORPHANS ? observer.lookForOrphans() : observer.look();
+    }
+
     /** The new master is the one that executes the very file that is at nginx's path now. */
     private void expectInstalled() throws OsFailure {
         Expectation known = mission.expectation();
@@ -315,9 +346,8 @@ final class Loop {
     private void failed(Step step, OsFailure e) throws OsFailure {
         if (step == Step.RESTORE_FILES) {
             // the processes go back all the same
-            restoreFailed = true;
+            restoreFailure = e.sentence();
             logbook.warn(e.sentence());
-            turned = turned.or(() -> Optional.of(e.sentence()));
         } else if (mayTurn()) {
             turn(e.sentence());
         } else if (e.reason() != OsFailure.Reason.IDENTITY_CHANGED) {

@@ -215,6 +215,15 @@ final class Session {
         return now;
     }
 
+    /** Who serves by a look of this moment, or by an earlier one where none is possible. */
+    String whoServesNow(Instance instance, Situation earlier) {
+        try {
+            return Advice.whoServes(look(instance));
+        } catch (OsFailure notNow) {
+            return Advice.whoServes(earlier);
+        }
+    }
+
     /** Ends the command where we could not signal these masters: better now than after the first signal. */
     private void requirePermission(Situation now) throws Ended {
         int us = os.host().userId();

@@ -21,7 +21,8 @@ import java.util.Set;
  * @param leavingOverdue the new master was told to leave and should be gone by now
  * @param lasting this phase has been seen for longer than any transient lasts
  * @param unreadyLasting the new master has lacked something for longer than a respawn takes
- * @param restoreFailed putting the old files back was tried and failed
+ * @param restoreFailure why putting the old files back failed; empty where it did not
+ * @param untouched this very run has done nothing yet
  * @param terminable TERM to the new master does not delete the old one's unix sockets (nginx before 1.19.1 does)
  */
 record Standing(
@@ -37,7 +38,8 @@ record Standing(
         boolean leavingOverdue,
         boolean lasting,
         boolean unreadyLasting,
-        boolean restoreFailed,
+        String restoreFailure,
+        boolean untouched,
         boolean terminable) {
 
     boolean hasSent(Step step) {

@@ -168,12 +168,15 @@ final class Table {
             return retireOrphans(at);
         }
         return switch (at.running()) {
+            // what was on the disk before this run, a package manager's new file say, is not this run's to take away
             case OLD ->
-                filesFirst(
-                        at,
-                        () -> at.disk().isOld()
-                                ? doneWhenTidy(at, Step.RETIRE_NEW_MASTER)
-                                : new Stuck("the old files could not be put back"));
+                at.untouched()
+                        ? doneWhenTidy(at, Step.RETIRE_NEW_MASTER)
+                        : filesFirst(
+                                at,
+                                () -> at.disk().isOld()
+                                        ? doneWhenTidy(at, Step.RETIRE_NEW_MASTER)
+                                        : new Stuck("the old files could not be put back: " + at.restoreFailure()));
             case NEW -> new Reverse();
             case OTHER -> new Refuse("the running master is neither of the two versions of this run");
         };
@@ -211,7 +214,7 @@ final class Table {
 
     /** The old files go back before the processes do; where that fails, the processes go back all the same. */
     private static Decision filesFirst(Standing at, Supplier<Decision> then) {
-        return at.disk().isOld() || at.restoreFailed() ? then.get() : new Act(Step.RESTORE_FILES);
+        return at.disk().isOld() || !at.restoreFailure().isEmpty() ? then.get() : new Act(Step.RESTORE_FILES);
     }
 
     /** QUIT, and only where that has no effect, TERM; at the very last KILL. */
@@ -272,6 +275,9 @@ final class Table {
         Situation now = at.situation();
         if (!at.lasting()) {
             return new Wait("this not to last: " + now.words());
+        }
+        if (Step.RESTART_WORKERS.isSafeIn(now) && !at.hasSent(Step.RESTART_WORKERS)) {
+            return filesFirst(at, () -> new Act(Step.RESTART_WORKERS));
         }
         boolean revivable = !now.facts().unrelated()
                 && now.young().map(Master::titled).orElse(false)

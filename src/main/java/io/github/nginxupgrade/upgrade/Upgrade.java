@@ -122,7 +122,7 @@ final class Upgrade {
     private void stopIfInterrupted() throws Session.Ended {
         Optional<String> signal = session.os.host().interruption();
         if (signal.isPresent()) {
-            session.outcome.state("nothing was touched; " + Advice.whoServes(situation));
+            session.outcome.state("nothing was touched; " + session.whoServesNow(instance, situation));
             session.outcome.serving("old");
             throw new Session.Ended(session.end(
                     OutcomeKind.INTERRUPTED_ROLLED_BACK, "cannot upgrade nginx: interrupted by " + signal.get()));
@@ -220,7 +220,7 @@ final class Upgrade {
 
     private Session.Ended refused(String why, String remedy) {
         session.outcome
-                .state("nothing was touched; " + Advice.whoServes(situation))
+                .state("nothing was touched; " + session.whoServesNow(instance, situation))
                 .remedy(remedy);
         return new Session.Ended(session.end(
                 OutcomeKind.REFUSED, "cannot " + (goesBack ? "roll nginx back" : "upgrade nginx") + ": " + why));

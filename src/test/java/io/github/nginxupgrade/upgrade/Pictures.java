@@ -60,6 +60,12 @@ final class Pictures {
                 "one master");
     }
 
+    /** One master that was drained and whose new one is gone. */
+    static Situation emptied() {
+        Situation sole = sole(old(true, 0, 0), 0);
+        return new Situation(Phase.BROKEN, sole.facts(), "all", false, "nobody accepts");
+    }
+
     static Situation both(Phase phase, Master old, Master young, boolean ready, boolean settled) {
         return new Situation(
                 phase, facts(Optional.of(old), Optional.of(young)), ready ? "" : "something", settled, "two masters");

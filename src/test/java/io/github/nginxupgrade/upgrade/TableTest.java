@@ -33,43 +33,80 @@ class TableTest {
             boolean overdue,
             boolean observed,
             boolean terminable,
-            boolean restoreFailed) {
+            boolean restoreFailed,
+            boolean untouched) {
         static Row of(Situation situation, Disk disk) {
-            return new Row(situation, Running.OLD, disk, Set.of(), Optional.empty(), false, false, true, false);
+            return new Row(situation, Running.OLD, disk, Set.of(), Optional.empty(), false, false, true, false, false);
         }
 
         Row runsNew() {
-            return new Row(situation, Running.NEW, disk, sent, pending, overdue, observed, terminable, restoreFailed);
+            return new Row(
+                    situation,
+                    Running.NEW,
+                    disk,
+                    sent,
+                    pending,
+                    overdue,
+                    observed,
+                    terminable,
+                    restoreFailed,
+                    untouched);
         }
 
         Row runsOther() {
-            return new Row(situation, Running.OTHER, disk, sent, pending, overdue, observed, terminable, restoreFailed);
+            return new Row(
+                    situation,
+                    Running.OTHER,
+                    disk,
+                    sent,
+                    pending,
+                    overdue,
+                    observed,
+                    terminable,
+                    restoreFailed,
+                    untouched);
         }
 
         Row after(Step... steps) {
             Set<Step> done = EnumSet.copyOf(List.of(steps));
-            return new Row(situation, running, disk, done, pending, overdue, observed, terminable, restoreFailed);
+            return new Row(
+                    situation, running, disk, done, pending, overdue, observed, terminable, restoreFailed, untouched);
         }
 
         Row waitingFor(Step step) {
             return new Row(
-                    situation, running, disk, sent, Optional.of(step), overdue, observed, terminable, restoreFailed);
+                    situation,
+                    running,
+                    disk,
+                    sent,
+                    Optional.of(step),
+                    overdue,
+                    observed,
+                    terminable,
+                    restoreFailed,
+                    untouched);
         }
 
         Row pastDeadline() {
-            return new Row(situation, running, disk, sent, pending, true, observed, terminable, restoreFailed);
+            return new Row(
+                    situation, running, disk, sent, pending, true, observed, terminable, restoreFailed, untouched);
         }
 
         Row wasObserved() {
-            return new Row(situation, running, disk, sent, pending, overdue, true, terminable, restoreFailed);
+            return new Row(
+                    situation, running, disk, sent, pending, overdue, true, terminable, restoreFailed, untouched);
         }
 
         Row notTerminable() {
-            return new Row(situation, running, disk, sent, pending, overdue, observed, false, restoreFailed);
+            return new Row(situation, running, disk, sent, pending, overdue, observed, false, restoreFailed, untouched);
         }
 
         Row couldNotRestore() {
-            return new Row(situation, running, disk, sent, pending, overdue, observed, terminable, true);
+            return new Row(situation, running, disk, sent, pending, overdue, observed, terminable, true, untouched);
+        }
+
+        Row ofThisRun() {
+            return new Row(situation, running, disk, sent, pending, overdue, observed, terminable, restoreFailed, true);
         }
 
         Standing standing() {
@@ -86,7 +123,8 @@ class TableTest {
                     overdue,
                     overdue,
                     overdue,
-                    restoreFailed,
+                    restoreFailed ? "no space" : "",
+                    untouched,
                     terminable);
         }
     }
@@ -121,6 +159,9 @@ class TableTest {
 
         rows.put("SOLE, runs old, disk old", Row.of(oldSole, Disk.OLD));
         rows.put("SOLE, runs old, disk new", Row.of(oldSole, Disk.NEW));
+        rows.put(
+                "SOLE, runs old, disk new, this run has done nothing yet",
+                Row.of(oldSole, Disk.NEW).ofThisRun());
         rows.put("SOLE, runs old, disk mixed", Row.of(oldSole, Disk.MIXED));
         rows.put(
                 "SOLE, runs old, disk old, install was done",
@@ -212,6 +253,9 @@ class TableTest {
         rows.put(
                 "BROKEN, nobody accepts, N lives, disk old",
                 Row.of(nobody, Disk.OLD).pastDeadline());
+        rows.put(
+                "BROKEN, one master without workers, disk old",
+                Row.of(Pictures.emptied(), Disk.OLD).pastDeadline());
         rows.put(
                 "BROKEN, nobody accepts, N is gone, disk old",
                 Row.of(lost, Disk.OLD).pastDeadline());

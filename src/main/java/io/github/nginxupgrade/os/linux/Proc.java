@@ -1,8 +1,11 @@
 package io.github.nginxupgrade.os.linux;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -27,11 +30,26 @@ final class Proc {
         return text(of(pid, name));
     }
 
+    /**
+     * Empty where the process is gone or may not be looked at.
+     *
+     * @throws UncheckedIOException where it is there and can't be read, for want of file descriptors say: that is no
+     *     "gone"
+     */
     static Optional<String> text(Path file) {
         try {
             return Optional.of(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
-        } catch (IOException goneOrForbidden) {
+        } catch (NoSuchFileException | AccessDeniedException goneOrForbidden) {
             return Optional.empty();
+        } catch (IOException e) {
+            // ESRCH: it ended between open(2) and read(2); EPERM and ENOTDIR likewise tell that it is not ours to see
+            String why = String.valueOf(e.getMessage());
+            if (why.contains("No such process")
+                    || why.contains("Operation not permitted")
+                    || why.contains("Not a directory")) {
+                return Optional.empty();
+            }
+            throw new UncheckedIOException("cannot read " + file + ": " + why, e);
         }
     }
 

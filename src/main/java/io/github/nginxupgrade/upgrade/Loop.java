@@ -51,6 +51,7 @@ final class Loop {
     private Optional<String> turned;
     private boolean interrupted;
     private String restoreFailure = "";
+    private boolean touched;
     private Optional<Seen> last = Optional.empty();
     private Duration failingSince = Duration.ZERO;
     private Duration pause = SHORTEST_PAUSE;
@@ -181,7 +182,7 @@ final class Loop {
 
     private Situation look() throws OsFailure {
         Situation now = observer.look();
-        if (now.phase() == Phase.SOLE && (goal == Goal.OLD || !sent.isEmpty())) {
+        if (now.phase() == Phase.SOLE && (goal == Goal.OLD || !mission.isOurs() || !sent.isEmpty())) {
             // a master that was killed, by whomever, leaves workers behind that still accept
             now = observer.lookForOrphans();
         }
@@ -204,8 +205,9 @@ final class Loop {
         logbook.done(new StepRecord(seen.step(), seen.pids(), seen.at(), took, evidence));
     }
 
-    private void turnIfAsked(Situation now) {
-        if (!mayTurn() || now.phase() == Phase.RETIRING) {
+    private void turnIfAsked(Situation now) throws OsFailure {
+        boolean committed = now.phase() == Phase.RETIRING || (now.phase() == Phase.SOLE && running(now) == Running.NEW);
+        if (!mayTurn() || committed) {
             return;
         }
         Optional<String> signal = os.host().interruption();
@@ -254,7 +256,7 @@ final class Loop {
                 timers.lasting(),
                 timers.unreadyLasting(),
                 restoreFailure,
-                mission.isOurs() && sent.isEmpty(),
+                mission.isOurs() && !touched,
                 isTerminable(now));
     }
 
@@ -314,6 +316,8 @@ final class Loop {
             }
             var waiting =
                     new Pending(step, pids, now, os.clock().now(), os.clock().elapsed());
+            // also an act that fails may have done a part
+            touched = true;
             actor.perform(step, now);
             sent.add(step);
             pause = SHORTEST_PAUSE;
@@ -346,8 +350,11 @@ final class Loop {
     private void failed(Step step, OsFailure e) throws OsFailure {
         if (step == Step.RESTORE_FILES) {
             // the processes go back all the same
+            if (!restoreFailure.equals(e.sentence())) {
+                logbook.warn(e.sentence());
+            }
             restoreFailure = e.sentence();
-            logbook.warn(e.sentence());
+            waitABit();
         } else if (mayTurn()) {
             turn(e.sentence());
         } else if (e.reason() != OsFailure.Reason.IDENTITY_CHANGED) {

@@ -35,8 +35,8 @@ public final class Resume {
     }
 
     private Outcome run(Instance instance, Situation situation) throws OsFailure, Session.Ended {
-        Optional<Run> newest = session.runs(instance).newestFirst().stream().findFirst();
-        if (newest.isEmpty() || newest.get().ended().isPresent()) {
+        Optional<Run> interrupted = session.interrupted(instance);
+        if (interrupted.isEmpty()) {
             session.outcome
                     .masters(session.views.masters(situation))
                     .disk(session.views.disk(instance))
@@ -49,7 +49,7 @@ public final class Resume {
             session.outcome.state(Advice.whoServes(situation)).remedy(session.advice.next(situation, instance, false));
             return session.end(OutcomeKind.STRANDED, "cannot resume: " + situation.words());
         }
-        return goOn(instance, situation, newest.get(), master.get());
+        return goOn(instance, situation, interrupted.get(), master.get());
     }
 
     private Outcome goOn(Instance instance, Situation situation, Run run, Master master)
@@ -66,7 +66,7 @@ public final class Resume {
                 new Takeover(session, instance, situation, master).mission(run, intent.policy(), intent.turned());
         if (intent.goal() == Goal.OLD) {
             return new Rollback(session, new RollbackRequest(Optional.empty(), intent.policy()))
-                    .goBack(instance, master, mission);
+                    .go(instance, master, mission, Goal.OLD);
         }
         ErrorLog log = ErrorLog.from(
                 session.os.files(),

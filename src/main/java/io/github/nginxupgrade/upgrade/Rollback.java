@@ -84,13 +84,19 @@ public final class Rollback {
         return goBack(instance, old, new Takeover(session, instance, situation, old).mission(rollback.policy()));
     }
 
-    /** The loop with goal OLD; where the old version is gone from the running, a whole upgrade the other way. */
-    Outcome goBack(Instance instance, Master master, Mission mission) throws OsFailure, Session.Ended {
-        Ending ending = new Loop(session.os, session.binaries, session.progress, mission, Goal.OLD).run();
+    /** A run that goes back after a commit has the version that is wanted as its new one: it is finished, not undone. */
+    private Outcome goBack(Instance instance, Master master, Mission mission) throws OsFailure, Session.Ended {
+        return go(instance, master, mission, mission.manifest().goesBack() ? Goal.NEW : Goal.OLD);
+    }
+
+    /** The loop; where the old version is gone from the running, a whole upgrade the other way. */
+    Outcome go(Instance instance, Master master, Mission mission, Goal goal) throws OsFailure, Session.Ended {
+        Ending ending = new Loop(session.os, session.binaries, session.progress, mission, goal).run();
         if (ending.last() instanceof Decision.Reverse) {
             // the old master finished while we waited: what is left is the way back after a commit
             session.outcome.steps(ending.steps());
-            return reverse(instance, session.look(instance), mission.manifest());
+            Instance now = session.find();
+            return reverse(now, session.look(now), mission.manifest());
         }
         ErrorLog log = ErrorLog.from(
                 session.os.files(),

@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** One command at work: finds the instance, holds the lock, asks, and knows how to say how it ended. */
 final class Session {
@@ -28,6 +30,7 @@ final class Session {
     /** Longer than nginx takes between a rename of its pid file and what follows. */
     private static final Duration RENAME = Duration.ofMillis(200);
 
+    private static final Pattern HOLDER_PID = Pattern.compile("\\bpid ([0-9]{1,9})\\b");
     private static final Duration POLL = Duration.ofMillis(10);
 
     final Os os;
@@ -193,6 +196,28 @@ final class Session {
         return end(OutcomeKind.NO_INSTANCE, "cannot find the nginx: " + reason);
     }
 
+    /** The newest run, where its tool was killed before it ended. */
+    Optional<Run> interrupted(Instance instance) throws OsFailure {
+        Optional<Run> newest = runs(instance).newestFirst().stream().findFirst();
+        return newest.isEmpty() || newest.get().ended().isPresent() ? Optional.empty() : newest;
+    }
+
+    /** Who is at work on this instance just now, by the words in the lock; nobody where that process is gone. */
+    Optional<String> atWork(Instance instance) throws OsFailure {
+        String holder = os.files()
+                .read(lockFile(instance.pidFile()), 0, HOLDER_LIMIT)
+                .orElse("")
+                .strip();
+        Matcher pid = HOLDER_PID.matcher(holder);
+        return pid.find() && os.processes().read(Integer.parseInt(pid.group(1))).isPresent()
+                ? Optional.of(holder)
+                : Optional.empty();
+    }
+
+    private static Path lockFile(Path pidFile) {
+        return pidFile.resolveSibling(pidFile.getFileName() + ".upgrade.lock");
+    }
+
     /** SHA-256 of what a master executes. */
     String digestOf(Master master) throws OsFailure {
         return binaries.sha256(Binaries.executableOf(master.pid())).orElse("");
@@ -253,7 +278,7 @@ final class Session {
 
     /** The lock of the instance; ends the command where another run holds it. */
     FileSystem.Lock lock(Path pidFile) throws OsFailure, Ended {
-        Path file = pidFile.resolveSibling(pidFile.getFileName() + ".upgrade.lock");
+        Path file = lockFile(pidFile);
         Optional<FileSystem.Lock> lock = os.files().tryLock(file);
         if (lock.isEmpty()) {
             String holder = os.files().read(file, 0, HOLDER_LIMIT).orElse("").strip();

@@ -1,10 +1,12 @@
 package io.github.nginxupgrade.upgrade;
 
+import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Situation;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code nginx-upgrade status}: what runs, from which file, in which phase, who serves, and what to type next. */
 public final class Status {
@@ -23,11 +25,20 @@ public final class Status {
             DiskView disk = session.views.disk(instance);
             boolean differs =
                     masters.stream().noneMatch(master -> master.sha256().equals(disk.sha256()));
-            session.outcome
-                    .masters(masters)
-                    .disk(disk)
-                    .state(Advice.whoServes(now))
-                    .next(session.advice.next(now, instance, differs));
+            session.outcome.masters(masters).disk(disk).state(Advice.whoServes(now));
+            Optional<String> atWork = session.atWork(instance);
+            if (atWork.isPresent()) {
+                session.outcome.next(session.advice.command("status"));
+                return session.end(OutcomeKind.STATUS, now.words() + "; at work: " + atWork.get());
+            }
+            Optional<Run> interrupted = session.interrupted(instance);
+            if (interrupted.isPresent()) {
+                session.outcome.next(session.advice.command("resume")).next(session.advice.command("rollback"));
+                return session.end(
+                        OutcomeKind.STATUS,
+                        now.words() + "; the run " + interrupted.get().name() + " has not ended");
+            }
+            session.outcome.next(session.advice.next(now, instance, differs));
             return session.end(OutcomeKind.STATUS, now.words());
         } catch (Session.Ended e) {
             return e.outcome();

@@ -169,17 +169,20 @@ final class Table {
         }
         return switch (at.running()) {
             // what was on the disk before this run, a package manager's new file say, is not this run's to take away
-            case OLD ->
-                at.untouched()
-                        ? doneWhenTidy(at, Step.RETIRE_NEW_MASTER)
-                        : filesFirst(
-                                at,
-                                () -> at.disk().isOld()
-                                        ? doneWhenTidy(at, Step.RETIRE_NEW_MASTER)
-                                        : new Stuck("the old files could not be put back: " + at.restoreFailure()));
+            case OLD -> at.untouched() ? doneWhenTidy(at, Step.RETIRE_NEW_MASTER) : soleWithFiles(at);
             case NEW -> new Reverse();
             case OTHER -> new Refuse("the running master is neither of the two versions of this run");
         };
+    }
+
+    /** The last chance for the files: what failed once, a full disk say, is tried again for a moment. */
+    private static Decision soleWithFiles(Standing at) {
+        if (at.disk().isOld()) {
+            return doneWhenTidy(at, Step.RETIRE_NEW_MASTER);
+        }
+        return at.restoreFailure().isEmpty() || !at.lasting()
+                ? new Act(Step.RESTORE_FILES)
+                : new Stuck("the old files could not be put back: " + at.restoreFailure());
     }
 
     private static Decision retireOrphans(Standing at) {

@@ -125,7 +125,8 @@ final class Upgrade {
             session.outcome.state("nothing was touched; " + session.whoServesNow(instance, situation));
             session.outcome.serving("old");
             throw new Session.Ended(session.end(
-                    OutcomeKind.INTERRUPTED_ROLLED_BACK, "cannot upgrade nginx: interrupted by " + signal.get()));
+                    OutcomeKind.INTERRUPTED_ROLLED_BACK,
+                    "cannot " + (goesBack ? "roll nginx back" : "upgrade nginx") + ": interrupted by " + signal.get()));
         }
     }
 

@@ -177,8 +177,8 @@ class TableTest {
                         .waitingFor(Step.START_NEW_MASTER)
                         .pastDeadline());
         rows.put(
-                "SOLE, runs old, disk new, could not be put back",
-                Row.of(oldSole, Disk.NEW).couldNotRestore());
+                "SOLE, runs old, disk new, could not be put back for a while",
+                Row.of(oldSole, Disk.NEW).couldNotRestore().pastDeadline());
         rows.put("SOLE, runs old, orphans of N accept", Row.of(orphans, Disk.OLD));
         rows.put(
                 "SOLE, runs new, orphans of O accept",

@@ -316,9 +316,10 @@ final class Loop {
             }
             var waiting =
                     new Pending(step, pids, now, os.clock().now(), os.clock().elapsed());
-            // also an act that fails may have done a part
-            touched = true;
+            // a swap of files that fails may have done a part; a signal that fails was not sent
+            touched |= step.signal().isEmpty();
             actor.perform(step, now);
+            touched = true;
             sent.add(step);
             pause = SHORTEST_PAUSE;
             if (step.signal().isPresent()) {

@@ -1,0 +1,56 @@
+package io.github.nginxupgrade.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** The tool is killed before, in the middle of and after every single operation; the next command ends clean. */
+class EveryDeathTest {
+    private static final List<Trial> TRIALS = List.of(
+            new Trial(Setup.good(), Start.SOLE, Verb.APPLY),
+            new Trial(Setup.good().withModule(), Start.SOLE, Verb.APPLY),
+            new Trial(Setup.of(Program.Kind.EXITS), Start.SOLE, Verb.APPLY),
+            new Trial(Setup.good(), Start.REPLACED, Verb.APPLY),
+            new Trial(Setup.good(), Start.SOLE, Verb.HOLD),
+            new Trial(Setup.good(), Start.HELD, Verb.COMMIT),
+            new Trial(Setup.good(), Start.HELD, Verb.ROLLBACK),
+            new Trial(Setup.good(), Start.OVERLAP, Verb.ROLLBACK),
+            new Trial(Setup.good(), Start.STANDBY, Verb.COMMIT),
+            new Trial(Setup.good(), Start.UPGRADED, Verb.ROLLBACK));
+
+    @TestFactory
+    Stream<DynamicTest> thenRollback() {
+        return TRIALS.stream().map(trial -> test(trial, Verb.ROLLBACK));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> thenCommit() {
+        return TRIALS.stream()
+                .filter(trial ->
+                        trial.start() != Start.UPGRADED && trial.setup().kind() == Program.Kind.GOOD)
+                .map(trial -> test(trial, Verb.COMMIT));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> thenApply() {
+        return TRIALS.stream()
+                .filter(trial -> trial.setup().kind() == Program.Kind.GOOD)
+                .map(trial -> test(trial, Verb.APPLY));
+    }
+
+    private static DynamicTest test(Trial trial, Verb then) {
+        return DynamicTest.dynamicTest(trial + " is killed, then " + then, () -> {
+            var findings = new Findings();
+            trial.operations().stream().parallel().forEach(operation -> {
+                for (Fault death : Mishaps.deaths(operation)) {
+                    trial.dying(operation, death, then, findings);
+                }
+            });
+            System.out.println(trial + " killed, then " + then + ": " + findings.figures());
+            assertThat(findings.none()).as(findings.words()).isTrue();
+        });
+    }
+}

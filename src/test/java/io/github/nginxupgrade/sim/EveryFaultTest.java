@@ -1,0 +1,35 @@
+package io.github.nginxupgrade.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Every goal from every phase, with every single fault at every operation: an allowed end, and true words. */
+class EveryFaultTest {
+    /** The machine refuses the operation: each reason, before, halfway and after its effect, once and from then on. */
+    @TestFactory
+    Stream<DynamicTest> theMachineRefuses() {
+        return trials().map(trial -> test(trial));
+    }
+
+    /** Every goal from every phase. */
+    static Stream<Trial> trials() {
+        return Stream.of(Start.values())
+                .flatMap(start -> start.verbs().stream().map(verb -> new Trial(Setup.good(), start, verb)));
+    }
+
+    private static DynamicTest test(Trial trial) {
+        return DynamicTest.dynamicTest(trial.toString(), () -> {
+            var findings = new Findings();
+            trial.operations().stream().parallel().forEach(operation -> {
+                for (Fault fault : Mishaps.refusals(operation)) {
+                    trial.with(operation, fault, findings);
+                }
+            });
+            System.out.println(trial + ", refused: " + findings.figures());
+            assertThat(findings.none()).as(findings.words()).isTrue();
+        });
+    }
+}

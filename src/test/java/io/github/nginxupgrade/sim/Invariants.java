@@ -1,0 +1,168 @@
+package io.github.nginxupgrade.sim;
+
+import io.github.nginxupgrade.os.Signal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The invariants of docs/architecture.md, held against the truth of the machine: at every signal of the tool, and after
+ * whatever happens.
+ */
+final class Invariants {
+    /** An effect that has not come for so long will not: then the next signal is an escalation. */
+    private static final long PATIENCE = 900 * SimMachine.MILLISECOND;
+
+    /** From the last look to the signal: what others do meanwhile cannot be seen. */
+    private static final long IN_THE_SAME_BREATH = 500 * SimMachine.MICROSECOND;
+
+    private static final int BY_SIGNAL = 128;
+
+    private final SimMachine machine;
+    private final Truth truth;
+    private final List<String> broken = new ArrayList<>();
+    private boolean served;
+    private boolean excused;
+    private boolean begunByHand;
+    private int signals;
+    private long interferedAt = -IN_THE_SAME_BREATH;
+
+    Invariants(SimMachine machine) {
+        this.machine = machine;
+        this.truth = new Truth(machine);
+    }
+
+    List<String> broken() {
+        return List.copyOf(broken);
+    }
+
+    private void hold(boolean holds, String otherwise) {
+        if (!holds) {
+            broken.add(otherwise + " [" + truth.words() + "]");
+        }
+    }
+
+    /** Somebody else took something away: that nobody serves may be the consequence. */
+    void excuse() {
+        excused = true;
+    }
+
+    /** Of an upgrade begun by hand it is not known how many workers were wanted: all that were started count. */
+    void begunByHand(boolean byHand) {
+        begunByHand = byHand;
+    }
+
+    /** Somebody else acts now. */
+    void interfered() {
+        interferedAt = machine.nanos();
+    }
+
+    void ended(SimProcess process) {
+        if (process.role == SimProcess.Role.MASTER && process.exitCode > BY_SIGNAL) {
+            excused = true;
+        }
+    }
+
+    void unixSocketDeleted(SimProcess by) {
+        hold(
+                truth.masters().stream().allMatch(master -> master == by),
+                "master " + by.pid + " deleted the unix sockets of the other one");
+    }
+
+    /** A live file must never be changed in place. */
+    void writtenInPlace(Path file) {
+        hold(!file.equals(SimNginx.BINARY) && !machine.nginx.modules().contains(file), file + " is written in place");
+    }
+
+    /** For results that nobody waits for. */
+    void heard(Object result) {
+        // on purpose nothing
+    }
+
+    /** After whatever happened. */
+    void look() {
+        boolean serves = truth.accepting() > 0;
+        if (served && !serves && !excused) {
+            hold(false, "nobody accepts any more");
+        }
+        served = serves;
+        hold(
+                machine.disk.find(SimNginx.BINARY).flatMap(Program::of).isPresent() || excused,
+                "no whole binary at " + SimNginx.BINARY);
+    }
+
+    /** How many signals the tool has sent. */
+    int signals() {
+        return signals;
+    }
+
+    /** The tool signals this process. */
+    void signal(SimProcess target, Signal signal) {
+        signals++;
+        String what = signal + " to " + target.role + " " + target.pid + ": ";
+        hold(target.instance.equals(Truth.INSTANCE), what + "it is of another nginx");
+        if (target.role != SimProcess.Role.MASTER) {
+            boolean orphan = target.parent == SimMachine.REAPER && signal == Signal.QUIT;
+            boolean draining = target.told && signal == Signal.TERM;
+            hold(orphan || draining, what + "no worker is signalled but an orphan or a draining one");
+            return;
+        }
+        SimMaster master = target.master.orElseThrow();
+        boolean unanswered = master.unansweredSince >= 0;
+        long since = master.unansweredSince;
+        master.unansweredSince = machine.nanos();
+        if (machine.nanos() - interferedAt < IN_THE_SAME_BREATH) {
+            excused = true;
+            return;
+        }
+        boolean pending = unanswered && machine.nanos() - since < PATIENCE;
+        hold(!pending || signal == Signal.KILL, what + "the signal before has had no effect yet");
+        if (truth.young().filter(young -> young == target).isPresent()) {
+            toNew(target, signal, master.toldToLeave || unanswered, what);
+        } else {
+            toOld(target, signal, what);
+        }
+    }
+
+    private void toNew(SimProcess target, Signal signal, boolean told, String what) {
+        hold(
+                signal == Signal.QUIT || signal == Signal.TERM || signal == Signal.KILL,
+                what + "the new master only ever leaves");
+        hold(truth.acceptingOf(truth.old().orElseThrow()) > 0, what + "the old master does not accept");
+        if (signal == Signal.KILL) {
+            hold(told || truth.workersOf(target).isEmpty(), what + "nothing gentler was tried");
+        }
+    }
+
+    private void toOld(SimProcess target, Signal signal, String what) {
+        Optional<SimProcess> young = truth.young();
+        int accepting = truth.acceptingOf(target);
+        boolean starting = truth.workersOf(target).stream().anyMatch(worker -> !worker.running && !worker.told);
+        switch (signal) {
+            case USR2 -> hold(young.isEmpty(), what + "there is a new master already");
+            case HUP -> {
+                // without a new master it is a reload: the cure where the one master has lost its workers, or doubled
+                // them
+                boolean cure = young.isEmpty() && accepting != machine.nginx.configuredWorkers();
+                hold(cure || young.isPresent(), what + "there is no new master; this is a reload");
+                hold(cure || (accepting == 0 && !starting), what + "it has workers; they double");
+            }
+            case WINCH -> hold(isReady(young), what + "the new master is not ready");
+            case QUIT -> {
+                hold(isReady(young), what + "the new master is not ready");
+                hold(accepting == 0, what + "it still accepts");
+            }
+            default -> hold(false, what + "never to the old master");
+        }
+    }
+
+    private boolean isReady(Optional<SimProcess> young) {
+        return young.isPresent()
+                && young.get().title.startsWith("nginx: master process ")
+                && truth.pidFile().equals(java.util.OptionalInt.of(young.get().pid))
+                && truth.acceptingOf(young.get())
+                        >= (begunByHand ? truth.wantedOf(young.get()) : machine.nginx.configuredWorkers())
+                && truth.acceptingOf(young.get()) > 0;
+    }
+}

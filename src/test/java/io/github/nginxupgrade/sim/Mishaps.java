@@ -1,0 +1,103 @@
+package io.github.nginxupgrade.sim;
+
+import io.github.nginxupgrade.os.OsFailure.Reason;
+import io.github.nginxupgrade.os.Signal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What can go wrong at an operation. */
+final class Mishaps {
+    private static final int KILLED = 137;
+    private static final int CRASHED = 139;
+    private static final Path OLDBIN = Path.of(SimNginx.PID_FILE + ".oldbin");
+
+    static final Fault KILL_NEW = new Fault.Outside("kill -9 of the new master", machine -> {
+        machine.invariants.excuse();
+        new Truth(machine).young().ifPresent(master -> machine.end(master, KILLED));
+    });
+    static final Fault KILL_OLD = new Fault.Outside("kill -9 of the old master", machine -> {
+        machine.invariants.excuse();
+        new Truth(machine).old().ifPresent(master -> machine.end(master, KILLED));
+    });
+    static final Fault NO_PID_FILE =
+            new Fault.Outside("the pid file is deleted", machine -> machine.disk.unlink(SimNginx.PID_FILE));
+    static final Fault NO_OLDBIN = new Fault.Outside("the oldbin is deleted", machine -> machine.disk.unlink(OLDBIN));
+    static final Fault RELOAD = new Fault.Outside("HUP to the pid file's master", machine -> named(machine)
+            .ifPresent(master -> machine.nginx.signal(master, Signal.HUP)));
+    static final Fault REOPEN = new Fault.Outside(
+            "USR1 to the pid file's master", machine -> named(machine).ifPresent(machine.nginx::reopen));
+    static final Fault NEW_WORKER = new Fault.Outside(
+            "a worker of the new master crashes", machine -> crash(machine, new Truth(machine).young()));
+    static final Fault OLD_WORKER = new Fault.Outside("a worker of the old master crashes", machine -> {
+        var truth = new Truth(machine);
+        crash(machine, truth.old().or(truth::sole));
+    });
+    static final Fault INTERRUPTED = new Fault.Interrupted("INT");
+
+    /** What others do. */
+    static final List<Fault> OUTSIDE =
+            List.of(KILL_NEW, KILL_OLD, NO_PID_FILE, NO_OLDBIN, RELOAD, REOPEN, NEW_WORKER, OLD_WORKER, INTERRUPTED);
+
+    /** After these nobody may be left to serve, or the pid file names nobody: exit 5 is the true answer. */
+    static final List<Fault> TAKES_AWAY = List.of(KILL_NEW, KILL_OLD, NO_PID_FILE, NO_OLDBIN);
+
+    private Mishaps() {}
+
+    private static Optional<SimProcess> named(SimMachine machine) {
+        return new Truth(machine)
+                .pidFile().stream()
+                        .mapToObj(machine::process)
+                        .flatMap(Optional::stream)
+                        .findFirst();
+    }
+
+    private static void crash(SimMachine machine, Optional<SimProcess> master) {
+        machine.invariants.excuse();
+        master.stream()
+                .flatMap(process -> new Truth(machine).workersOf(process).stream())
+                .findFirst()
+                .ifPresent(worker -> machine.end(worker, CRASHED));
+    }
+
+    /** Every way in which the machine can refuse this operation. */
+    static List<Fault> refusals(Operation operation) {
+        var all = new ArrayList<Fault>();
+        switch (operation.kind()) {
+            case WRITE -> {
+                for (Reason reason : List.of(Reason.NO_SPACE, Reason.READ_ONLY, Reason.NOT_PERMITTED, Reason.OTHER)) {
+                    for (Fault.When when : Fault.When.values()) {
+                        all.add(new Fault.Fails(reason, when, false));
+                        all.add(new Fault.Fails(reason, when, true));
+                    }
+                }
+            }
+            case READ, RUN -> {
+                all.add(new Fault.Fails(Reason.OTHER, Fault.When.BEFORE, false));
+                all.add(new Fault.Fails(Reason.NOT_PERMITTED, Fault.When.BEFORE, false));
+            }
+            case SIGNAL -> {
+                all.add(new Fault.Fails(Reason.OTHER, Fault.When.BEFORE, false));
+                all.add(new Fault.Fails(Reason.NOT_PERMITTED, Fault.When.BEFORE, false));
+                all.add(new Fault.Fails(Reason.IDENTITY_CHANGED, Fault.When.BEFORE, false));
+            }
+            case LOOK, PAUSE -> {
+                // these cannot fail
+            }
+        }
+        return all;
+    }
+
+    /** Every moment of this operation in which the tool can be killed. */
+    static List<Fault> deaths(Operation operation) {
+        var all = new ArrayList<Fault>(List.of(new Fault.Dies(Fault.When.BEFORE)));
+        if (operation.kind() == Operation.Kind.WRITE) {
+            all.add(new Fault.Dies(Fault.When.HALFWAY));
+        }
+        if (operation.kind() == Operation.Kind.WRITE || operation.kind() == Operation.Kind.SIGNAL) {
+            all.add(new Fault.Dies(Fault.When.AFTER));
+        }
+        return all;
+    }
+}

@@ -1,0 +1,64 @@
+package io.github.nginxupgrade.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Two faults at a time, drawn at random from a seed that is printed: no invariant breaks, and what is said is true. */
+class PairsOfFaultsSweep {
+    private static final int LIVES = Integer.getInteger("sim.pairs", 3000);
+    private static final long SEED = Long.getLong("sim.seed", 20261122);
+
+    @Test
+    void noPairOfFaultsBreaksAnInvariant() {
+        var findings = new Findings();
+        IntStream.range(0, LIVES).parallel().forEach(i -> live(new Random(SEED + i), SEED + i, findings));
+        System.out.println("seeds " + SEED + " to " + (SEED + LIVES - 1) + ": " + findings.figures());
+        assertThat(findings.none()).as(findings.words()).isTrue();
+    }
+
+    private static void live(Random random, long seed, Findings findings) {
+        Setup setup = setup(random);
+        // by hand a faulty candidate does not get far
+        boolean good = setup.kind() == Program.Kind.GOOD;
+        Start start = any(random, good ? List.of(Start.values()) : List.of(Start.SOLE, Start.REPLACED, Start.STARTING));
+        Verb verb = any(random, start.verbs());
+        var trial = new Trial(setup, start, verb);
+        List<Operation> operations = trial.operations();
+        var faults = new Faults();
+        var what = new ArrayList<String>();
+        for (int i = 0; i < 2; i++) {
+            Operation operation = any(random, operations);
+            var possible = new ArrayList<Fault>(Mishaps.OUTSIDE);
+            possible.addAll(Mishaps.refusals(operation));
+            Fault fault = any(random, possible);
+            faults.at(operation.number(), fault);
+            what.add(operation + " " + fault);
+        }
+        Scene scene = start.scene(setup);
+        Life life = scene.run(verb, faults);
+        findings.lived(life);
+        var wrong = new ArrayList<String>();
+        life.bug().ifPresent(bug -> wrong.add("a bug: " + life.words()));
+        life.escaped().ifPresent(escaped -> wrong.add("escaped: " + life.words()));
+        scene.settle();
+        scene.machine.invariants.broken().forEach(broken -> wrong.add("invariant: " + broken));
+        findings.add("seed " + seed + ": " + trial + " " + what, wrong);
+    }
+
+    private static Setup setup(Random random) {
+        Program.Kind kind = random.nextInt(3) == 0 ? any(random, List.of(Program.Kind.values())) : Program.Kind.GOOD;
+        Setup setup = Setup.of(kind).slower(1 + random.nextInt(4));
+        setup = random.nextInt(4) == 0 ? setup.withModule() : setup;
+        setup = random.nextInt(4) == 0 ? setup.downgrade() : setup;
+        return random.nextInt(4) == 0 ? setup.withUnixSocket() : setup;
+    }
+
+    private static <T> T any(Random random, List<T> list) {
+        return list.get(random.nextInt(list.size()));
+    }
+}

@@ -1,0 +1,180 @@
+package io.github.nginxupgrade.sim;
+
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.Signal;
+import io.github.nginxupgrade.situation.Selector;
+import io.github.nginxupgrade.upgrade.Apply;
+import io.github.nginxupgrade.upgrade.ApplyRequest;
+import io.github.nginxupgrade.upgrade.Commit;
+import io.github.nginxupgrade.upgrade.DrainPolicy;
+import io.github.nginxupgrade.upgrade.Outcome;
+import io.github.nginxupgrade.upgrade.Policy;
+import io.github.nginxupgrade.upgrade.Progress;
+import io.github.nginxupgrade.upgrade.Request;
+import io.github.nginxupgrade.upgrade.Rollback;
+import io.github.nginxupgrade.upgrade.RollbackRequest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** A machine with one nginx that matters and one that does not, and the tool at work on it. */
+final class Scene {
+    static final Path CANDIDATE = Path.of("/root/new/nginx");
+    static final Path NEW_MODULES = Path.of("/root/new/modules");
+    static final Path MODULE = Path.of("/usr/lib/nginx/modules/x.so");
+    static final Policy POLICY = new Policy(
+            Duration.ofSeconds(1),
+            Duration.ofMillis(40),
+            Duration.ofMillis(900),
+            DrainPolicy.COMMIT,
+            Duration.ofMillis(60),
+            Optional.empty(),
+            true);
+
+    private static final Path BYSTANDER = Path.of("/opt/other/nginx");
+    private static final long SOCKET = 4000;
+    private static final long BYSTANDERS_SOCKET = 4001;
+    private static final Duration SETTLING = Duration.ofSeconds(3);
+
+    final Setup setup;
+    final SimMachine machine = new SimMachine();
+    final Truth truth = new Truth(machine);
+    private List<String> filesAtStart = List.of();
+
+    Scene(Setup setup) {
+        this.setup = setup;
+        machine.slowness = setup.slowness();
+        machine.unixSocket = setup.unixSocket();
+        machine.connectionsLast = setup.connectionsLast();
+        var old = new Program(setup.from(), Program.Kind.GOOD);
+        var candidate = new Program(setup.to(), setup.kind());
+        for (String folder : List.of("/run", "/var/lib", "/usr/sbin", "/root/new/modules", "/usr/lib/nginx/modules")) {
+            machine.disk.folder(Path.of(folder));
+        }
+        String modules = setup.module() ? "load_module " + MODULE + ";\n" : "";
+        machine.disk.create(
+                SimNginx.CONFIGURATION,
+                modules + "pid " + SimNginx.PID_FILE + ";\nworker_processes 2;\nevents {}\n",
+                0644);
+        machine.disk.create(SimNginx.LOG, "", 0640);
+        Inode live = machine.disk.create(SimNginx.BINARY, old.bytes(), 0755);
+        live.xattrs = java.util.Map.of("security.capability", "AQAAAgAEAAAAAAAAAAAAAAAAAAA=");
+        machine.disk.create(BYSTANDER, old.bytes(), 0755);
+        machine.disk.create(CANDIDATE, candidate.bytes(), 0644);
+        if (setup.module()) {
+            machine.disk.create(MODULE, old.bytes(), 0644);
+            machine.disk.create(NEW_MODULES.resolve("x.so"), candidate.bytes(), 0644);
+        }
+        SimProcess master = machine.nginx.running(Truth.INSTANCE, SimNginx.BINARY, SimNginx.PID_FILE, SOCKET);
+        if (setup.unixSocket()) {
+            master.sockets.add(SimOs.UNIX_SOCKET);
+        }
+        machine.invariants.heard(
+                machine.nginx.running("another nginx", BYSTANDER, Path.of("/run/other.pid"), BYSTANDERS_SOCKET));
+        machine.invariants.look();
+    }
+
+    /** Versions on the disk before the tool ever ran. */
+    List<String> filesAtStart() {
+        return filesAtStart;
+    }
+
+    /** The situation is as it is to begin with. */
+    Scene begun() {
+        filesAtStart = truth.versionsOnDisk();
+        return this;
+    }
+
+    /** Runs the tool until it ends or dies. */
+    Life run(Verb verb, Faults faults) {
+        return run(verb, faults, POLICY);
+    }
+
+    Life run(Verb verb, Faults faults, Policy policy) {
+        var operations = new Operations(machine, faults);
+        var transcript = new Transcript();
+        machine.invariants.begunByHand(verb == Verb.COMMIT || verb == Verb.ROLLBACK);
+        Os os = SimOs.on(machine, operations);
+        Optional<Outcome> outcome = Optional.empty();
+        Optional<OsFailure> escaped = Optional.empty();
+        Optional<RuntimeException> bug = Optional.empty();
+        boolean died = false;
+        try {
+            outcome = Optional.of(perform(verb, os, transcript, policy));
+        } catch (ToolDeath killed) {
+            died = true;
+        } catch (OsFailure e) {
+            escaped = Optional.of(e);
+        } catch (RuntimeException e) {
+            bug = Optional.of(e);
+        }
+        machine.locks.values().removeIf(holder -> holder == operations);
+        return new Life(verb, outcome, escaped, bug, died, operations.done(), transcript.lines());
+    }
+
+    private Outcome perform(Verb verb, Os os, Progress progress, Policy policy) throws OsFailure {
+        var request = new Request(
+                verb == Verb.HOLD ? "apply" : verb.name().toLowerCase(Locale.ROOT),
+                new Selector(Optional.of(SimNginx.PID_FILE), OptionalInt.empty(), List.of()),
+                List.of("--pid-file", SimNginx.PID_FILE.toString()),
+                SimFiles.STATE,
+                false);
+        return switch (verb) {
+            case APPLY, HOLD ->
+                new Apply(os, progress, question -> true, request, applyRequest(verb == Verb.HOLD, policy)).run();
+            case COMMIT -> new Commit(os, progress, question -> true, request, policy).run();
+            case ROLLBACK ->
+                new Rollback(os, progress, question -> true, request, new RollbackRequest(Optional.empty(), policy))
+                        .run();
+        };
+    }
+
+    private ApplyRequest applyRequest(boolean hold, Policy policy) {
+        return new ApplyRequest(
+                Optional.of(CANDIDATE),
+                List.of(),
+                setup.module() ? Optional.of(NEW_MODULES) : Optional.empty(),
+                Optional.empty(),
+                hold,
+                true,
+                policy);
+    }
+
+    /** Lets happen what is still to happen. */
+    void settle() {
+        machine.advance(SETTLING);
+    }
+
+    // What a person, or somebody else, does by hand.
+
+    SimProcess oldMaster() {
+        return truth.old().or(truth::sole).orElseThrow();
+    }
+
+    void send(SimProcess target, Signal signal) {
+        machine.nginx.signal(target, signal);
+    }
+
+    void later(long milliseconds) {
+        machine.advance(Duration.ofMillis(milliseconds));
+    }
+
+    /** As {@code install} does: another file at the same path. */
+    void replaceFiles() {
+        machine.disk.create(SimNginx.BINARY, new Program(setup.to(), setup.kind()).bytes(), 0755);
+        if (setup.module()) {
+            machine.disk.create(MODULE, new Program(setup.to(), setup.kind()).bytes(), 0644);
+        }
+    }
+
+    void putFilesBack() {
+        machine.disk.create(SimNginx.BINARY, new Program(setup.from(), Program.Kind.GOOD).bytes(), 0755);
+        if (setup.module()) {
+            machine.disk.create(MODULE, new Program(setup.from(), Program.Kind.GOOD).bytes(), 0644);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.github.nginxupgrade.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * What the tool tells in each scenario, whole, against a text file named for the scenario. Written anew with
+ * {@code -Dscenarios.rewrite=true}; commit the difference only if you understand it.
+ */
+class SimHonestyTest {
+    private static final Path FOLDER = Path.of("src/test/resources/scenarios");
+
+    private record Scenario(String title, Setup setup, Start start, List<Verb> verbs) {
+        String transcript() {
+            Scene scene = start.scene(setup);
+            var lines = new ArrayList<String>();
+            lines.add("given " + scene.truth.words());
+            for (Verb verb : verbs) {
+                lines.add("");
+                lines.add("$ " + verb.name().toLowerCase(Locale.ROOT));
+                Life life = scene.run(verb, Faults.none());
+                lines.addAll(life.transcript());
+                lines.add("exit " + life.exitCode() + ": " + life.words());
+                scene.settle();
+                lines.add("then " + scene.truth.words());
+            }
+            scene.machine.invariants.broken().forEach(broken -> lines.add("BROKEN " + broken));
+            return String.join("\n", lines) + "\n";
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> tellsWhatTheScenarioSays() {
+        return scenarios()
+                .map(scenario -> DynamicTest.dynamicTest(scenario.title(), () -> {
+                    Path file = FOLDER.resolve(scenario.title() + ".txt");
+                    String transcript = scenario.transcript();
+                    if (Boolean.getBoolean("scenarios.rewrite")) {
+                        write(file, transcript);
+                    }
+                    assertThat(transcript).isEqualTo(Files.readString(file));
+                }));
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Files.createDirectories(FOLDER);
+        Path unused = Files.writeString(file, text);
+    }
+
+    private static Stream<Scenario> scenarios() {
+        var basic = Stream.of(
+                new Scenario("apply", Setup.good(), Start.SOLE, List.of(Verb.APPLY)),
+                new Scenario("apply_with_a_module", Setup.good().withModule(), Start.SOLE, List.of(Verb.APPLY)),
+                new Scenario(
+                        "apply_what_a_package_manager_installed", Setup.good(), Start.REPLACED, List.of(Verb.APPLY)),
+                new Scenario("hold_then_commit", Setup.good(), Start.SOLE, List.of(Verb.HOLD, Verb.COMMIT)),
+                new Scenario("hold_then_roll_back", Setup.good(), Start.SOLE, List.of(Verb.HOLD, Verb.ROLLBACK)),
+                new Scenario("roll_back_after_commit", Setup.good(), Start.SOLE, List.of(Verb.APPLY, Verb.ROLLBACK)),
+                new Scenario(
+                        "connections_outlast_the_drain",
+                        Setup.good().draining(Optional.of(java.time.Duration.ofMinutes(10))),
+                        Start.SOLE,
+                        List.of(Verb.APPLY)));
+        var byHand = Stream.of(Start.values())
+                .filter(start -> start.verbs().contains(Verb.ROLLBACK))
+                .map(start -> new Scenario(
+                        "roll_back_from_" + start.name().toLowerCase(Locale.ROOT),
+                        Setup.good(),
+                        start,
+                        List.of(Verb.ROLLBACK)));
+        var faulty = Stream.of(Program.Kind.values())
+                .filter(kind -> kind != Program.Kind.GOOD)
+                .map(kind -> new Scenario(
+                        "candidate_" + kind.name().toLowerCase(Locale.ROOT),
+                        Setup.of(kind),
+                        Start.SOLE,
+                        List.of(Verb.APPLY)));
+        return Stream.of(basic, byHand, faulty).flatMap(s -> s);
+    }
+}

@@ -1,0 +1,250 @@
+package io.github.nginxupgrade.sim;
+
+import io.github.nginxupgrade.os.Clock;
+import io.github.nginxupgrade.os.Command;
+import io.github.nginxupgrade.os.CommandResult;
+import io.github.nginxupgrade.os.Commands;
+import io.github.nginxupgrade.os.Host;
+import io.github.nginxupgrade.os.MappedFile;
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.OsFailure.Reason;
+import io.github.nginxupgrade.os.ProcessIdentity;
+import io.github.nginxupgrade.os.ProcessInfo;
+import io.github.nginxupgrade.os.Processes;
+import io.github.nginxupgrade.os.Signal;
+import io.github.nginxupgrade.os.Sockets;
+import io.github.nginxupgrade.sim.Operation.Kind;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The whole port on a simulated machine, for one life of the tool. {@code Clock.now}, {@code Clock.elapsed} and the
+ * facts of {@code Host} are no operations: they change nothing and cannot fail.
+ */
+final class SimOs {
+    /** The listening socket of a unix path, where the machine has one. */
+    static final long UNIX_SOCKET = 5000;
+
+    private static final long TESTING = 12 * SimMachine.MILLISECOND;
+
+    private SimOs() {}
+
+    static Os on(SimMachine machine, Operations operations) {
+        return new Os(
+                new OfProcesses(machine, operations),
+                new SimFiles(machine, operations),
+                new OfSockets(machine, operations),
+                new OfCommands(machine, operations),
+                new OfClock(machine, operations),
+                new OfHost(operations));
+    }
+
+    private record OfProcesses(SimMachine machine, Operations operations) implements Processes {
+        @Override
+        public List<Integer> pids() throws OsFailure {
+            return operations.run(Kind.READ, "list processes", () -> {
+                var pids = new ArrayList<Integer>();
+                machine.table().forEach(process -> pids.add(process.pid));
+                return pids;
+            });
+        }
+
+        @Override
+        public Optional<ProcessInfo> read(int pid) {
+            return operations.look(
+                    Kind.LOOK, "read process", () -> machine.process(pid).map(process -> process.info(machine.disk)));
+        }
+
+        @Override
+        public List<Integer> children(int pid) throws OsFailure {
+            return operations.run(Kind.READ, "children", () -> machine.childrenOf(pid).stream()
+                    .map(child -> child.pid)
+                    .toList());
+        }
+
+        @Override
+        public Optional<String> workingDirectory(int pid) {
+            return operations.look(
+                    Kind.LOOK, "working directory", () -> machine.process(pid).map(process -> "/"));
+        }
+
+        @Override
+        public List<MappedFile> mappedFiles(int pid) {
+            return operations.look(Kind.LOOK, "mapped files", () -> machine.process(pid).stream()
+                    .flatMap(process -> process.mapped.keySet().stream())
+                    .map(path -> new MappedFile(path, Path.of("/proc/" + pid + "/map_files" + path)))
+                    .toList());
+        }
+
+        @Override
+        public void prepareSignals() {
+            boolean unused = operations.look(Kind.LOOK, "prepare signals", () -> true);
+        }
+
+        @Override
+        public void signal(ProcessIdentity target, Signal signal) throws OsFailure {
+            boolean unused = operations.run(Kind.SIGNAL, "signal " + signal, () -> {
+                String what = "cannot send " + signal + " to process " + target.pid() + ": ";
+                SimProcess process = machine.process(target.pid())
+                        .filter(SimProcess::lives)
+                        .orElseThrow(() -> new OsFailure(Reason.GONE, what + "it is gone"));
+                if (process.startTicks != target.startTicks()
+                        || !process.executable.id().equals(target.executable())) {
+                    throw new OsFailure(Reason.IDENTITY_CHANGED, what + "the pid belongs to another process now");
+                }
+                machine.invariants.signal(process, signal);
+                machine.nginx.signal(process, signal);
+                return true;
+            });
+        }
+    }
+
+    private record OfSockets(SimMachine machine, Operations operations) implements Sockets {
+        @Override
+        public Set<Long> listening(int pid) throws OsFailure {
+            return operations.run(Kind.READ, "sockets", () -> machine.process(pid)
+                    .filter(SimProcess::lives)
+                    .map(process -> Set.copyOf(process.sockets))
+                    .orElse(Set.of()));
+        }
+
+        @Override
+        public boolean listensOnUnixSocket(int pid) throws OsFailure {
+            return operations.run(
+                    Kind.READ,
+                    "unix sockets",
+                    () -> machine.unixSocket
+                            && machine.process(pid)
+                                    .map(process -> process.sockets.contains(UNIX_SOCKET))
+                                    .orElse(false));
+        }
+
+        @Override
+        public int connections(int pid) throws OsFailure {
+            return operations.run(
+                    Kind.READ,
+                    "connections",
+                    () -> machine.process(pid).map(process -> process.told).orElse(false) ? 1 : 0);
+        }
+    }
+
+    private record OfCommands(SimMachine machine, Operations operations) implements Commands {
+        @Override
+        public CommandResult run(Command command) throws OsFailure {
+            boolean tests = command.arguments().contains("-t");
+            return operations.run(Kind.RUN, tests ? "run -t" : "run -V", () -> {
+                machine.advance(TESTING);
+                Path named = Path.of(command.arguments().get(0));
+                Path path = command.overlays().getOrDefault(named, named);
+                Inode file = SimFiles.find(machine, path)
+                        .orElseThrow(() ->
+                                new OsFailure(Reason.OTHER, "cannot run " + path + ": No such file or directory"));
+                Program program = Program.of(file)
+                        .orElseThrow(() -> new OsFailure(Reason.OTHER, "cannot run " + path + ": Exec format error"));
+                return tests ? tested(program, command) : told(program);
+            });
+        }
+
+        private static CommandResult told(Program program) {
+            return result(
+                    0,
+                    "nginx version: nginx/" + program.version()
+                            + "\nbuilt by gcc\nconfigure arguments: --prefix=/usr/share/nginx --conf-path="
+                            + SimNginx.CONFIGURATION + " --pid-path=" + SimNginx.PID_FILE + " --error-log-path="
+                            + SimNginx.LOG + "\n");
+        }
+
+        /** As a test sees the files: with the staged ones in their places. */
+        private CommandResult tested(Program program, Command command) {
+            if (!machine.disk.exists(SimNginx.PID_FILE)) {
+                machine.disk.overwrite(SimNginx.PID_FILE, "");
+            }
+            var seen = new SimDisk(machine::time);
+            for (Path module : machine.nginx.modules()) {
+                machine.disk
+                        .find(command.overlays().getOrDefault(module, module))
+                        .ifPresent(file -> machine.invariants.heard(seen.create(module, file.bytes, 0600)));
+            }
+            Optional<String> wrong = program.kind() == Program.Kind.FAILS_TEST
+                    ? Optional.of("unknown directive \"foo\" in " + SimNginx.CONFIGURATION + ":1")
+                    : machine.nginx.whatIsWrong(program, seen);
+            return wrong.map(why -> result(1, "nginx: [emerg] " + why + "\n"))
+                    .orElse(result(0, "nginx: the configuration file syntax is ok\n"));
+        }
+
+        private static CommandResult result(int code, String errors) {
+            return new CommandResult(code, "", errors, false, Duration.ofNanos(TESTING));
+        }
+
+        @Override
+        public boolean canOverlay() {
+            return operations.look(Kind.LOOK, "probe unshare", () -> true);
+        }
+    }
+
+    private record OfClock(SimMachine machine, Operations operations) implements Clock {
+        @Override
+        public Instant now() {
+            return machine.time();
+        }
+
+        @Override
+        public Duration elapsed() {
+            return machine.elapsed();
+        }
+
+        @Override
+        public void pause(Duration duration) {
+            boolean unused = operations.look(Kind.PAUSE, "pause", () -> {
+                machine.advance(duration);
+                return true;
+            });
+        }
+    }
+
+    private record OfHost(Operations operations) implements Host {
+        @Override
+        public int userId() {
+            return 0;
+        }
+
+        @Override
+        public String userName() {
+            return "operator";
+        }
+
+        @Override
+        public int pid() {
+            return 99;
+        }
+
+        @Override
+        public int processorsOnline() {
+            return 2;
+        }
+
+        @Override
+        public boolean inputIsTerminal() {
+            return false;
+        }
+
+        @Override
+        public boolean errorIsTerminal() {
+            return false;
+        }
+
+        @Override
+        public void watchInterruptions() {}
+
+        @Override
+        public Optional<String> interruption() {
+            return operations.interruption();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.github.nginxupgrade.sim;
+
+import io.github.nginxupgrade.nginx.Title;
+import io.github.nginxupgrade.os.ProcessInfo;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** One process of the simulated machine. */
+final class SimProcess {
+    /** What it is in truth, whatever its title says just now. */
+    enum Role {
+        MASTER,
+        WORKER,
+        HELPER,
+        OTHER
+    }
+
+    final int pid;
+    final long startTicks;
+    final Role role;
+    final String instance;
+    int parent;
+    String title;
+    Inode executable;
+    String executablePath;
+    boolean blocks;
+    boolean zombie;
+    boolean gone;
+    int exitCode;
+    final Set<Long> sockets = new HashSet<>();
+    Optional<SimMaster> master = Optional.empty();
+    /** Modules that it has mapped, by the path where they were. */
+    final Map<Path, Inode> mapped = new LinkedHashMap<>();
+
+    /** A worker's: it has its title and is in its loop. */
+    boolean running;
+    /** A worker's: QUIT came. */
+    boolean told;
+
+    SimProcess(int pid, int parent, long startTicks, Role role, SimProcess like) {
+        this(pid, parent, startTicks, role, like.instance, like.title, like.executable, like.executablePath);
+        sockets.addAll(like.sockets);
+        blocks = true;
+    }
+
+    SimProcess(
+            int pid,
+            int parent,
+            long startTicks,
+            Role role,
+            String instance,
+            String title,
+            Inode executable,
+            String executablePath) {
+        this.pid = pid;
+        this.parent = parent;
+        this.startTicks = startTicks;
+        this.role = role;
+        this.instance = instance;
+        this.title = title;
+        this.executable = executable;
+        this.executablePath = executablePath;
+    }
+
+    boolean lives() {
+        return !zombie && !gone;
+    }
+
+    /** A worker that takes new connections. */
+    boolean accepts() {
+        return lives() && role == Role.WORKER && Title.of(title).role() == Title.Role.ACCEPTING && !sockets.isEmpty();
+    }
+
+    ProcessInfo info(SimDisk disk) {
+        boolean there = disk.find(Path.of(executablePath))
+                .filter(inode -> inode == executable)
+                .isPresent();
+        String link = there ? executablePath : disk.nameOf(executable).orElse(executablePath + " (deleted)");
+        return new ProcessInfo(
+                pid,
+                parent,
+                startTicks,
+                zombie ? 'Z' : 'S',
+                0,
+                zombie ? "" : title,
+                zombie ? Optional.empty() : Optional.of(executable.id()),
+                zombie ? "" : link,
+                blocks);
+    }
+}

@@ -1,0 +1,9 @@
+package io.github.nginxupgrade.sim;
+
+/** What the tool can be asked. */
+enum Verb {
+    APPLY,
+    HOLD,
+    COMMIT,
+    ROLLBACK
+}

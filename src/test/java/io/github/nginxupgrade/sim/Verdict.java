@@ -1,0 +1,183 @@
+package io.github.nginxupgrade.sim;
+
+import io.github.nginxupgrade.upgrade.Outcome;
+import io.github.nginxupgrade.upgrade.OutcomeKind;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Holds how a life of the tool ended, and what it said of that, against the truth. */
+final class Verdict {
+    private static final Path TEMPORARY = Path.of("/usr/sbin/.nginx.nginx-upgrade");
+
+    private final Scene scene;
+    private final String before;
+    private final String versionBefore;
+    private final List<String> filesBefore;
+    private final int signalsBefore;
+
+    /** To be made before the life begins. */
+    Verdict(Scene scene) {
+        this.scene = scene;
+        this.before = scene.truth.words();
+        this.filesBefore = scene.truth.versionsOnDisk();
+        this.signalsBefore = scene.machine.invariants.signals();
+        this.versionBefore =
+                scene.truth.young().or(scene.truth::sole).map(Truth::versionOf).orElse("");
+    }
+
+    /** What is wrong with this life in which one thing went wrong. */
+    List<String> on(Life life, Operation operation, Fault fault) {
+        boolean lasts = fault instanceof Fault.Fails fails && fails.fromNowOn();
+        boolean refuses = fault instanceof Fault.Fails && operation.kind() == Operation.Kind.SIGNAL;
+        boolean kills = Mishaps.TAKES_AWAY.contains(fault);
+        String stranded = life.outcome()
+                .filter(outcome -> outcome.kind() == OutcomeKind.STRANDED)
+                .filter(outcome -> !lasts && !refuses && !kills)
+                .map(Outcome::message)
+                .orElse("");
+        boolean unseen = fault instanceof Fault.Outside && operation.number() >= lastLook(life);
+        List<String> wrong = new ArrayList<>(on(life));
+        if (!stranded.isEmpty()) {
+            wrong.add("stranded by a fault that can be survived: " + stranded + " [" + scene.truth.words() + "]");
+        }
+        wrong.removeIf(each -> (lasts && each.startsWith("left ")) || (unseen && !each.startsWith("invariant")));
+        return wrong;
+    }
+
+    /** What happens after the last look cannot be told. */
+    private static int lastLook(Life life) {
+        return life.operations().stream()
+                .filter(operation -> operation.kind() == Operation.Kind.PAUSE)
+                .mapToInt(Operation::number)
+                .max()
+                .orElse(0);
+    }
+
+    /** What is wrong with this life; nothing where it is as it should be. Lets the machine settle. */
+    List<String> on(Life life) {
+        var wrong = new ArrayList<String>();
+        String serving = scene.truth.serving();
+        String atEnd = scene.truth.words();
+        if (life.bug().isPresent()) {
+            wrong.add("a bug: " + life.words());
+        }
+        if (life.escaped().isPresent()) {
+            wrong.add("exit " + life.exitCode() + " by a failure that escaped, "
+                    + (acted() ? "in the middle" : "and nothing was touched") + ", so 'state: not known': "
+                    + life.escaped().get().sentence() + " [" + atEnd + "]");
+        }
+        life.outcome().ifPresent(outcome -> {
+            said(outcome, serving, atEnd).ifPresent(wrong::add);
+            scene.settle();
+            wrong.addAll(is(outcome, life));
+        });
+        scene.machine.invariants.broken().forEach(broken -> wrong.add("invariant: " + broken));
+        if (!life.died() && scene.machine.disk.exists(TEMPORARY)) {
+            wrong.add("left " + TEMPORARY);
+        }
+        return wrong;
+    }
+
+    private boolean acted() {
+        return scene.machine.invariants.signals() > signalsBefore
+                || !scene.truth.versionsOnDisk().equals(filesBefore);
+    }
+
+    /** What is said of who serves, in the very moment. */
+    private Optional<String> said(Outcome outcome, String serving, String atEnd) {
+        String told = outcome.serving().orElse("nothing");
+        boolean agrees = told.equals(serving)
+                || (serving.equals("sole") && (told.equals("old") || told.equals("new")))
+                || outcome.phase().isEmpty();
+        return agrees
+                ? Optional.empty()
+                : Optional.of(outcome.kind() + " says that " + told + " serves, in truth " + serving + " [" + atEnd
+                        + "]: " + outcome.message());
+    }
+
+    private List<String> is(Outcome outcome, Life life) {
+        return switch (outcome.kind()) {
+            case UPGRADED, COMMITTED -> tidy(outcome, scene.setup.to());
+            case ROLLED_BACK -> tidy(outcome, life.verb() == Verb.ROLLBACK ? scene.setup.from() : "?");
+            case INTERRUPTED_ROLLED_BACK, FAILED_ROLLED_BACK ->
+                scene.machine.invariants.signals() == signalsBefore
+                        ? unchanged(outcome)
+                        : tidy(outcome, life.verb() == Verb.ROLLBACK ? versionBefore : scene.setup.from());
+            case HELD -> held(outcome);
+            case UNCHANGED, REFUSED -> unchanged(outcome);
+            case STRANDED -> stranded(outcome);
+            default -> List.of("unexpected outcome " + life.words());
+        };
+    }
+
+    private List<String> tidy(Outcome outcome, String version) {
+        var wrong = new ArrayList<String>();
+        scene.truth
+                .untidy()
+                .ifPresent(why -> wrong.add(
+                        outcome.kind() + " but " + why + " [" + scene.truth.words() + "]: " + outcome.message()));
+        String runs = scene.truth.sole().map(Truth::versionOf).orElse("none");
+        if (!runs.equals(version)) {
+            wrong.add(outcome.kind() + " but " + runs + " runs: " + outcome.message());
+        }
+        return wrong;
+    }
+
+    private List<String> held(Outcome outcome) {
+        boolean holds = scene.truth.young().isPresent()
+                && scene.truth.acceptingOf(scene.truth.young().get()) == 2
+                && scene.truth.acceptingOf(scene.truth.old().orElseThrow()) == 0
+                && scene.truth.versionsOnDisk().equals(List.of(scene.setup.to()));
+        return holds ? List.of() : List.of("HELD but [" + scene.truth.words() + "]: " + outcome.message());
+    }
+
+    private List<String> unchanged(Outcome outcome) {
+        boolean signalled = scene.machine.invariants.signals() > signalsBefore;
+        boolean same = scene.truth.versionsOnDisk().equals(filesBefore);
+        return !signalled && same
+                ? List.of()
+                : List.of(outcome.kind() + " but " + (signalled ? "signals were sent" : "something changed")
+                        + ", from [" + before + "] to [" + scene.truth.words() + "]: " + outcome.message());
+    }
+
+    private static List<String> stranded(Outcome outcome) {
+        var wrong = new ArrayList<String>();
+        if (outcome.state().isEmpty() || outcome.remedy().isEmpty()) {
+            wrong.add("STRANDED without a word on who serves or what to type: " + outcome.message());
+        }
+        return wrong;
+    }
+
+    /** After a life that died: a fresh rollback must end with the old version, clean. */
+    static List<String> recovery(Scene scene, Verb verb, Findings findings) {
+        Life life = scene.run(verb, Faults.none());
+        findings.lived(life);
+        scene.settle();
+        var wrong = new ArrayList<String>();
+        boolean well = life.outcome()
+                .map(outcome -> !outcome.kind().isFailure() || outcome.kind() == OutcomeKind.REFUSED)
+                .orElse(false);
+        if (!well) {
+            wrong.add("then " + life.words());
+        }
+        boolean underWay = verb != Verb.ROLLBACK && scene.truth.young().isPresent();
+        boolean refused = life.outcome()
+                .filter(outcome -> outcome.kind() == OutcomeKind.REFUSED)
+                .isPresent();
+        boolean tooEarly = underWay || (refused && scene.truth.versionsOnDisk().equals(scene.filesAtStart()));
+        scene.truth
+                .untidy()
+                .filter(why -> !tooEarly)
+                .ifPresent(why -> wrong.add("after that " + why + " [" + scene.truth.words() + "]: " + life.words()));
+        if (verb == Verb.ROLLBACK) {
+            String runs = scene.truth.sole().map(Truth::versionOf).orElse("none");
+            if (!runs.equals(scene.setup.from())) {
+                wrong.add("after that " + runs + " runs: " + life.words());
+            }
+        }
+        scene.machine.invariants.broken().forEach(broken -> wrong.add("invariant: " + broken));
+        return wrong;
+    }
+}

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * </pre>
  *
  * The second form is what nginx writes to its standard error, which a new master shares with the old one's error log
- * (ngx_log_stderr; nginx-facts §2): without time and pid.
+ * (ngx_log_redirect_stderr): without time and pid.
  */
 public final class LogLines {
     private static final Pattern LINE = Pattern.compile(

@@ -254,7 +254,7 @@ public final class Observer {
         }
     }
 
-    /** Finds accepting workers of an instance that have no master any more (nginx-facts: KILL of a master). */
+    /** Finds accepting workers of an instance that have no master any more (a master was KILLed: docs/nginx-behaviour.md). */
     private record Orphans(Os os, Instance instance) {
         List<Worker> find(Facts facts) throws OsFailure {
             Set<Long> ours = new HashSet<>();

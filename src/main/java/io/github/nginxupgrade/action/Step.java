@@ -7,6 +7,7 @@ import io.github.nginxupgrade.situation.Situation;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Everything that is ever done, each with when it is safe and how its effect is seen. In which order is the table's
@@ -66,7 +67,7 @@ public enum Step {
             Signal.TERM,
             Receiver.NEW,
             now -> now.oldAccepting() > 0,
-            (before, now) -> now.young().isEmpty()),
+            (before, now) -> sameAsNew(before, now).findAny().isEmpty()),
     /** The last resort; its workers, if any, are found and retired afterwards. */
     KILL_NEW_MASTER(
             "kill-new-master", Signal.KILL, Receiver.NEW, now -> now.oldAccepting() > 0, (before, now) -> now.young()
@@ -143,6 +144,12 @@ public enum Step {
         this.receiver = receiver;
         this.safe = safe;
         this.effect = effect;
+    }
+
+    /** The new master of that time, whatever it is called now: it is the sole one when the old one has died meanwhile. */
+    private static Stream<Master> sameAsNew(Situation before, Situation now) {
+        return before.young().stream().flatMap(young -> now.masters().stream()
+                .filter(master -> master.identity().isSameProcessAs(young.identity())));
     }
 
     /** As the JSON contract writes it. */

@@ -132,7 +132,7 @@ final class Loop {
         narrator.decided(now, goal, decision);
         if (decision instanceof Decision.Act act) {
             // whoever was at work before us may have sent a signal in his last moment: let it show first
-            if (mission.isOurs() || !logbook.steps().isEmpty() || timers.isSteady(policy.settle())) {
+            if (mission.isOurs() || !logbook.steps().isEmpty() || hasLookedForAWhile()) {
                 perform(act.step(), now);
             } else {
                 os.clock().pause(SHORTEST_PAUSE);
@@ -148,6 +148,12 @@ final class Loop {
         return isTooLateForBack()
                 ? Optional.of(ending(new Decision.Stuck("the deadline has passed")))
                 : Optional.empty();
+    }
+
+    /** A phase that stands, or one that flaps for longer than any signal takes to show. */
+    private boolean hasLookedForAWhile() {
+        boolean longEnough = os.clock().elapsed().minus(started).compareTo(Timers.TRANSIENT) >= 0;
+        return longEnough || timers.isSteady(policy.settle());
     }
 
     private void waitABit() {

@@ -22,7 +22,7 @@ class OthersInterfereSweep {
                     var findings = new Findings();
                     trial.operations().stream()
                             .parallel()
-                            .filter(operation -> operation.number() % STRIDE == 1)
+                            .filter(operation -> operation.number() % STRIDE == 1 % STRIDE)
                             .forEach(operation -> {
                                 for (Fault fault : Mishaps.OUTSIDE) {
                                     trial.with(operation, fault, findings);

@@ -50,9 +50,8 @@ public final class Apply {
                     }
                 }
             } catch (Modules.Unmatched e) {
-                Hazard hazard = new Hazard(
+                Hazard hazard = Hazard.refuse(
                         "module-not-loaded",
-                        Hazard.Level.REFUSE,
                         String.valueOf(e.getMessage()),
                         "give modules that the configuration loads, by their names");
                 session.outcome

@@ -66,7 +66,7 @@ final class Outcomes {
                         new StepRecord(Step.INSTALL_FILES, List.of(), AT, Duration.ofMillis(7), "1 file"),
                         new StepRecord(
                                 Step.START_NEW_MASTER, List.of(61), AT, Duration.ofMillis(12), "master 70 is ready")),
-                List.of(new Hazard("foreground-master", Hazard.Level.WARN, "daemon off", "use a unit")),
+                List.of(Hazard.warn("foreground-master", "daemon off", "use a unit")),
                 List.of("2026/11/22 03:15:00 [crit] 1#1: \"x\""),
                 Optional.of(Path.of("/var/lib/nginx-upgrade/r/backup")),
                 1,

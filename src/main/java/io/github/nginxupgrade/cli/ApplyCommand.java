@@ -2,19 +2,9 @@ package io.github.nginxupgrade.cli;
 
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.upgrade.Apply;
-import io.github.nginxupgrade.upgrade.ApplyRequest;
-import io.github.nginxupgrade.upgrade.DrainPolicy;
-import io.github.nginxupgrade.upgrade.Policy;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code nginx-upgrade apply [NEW]}. */
 @Command(
@@ -23,76 +13,8 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class ApplyCommand implements Callable<Integer> {
-    /** When to start the candidate in private namespaces first. */
-    enum Rehearse {
-        auto,
-        always,
-        never
-    }
-
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "NEW",
-            description = "The new binary, typically objs/nginx of a build. Without it, the file that is at nginx's own"
-                    + " path already.")
-    @Nullable
-    Path candidate;
-
-    @Option(
-            names = "--module",
-            paramLabel = "FILE",
-            description = "A new dynamic module; it replaces the file of the same name that the configuration loads."
-                    + " Repeat it for each.")
-    List<Path> modules = List.of();
-
-    @Option(names = "--modules-dir", paramLabel = "DIR", description = "A folder with new dynamic modules.")
-    @Nullable
-    Path modulesFolder;
-
-    @Option(names = "--sha256", paramLabel = "HEX", description = "The digest that NEW must have.")
-    @Nullable
-    String sha256;
-
-    @Option(
-            names = "--hold",
-            description = "Stop at standby: the old master waits without workers; commit or rollback decides.")
-    boolean hold;
-
-    @Option(
-            names = "--observe",
-            paramLabel = "DURATION",
-            defaultValue = "10s",
-            description = "How long the new version must serve unharmed before the old master is retired (default:"
-                    + " ${DEFAULT-VALUE}).")
-    Duration observe = Duration.ofSeconds(10);
-
-    @Option(
-            names = "--settle",
-            paramLabel = "DURATION",
-            defaultValue = "200ms",
-            description = "How long the new workers must stand unchanged before the old ones are drained (default:"
-                    + " ${DEFAULT-VALUE}).")
-    Duration settle = PatienceOptions.SETTLE;
-
-    @Option(
-            names = "--on-drain-timeout",
-            paramLabel = "WHAT",
-            defaultValue = "commit",
-            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    DrainPolicy onDrainTimeout = DrainPolicy.COMMIT;
-
-    @Option(names = "--no-auto-rollback", description = "On failure stop where it is and say what to type.")
-    boolean noAutoRollback;
-
-    @Option(
-            names = "--rehearse",
-            paramLabel = "WHEN",
-            defaultValue = "auto",
-            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). Accepted; there is no rehearsal yet.")
-    Rehearse rehearse = Rehearse.auto;
-
     @Mixin
-    PatienceOptions patience = new PatienceOptions();
+    UpgradeOptions upgrade = new UpgradeOptions();
 
     @Mixin
     CommonOptions common = new CommonOptions();
@@ -105,24 +27,8 @@ final class ApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var policy = new Policy(
-                patience.startTimeoutOrDefault(),
-                settle,
-                patience.drainTimeout,
-                onDrainTimeout,
-                observe,
-                Optional.ofNullable(patience.deadline),
-                !noAutoRollback);
-        var apply = new ApplyRequest(
-                Optional.ofNullable(candidate),
-                modules,
-                Optional.ofNullable(modulesFolder),
-                Optional.ofNullable(sha256),
-                hold,
-                patience.startTimeout != null,
-                policy);
-        return Actions.act(
-                "apply", common, patience.yes, os, (screen, request) -> new Apply(os, screen, screen, request, apply)
-                        .run());
+        return Actions.act("apply", common, upgrade.patience.yes, os, (screen, request) -> new Apply(
+                        os, screen, screen, request, upgrade.request())
+                .run());
     }
 }

@@ -1,9 +1,18 @@
 package io.github.nginxupgrade.preflight;
 
 import io.github.nginxupgrade.os.OsFailure;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Looks for one hazard. Changes nothing. */
 interface Check {
     Optional<Hazard> look(Subject subject) throws OsFailure;
+
+    /** The id of its hazard: its own name in kebab-case, so that whoever reads an id finds the file. */
+    default String id() {
+        return getClass()
+                .getSimpleName()
+                .replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-")
+                .toLowerCase(Locale.ROOT);
+    }
 }

@@ -1,19 +1,21 @@
 package io.github.nginxupgrade.preflight;
 
 /**
- * Something that preflight found.
+ * Something that preflight looked for.
  *
  * @param id stable, kebab-case
  * @param level what it means for the upgrade
- * @param evidence what was seen, a sentence
+ * @param evidence what was seen, a sentence; empty where there is nothing to be seen
  * @param remedy what to do about it
  * @param survivable true where {@code --allow} may turn this refusal into a warning: an upgrade can go well in spite of it
  */
 public record Hazard(String id, Level level, String evidence, String remedy, boolean survivable) {
-    /** What a hazard means for the upgrade. */
+    /** What a hazard means for the upgrade, the worst first. */
     public enum Level {
         REFUSE,
-        WARN
+        WARN,
+        /** It was looked for, and is not there. */
+        OK
     }
 
     /** One with which no upgrade can go well. */
@@ -29,5 +31,23 @@ public record Hazard(String id, Level level, String evidence, String remedy, boo
     /** One that is worth knowing and stops nothing. */
     public static Hazard warn(String id, String evidence, String remedy) {
         return new Hazard(id, Level.WARN, evidence, remedy, true);
+    }
+
+    /** One that was looked for and is not there. */
+    static Hazard absent(String id) {
+        return new Hazard(id, Level.OK, "", "", true);
+    }
+
+    /** This as a warning, where it can be survived. */
+    Hazard allowed() {
+        return level == Level.REFUSE && survivable ? warn(id, evidence, remedy) : this;
+    }
+
+    public boolean refuses() {
+        return level == Level.REFUSE;
+    }
+
+    public boolean warns() {
+        return level == Level.WARN;
     }
 }

@@ -1,23 +1,95 @@
 package io.github.nginxupgrade.preflight;
 
+import io.github.nginxupgrade.nginx.Build;
+import io.github.nginxupgrade.os.CommandResult;
 import io.github.nginxupgrade.os.OsFailure;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
-/** All that is looked at before the candidate is executed for the first time. The next hazard is one more line here. */
+/**
+ * All that is looked at before anything is touched. The next hazard is one more line here, one in {@link Catalogue} and
+ * one in docs/hazards.md.
+ */
 public final class Preflight {
-    private static final List<Check> CHECKS =
-            List.of(new UpgradeUnderWay(), new BareArgv0(), new ForegroundMaster(), new CandidateUnusable());
+    /** The running instance, the machine and its neighbours. */
+    private static final List<Check> HERE = List.of(
+            new NotServing(), new UpgradeUnderWay(), new BareArgv0(), new BinaryMissing(), new ForegroundMaster());
+
+    /** The candidate as a file: looked at before it is executed for the first time. */
+    private static final List<Check> CANDIDATE = List.of(new CandidateUnusable(), new CandidateWritable());
+
+    /** What is known once the candidate has said what it is. */
+    private static final List<Check> UPGRADE = List.of();
 
     private Preflight() {}
 
-    public static List<Hazard> look(Subject subject) throws OsFailure {
-        var hazards = new ArrayList<Hazard>();
-        for (Check check : CHECKS) {
-            Optional<Hazard> hazard = check.look(subject);
-            hazard.ifPresent(hazards::add);
+    static List<Check> checks() {
+        return Stream.of(HERE, CANDIDATE, UPGRADE).flatMap(List::stream).toList();
+    }
+
+    /**
+     * What was found.
+     *
+     * @param candidate what the candidate says of itself; empty where it was not executed, or is no nginx
+     */
+    public record Result(Findings findings, Optional<Build> candidate) {}
+
+    /**
+     * Looks for everything, not only until the first refusal. A candidate that must not be executed, or does not run,
+     * is not looked at any further.
+     *
+     * @param allowed ids of refusals that are to be warnings, where they can be survived
+     */
+    public static Result look(Subject subject, Set<String> allowed) throws OsFailure {
+        var found = new ArrayList<Hazard>();
+        for (Check check : HERE) {
+            found.add(look(check, subject, allowed));
         }
-        return hazards;
+        var file = new ArrayList<Hazard>();
+        for (Check check : CANDIDATE) {
+            file.add(look(check, subject, allowed));
+        }
+        Optional<Build> candidate = Optional.empty();
+        if (file.stream().noneMatch(Hazard::refuses)) {
+            CommandResult said = version(subject);
+            candidate = Build.parse(said.errors());
+            ConfigurationRejected.tellsNoVersion(subject.candidate(), said).ifPresent(hazard -> {
+                file.removeIf(other -> other.id().equals(hazard.id()));
+                file.add(hazard);
+            });
+        }
+        found.addAll(file);
+        if (file.stream().noneMatch(Hazard::refuses)) {
+            for (Check check : UPGRADE) {
+                found.add(look(check, subject.withBuild(candidate), allowed));
+            }
+        }
+        return new Result(new Findings(found), candidate);
+    }
+
+    /** A candidate that cannot even be executed has said nothing, with the exit code of a shell for that. */
+    private static CommandResult version(Subject subject) {
+        try {
+            return subject.binaries().version(subject.candidate());
+        } catch (OsFailure notExecuted) {
+            return new CommandResult(126, "", "nginx: " + notExecuted.sentence(), false, Duration.ZERO);
+        }
+    }
+
+    /** Where we may not look it is said; any other failure of the machine ends the look. */
+    private static Hazard look(Check check, Subject subject, Set<String> allowed) throws OsFailure {
+        try {
+            Hazard hazard = check.look(subject).orElseGet(() -> Hazard.absent(check.id()));
+            return allowed.contains(hazard.id()) ? hazard.allowed() : hazard;
+        } catch (OsFailure e) {
+            if (e.reason() != OsFailure.Reason.NOT_PERMITTED) {
+                throw e;
+            }
+            return Hazard.warn("not-looked-at", check.id() + ": " + e.sentence(), "run it as root");
+        }
     }
 }

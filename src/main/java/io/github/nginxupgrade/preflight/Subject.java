@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.preflight;
 
+import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Instance;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param candidate the binary that is to run
  * @param sha256 the digest that it must have, if one was given
  * @param modules the modules that are to be installed
+ * @param build what the candidate says of itself; empty as long as it has not been executed
  */
 public record Subject(
         Os os,
@@ -22,8 +24,14 @@ public record Subject(
         Situation situation,
         Path candidate,
         Optional<String> sha256,
-        List<Path> modules) {
+        List<Path> modules,
+        Optional<Build> build) {
     public Subject {
         modules = List.copyOf(modules);
+    }
+
+    /** This, once the candidate has said what it is. */
+    Subject withBuild(Optional<Build> told) {
+        return new Subject(os, binaries, instance, situation, candidate, sha256, modules, told);
     }
 }

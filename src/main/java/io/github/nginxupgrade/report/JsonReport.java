@@ -183,6 +183,9 @@ public final class JsonReport {
         } else if (event instanceof Event.Waiting waiting) {
             map.put("event", "waiting");
             map.put("text", waiting.what());
+        } else if (event instanceof Event.Found found) {
+            map.put("event", "hazard");
+            map.putAll(hazard(found.hazard()));
         } else if (event instanceof Event.Warning warning) {
             map.put("event", "warning");
             map.put("text", warning.text());

@@ -2,6 +2,7 @@ package io.github.nginxupgrade.report;
 
 import io.github.nginxupgrade.journal.Entry;
 import io.github.nginxupgrade.journal.Manifest;
+import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.upgrade.DiskView;
 import io.github.nginxupgrade.upgrade.Event;
 import io.github.nginxupgrade.upgrade.MasterView;
@@ -54,6 +55,10 @@ public final class TextReport {
         if (event instanceof Event.Turned turned) {
             return Optional.of(style.bad("turning back: " + turned.reason()));
         }
+        if (event instanceof Event.Found found) {
+            return Optional.of("warning: " + found.hazard().evidence()
+                    + style.faint(" (" + found.hazard().id() + ")"));
+        }
         return event instanceof Event.Warning warning ? Optional.of("warning: " + warning.text()) : Optional.empty();
     }
 
@@ -83,8 +88,14 @@ public final class TextReport {
         if (outcome.remedy().isEmpty() && !outcome.next().isEmpty()) {
             lines.add("Next: " + String.join("  or  ", outcome.next()));
         }
+        outcome.hazards().stream().filter(Hazard::refuses).forEach(hazard -> refusal(hazard, lines));
         outcome.nginxSays().forEach(line -> lines.add("  " + line));
         return lines;
+    }
+
+    private void refusal(Hazard hazard, List<String> lines) {
+        lines.add("  " + style.bad("refuse") + "  " + style.strong(hazard.id()) + ": " + hazard.evidence());
+        lines.add("          " + hazard.remedy() + (hazard.survivable() ? "; or --allow " + hazard.id() : ""));
     }
 
     private void history(Outcome outcome, List<String> lines) {

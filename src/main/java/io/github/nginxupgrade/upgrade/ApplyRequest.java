@@ -3,6 +3,7 @@ package io.github.nginxupgrade.upgrade;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What apply is asked with.
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param sha256 the digest that the candidate must have
  * @param hold stop at standby
  * @param startTimeoutGiven false: five times the measured configuration test, where that is longer than the policy says
+ * @param allowed ids of hazards whose refusals are to be warnings, where they can be survived
  * @param policy how patient to be
  */
 public record ApplyRequest(
@@ -22,8 +24,10 @@ public record ApplyRequest(
         Optional<String> sha256,
         boolean hold,
         boolean startTimeoutGiven,
+        Set<String> allowed,
         Policy policy) {
     public ApplyRequest {
         modules = List.copyOf(modules);
+        allowed = Set.copyOf(allowed);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.nginxupgrade.upgrade;
 
 import io.github.nginxupgrade.action.Step;
+import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.situation.Situation;
 import java.util.List;
 
@@ -30,6 +31,9 @@ public sealed interface Event {
 
     /** From now on the way leads back. */
     record Turned(String reason) implements Event {}
+
+    /** A hazard that stops nothing, or was allowed. */
+    record Found(Hazard hazard) implements Event {}
 
     /** Something that can be survived, in words. */
     record Warning(String text) implements Event {}

@@ -8,6 +8,7 @@ import io.github.nginxupgrade.journal.Runs;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.preflight.Catalogue;
 import io.github.nginxupgrade.proof.ErrorLog;
 import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Instance;
@@ -195,6 +196,7 @@ public final class Rollback {
                 Optional.empty(),
                 false,
                 false,
+                Catalogue.survivable(),
                 rollback.policy());
         return new Upgrade(session, instance, situation, request, true).run(wanted);
     }

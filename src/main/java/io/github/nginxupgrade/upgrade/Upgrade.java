@@ -3,21 +3,14 @@ package io.github.nginxupgrade.upgrade;
 import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.journal.Side;
-import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.nginx.WorkerProcesses;
-import io.github.nginxupgrade.os.CommandResult;
 import io.github.nginxupgrade.os.OsFailure;
-import io.github.nginxupgrade.preflight.ConfigurationRejected;
 import io.github.nginxupgrade.preflight.Hazard;
-import io.github.nginxupgrade.preflight.Preflight;
-import io.github.nginxupgrade.preflight.Subject;
 import io.github.nginxupgrade.proof.ErrorLog;
-import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Expectation;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Situation;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -55,41 +48,41 @@ final class Upgrade {
      * @param wanted the binary first, then its modules
      */
     Outcome run(List<Wanted> wanted) throws OsFailure, Session.Ended {
-        Path candidate = wanted.get(0).source();
-        refuseAny(Preflight.look(new Subject(
-                session.os,
-                session.binaries,
-                instance,
-                situation,
-                candidate,
-                request.sha256(),
-                wanted.stream().skip(1).map(Wanted::source).toList())));
-        Master master = situation.sole().orElseThrow();
-        Side from = new Side(instance.build().version().toString(), digest(Binaries.executableOf(master.pid())));
-        Side to = new Side(version(candidate), digest(candidate));
+        var inspection = new Inspection(session, instance, situation, wanted);
+        inspection.look(request);
+        if (inspection.findings().refusal().isPresent()) {
+            inspection.testInPlace();
+        }
+        refuseAny(inspection);
+        Side from = inspection.from();
+        Side to = inspection.to();
         session.outcome.sides(from, to);
-        if (isUnchanged(wanted, master)) {
+        if (inspection.isUnchanged()) {
             return unchanged(from);
         }
+        Master master = situation.sole().orElseThrow();
         Run run = session.runs(instance).create(session.os.clock().now(), from.version(), to.version());
         var preparation = new Preparation(session, instance, master, wanted, run);
-        Prepared prepared = prepare(preparation, run, from, to, master);
-        ErrorLog log = ErrorLog.from(session.os.files(), master.pid(), compiledInLog(prepared.stagedBinary()));
+        Prepared prepared = prepare(preparation, run, inspection, master);
+        ErrorLog log = ErrorLog.from(session.os.files(), master.pid(), inspection.compiledInLog());
+        session.outcome.hazards(inspection.findings().all());
         Goal goal = request.hold() ? Goal.HOLD : Goal.NEW;
         Ending ending = new Loop(session.os, session.binaries, session.progress, mission(prepared, run), goal).run();
         return new Finish(session, instance, prepared.manifest(), run)
                 .of(ending, goesBack ? OutcomeKind.ROLLED_BACK : OutcomeKind.UPGRADED, log);
     }
 
-    private record Prepared(Manifest manifest, Path stagedBinary, Duration testTook) {}
+    private record Prepared(Manifest manifest, Duration testTook) {}
 
     /** Until the manifest is written the run does not exist: whatever fails before leaves nothing behind. */
-    private Prepared prepare(Preparation preparation, Run run, Side from, Side to, Master master)
+    private Prepared prepare(Preparation preparation, Run run, Inspection inspection, Master master)
             throws OsFailure, Session.Ended {
+        Side from = inspection.from();
+        Side to = inspection.to();
         boolean begun = false;
         try {
             preparation.stageCandidates();
-            Duration took = test(preparation);
+            Duration took = test(preparation, inspection);
             stopIfInterrupted();
             session.confirm(question(from, to, master));
             Manifest manifest = preparation.backUp(
@@ -98,7 +91,7 @@ final class Upgrade {
             begun = true;
             session.note("backed up nginx " + from.version() + " to "
                     + manifest.files().binary().backup());
-            return new Prepared(manifest, preparation.stagedBinary(), took);
+            return new Prepared(manifest, took);
         } catch (OsFailure e) {
             throw refused(e.sentence(), "make room, or choose another folder with --state-dir");
         } finally {
@@ -108,15 +101,13 @@ final class Upgrade {
         }
     }
 
-    private Duration test(Preparation preparation) throws OsFailure, Session.Ended {
-        ConfigurationRejected.Result result =
-                new ConfigurationRejected(session.os, instance).run(preparation.stagedBinary(), preparation.staged());
-        if (result.hazard().isPresent()) {
-            refuseAny(List.of(result.hazard().get()));
-        }
-        result.warnings().forEach(warning -> session.progress.on(new Event.Warning(warning)));
-        session.note("the candidate accepts the configuration (" + result.took().toMillis() + " ms)");
-        return result.took();
+    private Duration test(Preparation preparation, Inspection inspection) throws OsFailure, Session.Ended {
+        Duration took = inspection
+                .test(preparation.stagedBinary(), preparation.staged())
+                .took();
+        refuseAny(inspection);
+        session.note("the candidate accepts the configuration (" + took.toMillis() + " ms)");
+        return took;
     }
 
     private void stopIfInterrupted() throws Session.Ended {
@@ -162,45 +153,6 @@ final class Upgrade {
                 true);
     }
 
-    private Path compiledInLog(Path binary) throws OsFailure {
-        String prefix = instance.prefix().toString();
-        return Path.of(prefix)
-                .resolve(session.binaries.build(binary).map(Build::errorLogPath).orElse("logs/error.log"));
-    }
-
-    private String digest(Path file) throws OsFailure {
-        return session.binaries.sha256(file).orElse("");
-    }
-
-    /** What the candidate says with {@code -V}: it is executed here for the first time. */
-    private String version(Path candidate) throws OsFailure, Session.Ended {
-        CommandResult said;
-        try {
-            said = session.binaries.version(candidate);
-        } catch (OsFailure doesNotStart) {
-            throw refused(doesNotStart.sentence(), "build or copy it again, and see that it may be executed");
-        }
-        Optional<Hazard> hazard = ConfigurationRejected.tellsNoVersion(candidate, said);
-        if (hazard.isPresent()) {
-            refuseAny(List.of(hazard.get()));
-        }
-        return Build.parse(said.errors()).orElseThrow().version().toString();
-    }
-
-    /** True where each of the files is at its path already, and is what runs. */
-    private boolean isUnchanged(List<Wanted> wanted, Master master) throws OsFailure {
-        var modules = new Modules(session.os, instance, master.pid());
-        for (int i = 0; i < wanted.size(); i++) {
-            Wanted file = wanted.get(i);
-            Path running = i == 0 ? Binaries.executableOf(master.pid()) : modules.running(file.live());
-            String source = digest(file.source());
-            if (!source.equals(digest(file.live())) || !source.equals(digest(running))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     private Outcome unchanged(Side runs) {
         session.outcome
                 .masters(session.views.masters(situation))
@@ -210,13 +162,12 @@ final class Upgrade {
         return session.end(OutcomeKind.UNCHANGED, "nginx " + runs.version() + " runs already; nothing to do");
     }
 
-    private void refuseAny(List<Hazard> hazards) throws Session.Ended {
-        if (hazards.isEmpty()) {
-            return;
+    private void refuseAny(Inspection inspection) throws Session.Ended {
+        Optional<Hazard> first = inspection.findings().refusal();
+        if (first.isPresent()) {
+            session.outcome.hazards(inspection.findings().all());
+            throw refused(first.get().evidence(), first.get().remedy());
         }
-        session.outcome.hazards(hazards);
-        Hazard first = hazards.get(0);
-        throw refused(first.evidence(), first.remedy());
     }
 
     private Session.Ended refused(String why, String remedy) {

@@ -76,6 +76,9 @@ class CliTest {
                 "apply --yes --on-drain-timeout explode",
                 "apply --yes a b",
                 "apply --yes --module",
+                "apply --yes --allow",
+                "apply --yes --allow no-such-hazard",
+                "apply --yes --allow foreground-master",
                 "status -o xml",
                 "status --pid x",
                 "status --pid 7 --pid-file /x",
@@ -108,6 +111,17 @@ class CliTest {
         assertThat(said.exitCode()).isZero();
         assertThat(said.out()).contains("Usage: nginx-upgrade").contains("--help");
         assertThat(said.err()).isEmpty();
+    }
+
+    @Test
+    void aHazardThatCannotBeAllowedIsToldWithThoseThatCanBe() {
+        assertThat(run("apply", "--yes", "--allow", "no-such-hazard").err())
+                .startsWith(
+                        "cannot read the command line: there is no hazard \"no-such-hazard\"; these can be allowed: ")
+                .contains("candidate-writable");
+        assertThat(run("apply", "--yes", "--allow", "candidate-writable", "--allow", "foreground-master")
+                        .err())
+                .startsWith("cannot read the command line: the hazard foreground-master cannot be allowed");
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** A machine with one nginx that matters and one that does not, and the tool at work on it. */
 final class Scene {
@@ -141,6 +142,7 @@ final class Scene {
                 Optional.empty(),
                 hold,
                 true,
+                Set.of(),
                 policy);
     }
 

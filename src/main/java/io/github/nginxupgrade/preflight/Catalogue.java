@@ -1,0 +1,77 @@
+package io.github.nginxupgrade.preflight;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Every hazard by its id, with what it means; docs/hazards.md says the rest. {@code --allow} is checked against it
+ * before anything is looked at, and CatalogueTest holds the checks and the page to it.
+ */
+public final class Catalogue {
+    private static final List<Entry> ALL = List.of(
+            refuses("bare-argv0"),
+            refuses("binary-missing"),
+            refuses("candidate-unusable"),
+            refusesUnlessAllowed("candidate-writable"),
+            refuses("configuration-rejected"),
+            refuses("foreground-master"),
+            refuses("module-not-loaded"),
+            warns("not-looked-at"),
+            refuses("not-serving"),
+            refuses("upgrade-under-way"));
+
+    private Catalogue() {}
+
+    /**
+     * One hazard.
+     *
+     * @param refuses true where it stops an upgrade
+     * @param survivable true where {@code --allow} turns it into a warning, or it is one
+     */
+    public record Entry(String id, boolean refuses, boolean survivable) {}
+
+    private static Entry refuses(String id) {
+        return new Entry(id, true, false);
+    }
+
+    private static Entry refusesUnlessAllowed(String id) {
+        return new Entry(id, true, true);
+    }
+
+    private static Entry warns(String id) {
+        return new Entry(id, false, true);
+    }
+
+    public static List<Entry> all() {
+        return ALL;
+    }
+
+    /** Why {@code --allow ID} makes no sense, in words; empty where it does. */
+    public static Optional<String> whyNotAllowed(String id) {
+        Optional<Entry> known =
+                ALL.stream().filter(entry -> entry.id().equals(id)).findFirst();
+        if (known.isEmpty()) {
+            return Optional.of("there is no hazard \"" + id + "\"; these can be allowed: " + allowable());
+        }
+        return known.get().survivable()
+                ? Optional.empty()
+                : Optional.of("the hazard " + id + " cannot be allowed, for no upgrade can go well with it;"
+                        + " these can be: " + allowable());
+    }
+
+    /** Whatever can be survived: what a rollback has to live with, for what it goes back to has served before. */
+    public static Set<String> survivable() {
+        return ALL.stream().filter(Entry::survivable).map(Entry::id).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static String allowable() {
+        return String.join(
+                ", ",
+                ALL.stream()
+                        .filter(entry -> entry.refuses() && entry.survivable())
+                        .map(Entry::id)
+                        .toList());
+    }
+}

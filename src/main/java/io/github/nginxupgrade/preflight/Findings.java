@@ -1,0 +1,34 @@
+package io.github.nginxupgrade.preflight;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that preflight looked for, and what it found of it.
+ *
+ * @param all the refusals first, then the warnings, then what was looked for and is not there; each in the order of the
+ *     looks
+ */
+public record Findings(List<Hazard> all) {
+    public Findings {
+        all = all.stream().sorted(Comparator.comparing(Hazard::level)).toList();
+    }
+
+    public List<Hazard> warnings() {
+        return all.stream().filter(Hazard::warns).toList();
+    }
+
+    /** The first refusal: with any, nothing is touched. */
+    public Optional<Hazard> refusal() {
+        return all.stream().filter(Hazard::refuses).findFirst();
+    }
+
+    /** These and more. */
+    public Findings and(List<Hazard> more) {
+        var both = new ArrayList<>(all);
+        both.addAll(more);
+        return new Findings(both);
+    }
+}

@@ -1,0 +1,120 @@
+package io.github.nginxupgrade.upgrade;
+
+import io.github.nginxupgrade.journal.Side;
+import io.github.nginxupgrade.nginx.Build;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.preflight.ConfigurationRejected;
+import io.github.nginxupgrade.preflight.Findings;
+import io.github.nginxupgrade.preflight.Preflight;
+import io.github.nginxupgrade.preflight.Subject;
+import io.github.nginxupgrade.situation.Binaries;
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Situation;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What is to run beside what runs, and the hazards of it: what apply and plan look at alike. Touches nothing. */
+final class Inspection {
+    private final Session session;
+    private final Instance instance;
+    private final Situation situation;
+    private final List<Wanted> wanted;
+    private Findings findings = new Findings(List.of());
+    private Optional<Build> candidate = Optional.empty();
+
+    /**
+     * An inspection.
+     *
+     * @param wanted the binary first, then its modules
+     */
+    Inspection(Session session, Instance instance, Situation situation, List<Wanted> wanted) {
+        this.session = session;
+        this.instance = instance;
+        this.situation = situation;
+        this.wanted = List.copyOf(wanted);
+    }
+
+    /** Looks for all hazards but nginx's own test; tells the warnings. */
+    void look(ApplyRequest request) throws OsFailure {
+        var subject = new Subject(
+                session.os,
+                session.binaries,
+                instance,
+                situation,
+                binary(),
+                request.sha256(),
+                wanted.stream().skip(1).map(Wanted::source).toList(),
+                Optional.empty());
+        Preflight.Result result = Preflight.look(subject, request.allowed());
+        candidate = result.candidate();
+        findings = result.findings();
+        findings.warnings().forEach(hazard -> session.progress.on(new Event.Found(hazard)));
+    }
+
+    /** nginx's own test, by the candidate. */
+    ConfigurationRejected.Result test(Path binary, Map<Path, Path> files) throws OsFailure {
+        ConfigurationRejected.Result result = new ConfigurationRejected(session.os, instance).run(binary, files);
+        result.hazard().ifPresent(hazard -> findings = findings.and(List.of(hazard)));
+        result.warnings().forEach(warning -> session.progress.on(new Event.Warning(warning)));
+        return result;
+    }
+
+    /** The same with the files where they lie now; of no use with a candidate that does not run. */
+    Optional<ConfigurationRejected.Result> testInPlace() throws OsFailure {
+        if (candidate.isEmpty() || situation.sole().isEmpty()) {
+            return Optional.empty();
+        }
+        var files = new HashMap<Path, Path>();
+        wanted.forEach(file -> files.put(file.live(), file.source()));
+        return Optional.of(test(binary(), files));
+    }
+
+    Findings findings() {
+        return findings;
+    }
+
+    Path binary() {
+        return wanted.get(0).source();
+    }
+
+    /** What runs. */
+    Side from() throws OsFailure {
+        return new Side(
+                instance.build().version().toString(),
+                situation.sole().isEmpty()
+                        ? ""
+                        : session.digestOf(situation.sole().get()));
+    }
+
+    /** What would run. */
+    Side to() throws OsFailure {
+        return new Side(candidate.map(Build::version).map(Object::toString).orElse(""), digest(binary()));
+    }
+
+    /** Where the candidate logs before it has read its configuration. */
+    Path compiledInLog() {
+        return instance.prefix().resolve(candidate.map(Build::errorLogPath).orElse("logs/error.log"));
+    }
+
+    /** True where each of the files is at its path already, and is what runs. */
+    boolean isUnchanged() throws OsFailure {
+        int master = situation.sole().orElseThrow().pid();
+        var modules = new Modules(session.os, instance, master);
+        for (int i = 0; i < wanted.size(); i++) {
+            Wanted file = wanted.get(i);
+            Path running = i == 0 ? Binaries.executableOf(master) : modules.running(file.live());
+            String source = digest(file.source());
+            if (!source.equals(digest(file.live())) || !source.equals(digest(running))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private String digest(Path file) throws OsFailure {
+        return session.binaries.sha256(file).orElse("");
+    }
+}

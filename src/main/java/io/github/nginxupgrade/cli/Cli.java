@@ -53,6 +53,7 @@ public final class Cli implements Callable<Integer> {
     /** Runs one command and gives its exit code. Blocks until it is over. */
     public static int run(Os os, String[] arguments) {
         CommandLine line = new CommandLine(new Cli(os))
+                .addSubcommand(new PlanCommand(os))
                 .addSubcommand(new ApplyCommand(os))
                 .addSubcommand(new CommitCommand(os))
                 .addSubcommand(new RollbackCommand(os))

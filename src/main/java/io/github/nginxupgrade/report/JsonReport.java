@@ -12,6 +12,9 @@ import io.github.nginxupgrade.upgrade.Event;
 import io.github.nginxupgrade.upgrade.MasterView;
 import io.github.nginxupgrade.upgrade.Outcome;
 import io.github.nginxupgrade.upgrade.OutcomeKind;
+import io.github.nginxupgrade.upgrade.PlanView;
+import io.github.nginxupgrade.upgrade.PlannedStep;
+import io.github.nginxupgrade.upgrade.PlannedStep.PlannedWait;
 import io.github.nginxupgrade.upgrade.RunView;
 import io.github.nginxupgrade.upgrade.StepRecord;
 import java.time.Instant;
@@ -56,10 +59,44 @@ public final class JsonReport {
         map.put("draining", outcome.draining());
         map.put("duration_ms", outcome.took().toMillis());
         map.put("next", outcome.next());
+        outcome.plan().ifPresent(plan -> plan(plan, map));
         if (outcome.kind() == OutcomeKind.HISTORY) {
             map.put("runs", outcome.runs().stream().map(JsonReport::run).toList());
         }
         return Json.write(map);
+    }
+
+    /** The steps that would be done stand where those that were done do. */
+    private static void plan(PlanView plan, Map<String, Object> map) {
+        map.put("candidate", plan.candidate());
+        map.put("steps", plan.steps().stream().map(JsonReport::step).toList());
+        map.put("expected_ms", plan.expected().toMillis());
+        map.put("test_ms", plan.testTook().toMillis());
+        map.put("way_back", plan.wayBack().stream().map(JsonReport::step).toList());
+        map.put("way_back_after_commit", plan.wayBackAfter().isEmpty() ? Optional.empty() : plan.wayBackAfter());
+    }
+
+    private static Map<String, Object> step(PlannedStep planned) {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("step", planned.step().id());
+        map.put("signal", planned.step().signal());
+        map.put(
+                "receiver",
+                planned.step().signal().map(sent -> planned.step().receiver().words()));
+        map.put(
+                "pid",
+                planned.pids().isEmpty() ? Optional.empty() : planned.pids().get(0));
+        map.put("expected_ms", planned.expected().toMillis());
+        map.put("waits", planned.waits().stream().map(JsonReport::wait).toList());
+        return map;
+    }
+
+    private static Map<String, Object> wait(PlannedWait wait) {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("for", wait.what());
+        map.put("expected_ms", wait.expected().toMillis());
+        map.put("at_most_ms", wait.limit().toMillis());
+        return map;
     }
 
     private static Map<String, Object> run(RunView view) {

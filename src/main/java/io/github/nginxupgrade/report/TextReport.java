@@ -81,6 +81,10 @@ public final class TextReport {
             history(outcome, lines);
             return lines;
         }
+        if (outcome.plan().isPresent()) {
+            new PlanText(style).lines(outcome, outcome.plan().get(), lines);
+            return lines;
+        }
         boolean failed = outcome.kind().isFailure();
         lines.add(failed ? style.bad(outcome.message()) : style.good(outcome.message()));
         outcome.state().ifPresent(state -> lines.add("State: " + state));
@@ -160,7 +164,7 @@ public final class TextReport {
                 + (same.isEmpty() ? "not what runs" : String.join(", ", same)) + ")";
     }
 
-    private static String digest(String sha256) {
+    static String digest(String sha256) {
         return sha256.isEmpty() ? "?" : sha256.substring(0, Math.min(SHORT_DIGEST, sha256.length()));
     }
 }

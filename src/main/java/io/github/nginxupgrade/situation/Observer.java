@@ -63,7 +63,7 @@ public final class Observer {
             unchangedSince = now;
         }
         boolean settled = !workers.isEmpty() && now.minus(unchangedSince).compareTo(expectation.settle()) >= 0;
-        return Phases.name(facts, expectation, settled);
+        return Situation.of(facts, expectation, settled);
     }
 
     /**

@@ -14,6 +14,11 @@ import java.util.stream.Stream;
  * @param words one sentence on what is seen, for people
  */
 public record Situation(Phase phase, Facts facts, String lacks, boolean settled, String words) {
+    /** What was read, with its name. */
+    public static Situation of(Facts facts, Expectation expectation, boolean settled) {
+        return Phases.name(facts, expectation, settled);
+    }
+
     /** N has its title, its pid file, all its workers, and executes what it should. */
     public boolean newReady() {
         return lacks.isEmpty();

@@ -1,6 +1,9 @@
 package io.github.nginxupgrade.upgrade;
 
+import io.github.nginxupgrade.nginx.ShellWords;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,8 +29,39 @@ public record ApplyRequest(
         boolean startTimeoutGiven,
         Set<String> allowed,
         Policy policy) {
+    private static final int STARTS_PER_TEST = 5;
+
     public ApplyRequest {
         modules = List.copyOf(modules);
         allowed = Set.copyOf(allowed);
+    }
+
+    /** {@code apply} with what decides on what is done; how patient to be is left out. */
+    String command() {
+        var words = new ArrayList<>(List.of("apply"));
+        candidate.ifPresent(file -> words.add(file.toString()));
+        modules.forEach(module -> words.addAll(List.of("--module", module.toString())));
+        modulesFolder.ifPresent(folder -> words.addAll(List.of("--modules-dir", folder.toString())));
+        sha256.ifPresent(digest -> words.addAll(List.of("--sha256", digest)));
+        allowed.stream().sorted().forEach(hazard -> words.addAll(List.of("--allow", hazard)));
+        if (hold) {
+            words.add("--hold");
+        }
+        return ShellWords.join(words);
+    }
+
+    /** The policy once it is known how long a test of the configuration takes: a start takes about as long. */
+    Policy policyAfter(Duration testTook) {
+        Duration byTest = testTook.multipliedBy(STARTS_PER_TEST);
+        return startTimeoutGiven || policy.startTimeout().compareTo(byTest) > 0
+                ? policy
+                : new Policy(
+                        byTest,
+                        policy.settle(),
+                        policy.drainTimeout(),
+                        policy.onDrainTimeout(),
+                        policy.observe(),
+                        policy.deadline(),
+                        policy.turnsBack());
     }
 }

@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.upgrade;
 
+import io.github.nginxupgrade.artifact.Disk;
 import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.os.OsFailure;
@@ -22,19 +23,15 @@ final class Inspection {
     private final Instance instance;
     private final Situation situation;
     private final List<Wanted> wanted;
-    private Findings findings = new Findings(List.of());
+    private Findings findings;
     private Optional<Build> candidate = Optional.empty();
 
-    /**
-     * An inspection.
-     *
-     * @param wanted the binary first, then its modules
-     */
-    Inspection(Session session, Instance instance, Situation situation, List<Wanted> wanted) {
+    Inspection(Session session, Instance instance, Situation situation, WantedFiles wanted) {
         this.session = session;
         this.instance = instance;
         this.situation = situation;
-        this.wanted = List.copyOf(wanted);
+        this.wanted = wanted.list();
+        this.findings = new Findings(wanted.hazards());
     }
 
     /** Looks for all hazards but nginx's own test; tells the warnings. */
@@ -50,7 +47,7 @@ final class Inspection {
                 Optional.empty());
         Preflight.Result result = Preflight.look(subject, request.allowed());
         candidate = result.candidate();
-        findings = result.findings();
+        findings = findings.and(result.findings().all());
         findings.warnings().forEach(hazard -> session.progress.on(new Event.Found(hazard)));
     }
 
@@ -94,6 +91,21 @@ final class Inspection {
         return new Side(candidate.map(Build::version).map(Object::toString).orElse(""), digest(binary()));
     }
 
+    /** Which version is at the live paths now. */
+    Disk disk() throws OsFailure {
+        int master = situation.sole().orElseThrow().pid();
+        var modules = new Modules(session.os, instance, master);
+        boolean old = true;
+        boolean young = true;
+        for (int i = 0; i < wanted.size(); i++) {
+            Wanted file = wanted.get(i);
+            String live = digest(file.live());
+            old &= live.equals(digest(i == 0 ? Binaries.executableOf(master) : modules.running(file.live())));
+            young &= live.equals(digest(file.source()));
+        }
+        return old && young ? Disk.SAME : old ? Disk.OLD : young ? Disk.NEW : Disk.MIXED;
+    }
+
     /** Where the candidate logs before it has read its configuration. */
     Path compiledInLog() {
         return instance.prefix().resolve(candidate.map(Build::errorLogPath).orElse("logs/error.log"));
@@ -101,17 +113,7 @@ final class Inspection {
 
     /** True where each of the files is at its path already, and is what runs. */
     boolean isUnchanged() throws OsFailure {
-        int master = situation.sole().orElseThrow().pid();
-        var modules = new Modules(session.os, instance, master);
-        for (int i = 0; i < wanted.size(); i++) {
-            Wanted file = wanted.get(i);
-            Path running = i == 0 ? Binaries.executableOf(master) : modules.running(file.live());
-            String source = digest(file.source());
-            if (!source.equals(digest(file.live())) || !source.equals(digest(running))) {
-                return false;
-            }
-        }
-        return true;
+        return disk() == Disk.SAME;
     }
 
     private String digest(Path file) throws OsFailure {

@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param draining workers that still finish connections
  * @param next what can be typed next
  * @param runs past runs, for history
+ * @param plan what apply would do, for plan
  */
 public record Outcome(
         String command,
@@ -49,7 +50,8 @@ public record Outcome(
         int draining,
         Duration took,
         List<String> next,
-        List<RunView> runs) {
+        List<RunView> runs,
+        Optional<PlanView> plan) {
     public Outcome {
         runs = List.copyOf(runs);
         masters = List.copyOf(masters);

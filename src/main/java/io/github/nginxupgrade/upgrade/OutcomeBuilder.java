@@ -32,6 +32,7 @@ public final class OutcomeBuilder {
     private Optional<Path> backup = Optional.empty();
     private Optional<String> state = Optional.empty();
     private Optional<String> remedy = Optional.empty();
+    private Optional<PlanView> plan = Optional.empty();
     private boolean changed;
 
     public OutcomeBuilder(String command) {
@@ -82,7 +83,7 @@ public final class OutcomeBuilder {
         return this;
     }
 
-    OutcomeBuilder hazards(List<Hazard> found) {
+    public OutcomeBuilder hazards(List<Hazard> found) {
         hazards.addAll(found);
         return this;
     }
@@ -94,6 +95,11 @@ public final class OutcomeBuilder {
 
     OutcomeBuilder runs(List<RunView> past) {
         runs.addAll(past);
+        return this;
+    }
+
+    OutcomeBuilder plan(PlanView view) {
+        plan = Optional.of(view);
         return this;
     }
 
@@ -140,7 +146,8 @@ public final class OutcomeBuilder {
                 situation.map(Situation::draining).orElse(0),
                 took,
                 remedy.isPresent() && next.isEmpty() ? List.of(remedy.get()) : next,
-                runs);
+                runs,
+                plan);
     }
 
     Optional<Phase> phase() {

@@ -7,6 +7,7 @@ public enum OutcomeKind {
     UPGRADED(0),
     UNCHANGED(0),
     HELD(0),
+    PLANNED(0),
     ROLLED_BACK(0),
     COMMITTED(0),
     STATUS(0),

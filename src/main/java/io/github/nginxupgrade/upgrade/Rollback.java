@@ -198,6 +198,6 @@ public final class Rollback {
                 false,
                 Catalogue.survivable(),
                 rollback.policy());
-        return new Upgrade(session, instance, situation, request, true).run(wanted);
+        return new Upgrade(session, instance, situation, request, true).run(new WantedFiles(wanted, List.of()));
     }
 }

@@ -107,7 +107,7 @@ final class Session {
     }
 
     /** A journal of a later version may mean what we can't know: no guess is made at it. */
-    private void refuseNewer(Instance instance) throws OsFailure, Ended {
+    void refuseNewer(Instance instance) throws OsFailure, Ended {
         Optional<Run> newer = runs(instance).newer();
         if (newer.isPresent()) {
             outcome.state("nothing was touched").remedy("use the nginx-upgrade that wrote it");

@@ -12,7 +12,6 @@ import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Situation;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -21,8 +20,6 @@ import java.util.OptionalInt;
  * after commit is one too, with the backup as the candidate.
  */
 final class Upgrade {
-    private static final int STARTS_PER_TEST = 5;
-
     private final Session session;
     private final Instance instance;
     private final Situation situation;
@@ -45,9 +42,9 @@ final class Upgrade {
     /**
      * Blocks until it is over.
      *
-     * @param wanted the binary first, then its modules
+     * @param wanted what is to be installed
      */
-    Outcome run(List<Wanted> wanted) throws OsFailure, Session.Ended {
+    Outcome run(WantedFiles wanted) throws OsFailure, Session.Ended {
         var inspection = new Inspection(session, instance, situation, wanted);
         inspection.look(request);
         if (inspection.findings().refusal().isPresent()) {
@@ -62,7 +59,7 @@ final class Upgrade {
         }
         Master master = situation.sole().orElseThrow();
         Run run = session.runs(instance).create(session.os.clock().now(), from.version(), to.version());
-        var preparation = new Preparation(session, instance, master, wanted, run);
+        var preparation = new Preparation(session, instance, master, wanted.list(), run);
         Prepared prepared = prepare(preparation, run, inspection, master);
         ErrorLog log = ErrorLog.from(session.os.files(), master.pid(), inspection.compiledInLog());
         session.outcome.hazards(inspection.findings().all());
@@ -127,19 +124,6 @@ final class Upgrade {
     }
 
     private Mission mission(Prepared prepared, Run run) {
-        Policy policy = request.policy();
-        Duration byTest = prepared.testTook().multipliedBy(STARTS_PER_TEST);
-        Duration start = request.startTimeoutGiven() || policy.startTimeout().compareTo(byTest) > 0
-                ? policy.startTimeout()
-                : byTest;
-        var patient = new Policy(
-                start,
-                policy.settle(),
-                policy.drainTimeout(),
-                policy.onDrainTimeout(),
-                policy.observe(),
-                policy.deadline(),
-                policy.turnsBack());
         OptionalInt workers = WorkerProcesses.expected(
                 instance.directives(), session.os.host().processorsOnline());
         return new Mission(
@@ -147,8 +131,8 @@ final class Upgrade {
                 instance,
                 prepared.manifest(),
                 run,
-                patient,
-                new Expectation(workers, Optional.empty(), policy.settle()),
+                request.policyAfter(prepared.testTook()),
+                new Expectation(workers, Optional.empty(), request.policy().settle()),
                 Optional.empty(),
                 true);
     }

@@ -3,6 +3,7 @@ package io.github.nginxupgrade.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nginxupgrade.action.Step;
+import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.upgrade.Event;
 import io.github.nginxupgrade.upgrade.OutcomeKind;
 import io.github.nginxupgrade.upgrade.StepRecord;
@@ -57,8 +58,24 @@ class JsonReportTest {
                         + "\"next\":[\"nginx-upgrade commit\",\"nginx-upgrade rollback\"]}");
     }
 
+    @Test
+    void aPlanHasItsStepsWhereThoseThatWereDoneStand() {
+        String json = JsonReport.result(Outcomes.planned());
+        assertThat(json)
+                .contains("\"outcome\":\"planned\",\"exit_code\":0,")
+                .contains("\"steps\":[{\"step\":\"install-files\",\"signal\":null,\"receiver\":null,\"pid\":null,"
+                        + "\"expected_ms\":0,\"waits\":[]},{\"step\":\"start-new-master\",\"signal\":\"USR2\","
+                        + "\"receiver\":\"the old master\",\"pid\":61,\"expected_ms\":12,\"waits\":[{\"for\":"
+                        + "\"the new master to be ready\",\"expected_ms\":12,\"at_most_ms\":10000}]}],")
+                .endsWith(",\"candidate\":\"/root/nginx\",\"expected_ms\":12,\"test_ms\":9,\"way_back\":[{\"step\":"
+                        + "\"retire-new-master\",\"signal\":\"QUIT\",\"receiver\":\"the new master\",\"pid\":null,"
+                        + "\"expected_ms\":0,\"waits\":[]}],"
+                        + "\"way_back_after_commit\":\"a whole upgrade the other way\"}");
+    }
+
     @ParameterizedTest
     @CsvSource({
+        "PLANNED,planned,0",
         "UPGRADED,upgraded,0",
         "UNCHANGED,unchanged,0",
         "HELD,held,0",
@@ -91,6 +108,7 @@ class JsonReportTest {
                         new Event.StepStarted(Step.TERMINATE_OLD_WORKERS, List.of(62, 63)),
                         new Event.StepDone(record),
                         new Event.Turned("no"),
+                        new Event.Found(Hazard.warn("not-looked-at", "no", "be root")),
                         new Event.Warning("hm")))
                 .extracting(event -> JsonReport.event(event, Outcomes.AT))
                 .containsExactly(
@@ -100,6 +118,8 @@ class JsonReportTest {
                         head + "\"step-done\",\"step\":\"drain-old-workers\",\"signal\":\"WINCH\",\"pid\":61,"
                                 + "\"took_ms\":3,\"evidence\":\"0 accept\"}",
                         head + "\"turned-back\",\"text\":\"no\"}",
+                        head + "\"hazard\",\"id\":\"not-looked-at\",\"level\":\"warn\",\"evidence\":\"no\","
+                                + "\"remedy\":\"be root\"}",
                         head + "\"warning\",\"text\":\"hm\"}");
     }
 }

@@ -15,6 +15,9 @@ import io.github.nginxupgrade.upgrade.MasterView.WorkerView;
 import io.github.nginxupgrade.upgrade.Outcome;
 import io.github.nginxupgrade.upgrade.OutcomeBuilder;
 import io.github.nginxupgrade.upgrade.OutcomeKind;
+import io.github.nginxupgrade.upgrade.PlanView;
+import io.github.nginxupgrade.upgrade.PlannedStep;
+import io.github.nginxupgrade.upgrade.PlannedStep.PlannedWait;
 import io.github.nginxupgrade.upgrade.StepRecord;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +38,28 @@ final class Outcomes {
     }
 
     static Outcome full(OutcomeKind kind) {
+        return full(kind, Optional.empty());
+    }
+
+    /** Two steps with a wait, and one hazard. */
+    static Outcome planned() {
+        Duration limit = Duration.ofSeconds(10);
+        var wait = new PlannedWait("the new master to be ready", Duration.ofMillis(12), limit);
+        return full(
+                OutcomeKind.PLANNED,
+                Optional.of(new PlanView(
+                        Path.of("/root/nginx"),
+                        Path.of("/var/lib/nginx-upgrade"),
+                        List.of(
+                                new PlannedStep(Step.INSTALL_FILES, List.of(), List.of()),
+                                new PlannedStep(Step.START_NEW_MASTER, List.of(61), List.of(wait))),
+                        Duration.ofMillis(12),
+                        Duration.ofMillis(9),
+                        List.of(new PlannedStep(Step.RETIRE_NEW_MASTER, List.of(), List.of())),
+                        "a whole upgrade the other way")));
+    }
+
+    private static Outcome full(OutcomeKind kind, Optional<PlanView> plan) {
         return new Outcome(
                 "apply",
                 kind,
@@ -72,6 +97,7 @@ final class Outcomes {
                 1,
                 Duration.ofMillis(812),
                 List.of("nginx-upgrade commit", "nginx-upgrade rollback"),
-                List.of());
+                List.of(),
+                plan);
     }
 }

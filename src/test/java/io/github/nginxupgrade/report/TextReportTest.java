@@ -3,6 +3,7 @@ package io.github.nginxupgrade.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nginxupgrade.action.Step;
+import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.upgrade.Event;
 import io.github.nginxupgrade.upgrade.OutcomeBuilder;
 import io.github.nginxupgrade.upgrade.OutcomeKind;
@@ -58,6 +59,50 @@ class TextReportTest {
     }
 
     @Test
+    void aPlanShowsWhatRunsTheHazardsTheStepsAndTheWayBack() {
+        assertThat(plain.result(Outcomes.planned()))
+                .containsExactly(
+                        "nginx 1.22.1 serves",
+                        "runs:    nginx 1.18.0  sha256 aaaaaaaaaaaa  master 61, 1 worker, /usr/sbin/nginx (deleted)",
+                        "runs:    nginx 1.18.0  sha256 aaaaaaaaaaaa  master 70, 1 worker, /usr/sbin/nginx",
+                        "to run:  nginx 1.22.1  sha256 bbbbbbbbbbbb  /root/nginx",
+                        "hazards: 1 looked for, 1 found",
+                        "  warn  foreground-master: daemon off",
+                        "        use a unit",
+                        "First what is to run is staged in /var/lib/nginx-upgrade and tested there, and what runs is"
+                                + " backed up. Then:",
+                        "  1. install the new files",
+                        "  2. USR2 to the old master 61",
+                        "     wait for the new master to be ready (about 0.012 s, at most 10 s)",
+                        "Expected: about 0.012 s, and as long as old workers have connections to finish; the test of the"
+                                + " configuration took 9 ms",
+                        "Way back: QUIT to the new master",
+                        "Way back after step 2: a whole upgrade the other way",
+                        "Next: the same with apply, nginx-upgrade commit  or  nginx-upgrade rollback");
+    }
+
+    @Test
+    void aRefusalShowsAllRefusalsUnderIt() {
+        var outcome = new OutcomeBuilder("apply")
+                .hazards(List.of(
+                        Hazard.refuse("bare-argv0", "no folder", "restart it"),
+                        Hazard.refuseUnlessAllowed("candidate-writable", "any user can", "copy it"),
+                        Hazard.warn("not-looked-at", "we may not", "be root")))
+                .state("nothing was touched")
+                .remedy("restart it")
+                .build(OutcomeKind.REFUSED, "cannot upgrade nginx: no folder", Duration.ZERO);
+        assertThat(plain.result(outcome))
+                .containsExactly(
+                        "cannot upgrade nginx: no folder",
+                        "State: nothing was touched",
+                        "Try: restart it",
+                        "  refuse  bare-argv0: no folder",
+                        "          restart it",
+                        "  refuse  candidate-writable: any user can",
+                        "          copy it; or --allow candidate-writable");
+    }
+
+    @Test
     void everyEventHasOneLineOrNone() {
         var signalled =
                 new StepRecord(Step.START_NEW_MASTER, List.of(61), Outcomes.AT, Duration.ofMillis(12), "master 70");
@@ -69,6 +114,7 @@ class TextReportTest {
                         new Event.StepDone(signalled),
                         new Event.StepDone(installed),
                         new Event.Turned("it ended"),
+                        new Event.Found(Hazard.warn("not-looked-at", "we may not look", "run it as root")),
                         new Event.Warning("hm")))
                 .extracting(event -> plain.line(event, since).orElse(""))
                 .containsExactly(
@@ -77,6 +123,7 @@ class TextReportTest {
                         "  1.234 s    master 70 (12 ms)",
                         "  1.234 s  1 file (7 ms)",
                         "  1.234 s  turning back: it ended",
+                        "  1.234 s  warning: we may not look (not-looked-at)",
                         "  1.234 s  warning: hm");
         assertThat(plain.line(new Event.StepStarted(Step.INSTALL_FILES, List.of()), since))
                 .isEmpty();

@@ -1,0 +1,33 @@
+package io.github.nginxupgrade.cli;
+
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.upgrade.Plan;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code nginx-upgrade plan [NEW]}. */
+@Command(
+        name = "plan",
+        description = "Show what apply would do, and what speaks against it; touches nothing.",
+        sortOptions = false,
+        mixinStandardHelpOptions = true)
+final class PlanCommand implements Callable<Integer> {
+    @Mixin
+    UpgradeOptions upgrade = new UpgradeOptions();
+
+    @Mixin
+    CommonOptions common = new CommonOptions();
+
+    private final Os os;
+
+    PlanCommand(Os os) {
+        this.os = os;
+    }
+
+    @Override
+    public Integer call() {
+        return Actions.look(
+                "plan", common, os, (screen, request) -> new Plan(os, screen, request, upgrade.request()).run());
+    }
+}

@@ -1,0 +1,88 @@
+package io.github.nginxupgrade.report;
+
+import io.github.nginxupgrade.journal.Side;
+import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.upgrade.MasterView;
+import io.github.nginxupgrade.upgrade.Outcome;
+import io.github.nginxupgrade.upgrade.PlanView;
+import io.github.nginxupgrade.upgrade.PlannedStep;
+import io.github.nginxupgrade.upgrade.PlannedStep.PlannedWait;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** A plan for people. */
+record PlanText(Style style) {
+    void lines(Outcome outcome, PlanView plan, List<String> lines) {
+        lines.add(style.good(outcome.message()));
+        for (MasterView master : outcome.masters()) {
+            lines.add("runs:    " + side(outcome.from().orElse(new Side("", ""))) + "  master " + master.pid() + ", "
+                    + count(master.workers().size(), "worker") + ", " + master.file());
+        }
+        lines.add("to run:  " + side(outcome.to().orElse(new Side("", ""))) + "  " + plan.candidate());
+        hazards(outcome.hazards(), lines);
+        lines.add("First what is to run is staged in " + plan.stateFolder()
+                + " and tested there, and what runs is backed up. Then:");
+        int number = 0;
+        for (PlannedStep step : plan.steps()) {
+            number++;
+            lines.add(String.format(Locale.ROOT, "%3d. %s", number, style.strong(words(step))));
+            step.waits().forEach(wait -> lines.add("     wait for " + wait.what() + style.faint(times(wait))));
+        }
+        lines.add("Expected: about " + seconds(plan.expected())
+                + ", and as long as old workers have connections to finish; the test of the configuration took "
+                + plan.testTook().toMillis() + " ms");
+        lines.add("Way back: "
+                + String.join(", ", plan.wayBack().stream().map(PlanText::words).toList()));
+        if (!plan.wayBackAfter().isEmpty()) {
+            lines.add("Way back after step " + number + ": " + plan.wayBackAfter());
+        }
+        lines.add("Next: the same with apply, " + String.join("  or  ", outcome.next()));
+    }
+
+    private void hazards(List<Hazard> hazards, List<String> lines) {
+        List<Hazard> found = hazards.stream().filter(Hazard::warns).toList();
+        lines.add("hazards: " + hazards.size() + " looked for, "
+                + (found.isEmpty() ? "none found" : found.size() + " found"));
+        for (Hazard hazard : found) {
+            lines.add("  warn  " + style.strong(hazard.id()) + ": " + hazard.evidence());
+            lines.add("        " + hazard.remedy());
+        }
+    }
+
+    private static String side(Side side) {
+        return "nginx " + side.version() + "  sha256 " + TextReport.digest(side.sha256());
+    }
+
+    private static String words(PlannedStep step) {
+        return step.step().words()
+                + (step.pids().isEmpty()
+                        ? ""
+                        : " "
+                                + String.join(
+                                        " ",
+                                        step.pids().stream()
+                                                .map(String::valueOf)
+                                                .toList()));
+    }
+
+    private static String times(PlannedWait wait) {
+        if (wait.expected().equals(wait.limit())) {
+            return " (" + seconds(wait.limit()) + ")";
+        }
+        String limit = "at most " + seconds(wait.limit());
+        return wait.expected().isZero()
+                ? " (" + limit + ")"
+                : " (about " + seconds(wait.expected()) + ", " + limit + ")";
+    }
+
+    private static String seconds(Duration duration) {
+        return duration.toMillis() % 1000 == 0
+                ? duration.toSeconds() + " s"
+                : String.format(Locale.ROOT, "%.3f s", duration.toMillis() / 1000.0);
+    }
+
+    private static String count(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.nginxupgrade.upgrade;
+
+import io.github.nginxupgrade.artifact.Disk;
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.preflight.ConfigurationRejected;
+import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Situation;
+import java.time.Duration;
+import java.util.Optional;
+
+/** {@code nginx-upgrade plan}: what apply would do, and what speaks against it. No lock, no state, no signal. */
+public final class Plan {
+    private final Session session;
+    private final ApplyRequest apply;
+
+    public Plan(Os os, Progress progress, Request request, ApplyRequest apply) {
+        this.session = new Session(os, progress, question -> false, request);
+        this.apply = apply;
+    }
+
+    /** Blocks as long as nginx's own test of the configuration does. */
+    public Outcome run() throws OsFailure {
+        try {
+            Instance instance = session.find();
+            return plan(instance, session.look(instance));
+        } catch (Session.Ended e) {
+            return e.outcome();
+        }
+    }
+
+    private Outcome plan(Instance instance, Situation situation) throws OsFailure, Session.Ended {
+        session.refuseNewer(instance);
+        Optional<String> atWork = session.atWork(instance);
+        if (atWork.isPresent()) {
+            session.outcome.remedy(session.advice.command("status"));
+            return session.end(
+                    OutcomeKind.LOCKED, "cannot start: another run holds the lock of this nginx: " + atWork.get());
+        }
+        var inspection =
+                new Inspection(session, instance, situation, WantedFiles.of(session, instance, situation, apply));
+        inspection.look(apply);
+        Optional<ConfigurationRejected.Result> test = inspection.testInPlace();
+        session.outcome
+                .hazards(inspection.findings().all())
+                .sides(inspection.from(), inspection.to())
+                .masters(session.views.masters(situation))
+                .disk(session.views.disk(instance))
+                .state(Advice.whoServes(situation));
+        Optional<Hazard> refusal = inspection.findings().refusal();
+        if (refusal.isPresent()) {
+            session.outcome.remedy(refusal.get().remedy());
+            return session.end(
+                    OutcomeKind.REFUSED,
+                    "cannot upgrade nginx: " + refusal.get().evidence());
+        }
+        if (inspection.isUnchanged()) {
+            session.outcome.next(session.advice.command("status"));
+            return session.end(
+                    OutcomeKind.UNCHANGED, "nginx " + inspection.from().version() + " runs already; nothing to do");
+        }
+        return planned(
+                inspection,
+                situation,
+                test.map(ConfigurationRejected.Result::took).orElse(Duration.ZERO));
+    }
+
+    private Outcome planned(Inspection inspection, Situation situation, Duration testTook)
+            throws OsFailure, Session.Ended {
+        Disk disk = inspection.disk();
+        Forecast forecast = Forecast.of(
+                Prediction.now(situation, disk),
+                apply.hold() ? Goal.HOLD : Goal.NEW,
+                apply.policyAfter(testTook),
+                testTook);
+        if (!forecast.arrives()) {
+            throw new IllegalStateException("the table leads nowhere from " + situation);
+        }
+        String after =
+                forecast.endsBehindCommit() ? "a whole upgrade the other way, with the backup as the candidate" : "";
+        session.outcome
+                .plan(new PlanView(
+                        inspection.binary(),
+                        session.request.stateFolder(),
+                        forecast.steps(),
+                        forecast.expected(),
+                        testTook,
+                        forecast.wayBack(),
+                        after))
+                .next(session.advice.command(apply.command()));
+        return session.end(
+                OutcomeKind.PLANNED,
+                "nginx " + inspection.from().version() + " would be upgraded to "
+                        + inspection.to().version());
+    }
+}

@@ -71,6 +71,11 @@ record Proc(long pid, long parent, char state, long started, String title) {
         if (!alive()) {
             throw new AssertionError("no " + name + " to " + this + ": it is gone");
         }
+        kill(name);
+    }
+
+    /** The same to a process that may end at any moment, which is as good. */
+    void kill(String name) {
         try {
             new ProcessBuilder("kill", "-s", name, Long.toString(pid)).start().waitFor();
         } catch (IOException e) {

@@ -53,7 +53,7 @@ final class Teardown implements AutoCloseable {
 
     private void send(Proc process, String signal) {
         if (process.alive() && ours(process)) {
-            process.signal(signal);
+            process.kill(signal);
         }
     }
 

@@ -123,6 +123,11 @@ public record Arguments(List<String> list) {
         return option('g');
     }
 
+    /** The value of {@code -e}, known since 1.19.5: the error log until the configuration is read. */
+    public Optional<String> errorLog() {
+        return option('e');
+    }
+
     /** These arguments with {@code -t}: nginx tests its configuration and ends. */
     public List<String> forTest() {
         return with(list, "-t");

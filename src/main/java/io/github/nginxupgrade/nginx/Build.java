@@ -1,8 +1,13 @@
 package io.github.nginxupgrade.nginx;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What a binary says of itself with {@code -V} (on standard error, exit code 0; nginx.c, ngx_show_version_info).
@@ -23,6 +28,16 @@ public record Build(Version version, boolean ownCount, String configureArguments
     private static final Pattern CONFIGURE = Pattern.compile("^configure arguments:(.*)$", Pattern.MULTILINE);
     /** A word, of which parts may be in single quotes: {@code --with-cc-opt='-g -O2'}. */
     private static final Pattern WORD = Pattern.compile("(?:'[^']*'|[^\\s'])+");
+
+    /** {@code --with-NAME}, also {@code --with-NAME=DIR}; not {@code =dynamic}, which is not compiled in. */
+    private static final Pattern FEATURE = Pattern.compile("--with-(?<name>[a-z0-9_-]+)(?:=(?!dynamic$).*)?");
+
+    private static final String LEFT_OUT = "--without-";
+    /** Another release of a module is no other module: {@code --add-module=/build/ngx_brotli-1.0.0}. */
+    private static final Pattern ADDED = Pattern.compile("--add-module=(?:.*/)?(?<name>.+?)(?:[-_]v?\\d[\\d.]*)?/?");
+    /** Tells how it was compiled, or with which libraries, and not what it can do. */
+    private static final Set<String> NO_FEATURES =
+            Set.of("cc", "cpp", "compat", "debug", "libatomic", "openssl", "pcre", "perl", "perl_modules_path", "zlib");
 
     /** Reads the output of {@code -V}; empty where it is not that of an nginx. Of two versions nginx's own counts. */
     public static Optional<Build> parse(String output) {
@@ -80,13 +95,54 @@ public record Build(Version version, boolean ownCount, String configureArguments
         return argument("--error-log-path", "logs/error.log");
     }
 
+    /** Names of what was compiled in, such as {@code http_ssl_module}: {@code --with-NAME} and {@code --add-module}. */
+    public Set<String> features() {
+        var features = new TreeSet<String>();
+        for (String word : words()) {
+            for (Pattern pattern : List.of(FEATURE, ADDED)) {
+                Matcher matcher = pattern.matcher(word);
+                if (matcher.matches()) {
+                    features.add(matcher.group("name"));
+                }
+            }
+        }
+        features.removeIf(name -> NO_FEATURES.contains(name) || name.endsWith("-opt"));
+        return features;
+    }
+
+    /** Names of what is compiled in by default and was left out: {@code --without-NAME}. */
+    public Set<String> leftOut() {
+        return words().stream()
+                .filter(word -> word.startsWith(LEFT_OUT))
+                .map(word -> word.substring(LEFT_OUT.length()))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** {@code --with-compat}: modules that were built apart fit (NGX_MODULE_SIGNATURE, ngx_module.h). */
+    public boolean isCompatible() {
+        return words().contains("--with-compat");
+    }
+
+    /** What configure was given for this option, or the empty text. */
+    public String configured(String name) {
+        return argument(name, "");
+    }
+
+    private List<String> words() {
+        var words = new ArrayList<String>();
+        Matcher word = WORD.matcher(configureArguments);
+        while (word.find()) {
+            words.add(word.group().replace("'", ""));
+        }
+        return words;
+    }
+
     /** The last one counts, as in nginx's configure. */
     private String argument(String name, String otherwise) {
         String value = "";
-        Matcher word = WORD.matcher(configureArguments);
-        while (word.find()) {
-            if (word.group().startsWith(name + "=")) {
-                value = word.group().substring(name.length() + 1).replace("'", "");
+        for (String word : words()) {
+            if (word.startsWith(name + "=")) {
+                value = word.substring(name.length() + 1);
             }
         }
         return value.isEmpty() ? otherwise : value;

@@ -27,7 +27,12 @@ public record Directives(List<Directive> list, boolean complete) {
     }
 
     public static Directives parse(String text) {
-        return new Reader(text).read();
+        return new Reader(text, false).read();
+    }
+
+    /** The directives of the main context and of all blocks, in their order: what stands in which block is not told. */
+    public static Directives parseWhole(String text) {
+        return new Reader(text, true).read();
     }
 
     /** All directives of this name. */
@@ -54,13 +59,15 @@ public record Directives(List<Directive> list, boolean complete) {
         private final String text;
         private final List<Directive> found = new ArrayList<>();
         private final List<String> words = new ArrayList<>();
+        private final boolean whole;
         private int at;
         private int depth;
         private boolean openQuote;
         private boolean unbalanced;
 
-        Reader(String text) {
+        Reader(String text, boolean whole) {
             this.text = text;
+            this.whole = whole;
         }
 
         Directives read() {
@@ -92,7 +99,7 @@ public record Directives(List<Directive> list, boolean complete) {
 
         private void endDirective() {
             at++;
-            if (depth == 0 && !words.isEmpty()) {
+            if ((whole || depth == 0) && !words.isEmpty()) {
                 found.add(new Directive(words.get(0), List.copyOf(words.subList(1, words.size()))));
             }
             words.clear();

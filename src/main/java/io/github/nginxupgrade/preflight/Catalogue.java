@@ -11,15 +11,30 @@ import java.util.stream.Collectors;
  */
 public final class Catalogue {
     private static final List<Entry> ALL = List.of(
+            refuses("argument-unknown"),
             refuses("bare-argv0"),
             refuses("binary-missing"),
+            refuses("candidate-changed"),
+            warns("candidate-older"),
             refuses("candidate-unusable"),
             refusesUnlessAllowed("candidate-writable"),
+            warns("compat-lost"),
+            warns("compiled-paths-changed"),
+            warns("configuration-changed"),
+            refusesUnlessAllowed("configuration-path-changed"),
             refuses("configuration-rejected"),
+            warns("environment-lost"),
+            warns("features-lost"),
             refuses("foreground-master"),
+            refusesUnlessAllowed("listen-removed"),
+            refuses("missing-libraries"),
             refuses("module-not-loaded"),
             warns("not-looked-at"),
             refuses("not-serving"),
+            refuses("pid-path-changed"),
+            warns("quic-listeners"),
+            refusesUnlessAllowed("reuseport-shrinks"),
+            warns("unix-sockets"),
             refuses("upgrade-under-way"));
 
     private Catalogue() {}

@@ -19,16 +19,35 @@ public final class Preflight {
     private static final List<Check> HERE = List.of(
             new NotServing(), new UpgradeUnderWay(), new BareArgv0(), new BinaryMissing(), new ForegroundMaster());
 
+    /** The configuration as the new master will read it. */
+    private static final List<Check> CONFIGURATION = List.of(
+            new ConfigurationChanged(),
+            new ListenRemoved(),
+            new ReuseportShrinks(),
+            new QuicListeners(),
+            new EnvironmentLost());
+
     /** The candidate as a file: looked at before it is executed for the first time. */
-    private static final List<Check> CANDIDATE = List.of(new CandidateUnusable(), new CandidateWritable());
+    private static final List<Check> CANDIDATE =
+            List.of(new CandidateUnusable(), new CandidateWritable(), new MissingLibraries());
 
     /** What is known once the candidate has said what it is. */
-    private static final List<Check> UPGRADE = List.of();
+    private static final List<Check> UPGRADE = List.of(
+            new CandidateOlder(),
+            new ArgumentUnknown(),
+            new FeaturesLost(),
+            new CompatLost(),
+            new ConfigurationPathChanged(),
+            new PidPathChanged(),
+            new CompiledPathsChanged(),
+            new UnixSockets());
 
     private Preflight() {}
 
     static List<Check> checks() {
-        return Stream.of(HERE, CANDIDATE, UPGRADE).flatMap(List::stream).toList();
+        return Stream.of(HERE, CONFIGURATION, CANDIDATE, UPGRADE)
+                .flatMap(List::stream)
+                .toList();
     }
 
     /**
@@ -47,6 +66,9 @@ public final class Preflight {
     public static Result look(Subject subject, Set<String> allowed) throws OsFailure {
         var found = new ArrayList<Hazard>();
         for (Check check : HERE) {
+            found.add(look(check, subject, allowed));
+        }
+        for (Check check : CONFIGURATION) {
             found.add(look(check, subject, allowed));
         }
         var file = new ArrayList<Hazard>();

@@ -7,18 +7,37 @@ import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.OsFailure;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads the main context of a configuration, includes followed as ngx_conf_include does (glob(3), relative to its folder). */
-final class Configuration {
+public final class Configuration {
     private static final int LARGEST = 64 << 20;
     private static final int DEEPEST = 10;
 
     private final FileSystem files;
     private final Path folder;
+    private final boolean whole;
+    private final Set<Path> read = new LinkedHashSet<>();
 
-    private Configuration(FileSystem files, Path folder) {
+    /**
+     * All of a configuration.
+     *
+     * @param directives of all contexts, in their order, the values of {@code -g} first; not complete where something
+     *     could not be read
+     * @param files the configuration file and all that it includes
+     */
+    public record Whole(Directives directives, List<Path> files) {
+        public Whole {
+            files = List.copyOf(files);
+        }
+    }
+
+    private Configuration(FileSystem files, Path folder, boolean whole) {
+        this.whole = whole;
         this.files = files;
         this.folder = folder;
     }
@@ -26,19 +45,34 @@ final class Configuration {
     /** The directives of the file's main context; none where it can't be read: nginx's own test says so better. */
     static Directives read(FileSystem files, Path file) {
         Path folder = file.toAbsolutePath().getParent();
-        return new Configuration(files, folder == null ? file : folder).read(file, 0);
+        return new Configuration(files, folder == null ? file : folder, false).read(file, 0);
+    }
+
+    /** All of the instance's configuration as it is on disk now. */
+    public static Whole whole(FileSystem files, Instance instance) {
+        Path file = instance.configuration();
+        Path folder = file.toAbsolutePath().getParent();
+        var configuration = new Configuration(files, folder == null ? file : folder, true);
+        Directives globals =
+                Directives.parseWhole(instance.arguments().globals().orElse(""));
+        Directives all = globals.and(configuration.read(file, 0));
+        return new Whole(all, List.copyOf(configuration.read));
     }
 
     private Directives read(Path file, int depth) {
         var all = new ArrayList<Directive>();
         boolean complete = false;
         try {
-            Directives here = Directives.parse(files.read(file, 0, LARGEST).orElse(""));
-            complete = here.complete();
+            read.add(file);
+            Optional<String> text = files.read(file, 0, LARGEST);
+            Directives here = whole ? Directives.parseWhole(text.orElse("")) : Directives.parse(text.orElse(""));
+            complete = here.complete() && text.isPresent();
             for (Directive directive : here.list()) {
                 if (directive.name().equals("include") && depth < DEEPEST) {
                     for (Path included : expand(directive.argument(0))) {
-                        all.addAll(read(included, depth + 1).list());
+                        Directives more = read(included, depth + 1);
+                        complete &= more.complete();
+                        all.addAll(more.list());
                     }
                 } else {
                     all.add(directive);

@@ -6,6 +6,7 @@ import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.ConfigurationRejected;
 import io.github.nginxupgrade.preflight.Findings;
+import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.preflight.Preflight;
 import io.github.nginxupgrade.preflight.Subject;
 import io.github.nginxupgrade.situation.Binaries;
@@ -25,6 +26,7 @@ final class Inspection {
     private final List<Wanted> wanted;
     private Findings findings;
     private Optional<Build> candidate = Optional.empty();
+    private String digestBefore = "";
 
     Inspection(Session session, Instance instance, Situation situation, WantedFiles wanted) {
         this.session = session;
@@ -36,6 +38,7 @@ final class Inspection {
 
     /** Looks for all hazards but nginx's own test; tells the warnings. */
     void look(ApplyRequest request) throws OsFailure {
+        digestBefore = digest(binary());
         var subject = new Subject(
                 session.os,
                 session.binaries,
@@ -69,6 +72,17 @@ final class Inspection {
         return Optional.of(test(binary(), files));
     }
 
+    /** What is staged must be what was looked at: digest, version and all. */
+    void compare(String stagedSha256) {
+        if (!stagedSha256.equals(digestBefore)) {
+            findings = findings.and(List.of(Hazard.refuse(
+                    "candidate-changed",
+                    binary() + " was changed while it was looked at (SHA-256 " + stagedSha256 + ", before "
+                            + digestBefore + ")",
+                    "stop whoever writes it, and try again")));
+        }
+    }
+
     Findings findings() {
         return findings;
     }
@@ -88,7 +102,7 @@ final class Inspection {
 
     /** What would run. */
     Side to() throws OsFailure {
-        return new Side(candidate.map(Build::version).map(Object::toString).orElse(""), digest(binary()));
+        return new Side(candidate.map(Build::version).map(Object::toString).orElse(""), digestBefore);
     }
 
     /** Which version is at the live paths now. */

@@ -79,6 +79,8 @@ final class Upgrade {
         boolean begun = false;
         try {
             preparation.stageCandidates();
+            inspection.compare(session.os.files().sha256(preparation.stagedBinary()));
+            refuseAny(inspection);
             Duration took = test(preparation, inspection);
             stopIfInterrupted();
             session.confirm(question(from, to, master));

@@ -128,4 +128,20 @@ class BuildTest {
     void whatIsNoNginxIsNoBuild(String output) {
         assertThat(Build.parse(output)).isEmpty();
     }
+
+    @Test
+    void whatIsCompiledInIsToldByItsName() {
+        Build build = Build.parse(
+                        "nginx version: nginx/1.22.1\nconfigure arguments: --prefix=/x --with-compat --with-debug"
+                                + " --with-http_ssl_module --with-stream=dynamic --with-openssl=../openssl-3.0.9"
+                                + " --with-openssl-opt=no-x --with-cc-opt='-O2 --with-http_not_module' --with-threads"
+                                + " --add-module=/build/ngx_brotli-1.0.0 --add-module=../echo --add-dynamic-module=../lua"
+                                + " --without-http_gzip_module\n")
+                .orElseThrow();
+        assertThat(build.features()).containsExactly("echo", "http_ssl_module", "ngx_brotli", "threads");
+        assertThat(build.leftOut()).containsExactly("http_gzip_module");
+        assertThat(build.isCompatible()).isTrue();
+        assertThat(build.configured("--prefix")).isEqualTo("/x");
+        assertThat(build.configured("--user")).isEmpty();
+    }
 }

@@ -55,6 +55,7 @@ record Layout(Path prefix) {
         } else {
             Files.copy(release, binary(), StandardCopyOption.COPY_ATTRIBUTES);
         }
+        Patched.inPlace(binary(), options.launch().patches());
     }
 
     /** No zeroes and no pattern: a piece that is missing or doubled must change the digest. */

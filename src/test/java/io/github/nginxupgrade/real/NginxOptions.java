@@ -1,6 +1,7 @@
 package io.github.nginxupgrade.real;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * How a private nginx is to be.
@@ -12,6 +13,7 @@ import java.util.List;
  * @param modules file names of dynamic modules to copy and to load
  * @param arguments what comes after {@code -p PREFIX/ -c conf/nginx.conf}, such as {@code -g "daemon on;"}
  * @param symlinked whether {@code sbin/nginx} is a symbolic link to {@code releases/VERSION/nginx}
+ * @param launch how it is started beyond that
  */
 record NginxOptions(
         String version,
@@ -21,42 +23,63 @@ record NginxOptions(
         String server,
         List<String> modules,
         List<String> arguments,
-        boolean symlinked) {
+        boolean symlinked,
+        Launch launch) {
 
     static NginxOptions standard() {
-        return new NginxOptions(Releases.OLD, 2, "", "", "", List.of(), List.of(), false);
+        return new NginxOptions(Releases.OLD, 2, "", "", "", List.of(), List.of(), false, Launch.PLAIN);
     }
 
     NginxOptions withVersion(String text) {
-        return new NginxOptions(text, workers, main, http, server, modules, arguments, symlinked);
+        return new NginxOptions(text, workers, main, http, server, modules, arguments, symlinked, launch);
     }
 
     NginxOptions withWorkers(int count) {
-        return new NginxOptions(version, count, main, http, server, modules, arguments, symlinked);
+        return new NginxOptions(version, count, main, http, server, modules, arguments, symlinked, launch);
     }
 
     NginxOptions withMain(String text) {
-        return new NginxOptions(version, workers, text, http, server, modules, arguments, symlinked);
+        return new NginxOptions(version, workers, text, http, server, modules, arguments, symlinked, launch);
     }
 
     NginxOptions withHttp(String text) {
-        return new NginxOptions(version, workers, main, text, server, modules, arguments, symlinked);
+        return new NginxOptions(version, workers, main, text, server, modules, arguments, symlinked, launch);
     }
 
     NginxOptions withServer(String text) {
-        return new NginxOptions(version, workers, main, http, text, modules, arguments, symlinked);
+        return new NginxOptions(version, workers, main, http, text, modules, arguments, symlinked, launch);
     }
 
     NginxOptions withModules(String... names) {
-        return new NginxOptions(version, workers, main, http, server, List.of(names), arguments, symlinked);
+        return new NginxOptions(version, workers, main, http, server, List.of(names), arguments, symlinked, launch);
     }
 
     NginxOptions withArguments(String... words) {
-        return new NginxOptions(version, workers, main, http, server, modules, List.of(words), symlinked);
+        return new NginxOptions(version, workers, main, http, server, modules, List.of(words), symlinked, launch);
     }
 
     NginxOptions withSymlink() {
-        return new NginxOptions(version, workers, main, http, server, modules, arguments, true);
+        return new NginxOptions(version, workers, main, http, server, modules, arguments, true, launch);
+    }
+
+    /**
+     * What only few instances need.
+     *
+     * @param environment added to ours
+     * @param patches applied to the binary
+     * @param compiledPaths whether configuration file and pid file are those that are compiled in, and named nowhere
+     */
+    record Launch(Map<String, String> environment, Map<String, String> patches, boolean compiledPaths) {
+        static final Launch PLAIN = new Launch(Map.of(), Map.of(), false);
+
+        Launch {
+            environment = Map.copyOf(environment);
+            patches = Map.copyOf(patches);
+        }
+    }
+
+    NginxOptions withLaunch(Launch other) {
+        return new NginxOptions(version, workers, main, http, server, modules, arguments, symlinked, other);
     }
 
     /** Every path is inside the prefix; Debian's compiled-in ones lie below /var and /run. */
@@ -67,7 +90,7 @@ record NginxOptions(
                 + """
                 user root;
                 worker_processes %d;
-                pid logs/nginx.pid;
+                %s
                 lock_file logs/nginx.lock;
                 error_log logs/error.log notice;
                 %s
@@ -90,6 +113,7 @@ record NginxOptions(
                     }
                 }
                 """
-                        .formatted(workers, main, http, port, server);
+                        .formatted(
+                                workers, launch.compiledPaths() ? "" : "pid logs/nginx.pid;", main, http, port, server);
     }
 }

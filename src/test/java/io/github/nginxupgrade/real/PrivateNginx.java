@@ -54,7 +54,10 @@ final class PrivateNginx implements AutoCloseable {
     }
 
     private void launch() {
-        CommandLine.Result result = CommandLine.run(prefix(), PATIENCE, command());
+        CommandLine.Result result;
+        try (var running = CommandLine.start(prefix(), options.launch().environment(), command())) {
+            result = running.await(PATIENCE);
+        }
         if (result.exit() != 0) {
             throw new AssertionError("nginx did not start: " + result);
         }
@@ -68,8 +71,10 @@ final class PrivateNginx implements AutoCloseable {
 
     /** The whole command line with which the instance was started, argv[0] first. */
     List<String> command() {
-        List<String> command =
-                new ArrayList<>(List.of(binary().toString(), "-p", prefix() + "/", "-c", "conf/nginx.conf"));
+        List<String> command = new ArrayList<>(List.of(binary().toString(), "-p", prefix() + "/"));
+        if (!options.launch().compiledPaths()) {
+            command.addAll(List.of("-c", "conf/nginx.conf"));
+        }
         command.addAll(options.arguments());
         return command;
     }

@@ -1,0 +1,24 @@
+package io.github.nginxupgrade.preflight;
+
+import io.github.nginxupgrade.nginx.Build;
+import java.util.Optional;
+
+/**
+ * A downgrade: an older nginx does not know what the configuration and the cache may meanwhile be written for (the test of
+ * the configuration tells the first), and starts with the bugs that have been mended since (CHANGES). A fork that counts on
+ * its own cannot be compared.
+ */
+final class CandidateOlder implements Check {
+    @Override
+    public Optional<Hazard> look(Subject subject) {
+        Build runs = subject.instance().build();
+        Optional<Build> young = subject.build().filter(build -> build.ownCount() == runs.ownCount());
+        if (young.isEmpty() || young.get().version().compareTo(runs.version()) >= 0) {
+            return Optional.empty();
+        }
+        return Optional.of(Hazard.warn(
+                "candidate-older",
+                "nginx " + young.get().version() + " is older than nginx " + runs.version() + ", which runs",
+                "see that a downgrade is what is meant"));
+    }
+}

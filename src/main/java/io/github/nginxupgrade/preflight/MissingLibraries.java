@@ -1,0 +1,53 @@
+package io.github.nginxupgrade.preflight;
+
+import io.github.nginxupgrade.os.Command;
+import io.github.nginxupgrade.os.OsFailure;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Shared libraries that the loader does not find. It is asked with an empty environment, for a new master gets no other
+ * (ngx_exec_new_binary passes on what {@code env} names): a binary that a person starts with LD_LIBRARY_PATH ends as a new
+ * master with {@code error while loading shared libraries} (ld.so(8), LD_TRACE_LOADED_OBJECTS).
+ */
+final class MissingLibraries implements Check {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    @Override
+    public Optional<Hazard> look(Subject subject) throws OsFailure {
+        List<String> missing = trace(subject, subject.candidate())
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.endsWith("=> not found"))
+                .map(line -> line.substring(0, line.indexOf(' ')))
+                .distinct()
+                .toList();
+        if (missing.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(Hazard.refuse(
+                "missing-libraries",
+                "the loader does not find " + String.join(", ", missing) + " for " + subject.candidate()
+                        + ", without the environment of a shell, which a new master does not get",
+                "install them, or build with their folder as a run path (-Wl,-rpath)"));
+    }
+
+    /** What the loader loads for a program; a program that no loader starts gets {@code -V} and tells its version. */
+    static String trace(Subject subject, Path program) {
+        var command = new Command(
+                List.of(program.toString(), "-V"),
+                Path.of("/"),
+                Map.of("LD_TRACE_LOADED_OBJECTS", "1"),
+                Map.of(),
+                LIMIT);
+        try {
+            return subject.os().commands().run(command).output();
+        } catch (OsFailure notExecuted) {
+            // the program's own first start says why
+            return "";
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.github.nginxupgrade.preflight;
+
+import io.github.nginxupgrade.situation.Configuration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * HTTP/3: a QUIC connection lives in one worker, and packets of old connections reach whichever process reads the UDP
+ * socket; old connections may fail over to HTTP/2 or connect again (nginx issues 425, 1399; {@code quic_bpf}: nginx PR
+ * 1219).
+ */
+final class QuicListeners implements Check {
+    @Override
+    public Optional<Hazard> look(Subject subject) {
+        List<String> quic =
+                Configuration.whole(subject.os().files(), subject.instance()).directives().all("listen").stream()
+                        .filter(listen -> listen.arguments().contains("quic")
+                                || listen.arguments().contains("http3"))
+                        .map(listen -> listen.argument(0))
+                        .distinct()
+                        .toList();
+        if (quic.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(Hazard.warn(
+                "quic-listeners",
+                "nginx listens for QUIC on " + String.join(", ", quic)
+                        + ": HTTP/3 connections that are open now may break, and clients connect again",
+                "nothing; upgrade when there is little traffic, if that matters"));
+    }
+}

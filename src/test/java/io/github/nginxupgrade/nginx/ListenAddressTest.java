@@ -1,0 +1,64 @@
+package io.github.nginxupgrade.nginx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ListenAddressTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "listen 80;                        | 0.0.0.0:80",
+                "listen *:8080 default_server;     | 0.0.0.0:8080",
+                "listen 127.0.0.1:8080;            | 127.0.0.1:8080",
+                "listen 127.0.0.1;                 | 127.0.0.1:80, 127.0.0.1:8000",
+                "listen 8000-8002;                 | 0.0.0.0:8000, 0.0.0.0:8001, 0.0.0.0:8002",
+                "listen localhost:53 udp;          | localhost:53 (UDP)",
+                "listen 443 quic reuseport;        | 0.0.0.0:443 (UDP)",
+                "listen [::]:80 ipv6only=on;       | [0000:0000:0000:0000:0000:0000:0000:0000]:80",
+                "listen [::1];                     | [0000:0000:0000:0000:0000:0000:0000:0001]:80, [0000:0000:0000:0000:0000:0000:0000:0001]:8000",
+                "listen [2001:db8::a:b]:80;        | [2001:0db8:0000:0000:0000:0000:000a:000b]:80",
+                "listen [1:2:3:4:5:6:7:8]:80;      | [0001:0002:0003:0004:0005:0006:0007:0008]:80",
+                "listen unix:/run/x.sock;          | unix:/run/x.sock",
+                "listen 127.0.0.1:http;            | ''",
+                "listen;                           | ''",
+                "listen [zz]:80;                   | [zz]:80",
+                "http { server { listen 81; } server { root x; } server { listen 82; } } | 0.0.0.0:81, 0.0.0.0:80, 0.0.0.0:8000, 0.0.0.0:82",
+                "http { upstream u { server 127.0.0.1:1; } server { server_name a; } }   | 0.0.0.0:80, 0.0.0.0:8000"
+            })
+    void whatAConfigurationAsksFor(String text, String addresses) {
+        String found = String.join(
+                ", ",
+                ListenAddress.configured(Directives.parseWhole(text)).stream()
+                        .map(ListenAddress::toString)
+                        .toList());
+        assertThat(found).isEqualTo(addresses);
+    }
+
+    /** As x86-64 and AArch64 write it, words in their own order. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0100007F:1F90                         | 127.0.0.1:8080",
+                "00000000:0050                         | 0.0.0.0:80",
+                "00000000000000000000000001000000:0050 | [0000:0000:0000:0000:0000:0000:0000:0001]:80"
+            })
+    void whatTheKernelHas(String column, String address) {
+        assertThat(ListenAddress.ofKernel(false, column)).hasToString(address);
+    }
+
+    @Test
+    void aNameMayBeAnyAddress() {
+        ListenAddress socket = ListenAddress.ofKernel(false, "0100007F:1F90");
+        assertThat(socket.serves(new ListenAddress(false, "localhost", 8080))).isTrue();
+        assertThat(socket.serves(new ListenAddress(true, "localhost", 8080))).isFalse();
+        assertThat(socket.serves(new ListenAddress(false, "localhost", 80))).isFalse();
+        assertThat(socket.serves(new ListenAddress(false, "0.0.0.0", 8080))).isFalse();
+        assertThat(ListenAddress.ofUnix("/x").serves(new ListenAddress(false, "unix:/x", 0)))
+                .isTrue();
+    }
+}

@@ -27,14 +27,15 @@ public enum Step {
             "start-new-master",
             Signal.USR2,
             Receiver.OLD,
-            now -> now.phase() == Phase.SOLE,
+            // without its pid file the rename fails, and ngx_new_binary stays -1: docs/nginx-behaviour.md
+            now -> now.phase() == Phase.SOLE && now.pidFileNamesSole() && idle(now.sole()),
             (before, now) -> now.newReady()),
     /** "Gracefully shut down workers": the old master stays, with its listening sockets. Never before the new one is ready. */
     DRAIN_OLD_WORKERS(
             "drain-old-workers",
             Signal.WINCH,
             Receiver.OLD,
-            now -> now.newReady() && now.oldAccepting() > 0,
+            now -> now.newReady() && now.oldAccepting() > 0 && idle(now.old()),
             (before, now) -> now.oldAccepting() == 0),
     /**
      * While a new master exists, HUP makes the old one start its workers again from memory. It never looks whether it
@@ -46,7 +47,8 @@ public enum Step {
             Receiver.OLD,
             now -> now.young().isPresent()
                     && now.oldAccepting() == 0
-                    && now.old().map(Master::listens).orElse(false),
+                    && now.old().map(Master::listens).orElse(false)
+                    && idle(now.old()),
             (before, now) -> now.oldAccepting() > 0
                     && now.old().map(old -> old.untitled() == 0 && old.idle()).orElse(false)),
     /** The commit: from here on the way back is a new upgrade. */
@@ -54,13 +56,13 @@ public enum Step {
             "retire-old-master",
             Signal.QUIT,
             Receiver.OLD,
-            now -> now.newReady() && now.oldAccepting() == 0,
+            now -> now.newReady() && now.oldAccepting() == 0 && idle(now.old()),
             (before, now) -> now.phase() == Phase.RETIRING || now.phase() == Phase.SOLE),
     /** The new master leaves gracefully; the old one must accept. */
     RETIRE_NEW_MASTER(
-            "retire-new-master", Signal.QUIT, Receiver.NEW, now -> now.oldAccepting() > 0, (before, now) -> now.young()
-                    .map(young -> !young.listens())
-                    .orElse(true)),
+            "retire-new-master", Signal.QUIT, Receiver.NEW, now -> now.oldAccepting() > 0, (before, now) -> sameAsNew(
+                            before, now)
+                    .noneMatch(Master::listens)),
     /** The new master leaves at once; its connections are cut. */
     TERMINATE_NEW_MASTER(
             "terminate-new-master",
@@ -70,7 +72,9 @@ public enum Step {
             (before, now) -> sameAsNew(before, now).findAny().isEmpty()),
     /** The last resort; its workers, if any, are found and retired afterwards. */
     KILL_NEW_MASTER(
-            "kill-new-master", Signal.KILL, Receiver.NEW, now -> now.oldAccepting() > 0, (before, now) -> now.young()
+            "kill-new-master", Signal.KILL, Receiver.NEW, now -> now.oldAccepting() > 0, (before, now) -> sameAsNew(
+                            before, now)
+                    .findAny()
                     .isEmpty()),
     /** Old workers that outlasted the drain deadline: their connections are cut. */
     TERMINATE_OLD_WORKERS(
@@ -92,6 +96,18 @@ public enum Step {
                             .map(sole -> sole.accepting() == 0 && sole.listens() && sole.untitled() == 0)
                             .orElse(false),
             (before, now) -> now.sole().map(Master::accepting).orElse(0) > 0),
+    /**
+     * HUP that came to the old master together with the end of the new one starts its workers twice; a plain reload
+     * starts one set, with the configuration that is on disk, and retires all others (docs/nginx-behaviour.md).
+     */
+    CURE_DOUBLED_WORKERS(
+            "cure-doubled-workers",
+            Signal.HUP,
+            Receiver.OLD,
+            now -> now.phase() == Phase.SOLE && now.pidFileNamesSole() && idle(now.sole()),
+            (before, now) -> now.phase() == Phase.SOLE
+                    && accepting(now) < accepting(before)
+                    && now.sole().map(sole -> sole.untitled() == 0).orElse(false)),
     /** A worker whose master is gone drains and ends. */
     RETIRE_ORPHANS(
             "retire-orphans",
@@ -144,6 +160,15 @@ public enum Step {
         this.receiver = receiver;
         this.safe = safe;
         this.effect = effect;
+    }
+
+    private static int accepting(Situation now) {
+        return now.sole().map(Master::accepting).orElse(0);
+    }
+
+    /** It sleeps in its loop, so no signal of before waits to be acted on, whoever sent it. */
+    private static boolean idle(Optional<Master> master) {
+        return master.map(Master::idle).orElse(false);
     }
 
     /** The new master of that time, whatever it is called now: it is the sole one when the old one has died meanwhile. */

@@ -126,6 +126,9 @@ public final class Observer {
             }
             // the parent of a new master is the old one, whatever became of the oldbin
             older = parent(named);
+            if (older.isEmpty() && named.isPresent() && hasNewMaster(named.get())) {
+                older = named;
+            }
         }
         if (older.isEmpty()) {
             Optional<Master> sole = master(named.filter(Observer::isMaster));
@@ -201,6 +204,12 @@ public final class Observer {
             }
         }
         return Optional.empty();
+    }
+
+    /** With its title, and another file than this one executes: both pid files may have been deleted. */
+    private boolean hasNewMaster(ProcessInfo process) throws OsFailure {
+        return isMaster(process)
+                && startingChildOf(process).filter(Observer::isMaster).isPresent();
     }
 
     private static boolean mayBeMaster(Title title) {

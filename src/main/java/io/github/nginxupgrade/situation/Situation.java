@@ -2,6 +2,7 @@ package io.github.nginxupgrade.situation;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
@@ -59,10 +60,14 @@ public record Situation(Phase phase, Facts facts, String lacks, boolean settled,
     /** One master whose workers have all got their titles, and the pid file names it. */
     public boolean isTidy() {
         return phase == Phase.SOLE
-                && sole().map(sole -> facts.pidFile().isPresent()
-                                && facts.pidFile().getAsInt() == sole.pid()
-                                && sole.untitled() == 0)
-                        .orElse(false);
+                && pidFileNamesSole()
+                && sole().map(sole -> sole.untitled() == 0).orElse(false);
+    }
+
+    /** Without that no upgrade can begin: nginx renames its pid file first (ngx_exec_new_binary). */
+    public boolean pidFileNamesSole() {
+        return sole().map(sole -> facts.pidFile().equals(OptionalInt.of(sole.pid())))
+                .orElse(false);
     }
 
     /** Workers that finish their connections, of whichever master. */

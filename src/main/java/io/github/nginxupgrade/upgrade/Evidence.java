@@ -25,7 +25,7 @@ final class Evidence {
                 now.young().isPresent() ? "the new master listens no more" : "the new master is gone";
             case TERMINATE_NEW_MASTER, KILL_NEW_MASTER -> "the new master is gone";
             case TERMINATE_OLD_WORKERS -> "no old worker is left";
-            case RESTART_WORKERS -> now.words();
+            case RESTART_WORKERS, CURE_DOUBLED_WORKERS -> now.words();
             case RETIRE_ORPHANS -> "none of them accepts any more";
         };
     }

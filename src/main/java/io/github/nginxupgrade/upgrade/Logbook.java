@@ -28,6 +28,17 @@ final class Logbook {
         return List.copyOf(steps);
     }
 
+    /** True where this step was ever begun in this run, also by a command that was killed; false where that cannot be read. */
+    boolean hasIntended(Step step) {
+        try {
+            return run.entries().stream()
+                    .anyMatch(entry -> entry.event().equals(Entry.INTENT)
+                            && entry.field("step").equals(step.id()));
+        } catch (OsFailure unreadable) {
+            return false;
+        }
+    }
+
     void setsOut(String command, Goal goal, Policy policy) {
         note(Entry.GOAL, Intent.fields(command, goal, policy));
     }

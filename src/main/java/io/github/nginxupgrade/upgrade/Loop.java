@@ -10,7 +10,6 @@ import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessIdentity;
 import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Expectation;
-import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Observer;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
@@ -40,6 +39,7 @@ final class Loop {
     private final Manifest manifest;
     private final Observer observer;
     private final Actor actor;
+    private final Examiner examiner;
     private final Logbook logbook;
     private final Narrator narrator;
     private final Timers timers = new Timers();
@@ -52,8 +52,12 @@ final class Loop {
     private boolean interrupted;
     private String restoreFailure = "";
     private boolean touched;
+    /** HUP was sent to the old master, by this command or by one that was killed. */
+    private boolean revived;
+
     private Optional<Seen> last = Optional.empty();
     private Duration failingSince = Duration.ZERO;
+    private Optional<Duration> unsafeSince = Optional.empty();
     private Duration pause = SHORTEST_PAUSE;
 
     /** A signal whose effect has not been seen. */
@@ -71,10 +75,12 @@ final class Loop {
         this.manifest = mission.manifest();
         this.observer = new Observer(os, mission.instance(), mission.expectation());
         this.actor = new Actor(os, manifest.files(), this::digest);
+        this.examiner = new Examiner(os, binaries, mission);
         this.logbook = new Logbook(os.clock(), mission.run(), progress);
         this.narrator = new Narrator(progress);
         this.started = os.clock().elapsed();
         observer.remember(manifest.oldMaster());
+        this.revived = !mission.isOurs() && logbook.hasIntended(Step.REVIVE_OLD_WORKERS);
     }
 
     private String digest(Path file) throws OsFailure {
@@ -129,6 +135,11 @@ final class Loop {
         last = Optional.of(new Seen(now, disk));
         turnIfAsked(now);
         Decision decision = Table.decide(standing(now, disk), goal, policy.onDrainTimeout());
+        if (decision instanceof Decision.Act act && !act.step().isSafeIn(now)) {
+            decision = notYet(act.step());
+        } else {
+            unsafeSince = Optional.empty();
+        }
         narrator.decided(now, goal, decision);
         if (decision instanceof Decision.Act act) {
             // whoever was at work before us may have sent a signal in his last moment: let it show first
@@ -148,6 +159,19 @@ final class Loop {
         return isTooLateForBack()
                 ? Optional.of(ending(new Decision.Stuck("the deadline has passed")))
                 : Optional.empty();
+    }
+
+    /** What the step's guard forbids just now, a signal to a master that is busy with an earlier one say, waits. */
+    private Decision notYet(Step step) {
+        Duration now = os.clock().elapsed();
+        unsafeSince = unsafeSince.or(() -> Optional.of(now));
+        if (now.minus(unsafeSince.get()).compareTo(policy.startTimeout()) < 0) {
+            return new Decision.Wait(step.receiver().words() + " to be done with what it is at");
+        }
+        String reason =
+                step.words() + " has not been safe for " + policy.startTimeout().toSeconds() + " s: "
+                        + last.orElseThrow().situation().words();
+        return mayTurn() ? new Decision.Turn(reason) : new Decision.Stuck(reason);
     }
 
     /** A phase that stands, or one that flaps for longer than any signal takes to show. */
@@ -212,7 +236,8 @@ final class Loop {
     }
 
     private void turnIfAsked(Situation now) throws OsFailure {
-        boolean committed = now.phase() == Phase.RETIRING || (now.phase() == Phase.SOLE && running(now) == Running.NEW);
+        boolean committed =
+                now.phase() == Phase.RETIRING || (now.phase() == Phase.SOLE && examiner.running(now) == Running.NEW);
         if (!mayTurn() || committed) {
             return;
         }
@@ -250,7 +275,7 @@ final class Loop {
     private Standing standing(Situation now, Disk disk) throws OsFailure {
         return new Standing(
                 now,
-                running(now),
+                examiner.running(now),
                 disk,
                 Set.copyOf(sent),
                 pending.map(Pending::step),
@@ -263,7 +288,8 @@ final class Loop {
                 timers.unreadyLasting(),
                 restoreFailure,
                 mission.isOurs() && !touched,
-                isTerminable(now));
+                goal != Goal.OLD || examiner.isTerminable(now),
+                goal == Goal.OLD && revived ? examiner.doubled(now) : Optional.empty());
     }
 
     private boolean isOverdue(Pending waiting) {
@@ -272,36 +298,6 @@ final class Loop {
                 || waiting.step() == Step.TERMINATE_OLD_WORKERS;
         Duration limit = force ? FORCE_TIMEOUT : policy.startTimeout();
         return os.clock().elapsed().minus(waiting.since()).compareTo(limit) >= 0;
-    }
-
-    private Running running(Situation now) throws OsFailure {
-        if (now.sole().isEmpty()) {
-            return Running.OLD;
-        }
-        ProcessIdentity sole = now.sole().get().identity();
-        if (sole.isSameProcessAs(manifest.oldMaster())) {
-            return Running.OLD;
-        }
-        String runs = digest(Binaries.executableOf(sole.pid()));
-        if (runs.isEmpty()) {
-            throw new OsFailure(OsFailure.Reason.GONE, "cannot look at master " + sole.pid() + ": it has just ended");
-        }
-        if (runs.equals(manifest.to().sha256())) {
-            return Running.NEW;
-        }
-        return runs.equals(manifest.from().sha256()) ? Running.OLD : Running.OTHER;
-    }
-
-    /** TERM to a new master before 1.19.1 deletes the unix sockets that it shares with the old one (nginx ticket 753). */
-    private boolean isTerminable(Situation now) throws OsFailure {
-        Optional<Master> young = now.young();
-        if (goal != Goal.OLD || young.isEmpty() || now.old().isEmpty()) {
-            return true;
-        }
-        boolean deletes = binaries.build(Binaries.executableOf(young.get().pid()))
-                .map(build -> build.isOlderThan(1, 19, 1))
-                .orElse(true);
-        return !deletes || !os.sockets().listensOnUnixSocket(now.old().get().pid());
     }
 
     /**
@@ -327,6 +323,7 @@ final class Loop {
             actor.perform(step, now);
             touched = true;
             sent.add(step);
+            revived |= step == Step.REVIVE_OLD_WORKERS;
             pause = SHORTEST_PAUSE;
             if (step.signal().isPresent()) {
                 pending = Optional.of(waiting);

@@ -24,6 +24,7 @@ import java.util.Set;
  * @param restoreFailure why putting the old files back failed; empty where it did not
  * @param untouched this very run has done nothing yet
  * @param terminable TERM to the new master does not delete the old one's unix sockets (nginx before 1.19.1 does)
+ * @param doubled the old master has its workers twice; empty where it has not
  */
 record Standing(
         Situation situation,
@@ -40,7 +41,16 @@ record Standing(
         boolean unreadyLasting,
         String restoreFailure,
         boolean untouched,
-        boolean terminable) {
+        boolean terminable,
+        Optional<Doubled> doubled) {
+
+    /**
+     * Twice as many workers as there should be.
+     *
+     * @param words how many of how many
+     * @param incurable why a reload would not mend it: nginx's own words on the configuration on disk; empty where it would
+     */
+    record Doubled(String words, String incurable) {}
 
     boolean hasSent(Step step) {
         return sent.contains(step);

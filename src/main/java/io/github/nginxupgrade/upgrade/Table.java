@@ -10,6 +10,7 @@ import io.github.nginxupgrade.upgrade.Decision.Reverse;
 import io.github.nginxupgrade.upgrade.Decision.Stuck;
 import io.github.nginxupgrade.upgrade.Decision.Turn;
 import io.github.nginxupgrade.upgrade.Decision.Wait;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -43,7 +44,7 @@ final class Table {
                         ? new Refuse(
                                 "a rollback is under way: " + at.situation().words())
                         : new Turn("the new master is leaving, and not by this run");
-            case DOWN, ORPHANED, BROKEN -> brokenForward(at);
+            case DOWN, ORPHANED, BROKEN -> brokenForward(at, "");
         };
     }
 
@@ -64,6 +65,9 @@ final class Table {
                             : at.hasSent(Step.DRAIN_OLD_WORKERS)
                                     ? "the new master ended"
                                     : "the new master ended before it was ready");
+        }
+        if (!at.situation().pidFileNamesSole()) {
+            return brokenForward(at, "the pid file does not name the master, so nginx could not start a new one: ");
         }
         if (at.disk().isNew()) {
             return new Act(Step.START_NEW_MASTER);
@@ -138,13 +142,12 @@ final class Table {
                 : new Stuck("the old master was told to quit, has no worker left and does not end");
     }
 
-    private static Decision brokenForward(Standing at) {
+    private static Decision brokenForward(Standing at, String why) {
+        String words = why + at.situation().words();
         if (!at.lasting()) {
-            return new Wait("this not to last: " + at.situation().words());
+            return new Wait("this not to last: " + words);
         }
-        return at.sent().isEmpty()
-                ? new Refuse(at.situation().words())
-                : new Turn(at.situation().words());
+        return at.sent().isEmpty() ? new Refuse(words) : new Turn(words);
     }
 
     private static Decision back(Standing at) {
@@ -164,6 +167,10 @@ final class Table {
     }
 
     private static Decision soleBack(Standing at) {
+        if (at.pending().map(Step::receiver).equals(Optional.of(Step.Receiver.NEW))) {
+            return new Stuck("the old master ended, and the new one was sent "
+                    + at.pending().orElseThrow().words() + " and has not acted on it");
+        }
         if (!at.situation().orphans().isEmpty()) {
             return retireOrphans(at);
         }
@@ -178,11 +185,23 @@ final class Table {
     /** The last chance for the files: what failed once, a full disk say, is tried again for a moment. */
     private static Decision soleWithFiles(Standing at) {
         if (at.disk().isOld()) {
-            return doneWhenTidy(at, Step.RETIRE_NEW_MASTER);
+            return at.doubled().isPresent() ? halve(at, at.doubled().get()) : doneWhenTidy(at, Step.RETIRE_NEW_MASTER);
         }
         return at.restoreFailure().isEmpty() || !at.lasting()
                 ? new Act(Step.RESTORE_FILES)
                 : new Stuck("the old files could not be put back: " + at.restoreFailure());
+    }
+
+    private static Decision halve(Standing at, Standing.Doubled doubled) {
+        if (!at.lasting()) {
+            return new Wait("the workers to become no more than they should be: " + doubled.words());
+        }
+        if (!doubled.incurable().isEmpty()) {
+            return new Stuck(doubled.words() + ", and a reload would not mend it: " + doubled.incurable());
+        }
+        return at.hasSent(Step.CURE_DOUBLED_WORKERS)
+                ? new Stuck(doubled.words() + ", also after a reload")
+                : new Act(Step.CURE_DOUBLED_WORKERS);
     }
 
     private static Decision retireOrphans(Standing at) {

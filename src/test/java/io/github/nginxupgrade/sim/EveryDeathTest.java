@@ -27,6 +27,11 @@ class EveryDeathTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> thenResume() {
+        return TRIALS.stream().map(trial -> test(trial, Verb.RESUME));
+    }
+
+    @TestFactory
     Stream<DynamicTest> thenCommit() {
         return TRIALS.stream()
                 .filter(trial ->

@@ -162,7 +162,9 @@ final class Invariants {
                 && young.get().title.startsWith("nginx: master process ")
                 && truth.pidFile().equals(java.util.OptionalInt.of(young.get().pid))
                 && truth.acceptingOf(young.get())
-                        >= (begunByHand ? truth.wantedOf(young.get()) : machine.nginx.configuredWorkers())
+                        >= Math.min(
+                                machine.nginx.configuredWorkers(),
+                                begunByHand ? truth.wantedOf(young.get()) : Integer.MAX_VALUE)
                 && truth.acceptingOf(young.get()) > 0;
     }
 }

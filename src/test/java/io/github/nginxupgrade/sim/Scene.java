@@ -12,6 +12,7 @@ import io.github.nginxupgrade.upgrade.Outcome;
 import io.github.nginxupgrade.upgrade.Policy;
 import io.github.nginxupgrade.upgrade.Progress;
 import io.github.nginxupgrade.upgrade.Request;
+import io.github.nginxupgrade.upgrade.Resume;
 import io.github.nginxupgrade.upgrade.Rollback;
 import io.github.nginxupgrade.upgrade.RollbackRequest;
 import java.nio.file.Path;
@@ -98,7 +99,7 @@ final class Scene {
     Life run(Verb verb, Faults faults, Policy policy) {
         var operations = new Operations(machine, faults);
         var transcript = new Transcript();
-        machine.invariants.begunByHand(verb == Verb.COMMIT || verb == Verb.ROLLBACK);
+        machine.invariants.begunByHand(verb == Verb.COMMIT || verb == Verb.ROLLBACK || verb == Verb.RESUME);
         Os os = SimOs.on(machine, operations);
         Optional<Outcome> outcome = Optional.empty();
         Optional<OsFailure> escaped = Optional.empty();
@@ -128,6 +129,7 @@ final class Scene {
             case APPLY, HOLD ->
                 new Apply(os, progress, question -> true, request, applyRequest(verb == Verb.HOLD, policy)).run();
             case COMMIT -> new Commit(os, progress, question -> true, request, policy).run();
+            case RESUME -> new Resume(os, progress, question -> true, request, policy).run();
             case ROLLBACK ->
                 new Rollback(os, progress, question -> true, request, new RollbackRequest(Optional.empty(), policy))
                         .run();

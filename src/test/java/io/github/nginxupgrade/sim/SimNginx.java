@@ -137,9 +137,6 @@ final class SimNginx {
 
     /** Ngx_signal_handler. */
     private void handle(SimProcess process, SimMaster master, Signal signal) {
-        if (master.program.kind() == Program.Kind.DEAF) {
-            return;
-        }
         switch (signal) {
             case QUIT -> flag(process, master, Flag.QUIT);
             case TERM -> flag(process, master, Flag.TERMINATE);
@@ -166,6 +163,9 @@ final class SimNginx {
     }
 
     private void flag(SimProcess process, SimMaster master, Flag flag) {
+        if (master.program.kind() == Program.Kind.DEAF) {
+            return;
+        }
         master.flags.add(flag);
         wake(process, master);
     }

@@ -37,7 +37,7 @@ record Trial(Setup setup, Start start, Verb verb) {
         return switch (then) {
             case APPLY, HOLD -> !underWay;
             case COMMIT -> underWay && scene.truth.versionsOnDisk().equals(List.of(scene.setup.to()));
-            case ROLLBACK -> true;
+            case ROLLBACK, RESUME -> true;
         };
     }
 

@@ -5,5 +5,6 @@ enum Verb {
     APPLY,
     HOLD,
     COMMIT,
-    ROLLBACK
+    ROLLBACK,
+    RESUME
 }

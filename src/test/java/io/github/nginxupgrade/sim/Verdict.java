@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Holds how a life of the tool ended, and what it said of that, against the truth. */
 final class Verdict {
@@ -46,10 +47,15 @@ final class Verdict {
         return wrong;
     }
 
-    /** What happens after the last look cannot be told. */
+    /** What happens after the last look before the end is written down cannot be told. */
     private static int lastLook(Life life) {
+        int end = lastOf(life, Integer.MAX_VALUE, operation -> operation.name().startsWith("append "));
+        return lastOf(life, end, operation -> operation.name().equals("read " + SimNginx.PID_FILE));
+    }
+
+    private static int lastOf(Life life, int before, Predicate<Operation> which) {
         return life.operations().stream()
-                .filter(operation -> operation.kind() == Operation.Kind.PAUSE)
+                .filter(operation -> operation.number() < before && which.test(operation))
                 .mapToInt(Operation::number)
                 .max()
                 .orElse(0);
@@ -106,7 +112,7 @@ final class Verdict {
                         ? unchanged(outcome)
                         : tidy(outcome, life.verb() == Verb.ROLLBACK ? versionBefore : scene.setup.from());
             case HELD -> held(outcome);
-            case UNCHANGED, REFUSED -> unchanged(outcome);
+            case UNCHANGED, REFUSED, NO_INSTANCE -> unchanged(outcome);
             case STRANDED -> stranded(outcome);
             default -> List.of("unexpected outcome " + life.words());
         };
@@ -157,7 +163,10 @@ final class Verdict {
         scene.settle();
         var wrong = new ArrayList<String>();
         boolean well = life.outcome()
-                .map(outcome -> !outcome.kind().isFailure() || outcome.kind() == OutcomeKind.REFUSED)
+                .map(outcome -> !outcome.kind().isFailure()
+                        || outcome.kind() == OutcomeKind.REFUSED
+                        // a run that had turned back already says so again
+                        || (verb == Verb.RESUME && outcome.kind() == OutcomeKind.FAILED_ROLLED_BACK))
                 .orElse(false);
         if (!well) {
             wrong.add("then " + life.words());
@@ -166,7 +175,12 @@ final class Verdict {
         boolean refused = life.outcome()
                 .filter(outcome -> outcome.kind() == OutcomeKind.REFUSED)
                 .isPresent();
-        boolean tooEarly = underWay || (refused && scene.truth.versionsOnDisk().equals(scene.filesAtStart()));
+        boolean nothingToResume = verb == Verb.RESUME
+                && life.outcome()
+                        .filter(outcome -> outcome.kind() == OutcomeKind.UNCHANGED)
+                        .isPresent();
+        boolean tooEarly = underWay
+                || ((refused || nothingToResume) && scene.truth.versionsOnDisk().equals(scene.filesAtStart()));
         scene.truth
                 .untidy()
                 .filter(why -> !tooEarly)

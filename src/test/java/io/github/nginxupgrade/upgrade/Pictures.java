@@ -60,6 +60,25 @@ final class Pictures {
                 "one master");
     }
 
+    /** The same, and somebody has deleted its pid file. */
+    static Situation withoutPidFile(Situation sole) {
+        Facts facts = sole.facts();
+        return new Situation(
+                sole.phase(),
+                new Facts(
+                        OptionalInt.empty(),
+                        facts.pidFileStat(),
+                        facts.oldbin(),
+                        facts.old(),
+                        facts.young(),
+                        facts.sole(),
+                        facts.unrelated(),
+                        facts.orphans()),
+                sole.lacks(),
+                sole.settled(),
+                sole.words());
+    }
+
     /** One master that was drained and whose new one is gone. */
     static Situation emptied() {
         Situation sole = sole(old(true, 0, 0), 0);

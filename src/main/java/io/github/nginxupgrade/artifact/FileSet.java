@@ -68,6 +68,11 @@ public record FileSet(List<ReplacedFile> files) {
         if (digests.of(live).equals(sha256)) {
             return;
         }
+        Path kept = kept(live);
+        if (digests.of(kept).equals(sha256) && disk.attributes(kept).equals(attributes)) {
+            disk.rename(kept, live);
+            return;
+        }
         Path temporary = temporary(live);
         disk.delete(temporary);
         boolean placed = false;
@@ -81,6 +86,7 @@ public record FileSet(List<ReplacedFile> files) {
                         "cannot install " + live + ": " + source + " has changed since it was tested (SHA-256 " + copied
                                 + " instead of " + sha256 + ")");
             }
+            keep(disk, live);
             disk.rename(temporary, live);
             placed = true;
         } finally {
@@ -90,11 +96,37 @@ public record FileSet(List<ReplacedFile> files) {
         }
     }
 
+    /**
+     * A second name for what is about to be replaced: to go back to it then takes a rename and no space, also on a disk that
+     * has filled up meanwhile. Not vital, for the backup is there too.
+     */
+    private static void keep(FileSystem disk, Path live) {
+        try {
+            disk.delete(kept(live));
+            if (disk.stat(live).isPresent()) {
+                disk.link(live, kept(live));
+            }
+        } catch (OsFailure noLinksHere) {
+            // then the way back is a copy of the backup
+        }
+    }
+
     /** Removes what an installation that was cut short has left beside the live files. */
     public void sweep(FileSystem disk) throws OsFailure {
         for (ReplacedFile file : files) {
             disk.delete(temporary(file.live()));
         }
+    }
+
+    /** Removes the second names of what was replaced, when it is not to come back. */
+    public void forgetReplaced(FileSystem disk) throws OsFailure {
+        for (ReplacedFile file : files) {
+            disk.delete(kept(file.live()));
+        }
+    }
+
+    private static Path kept(Path live) {
+        return live.resolveSibling("." + live.getFileName() + ".nginx-upgrade-old");
     }
 
     /** In the folder of the live file, for a rename does not cross file systems. */

@@ -38,6 +38,9 @@ public interface FileSystem {
     /** rename(2) within one folder, then fsync of the folder. The target is at no instant missing. */
     void rename(Path source, Path target) throws OsFailure;
 
+    /** Gives a file a second name, which must not exist, in the same file system (link(2)); then fsync of its folder. */
+    void link(Path file, Path name) throws OsFailure;
+
     /** Writes a file that must not exist, mode 0600, fsync, and fsync of its folder. */
     void writeNew(Path file, String text) throws OsFailure;
 

@@ -45,7 +45,7 @@ final class Finish {
                 .changed(kind == OutcomeKind.STRANDED || !kind.isFailure())
                 .nginxSays(kind.isFailure() ? log.reasons() : java.util.List.of());
         suggest(kind, ending);
-        writeDown(kind);
+        writeDown(kind, now.phase());
         return session.end(kind, message(kind, ending));
     }
 
@@ -141,12 +141,19 @@ final class Finish {
         return session.advice.command(triedBack && now.phase() != Phase.SOLE ? "status" : "rollback");
     }
 
-    private void writeDown(OutcomeKind kind) {
+    private void writeDown(OutcomeKind kind, Phase phase) {
+        try {
+            manifest.files().sweep(session.os.files());
+            if (kind != OutcomeKind.STRANDED && (phase == Phase.SOLE || phase == Phase.RETIRING)) {
+                manifest.files().forgetReplaced(session.os.files());
+            }
+        } catch (OsFailure e) {
+            session.progress.on(new Event.Warning("something is left beside the binary: " + e.sentence()));
+        }
         try {
             run.append(new Entry(session.os.clock().now(), Entry.END, Map.of("outcome", kind.word())));
             Runs runs = session.runs(instance);
             new WayBack(new Binaries(session.os)).prune(runs, Runs.KEPT);
-            manifest.files().sweep(session.os.files());
             removeStaleOldbin();
         } catch (OsFailure e) {
             session.progress.on(new Event.Warning("the journal could not be written: " + e.sentence()));

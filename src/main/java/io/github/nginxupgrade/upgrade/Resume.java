@@ -37,6 +37,9 @@ public final class Resume {
     private Outcome run(Instance instance, Situation situation) throws OsFailure, Session.Ended {
         Optional<Run> interrupted = session.interrupted(instance);
         if (interrupted.isEmpty()) {
+            if (situation.phase() == Phase.SOLE) {
+                session.sweepLeftovers(instance);
+            }
             session.outcome
                     .masters(session.views.masters(situation))
                     .disk(session.views.disk(instance))

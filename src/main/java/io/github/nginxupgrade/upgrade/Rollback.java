@@ -62,6 +62,7 @@ public final class Rollback {
                 manifest.files().reversed().install(session.os.files(), file -> session.binaries
                         .sha256(file)
                         .orElse(""));
+                manifest.files().forgetReplaced(session.os.files());
             } finally {
                 lock.close();
             }
@@ -171,6 +172,7 @@ public final class Rollback {
     }
 
     private Session.Ended nothing(Instance instance, String why) throws OsFailure {
+        session.sweepLeftovers(instance);
         session.outcome.state(Advice.whoServes(session.look(instance))).remedy(session.advice.command("history"));
         return new Session.Ended(session.end(OutcomeKind.REFUSED, "cannot roll back: " + why));
     }

@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.upgrade;
 
+import io.github.nginxupgrade.artifact.FileSet;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.journal.Runs;
 import io.github.nginxupgrade.nginx.ShellWords;
@@ -292,6 +293,19 @@ final class Session {
                 .describe("user " + os.host().userName() + ", pid " + os.host().pid() + ", since "
                         + os.clock().now().truncatedTo(ChronoUnit.SECONDS) + ", command " + request.command() + "\n");
         return lock.get();
+    }
+
+    /** Nothing is under way and nothing will be done: what a killed run has left beside the live files may go. */
+    void sweepLeftovers(Instance instance) {
+        try {
+            for (Run run : runs(instance).newestFirst().stream().limit(1).toList()) {
+                FileSet files = run.manifest().orElseThrow().files();
+                files.sweep(os.files());
+                files.forgetReplaced(os.files());
+            }
+        } catch (OsFailure notVital) {
+            progress.on(new Event.Detail("leftovers of a run stay: " + notVital.sentence()));
+        }
     }
 
     Runs runs(Instance instance) {

@@ -140,6 +140,7 @@ final class Upgrade {
     }
 
     private Outcome unchanged(Side runs) {
+        session.sweepLeftovers(instance);
         session.outcome
                 .masters(session.views.masters(situation))
                 .disk(session.views.disk(instance))

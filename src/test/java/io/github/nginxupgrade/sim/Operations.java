@@ -92,9 +92,10 @@ final class Operations {
         return result;
     }
 
-    /** What lasts hits every write; but removing a file needs no space. */
+    /** What lasts hits every write; but removing a file, or moving one over another, needs no space. */
     private static boolean hits(Fault.Fails fails, Operation operation) {
-        boolean removes = operation.name().startsWith("delete ");
+        boolean removes =
+                operation.name().startsWith("delete ") || operation.name().startsWith("rename ");
         return operation.kind() == Operation.Kind.WRITE && !(removes && fails.reason() == Reason.NO_SPACE);
     }
 

@@ -79,6 +79,13 @@ final class SimDisk {
         return true;
     }
 
+    /** Link(2): one file, two names. */
+    Inode link(Inode file, Path name) {
+        file.changed = clock.get();
+        names.put(name.toString(), file);
+        return file;
+    }
+
     boolean unlink(Path path) {
         return names.remove(path.toString()) != null;
     }

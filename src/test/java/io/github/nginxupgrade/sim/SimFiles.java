@@ -171,6 +171,14 @@ final class SimFiles implements FileSystem {
     }
 
     @Override
+    public void link(Path file, Path name) throws OsFailure {
+        Object unused = operations.run(Kind.WRITE, "link " + words(name), () -> {
+            requireFree(name, "link");
+            return machine.disk.link(require(file, "link"), name);
+        });
+    }
+
+    @Override
     public void writeNew(Path file, String text) throws OsFailure {
         Object unused = operations.run(
                 Kind.WRITE,

@@ -12,6 +12,8 @@ final class Truth {
 
     private static final Path OLDBIN = Path.of(SimNginx.PID_FILE + ".oldbin");
 
+    private static final Path KEPT = Path.of("/usr/sbin/.nginx.nginx-upgrade-old");
+
     private final SimMachine machine;
 
     Truth(SimMachine machine) {
@@ -139,6 +141,9 @@ final class Truth {
         if (oldbinExists()
                 && pidIn(OLDBIN).stream().anyMatch(pid -> machine.process(pid).isPresent())) {
             return Optional.of("an oldbin is left that names a process");
+        }
+        if (machine.disk.exists(KEPT)) {
+            return Optional.of(KEPT + " is left");
         }
         if (!orphans().isEmpty()) {
             return Optional.of(orphans().size() + " workers without a master accept");

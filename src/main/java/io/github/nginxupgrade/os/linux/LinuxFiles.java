@@ -277,6 +277,11 @@ final class LinuxFiles implements FileSystem {
         });
     }
 
+    @Override
+    public void link(Path file, Path name) throws OsFailure {
+        attempt("cannot link " + name + " to " + file, () -> syncFolderOf(Files.createLink(name, file)));
+    }
+
     private static Path syncFolderOf(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {

@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What scripts and people read: JSON, text, exit codes; and that nothing happens where nothing was asked for. */
 class OutputIT {
-    private static final Duration SOON = PrivateNginx.PATIENCE;
     private static final Duration END = Duration.ofSeconds(30);
     private static final int WORKERS = 2;
 
@@ -244,42 +243,6 @@ class OutputIT {
         }
     }
 
-    /** Where a run is when it is interrupted. */
-    enum Moment {
-        OVERLAP("--settle", "30s"),
-        DRAINING("--drain-timeout", "60s"),
-        STANDBY("--observe", "60s");
-
-        private final String[] options;
-
-        Moment(String... options) {
-            this.options = options;
-        }
-
-        void await(PrivateNginx nginx, Proc old, CommandLine.Running running) {
-            Wait.until(
-                    "the run in " + this,
-                    SOON,
-                    () -> isNow(nginx, old),
-                    () -> nginx.processTable() + "\n" + running.stdout() + running.stderr());
-        }
-
-        private boolean isNow(PrivateNginx nginx, Proc old) {
-            boolean newServes = nginx.masterPid()
-                    .filter(pid -> pid != old.pid())
-                    .filter(pid -> nginx.accepting(pid).size() == WORKERS)
-                    .isPresent();
-            long accepting = nginx.accepting(old.pid()).size();
-            long all = nginx.workersOf(old.pid()).size();
-            return newServes
-                    && switch (this) {
-                        case OVERLAP -> accepting == WORKERS;
-                        case DRAINING -> accepting == 0 && all > 0;
-                        case STANDBY -> all == 0;
-                    };
-        }
-    }
-
     @ParameterizedTest(name = "{0} in {1}")
     @CsvSource({"INT, STANDBY", "TERM, STANDBY", "HUP, STANDBY", "INT, OVERLAP", "INT, DRAINING"})
     void anInterruptedRunGoesBackAndLosesNothing(String signal, Moment moment) {
@@ -287,7 +250,7 @@ class OutputIT {
                 LoadClient load = LoadClient.start(nginx.port(), shortDownloads())) {
             Proc old = nginx.master();
             try (HeldDownload held = moment == Moment.DRAINING ? new HeldDownload(nginx.port()) : null;
-                    CommandLine.Running run = new Upgrader(nginx).start(Upgrader.apply(moment.options))) {
+                    CommandLine.Running run = new Upgrader(nginx).start(Upgrader.apply(moment.options()))) {
                 moment.await(nginx, old, run);
                 assertNotIgnored(signal, run);
                 run.signal(signal);

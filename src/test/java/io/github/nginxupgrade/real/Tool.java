@@ -43,11 +43,16 @@ record Tool(Path directory, Map<String, String> environment, Duration limit) {
 
     /** Starts it in the background; signals go to its pid, which is the JVM's, for the launcher ends in exec. */
     CommandLine.Running start(String... arguments) {
+        return CommandLine.start(directory, environment, command(arguments));
+    }
+
+    /** The whole command line. */
+    List<String> command(String... arguments) {
         // a shell without job control starts background jobs with INT ignored, and that is inherited
         List<String> command = new ArrayList<>(
                 List.of("env", "--default-signal=HUP,INT,TERM", program().toString()));
         command.addAll(List.of(arguments));
-        return CommandLine.start(directory, environment, command);
+        return command;
     }
 
     private static Path program() {

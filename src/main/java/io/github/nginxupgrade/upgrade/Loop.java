@@ -321,7 +321,7 @@ final class Loop {
             // a swap of files that fails may have done a part; a signal that fails was not sent
             touched |= step.signal().isEmpty();
             actor.perform(step, now);
-            pending.ifPresent(unheard -> done(unheard, "no effect was seen"));
+            pending.ifPresent(unheard -> done(unheard, "its effect did not come in time: " + now.words()));
             touched = true;
             sent.add(step);
             revived |= step == Step.REVIVE_OLD_WORKERS;

@@ -55,7 +55,8 @@ record Prediction(Facts facts, Disk disk, Running running, Set<Step> done, boole
                 false,
                 "",
                 done.isEmpty(),
-                true);
+                true,
+                Optional.empty());
     }
 
     /** After this step; empty where it is none of an nginx that behaves. */

@@ -67,10 +67,41 @@ class FileSetTest {
     }
 
     private void assertNoTemporaryIsLeft() throws IOException {
+        assertThat(names()).contains("nginx", "module.so").noneMatch(name -> name.endsWith(".nginx-upgrade"));
+    }
+
+    private List<String> names() throws IOException {
         try (Stream<Path> files = Files.list(folder.resolve("live"))) {
-            assertThat(files.map(file -> String.valueOf(file.getFileName())))
-                    .containsExactlyInAnyOrder("nginx", "module.so");
+            return files.map(file -> String.valueOf(file.getFileName())).toList();
         }
+    }
+
+    /** A full disk has room for a rename: the very file comes back, and no backup is read for it. */
+    @Test
+    void whatWasReplacedComesBackByItsSecondName() throws Exception {
+        var before = disk.stat(folder.resolve("live/nginx")).orElseThrow().id();
+        set.install(disk, digests);
+        Files.delete(folder.resolve("backup/nginx"));
+        set.reversed().install(disk, digests);
+        assertThat(disk.stat(folder.resolve("live/nginx")).orElseThrow().id()).isEqualTo(before);
+        assertLive("old", 0755, 0644);
+    }
+
+    @Test
+    void theSecondNamesGoWhenTheUpgradeIsDoneWith() throws Exception {
+        set.install(disk, digests);
+        assertThat(names()).hasSize(4);
+        set.forgetReplaced(disk);
+        assertThat(names()).containsExactlyInAnyOrder("nginx", "module.so");
+    }
+
+    /** Neither old nor new: what somebody put there meanwhile must not come back as the old one. */
+    @Test
+    void aSecondNameOfAnotherFileIsNotTaken() throws Exception {
+        write("live/nginx", "something else");
+        set.install(disk, digests);
+        set.reversed().install(disk, digests);
+        assertThat(folder.resolve("live/nginx")).hasContent("old nginx");
     }
 
     @Test

@@ -1,14 +1,19 @@
 package io.github.nginxupgrade.situation;
 
 import java.util.List;
+import java.util.Optional;
 
 /** What the search for the instance came to. */
 public sealed interface Finding {
     /** This one. */
     record Found(Instance instance) implements Finding {}
 
-    /** None that could be meant; the reason is a sentence. */
-    record None(String reason) implements Finding {}
+    /** None that could be meant; the reason is a sentence, the remedy a command where there is one. */
+    record None(String reason, Optional<String> remedy) implements Finding {
+        None(String reason) {
+            this(reason, Optional.empty());
+        }
+    }
 
     /** More than one and none picked. */
     record Several(List<Instance> instances, List<Integer> pids) implements Finding {

@@ -4,6 +4,7 @@ import io.github.nginxupgrade.nginx.Arguments;
 import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.nginx.Directives;
 import io.github.nginxupgrade.nginx.PidFile;
+import io.github.nginxupgrade.nginx.ShellWords;
 import io.github.nginxupgrade.nginx.Title;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Finds the instance that is meant, from its pid file, a pid, or the process table; signals nobody. */
 public final class InstanceFinder {
@@ -45,7 +47,27 @@ public final class InstanceFinder {
         if (master.isEmpty()) {
             master = liveMaster(pidFile);
         }
-        return master.isEmpty() ? new Finding.None(whyNot(pidFile)) : describe(master.get(), Optional.of(pidFile));
+        return master.isEmpty()
+                ? new Finding.None(whyNot(pidFile), without(pidFile))
+                : describe(master.get(), Optional.of(pidFile));
+    }
+
+    /** Somebody has deleted or emptied it: the command that writes it again, where one master should have it. */
+    private Optional<String> without(Path pidFile) throws OsFailure {
+        var meant = new TreeSet<Integer>();
+        for (int pid : os.processes().pids()) {
+            Optional<ProcessInfo> master = master(pid).map(this::oldest);
+            if (master.isPresent()
+                    && described(master.get()).stream()
+                            .anyMatch(i -> i.pidFile().equals(pidFile))) {
+                meant.add(master.get().pid());
+            }
+        }
+        return meant.size() == 1 ? Optional.of(write(meant.first(), pidFile)) : Optional.empty();
+    }
+
+    private static String write(int pid, Path pidFile) {
+        return "echo " + pid + " > " + ShellWords.join(List.of(pidFile.toString()));
     }
 
     private Optional<ProcessInfo> liveMaster(Path pidFile) throws OsFailure {
@@ -117,20 +139,33 @@ public final class InstanceFinder {
     }
 
     private Finding describe(ProcessInfo master, Optional<Path> pidFile) throws OsFailure {
-        Optional<Build> build =
-                master.executable().isEmpty() ? Optional.empty() : binaries.build(Binaries.executableOf(master.pid()));
-        if (build.isEmpty()) {
+        if (build(master).isEmpty()) {
             return master.executable().isEmpty()
                     ? new Finding.NotPermitted("the nginx master " + master.pid() + " runs as user id " + master.uid())
                     : new Finding.None("process " + master.pid() + " does not execute an nginx binary that runs here");
         }
-        Optional<String> folder = os.processes().workingDirectory(master.pid());
-        var described = new ArrayList<Instance>();
-        for (Arguments arguments : readings(master)) {
-            Instance instance = instance(arguments, Path.of(folder.orElse("/")), build.get());
-            described.add(pidFile.isPresent() ? withPidFile(instance, pidFile.get()) : instance);
+        return choose(
+                master,
+                described(master).stream()
+                        .map(instance ->
+                                pidFile.map(file -> withPidFile(instance, file)).orElse(instance))
+                        .toList());
+    }
+
+    private Optional<Build> build(ProcessInfo master) throws OsFailure {
+        return master.executable().isEmpty() ? Optional.empty() : binaries.build(Binaries.executableOf(master.pid()));
+    }
+
+    /** One instance for each way in which its title can be read; none where it executes no nginx that we may run. */
+    private List<Instance> described(ProcessInfo master) throws OsFailure {
+        Optional<Build> build = build(master);
+        if (build.isEmpty()) {
+            return List.of();
         }
-        return choose(master, described);
+        Path folder = Path.of(os.processes().workingDirectory(master.pid()).orElse("/"));
+        return readings(master).stream()
+                .map(arguments -> instance(arguments, folder, build.get()))
+                .toList();
     }
 
     private List<Arguments> readings(ProcessInfo master) {
@@ -176,19 +211,26 @@ public final class InstanceFinder {
         if (fitting.size() == 1) {
             return new Finding.Found(fitting.get(0));
         }
+        if (fitting.isEmpty() && !described.isEmpty()) {
+            return nameless(master, described.get(0).pidFile());
+        }
         if (fitting.isEmpty()) {
             return new Finding.None(
-                    described.isEmpty()
-                            ? "the title of the nginx master " + master.pid()
-                                    + " does not tell what it was started with"
-                            : "the pid file " + described.get(0).pidFile() + " does not name the nginx master "
-                                    + master.pid() + "; --pid-file can name another");
+                    "the title of the nginx master " + master.pid() + " does not tell what it was started with");
         }
         return new Finding.Ambiguous(
                 "the title of the nginx master " + master.pid() + " can be read in " + fitting.size()
                         + " ways, as \"" + fitting.get(0).arguments().shellWords() + "\" or \""
                         + fitting.get(1).arguments().shellWords() + "\"",
                 "give its arguments, one --nginx-arg for each, in their order");
+    }
+
+    /** Where its pid file names nobody that lives, writing the pid into it is all that is missing. */
+    private Finding nameless(ProcessInfo master, Path pidFile) throws OsFailure {
+        return new Finding.None(
+                "the pid file " + pidFile + " does not name the nginx master " + master.pid()
+                        + "; --pid-file can name another",
+                liveMaster(pidFile).isEmpty() ? Optional.of(write(master.pid(), pidFile)) : Optional.empty());
     }
 
     private boolean names(Instance instance, int master) throws OsFailure {

@@ -2,7 +2,9 @@ package io.github.nginxupgrade.upgrade;
 
 import io.github.nginxupgrade.nginx.ShellWords;
 import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Situation;
+import io.github.nginxupgrade.situation.Worker;
 import java.util.List;
 
 /** The one command to type next, from the phase; and who serves, in words. */
@@ -25,17 +27,27 @@ public final class Advice {
             case SOLE -> diskDiffers ? command("apply") : command("apply NEW");
             case DRAINING, STANDBY, OVERLAP -> command("commit");
             case STARTING, RETIRING -> command("status");
-            case UNWINDING, BROKEN -> command("rollback");
+            case UNWINDING -> command("rollback");
+            // a drained master starts its workers again on a plain reload (ngx_master_process_cycle)
+            case BROKEN ->
+                now.sole()
+                        .filter(Master::listens)
+                        .map(sole -> "kill -HUP " + sole.pid())
+                        .orElse(command("rollback"));
             case DOWN -> instance.arguments().shellWords();
             case ORPHANED ->
-                "kill -QUIT "
-                        + String.join(
-                                " ",
-                                now.orphans().stream()
-                                        .map(worker -> String.valueOf(worker.pid()))
-                                        .toList()) + " && "
-                        + instance.arguments().shellWords();
+                start(
+                        now.orphans().stream().map(Worker::pid).toList(),
+                        instance.arguments().shellWords());
         };
+    }
+
+    /** Workers without a master hold the listening sockets: a new master could not bind them while they accept. */
+    static String start(List<Integer> orphans, String command) {
+        return orphans.isEmpty()
+                ? command
+                : "kill -QUIT "
+                        + String.join(" ", orphans.stream().map(String::valueOf).toList()) + " && " + command;
     }
 
     /** Who serves now. */

@@ -66,12 +66,15 @@ public final class Rollback {
             } finally {
                 lock.close();
             }
+            List<Integer> orphans =
+                    session.acceptingWorkersOf(manifest.files().binary().live());
             session.outcome
-                    .state("nobody serves: no master runs; the files of nginx "
+                    .state((orphans.isEmpty() ? "nobody serves" : "only workers without a master serve: " + orphans)
+                            + ": no master runs; the files of nginx "
                             + manifest.from().version() + " are in place")
                     .changed(true)
-                    .remedy(manifest.start());
-            return session.end(OutcomeKind.STRANDED, "cannot roll back further: nginx does not run");
+                    .remedy(Advice.start(orphans, manifest.start()));
+            return session.end(OutcomeKind.STRANDED, "cannot roll back further: no master of this nginx runs");
         } catch (Session.Ended e) {
             return e.outcome();
         }

@@ -20,6 +20,7 @@ import io.github.nginxupgrade.situation.Situation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -149,18 +150,25 @@ final class Session {
 
     /** True where a master executes the file at this path, or one that was there, whatever the pid files say. */
     boolean isRunning(Path live) throws OsFailure {
+        return !executing(live, Title.Role.MASTER).isEmpty();
+    }
+
+    /** Pids of the workers that accept and execute the file at this path, or one that was there. */
+    List<Integer> acceptingWorkersOf(Path live) throws OsFailure {
+        return executing(live, Title.Role.ACCEPTING);
+    }
+
+    private List<Integer> executing(Path live, Title.Role role) throws OsFailure {
+        var found = new ArrayList<Integer>();
         for (int pid : os.processes().pids()) {
-            boolean found = os.processes()
+            os.processes()
                     .read(pid)
-                    .filter(process -> Title.of(process.commandLine()).role() == Title.Role.MASTER)
+                    .filter(process -> Title.of(process.commandLine()).role() == role)
                     .map(process -> process.executableLink().replace(" (deleted)", ""))
-                    .map(live.toString()::equals)
-                    .orElse(false);
-            if (found) {
-                return true;
-            }
+                    .filter(live.toString()::equals)
+                    .ifPresent(link -> found.add(pid));
         }
-        return false;
+        return found;
     }
 
     private Outcome notFound(Finding finding) {
@@ -193,7 +201,8 @@ final class Session {
             return end(OutcomeKind.REFUSED, "cannot tell how the nginx was started: " + ambiguous.reason());
         }
         String reason = finding instanceof Finding.None none ? none.reason() : "";
-        outcome.remedy("nginx-upgrade status --pid-file FILE");
+        Optional<String> remedy = finding instanceof Finding.None none ? none.remedy() : Optional.empty();
+        outcome.remedy(remedy.orElse("nginx-upgrade status --pid-file FILE"));
         return end(OutcomeKind.NO_INSTANCE, "cannot find the nginx: " + reason);
     }
 

@@ -21,7 +21,13 @@ enum Start {
     /** Held by the tool itself. */
     HELD(List.of(Verb.COMMIT, Verb.ROLLBACK)),
     /** Upgraded by the tool itself. */
-    UPGRADED(List.of(Verb.COMMIT, Verb.ROLLBACK));
+    UPGRADED(List.of(Verb.COMMIT, Verb.ROLLBACK)),
+    /** Upgraded by the tool itself, and then everything of this nginx was killed. */
+    DOWN(List.of(Verb.APPLY, Verb.COMMIT, Verb.ROLLBACK, Verb.RESUME)),
+    /** Likewise, but only its master was: its workers serve on. */
+    ORPHANED(List.of(Verb.APPLY, Verb.COMMIT, Verb.ROLLBACK, Verb.RESUME)),
+    /** One master, and somebody has sent it WINCH: nobody serves. */
+    EMPTIED(List.of(Verb.APPLY, Verb.COMMIT, Verb.ROLLBACK, Verb.RESUME));
 
     private static final Duration LONG_CONNECTIONS = Duration.ofMillis(300);
 
@@ -78,6 +84,18 @@ enum Start {
                 scene.later(100);
             }
             case HELD -> scene.machine.invariants.heard(scene.run(Verb.HOLD, Faults.none()));
+            case DOWN -> {
+                scene.machine.invariants.heard(scene.run(Verb.APPLY, Faults.none()));
+                kill(scene, true);
+            }
+            case ORPHANED -> {
+                scene.machine.invariants.heard(scene.run(Verb.APPLY, Faults.none()));
+                kill(scene, false);
+            }
+            case EMPTIED -> {
+                scene.machine.invariants.excuse();
+                drain(scene, 100);
+            }
             case UPGRADED -> scene.machine.invariants.heard(scene.run(Verb.APPLY, Faults.none()));
         }
         return scene.begun();
@@ -87,6 +105,17 @@ enum Start {
         scene.replaceFiles();
         scene.send(scene.oldMaster(), Signal.USR2);
         scene.later(milliseconds * scene.machine.slowness);
+    }
+
+    private static void kill(Scene scene, boolean workersToo) {
+        scene.machine.invariants.excuse();
+        SimProcess master = scene.truth.sole().orElseThrow();
+        List<SimProcess> workers = scene.truth.workersOf(master);
+        scene.send(master, Signal.KILL);
+        if (workersToo) {
+            workers.forEach(worker -> scene.send(worker, Signal.KILL));
+        }
+        scene.later(10);
     }
 
     private static void drain(Scene scene, long milliseconds) {

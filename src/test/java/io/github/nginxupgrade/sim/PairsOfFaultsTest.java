@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Two faults at a time, drawn at random from a seed that is printed: no invariant breaks, and what is said is true. */
-class PairsOfFaultsSweep {
-    private static final int LIVES = Integer.getInteger("sim.pairs", 3000);
+class PairsOfFaultsTest {
+    private static final int LIVES = Integer.getInteger("sim.pairs", 2000);
     private static final long SEED = Long.getLong("sim.seed", 20261122);
 
     @Test

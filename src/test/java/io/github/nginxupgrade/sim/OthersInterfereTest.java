@@ -8,12 +8,11 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Somebody else interferes, at operations spread over every goal from every phase: kills, deletes, reloads, interrupts.
- * A sweep, not a part of the build: docs/reliability.md tells what it still finds. {@code mvn test
- * -Dtest=OthersInterfereSweep}; with {@code -DargLine=-Dsim.stride=1} at every operation.
+ * {@code -Dsim.stride=1}: at every operation, as scripts/chaos does.
  */
-class OthersInterfereSweep {
+class OthersInterfereTest {
     /** A prime, so that all parts of a look are hit. */
-    private static final int STRIDE = Integer.getInteger("sim.stride", 7);
+    private static final int STRIDE = Integer.getInteger("sim.stride", 23);
 
     @TestFactory
     Stream<DynamicTest> endsInAnAllowedSituation() {

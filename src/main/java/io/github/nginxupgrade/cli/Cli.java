@@ -9,10 +9,13 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -52,15 +55,9 @@ public final class Cli implements Callable<Integer> {
 
     /** Runs one command and gives its exit code. Blocks until it is over. */
     public static int run(Os os, String[] arguments) {
-        CommandLine line = new CommandLine(new Cli(os))
-                .addSubcommand(new PlanCommand(os))
-                .addSubcommand(new ApplyCommand(os))
-                .addSubcommand(new CommitCommand(os))
-                .addSubcommand(new RollbackCommand(os))
-                .addSubcommand(new StatusCommand(os))
-                .addSubcommand(new ResumeCommand(os))
-                .addSubcommand(new HistoryCommand(os))
-                .registerConverter(Duration.class, new Durations())
+        CommandLine line = new CommandLine(new Cli(os));
+        commands(os, arguments).forEach(command -> line.addSubcommand(command.get()));
+        line.registerConverter(Duration.class, new Durations())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((e, args) -> usage(os, e, args))
                 .setExecutionExceptionHandler((e, command, parsed) -> bug(os, e, command, arguments));
@@ -70,6 +67,25 @@ public final class Cli implements Callable<Integer> {
             return usage(os, new ParameterException(line, "cannot read the defaults: " + e.getMessage()), arguments);
         }
         return line.execute(arguments);
+    }
+
+    /** Those that are needed: reading the annotations of all takes 0.1 s, and a command line that begins with a name uses one. */
+    private static Collection<Supplier<Object>> commands(Os os, String[] arguments) {
+        var all = new LinkedHashMap<String, Supplier<Object>>();
+        all.put("plan", () -> new PlanCommand(os));
+        all.put("apply", () -> new ApplyCommand(os));
+        all.put("commit", () -> new CommitCommand(os));
+        all.put("rollback", () -> new RollbackCommand(os));
+        all.put("status", () -> new StatusCommand(os));
+        all.put("resume", () -> new ResumeCommand(os));
+        all.put("history", () -> new HistoryCommand(os));
+        all.put("completion", CompletionCommand::new);
+        String first = arguments.length == 0 ? "" : arguments[0];
+        if (List.of("", "-V", "--version").contains(first)) {
+            return List.of();
+        }
+        Supplier<Object> named = all.get(first);
+        return named == null || first.equals("completion") ? all.values() : List.of(named);
     }
 
     /** {@code --config FILE} must be known before the other options get their defaults. */

@@ -139,4 +139,25 @@ class CliTest {
         assertThat(run("status").exitCode()).isEqualTo(2);
         assertThat(run("status").err()).contains("there is no file " + config);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "zsh", "fish"})
+    void aCompletionScriptKnowsEveryCommandAndItsOptionsAndItsWords(String shell) {
+        Said said = run("completion", shell);
+        assertThat(said.exitCode()).as(said.toString()).isZero();
+        assertThat(said.err()).isEmpty();
+        assertThat(said.out())
+                .contains("apply", "commit", "rollback", "status", "resume", "history", "completion")
+                .containsPattern("-(-|l )on-drain-timeout")
+                .containsPattern("-(-|l )prune")
+                .containsPattern("(?i)terminate")
+                .containsPattern("jsonl");
+    }
+
+    @Test
+    void completionKnowsThreeShells() {
+        Said said = run("completion", "tcsh");
+        assertThat(said.exitCode()).isEqualTo(2);
+        assertThat(said.err()).contains("tcsh").contains("State: nothing was touched");
+    }
 }

@@ -1,0 +1,61 @@
+package io.github.nginxupgrade.cli;
+
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code nginx-upgrade completion bash|zsh|fish}: a script for the shell, made from the commands themselves. */
+@Command(
+        name = "completion",
+        description = "Print the completion script for a shell, to be sourced or put where it looks for them.",
+        sortOptions = false,
+        mixinStandardHelpOptions = true)
+final class CompletionCommand implements Callable<Integer> {
+    /** The shells that are known. */
+    enum Shell {
+        bash,
+        zsh,
+        fish
+    }
+
+    @Parameters(paramLabel = "SHELL", description = "${COMPLETION-CANDIDATES}.")
+    Shell shell = Shell.bash;
+
+    @Mixin
+    CommonOptions common = new CommonOptions();
+
+    @Spec
+    CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        CommandLine program = spec.root().commandLine();
+        System.out.print(
+                switch (shell) {
+                    case bash -> bash(program);
+                    case zsh -> zsh(program);
+                    case fish -> new FishCompletion(program.getCommandSpec()).script();
+                });
+        return 0;
+    }
+
+    private static String bash(CommandLine program) {
+        return AutoComplete.bash(program.getCommandName(), program);
+    }
+
+    /**
+     * Zsh runs bash's script through its bashcompinit, whose compopt is no command. The first line makes it a file for
+     * {@code $fpath}; the last one completes at the very first TAB, at which zsh has only just read the file.
+     */
+    private static String zsh(CommandLine program) {
+        String name = program.getCommandName();
+        return "#compdef " + name + "\n" + bash(program).replace("&& compopt ", "&& : compopt ")
+                + "if [[ ${funcstack[1]} == _" + name + " ]]; then _bash_complete -o default -F _complete_" + name
+                + "; fi\n";
+    }
+}

@@ -30,7 +30,20 @@ import picocli.CommandLine.PropertiesDefaultProvider;
         description = "Replaces the binary of a running nginx under live traffic, and takes it back.",
         sortOptions = false,
         mixinStandardHelpOptions = true,
-        versionProvider = Cli.Version.class)
+        versionProvider = Cli.Version.class,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:Done; or already so; or held as asked.",
+            "1:A bug in this tool; nginx-upgrade status tells how things stand.",
+            "2:Wrong usage, or no confirmation possible; nothing was touched.",
+            "3:Refused; nothing was touched.",
+            "4:Failed, and rolled back: the old version serves.",
+            "5:Failed, and not restored: a person is needed; what to type is printed.",
+            "6:Another run holds the lock.",
+            "7:No such nginx, or several and none picked.",
+            "8:Not permitted.",
+            "130:Interrupted, and rolled back: the old version serves."
+        })
 public final class Cli implements Callable<Integer> {
     private static final String SITE_DEFAULTS = "/etc/nginx-upgrade/config.properties";
     private static final int DEFAULTS_LIMIT = 1 << 16;
@@ -55,18 +68,23 @@ public final class Cli implements Callable<Integer> {
 
     /** Runs one command and gives its exit code. Blocks until it is over. */
     public static int run(Os os, String[] arguments) {
-        CommandLine line = new CommandLine(new Cli(os));
-        commands(os, arguments).forEach(command -> line.addSubcommand(command.get()));
-        line.registerConverter(Duration.class, new Durations())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setParameterExceptionHandler((e, args) -> usage(os, e, args))
-                .setExecutionExceptionHandler((e, command, parsed) -> bug(os, e, command, arguments));
+        CommandLine line = line(os, arguments);
         try {
             line.setDefaultValueProvider(new PropertiesDefaultProvider(defaults(os, arguments)));
         } catch (OsFailure | IOException | IllegalArgumentException e) {
             return usage(os, new ParameterException(line, "cannot read the defaults: " + e.getMessage()), arguments);
         }
         return line.execute(arguments);
+    }
+
+    /** The parser of a command line. */
+    static CommandLine line(Os os, String... arguments) {
+        CommandLine line = new CommandLine(new Cli(os)).setCommandName(ProgramName.given());
+        commands(os, arguments).forEach(command -> line.addSubcommand(command.get()));
+        return line.registerConverter(Duration.class, new Durations())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((e, args) -> usage(os, e, args))
+                .setExecutionExceptionHandler((e, command, parsed) -> bug(os, e, command, arguments));
     }
 
     /** Those that are needed: reading the annotations of all takes 0.1 s, and a command line that begins with a name uses one. */
@@ -81,7 +99,7 @@ public final class Cli implements Callable<Integer> {
         all.put("history", () -> new HistoryCommand(os));
         all.put("completion", CompletionCommand::new);
         String first = arguments.length == 0 ? "" : arguments[0];
-        if (List.of("", "-V", "--version").contains(first)) {
+        if (List.of("-V", "--version").contains(first)) {
             return List.of();
         }
         Supplier<Object> named = all.get(first);
@@ -140,7 +158,7 @@ public final class Cli implements Callable<Integer> {
     public Integer call() {
         Actions.look("status", common, os, (screen, request) -> new Status(os, request).run());
         if (common.output == Output.text) {
-            System.out.println("Help: nginx-upgrade --help");
+            System.out.println("Help: " + ProgramName.given() + " --help");
         }
         return 0;
     }

@@ -53,10 +53,12 @@ final class Screen implements Progress, Confirmation {
                 LoggerFactory.getLogger(Screen.class).debug(detail.text());
             }
         } else if (output == Output.jsonl) {
-            out.println(JsonReport.event(event, os.clock().now()));
+            out.println(ProgramName.spokenIn(JsonReport.event(event, os.clock().now())));
             out.flush();
         } else if (output == Output.text) {
-            text.line(event, os.clock().elapsed().minus(started)).ifPresent(err::println);
+            text.line(event, os.clock().elapsed().minus(started))
+                    .map(ProgramName::spokenIn)
+                    .ifPresent(err::println);
         }
     }
 
@@ -79,10 +81,10 @@ final class Screen implements Progress, Confirmation {
         if (output == Output.text) {
             List<String> lines = text.result(outcome);
             PrintStream stream = outcome.kind().isFailure() ? err : out;
-            lines.forEach(stream::println);
+            lines.forEach(line -> stream.println(ProgramName.spokenIn(line)));
             stream.flush();
         } else {
-            out.println(JsonReport.result(outcome));
+            out.println(ProgramName.spokenIn(JsonReport.result(outcome)));
             out.flush();
         }
         return outcome.kind().exitCode();

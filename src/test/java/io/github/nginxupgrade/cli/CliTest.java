@@ -160,4 +160,21 @@ class CliTest {
         assertThat(said.exitCode()).isEqualTo(2);
         assertThat(said.err()).contains("tcsh").contains("State: nothing was touched");
     }
+
+    @Test
+    void whatIsToBeTypedNextBeginsWithTheNameThatWasTyped() {
+        String words =
+                "Try: nginx-upgrade status --state-dir /var/lib/nginx-upgrade --yes; a run of nginx-upgrade history";
+        System.setProperty("nginxupgrade.name", "nginx-upgrader");
+        try {
+            assertThat(ProgramName.spokenIn(words))
+                    .isEqualTo("Try: nginx-upgrader status --state-dir /var/lib/nginx-upgrade --yes;"
+                            + " a run of nginx-upgrader history");
+            assertThat(run("completion", "tcsh").err()).contains("Try: nginx-upgrader completion --help");
+            System.setProperty("nginxupgrade.name", "$(reboot)");
+            assertThat(ProgramName.spokenIn(words)).isEqualTo(words);
+        } finally {
+            System.clearProperty("nginxupgrade.name");
+        }
+    }
 }

@@ -55,10 +55,14 @@ record Tool(Path directory, Map<String, String> environment, Duration limit) {
         return command;
     }
 
-    private static Path program() {
-        Path program = Path.of(System.getProperty("nginxupgrade.image", "target/nginx-upgrade"))
-                .resolve("bin/nginx-upgrade")
+    /** The folder of the program, its runtime inside. */
+    static Path image() {
+        return Path.of(System.getProperty("nginxupgrade.image", "target/nginx-upgrade"))
                 .toAbsolutePath();
+    }
+
+    static Path program() {
+        Path program = image().resolve("bin/nginx-upgrade");
         if (!Files.isExecutable(program)) {
             throw new AssertionError("run mvn -B package: there is no " + program);
         }

@@ -1,0 +1,434 @@
+package io.github.nginxupgrade.real;
+
+import io.github.nginxupgrade.json.JsonFields;
+import io.github.nginxupgrade.real.Report.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * {@code Bench FLOOR RECIPES ROUNDS BIG}: the measurements of docs/benchmarks.md, as Markdown on standard output; what it is at on
+ * standard error. Timings belong here, never in a test. See scripts/bench.
+ */
+final class Bench {
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final int WORKERS = 2;
+
+    private final String floor;
+    private final Path recipes;
+    private final int rounds;
+    private final boolean big;
+    private final Goals goals = new Goals();
+    private final StringBuilder page = new StringBuilder();
+
+    /** Who upgrades; each by its own way of being run. */
+    private enum Contender {
+        FLOOR("the floor: signals at the earliest safe moment, by a native loop that never sleeps"),
+        TOOL("nginx-upgrade apply --observe 0s --settle 0s"),
+        DEBIAN("Debian's init script: upgrade"),
+        MAKEFILE("nginx's Makefile: upgrade");
+
+        private final String words;
+
+        Contender(String words) {
+            this.words = words;
+        }
+    }
+
+    private record Measured(double windowMs, double wholeMs) {}
+
+    private Bench(String[] arguments) {
+        this.floor = arguments[0];
+        this.recipes = Path.of(arguments[1]);
+        this.rounds = Integer.parseInt(arguments[2]);
+        this.big = Boolean.parseBoolean(arguments[3]);
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        Bench bench = new Bench(arguments);
+        bench.windows();
+        bench.latency();
+        bench.clients("a small configuration", NginxOptions.standard(), Math.max(3, bench.rounds / 4));
+        if (bench.big) {
+            bench.clients("80,000 server blocks", NginxOptions.standard().withHttp(servers(80_000)), 1);
+        }
+        bench.startUp();
+        bench.growth();
+        System.out.println("## Goals\n\n" + bench.goals.table() + bench.page);
+    }
+
+    private static void at(String what) {
+        System.err.println(what);
+    }
+
+    private static String servers(int count) throws IOException {
+        int port = PrivateNginx.freePort();
+        StringBuilder text = new StringBuilder("server_names_hash_max_size 1048576;\n");
+        for (int i = 0; i < count; i++) {
+            text.append("server { listen 127.0.0.1:" + port + "; server_name s")
+                    .append(i)
+                    .append(".example; }\n");
+        }
+        return text.toString();
+    }
+
+    // ---- the window and the whole command
+
+    private void windows() throws IOException {
+        Map<Contender, Series> windows = new EnumMap<>(Contender.class);
+        Map<Contender, Series> wholes = new EnumMap<>(Contender.class);
+        Series ratio = new Series();
+        Series over = new Series();
+        List<Contender> order = new ArrayList<>(List.of(Contender.values()));
+        for (Contender contender : order) {
+            windows.put(contender, new Series());
+            wholes.put(contender, new Series());
+        }
+        for (int round = 1; round <= rounds; round++) {
+            at("window, round " + round + " of " + rounds);
+            Collections.rotate(order, 1); // whoever disturbs the machine disturbs each in turn
+            Map<Contender, Measured> now = new EnumMap<>(Contender.class);
+            for (Contender contender : order) {
+                Measured measured = upgraded(contender, NginxOptions.standard());
+                now.put(contender, measured);
+                windows.get(contender).add(measured.windowMs());
+                wholes.get(contender).add(measured.wholeMs());
+            }
+            double tool = now.get(Contender.TOOL).windowMs();
+            double least = now.get(Contender.FLOOR).windowMs();
+            ratio.add(tool / least);
+            over.add(tool - least);
+        }
+        page.append("\n## The window: first signal to last\nms; ")
+                .append(rounds)
+                .append(" rounds, interleaved.\n\n")
+                .append(
+                        "| who | median | lowest – highest | whole command, median | lowest – highest |\n|---|---|---|---|---|\n");
+        for (Contender contender : Contender.values()) {
+            page.append("| ")
+                    .append(contender.words)
+                    .append(" | ")
+                    .append(windows.get(contender).cells())
+                    .append(" | ")
+                    .append(wholes.get(contender).cells())
+                    .append(" |\n");
+        }
+        page.append(String.format(
+                Locale.ROOT,
+                "%nTool to floor in the same round: ratio %.2f (median), %.1f ms over it (median).%n",
+                ratio.median(),
+                over.median()));
+        goals.atMost("window, ratio to the floor (median of rounds)", ratio.median(), 1.3, "");
+        goals.atMost("window, over the floor (median of rounds)", over.median(), 50, "ms");
+        goals.atMost(
+                "whole command, against Debian's recipe",
+                wholes.get(Contender.TOOL).median(),
+                wholes.get(Contender.DEBIAN).median(),
+                "ms");
+    }
+
+    private Measured upgraded(Contender contender, NginxOptions options) throws IOException {
+        Path folder = Files.createTempDirectory("bench");
+        try (PrivateNginx nginx = PrivateNginx.start(folder, options)) {
+            return upgrade(contender, nginx);
+        } finally {
+            remove(folder);
+        }
+    }
+
+    private Measured upgrade(Contender contender, PrivateNginx nginx) {
+        if (contender != Contender.TOOL) {
+            Layout.replace(nginx.binary(), Releases.binary(Releases.NEW));
+        }
+        String pidFile = nginx.pidFile().toString();
+        if (contender == Contender.TOOL) {
+            CommandLine.Result result = tool(nginx, Upgrader.apply("--observe", "0s", "--settle", "0s", "-o", "json"));
+            return new Measured(
+                    windowMs(Answer.of(result).fields()), result.took().toNanos() / 1e6);
+        }
+        CommandLine.Result result =
+                switch (contender) {
+                    case FLOOR -> run(nginx, floor, "drive", pidFile, Integer.toString(WORKERS));
+                    case DEBIAN -> run(nginx, recipes.resolve("init-script").toString(), pidFile);
+                    case MAKEFILE, TOOL ->
+                        run(
+                                nginx,
+                                recipes.resolve("makefile-recipe").toString(),
+                                nginx.binary().toString(),
+                                nginx.prefix() + "/",
+                                pidFile);
+                };
+        return new Measured(
+                Long.parseLong(result.stdout().strip()) / 1e6, result.took().toNanos() / 1e6);
+    }
+
+    private static double windowMs(JsonFields answer) {
+        List<Instant> at = signals(answer);
+        return Duration.between(at.get(0), at.get(at.size() - 1)).toNanos() / 1e6;
+    }
+
+    /** When each signal was sent, in milliseconds, as the tool says it. */
+    private static List<Instant> signals(JsonFields answer) {
+        return answer.objects("steps").stream()
+                .filter(step -> step.map().get("signal") instanceof String)
+                .map(step -> Instant.parse(step.text("at")))
+                .toList();
+    }
+
+    private static CommandLine.Result tool(PrivateNginx nginx, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--pid-file", nginx.pidFile().toString()));
+        return succeeded(Tool.of(nginx).within(LIMIT).run(all.toArray(String[]::new)));
+    }
+
+    private static CommandLine.Result run(PrivateNginx nginx, String... command) {
+        return succeeded(CommandLine.run(nginx.prefix(), LIMIT, List.of(command)));
+    }
+
+    private static CommandLine.Result succeeded(CommandLine.Result result) {
+        if (result.exit() != 0) {
+            throw new AssertionError(result.toString());
+        }
+        return result;
+    }
+
+    // ---- from the evidence to the next signal
+
+    private void latency() throws IOException {
+        Series late = new Series();
+        for (int round = 1; round <= rounds; round++) {
+            at("decision latency, round " + round + " of " + rounds);
+            Path folder = Files.createTempDirectory("bench");
+            try (PrivateNginx nginx = PrivateNginx.start(folder)) {
+                List<String> watch = List.of(floor, "watch", nginx.pidFile().toString(), Integer.toString(WORKERS));
+                try (CommandLine.Running watcher = CommandLine.start(folder, Map.of(), watch)) {
+                    List<Instant> signals = signals(
+                            Answer.of(tool(nginx, Upgrader.apply("--observe", "0s", "--settle", "0s", "-o", "json")))
+                                    .fields());
+                    String[] seen =
+                            succeeded(watcher.await(LIMIT)).stdout().strip().split(" ", -1);
+                    for (int i = 0; i < 2; i++) {
+                        late.add((nanos(signals.get(i + 1)) - Long.parseLong(seen[i])) / 1e6);
+                    }
+                }
+            } finally {
+                remove(folder);
+            }
+        }
+        page.append(
+                        "\n## Decision latency: evidence present to next signal\nms, to 1 ms; the evidence as the native loop sees it, which takes one core of the machine meanwhile.\n\n")
+                .append(String.format(
+                        Locale.ROOT,
+                        "%d decisions: median %.1f, 99th percentile %.1f, highest %.1f.%n",
+                        late.count(),
+                        late.median(),
+                        late.quantile(0.99),
+                        late.highest()));
+        goals.atMost("decision latency, median", late.median(), 5, "ms");
+        goals.atMost("decision latency, 99th percentile", late.quantile(0.99), 20, "ms");
+    }
+
+    private static long nanos(Instant at) {
+        return at.getEpochSecond() * 1_000_000_000L + at.getNano();
+    }
+
+    // ---- what clients feel
+
+    private void clients(String words, NginxOptions options, int times) throws IOException {
+        Series calm = new Series();
+        Map<Contender, Series> slowest = new EnumMap<>(Contender.class);
+        Map<Contender, Long> lostBy = new EnumMap<>(Contender.class);
+        List<Contender> who = List.of(Contender.TOOL, Contender.DEBIAN, Contender.MAKEFILE);
+        who.forEach(contender -> slowest.put(contender, new Series()));
+        for (int i = 1; i <= times; i++) {
+            at("clients, " + words + ", round " + i + " of " + times);
+            for (Contender contender : who) {
+                Path folder = Files.createTempDirectory("bench");
+                try (PrivateNginx nginx = PrivateNginx.start(folder, options)) {
+                    Report before = load(nginx, () -> Wait.pass(Duration.ofSeconds(2)));
+                    calm.add(slowest(before));
+                    Report during = load(nginx, () -> {
+                        upgrade(contender, nginx);
+                        Wait.pass(Duration.ofSeconds(1));
+                    });
+                    slowest.get(contender).add(slowest(during));
+                    lostBy.merge(contender, during.lost(), Long::sum);
+                } finally {
+                    remove(folder);
+                }
+            }
+        }
+        page.append("\n## What clients feel: ")
+                .append(words)
+                .append("\nms; the slowest request for a small answer of each run.\n\n")
+                .append("| during | median | lowest – highest | lost |\n|---|---|---|---|\n")
+                .append("| no upgrade | ")
+                .append(calm.cells())
+                .append(" | – |\n");
+        for (Contender contender : who) {
+            page.append("| ")
+                    .append(contender.words)
+                    .append(" | ")
+                    .append(slowest.get(contender).cells())
+                    .append(" | ")
+                    .append(lostBy.get(contender))
+                    .append(" |\n");
+        }
+        goals.atMost("requests lost, " + words, lostBy.get(Contender.TOOL), 0, "");
+        goals.atMost("slowest request, " + words, slowest.get(Contender.TOOL).median(), calm.median() + 50, "ms");
+    }
+
+    private static Report load(PrivateNginx nginx, Runnable meanwhile) {
+        try (LoadClient load = LoadClient.start(nginx.port())) {
+            meanwhile.run();
+            return load.stop();
+        }
+    }
+
+    private static double slowest(Report report) {
+        return Stream.of(Kind.FRESH, Kind.KEEP_ALIVE)
+                .mapToLong(kind -> report.of(kind).slowestMs())
+                .max()
+                .orElse(0);
+    }
+
+    // ---- start-up
+
+    private void startUp() throws IOException {
+        page.append(
+                "\n## Start-up and memory\nms and MiB; the built image, its class archive made.\n\n| command | ends, median | lowest – highest | first output, median | peak memory |\n|---|---|---|---|---|\n");
+        Path folder = Files.createTempDirectory("bench");
+        try (PrivateNginx nginx = PrivateNginx.start(folder)) {
+            at("start-up");
+            Started version = started(nginx, "--version");
+            goals.atMost("--version", version.ends.median(), 120, "ms");
+            Started status = started(nginx, "status");
+            goals.atMost("status", status.ends.median(), 150, "ms");
+            goals.atMost("status, peak memory", status.mib.median(), 50, "MiB");
+            // it finds at once that there is nothing to do, and says so; then the same for good
+            Started apply = started(
+                    nginx,
+                    "apply",
+                    Releases.binary(Releases.NEW).toString(),
+                    "--yes",
+                    "--observe",
+                    "0s",
+                    "--settle",
+                    "0s");
+            goals.atMost("apply, to its first useful line", apply.first.median(), 300, "ms");
+            goals.atMost("apply, peak memory", apply.mib.median(), 70, "MiB");
+        } finally {
+            remove(folder);
+        }
+    }
+
+    private record Started(Series ends, Series first, Series mib) {}
+
+    private Started started(PrivateNginx nginx, String... words) {
+        Started seen = new Started(new Series(), new Series(), new Series());
+        boolean applies = words[0].equals("apply");
+        List<String> command =
+                new ArrayList<>(List.of(floor, "time", Tool.program().toString()));
+        command.addAll(List.of(words));
+        if (!words[0].startsWith("-")) {
+            command.addAll(List.of(
+                    "--pid-file",
+                    nginx.pidFile().toString(),
+                    "--state-dir",
+                    nginx.prefix().resolve("state").toString()));
+        }
+        for (int i = 0; i <= rounds; i++) {
+            String[] said =
+                    run(nginx, command.toArray(String[]::new)).stdout().strip().split(" ", -1);
+            if (i > 0) { // the first one warms the page cache
+                seen.ends.addNanos(Long.parseLong(said[0]));
+                seen.first.addNanos(Long.parseLong(said[1]));
+                seen.mib.add(Long.parseLong(said[2]) / 1024.0);
+            }
+            if (applies) {
+                tool(nginx, "rollback", "--yes");
+            }
+        }
+        page.append(String.format(
+                Locale.ROOT,
+                "| %s | %s | %.1f | %.1f |%n",
+                words[0],
+                seen.ends.cells(),
+                seen.first.median(),
+                seen.mib.median()));
+        return seen;
+    }
+
+    // ---- growth
+
+    private void growth() throws IOException {
+        page.append(
+                "\n## Growth: how long status takes\nms.\n\n| what grows | to | median | lowest – highest |\n|---|---|---|---|\n");
+        double smallest = Double.MAX_VALUE;
+        double largest = 0;
+        for (int workers : big ? new int[] {1, 16, 64, 256} : new int[] {1, 16, 64}) {
+            Series took = statusOf(NginxOptions.standard().withWorkers(workers), 0);
+            row("workers", workers, took);
+            smallest = Math.min(smallest, took.median());
+            largest = Math.max(largest, took.median());
+        }
+        for (int others : big ? new int[] {100, 5000} : new int[] {100, 1000}) {
+            Series took = statusOf(NginxOptions.standard(), others);
+            row("other processes", others, took);
+            largest = Math.max(largest, took.median());
+        }
+        if (big) {
+            row("servers", 80_000, statusOf(NginxOptions.standard().withHttp(servers(80_000)), 0));
+        }
+        page.append("\nNot measured yet: 20,000 open connections.\n");
+        goals.atMost("status, largest to smallest", largest / smallest, 2, "");
+    }
+
+    private void row(String what, int count, Series took) {
+        page.append("| ")
+                .append(what)
+                .append(" | ")
+                .append(count)
+                .append(" | ")
+                .append(took.cells())
+                .append(" |\n");
+    }
+
+    private Series statusOf(NginxOptions options, int others) throws IOException {
+        at("growth: " + options.workers() + " workers, " + others + " other processes");
+        Path folder = Files.createTempDirectory("bench");
+        Series took = new Series();
+        try (PrivateNginx nginx = PrivateNginx.start(folder, options);
+                CommandLine.Running crowd = CommandLine.start(
+                        folder, Map.of(), List.of("sh", "-c", CROWD, "sh", Integer.toString(others)))) {
+            Wait.until("the other processes", LIMIT, () -> crowd.stdout().contains("all"), crowd::stderr);
+            for (int i = 0; i < Math.max(5, rounds / 2); i++) {
+                took.addNanos(tool(nginx, "status").took().toNanos());
+            }
+            crowd.process().toHandle().descendants().forEach(ProcessHandle::destroy);
+        } finally {
+            remove(folder);
+        }
+        return took;
+    }
+
+    /** So many processes that sleep until they are told to end. */
+    private static final String CROWD =
+            "n=0; while [ $n -lt \"$1\" ]; do sleep 600 & n=$((n + 1)); done; echo all; wait";
+
+    private static void remove(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Collections.reverseOrder())
+                    .forEach(path -> path.toFile().delete());
+        }
+    }
+}

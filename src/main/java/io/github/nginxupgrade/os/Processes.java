@@ -20,7 +20,7 @@ public interface Processes {
     /** The files that a process has mapped, each once; empty where gone or not permitted. */
     List<MappedFile> mappedFiles(int pid);
 
-    /** Loads in the background what {@link #signal} needs, so that the first signal does not wait for it. */
+    /** Loads in the background what signals and file attributes need, so that the first of them does not wait for it. */
     void prepareSignals();
 
     /**

@@ -129,7 +129,12 @@ final class LinuxProcesses implements Processes {
 
     @Override
     public void prepareSignals() {
-        var loader = new Thread(Kill::load, "load-signals");
+        // a backup carries attributes over before the first signal is sent
+        Runnable both = () -> {
+            Xattrs.load();
+            Kill.load();
+        };
+        var loader = new Thread(both, "load-signals");
         loader.setDaemon(true);
         loader.start();
     }

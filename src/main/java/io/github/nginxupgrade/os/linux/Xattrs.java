@@ -42,6 +42,11 @@ final class Xattrs {
         static final Runtime RUNTIME = Runtime.getRuntime(C);
     }
 
+    /** Binds the C library now, so that the first file does not wait for it. */
+    static void load() {
+        long unused = Native.RUNTIME.addressSize();
+    }
+
     static Map<String, String> read(Path file) throws IOException {
         byte[] path = cString(file.toString());
         byte[] buffer = new byte[LARGEST];

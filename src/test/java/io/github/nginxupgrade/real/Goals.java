@@ -10,12 +10,13 @@ final class Goals {
 
     /** Lower is better. */
     void atMost(String what, double measured, double goal, String unit) {
-        String verdict = measured <= goal
-                ? "met"
-                : String.format(Locale.ROOT, "**missed by %.1f %s**", measured - goal, unit)
-                        .strip();
-        lines.add(String.format(
-                Locale.ROOT, "| %s | %.1f %s | %.1f %s | %s |", what, goal, unit, measured, unit, verdict));
+        String by = amount(measured - goal, unit);
+        lines.add("| " + what + " | " + amount(goal, unit) + " | " + amount(measured, unit) + " | "
+                + (measured <= goal ? "met" : "**missed by " + by + "**") + " |");
+    }
+
+    private static String amount(double value, String unit) {
+        return String.format(Locale.ROOT, "%.1f %s", value, unit).strip();
     }
 
     String table() {

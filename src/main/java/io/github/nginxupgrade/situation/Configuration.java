@@ -19,6 +19,7 @@ public final class Configuration {
     private static final int DEEPEST = 10;
 
     private final FileSystem files;
+    private final Path root;
     private final Path folder;
     private final boolean whole;
     private final Set<Path> read = new LinkedHashSet<>();
@@ -28,7 +29,7 @@ public final class Configuration {
      *
      * @param directives of all contexts, in their order, the values of {@code -g} first; not complete where something
      *     could not be read
-     * @param files the configuration file and all that it includes
+     * @param files the configuration file and all that it includes, where we find them
      */
     public record Whole(Directives directives, List<Path> files) {
         public Whole {
@@ -36,35 +37,49 @@ public final class Configuration {
         }
     }
 
-    private Configuration(FileSystem files, Path folder, boolean whole) {
+    private Configuration(FileSystem files, Path root, Path folder, boolean whole) {
         this.whole = whole;
         this.files = files;
+        this.root = root;
         this.folder = folder;
     }
 
-    /** The directives of the file's main context; none where it can't be read: nginx's own test says so better. */
-    static Directives read(FileSystem files, Path file) {
-        Path folder = file.toAbsolutePath().getParent();
-        return new Configuration(files, folder == null ? file : folder, false).read(file, 0);
+    /**
+     * The directives of the file's main context; none where it can't be read: nginx's own test says so better.
+     *
+     * @param root where the files are that nginx sees, {@link #seen}
+     * @param file absolute, as nginx names it
+     */
+    static Directives read(FileSystem files, Path root, Path file) {
+        return new Configuration(files, root, folderOf(file), false).read(file, 0);
     }
 
     /** All of the instance's configuration as it is on disk now. */
     public static Whole whole(FileSystem files, Instance instance) {
         Path file = instance.configuration();
-        Path folder = file.toAbsolutePath().getParent();
-        var configuration = new Configuration(files, folder == null ? file : folder, true);
+        var configuration = new Configuration(files, instance.root(), folderOf(file), true);
         Directives globals =
                 Directives.parseWhole(instance.arguments().globals().orElse(""));
         Directives all = globals.and(configuration.read(file, 0));
         return new Whole(all, List.copyOf(configuration.read));
     }
 
+    private static Path folderOf(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        return folder == null ? file : folder;
+    }
+
+    /** Where we find what a process with this root, {@code /proc/PID/root} or {@code /}, sees at a path. */
+    static Path seen(Path root, Path path) {
+        return root.resolve(Path.of("/").relativize(path.toAbsolutePath()));
+    }
+
     private Directives read(Path file, int depth) {
         var all = new ArrayList<Directive>();
         boolean complete = false;
         try {
-            read.add(file);
-            Optional<String> text = files.read(file, 0, LARGEST);
+            read.add(seen(root, file));
+            Optional<String> text = files.read(seen(root, file), 0, LARGEST);
             Directives here = whole ? Directives.parseWhole(text.orElse("")) : Directives.parse(text.orElse(""));
             complete = here.complete() && text.isPresent();
             for (Directive directive : here.list()) {
@@ -105,17 +120,18 @@ public final class Configuration {
                 .replace("*", "[^/]*")
                 .replace("?", "[^/]")
                 .replace("[!", "[^"));
-        return files.list(parent).stream()
+        return files.list(seen(root, parent)).stream()
                 .filter(entry ->
                         pattern.matcher(String.valueOf(entry.getFileName())).matches())
                 .filter(entry -> name.startsWith(".")
                         || !String.valueOf(entry.getFileName()).startsWith("."))
+                .map(entry -> parent.resolve(String.valueOf(entry.getFileName())))
                 .toList();
     }
 
     private boolean isFile(Path path) {
         try {
-            return files.stat(path)
+            return files.stat(seen(root, path))
                     .map(stat -> stat.kind() == FileStat.Kind.REGULAR)
                     .orElse(false);
         } catch (OsFailure notReachable) {

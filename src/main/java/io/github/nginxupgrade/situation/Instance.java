@@ -14,6 +14,8 @@ import java.util.List;
  *     be a symbolic link
  * @param arguments what the master was started with
  * @param folder current folder of its master
+ * @param root where we find the files that its master sees: {@code /}, or its {@code /proc/PID/root} where it has a mount
+ *     namespace of its own
  * @param prefix what relative paths of its configuration start from
  * @param configuration its configuration file
  * @param directives the main context of {@code -g} and of the configuration file as it is on disk now
@@ -24,6 +26,7 @@ public record Instance(
         Path binary,
         Arguments arguments,
         Path folder,
+        Path root,
         Path prefix,
         Path configuration,
         Directives directives,
@@ -42,6 +45,6 @@ public record Instance(
 
     /** A copy of this with the configuration as it is on disk at another time. */
     public Instance withDirectives(Directives read) {
-        return new Instance(pidFile, binary, arguments, folder, prefix, configuration, read, build);
+        return new Instance(pidFile, binary, arguments, folder, root, prefix, configuration, read, build);
     }
 }

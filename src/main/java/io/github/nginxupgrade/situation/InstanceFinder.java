@@ -6,6 +6,8 @@ import io.github.nginxupgrade.nginx.Directives;
 import io.github.nginxupgrade.nginx.PidFile;
 import io.github.nginxupgrade.nginx.ShellWords;
 import io.github.nginxupgrade.nginx.Title;
+import io.github.nginxupgrade.os.FileId;
+import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessInfo;
@@ -163,9 +165,22 @@ public final class InstanceFinder {
             return List.of();
         }
         Path folder = Path.of(os.processes().workingDirectory(master.pid()).orElse("/"));
+        Path root = root(master);
         return readings(master).stream()
-                .map(arguments -> instance(arguments, folder, build.get()))
+                .map(arguments -> instance(arguments, folder, root, build.get()))
                 .toList();
+    }
+
+    /** Where its files are: a master under {@code PrivateTmp=true} has another /tmp than we (namespaces(7)). */
+    private Path root(ProcessInfo master) throws OsFailure {
+        Path theirs = Path.of("/proc/" + master.pid());
+        Path ours = Path.of("/proc/" + os.host().pid());
+        boolean same = namespace(theirs).equals(namespace(ours));
+        return same ? Path.of("/") : theirs.resolve("root");
+    }
+
+    private Optional<FileId> namespace(Path process) throws OsFailure {
+        return os.files().stat(process.resolve("ns/mnt")).map(FileStat::id);
     }
 
     private List<Arguments> readings(ProcessInfo master) {
@@ -182,6 +197,7 @@ public final class InstanceFinder {
                 i.binary(),
                 i.arguments(),
                 i.folder(),
+                i.root(),
                 i.prefix(),
                 i.configuration(),
                 i.directives(),
@@ -189,15 +205,15 @@ public final class InstanceFinder {
     }
 
     /** Paths as nginx resolves them: ngx_process_options and ngx_conf_full_name, nginx.c and ngx_file.c. */
-    private Instance instance(Arguments arguments, Path folder, Build build) {
+    private Instance instance(Arguments arguments, Path folder, Path root, Build build) {
         Path prefix = folder.resolve(arguments.prefix().orElse(build.prefix())).normalize();
         Path configuration = prefix.resolve(arguments.configuration().orElse(build.configurationPath()))
                 .normalize();
         Directives globals = Directives.parse(arguments.globals().orElse(""));
-        Directives all = globals.and(Configuration.read(os.files(), configuration));
+        Directives all = globals.and(Configuration.read(os.files(), root, configuration));
         Path pidFile = prefix.resolve(all.value("pid").orElse(build.pidPath())).normalize();
         Path binary = folder.resolve(arguments.program()).normalize();
-        return new Instance(pidFile, binary, arguments, folder, prefix, configuration, all, build);
+        return new Instance(pidFile, binary, arguments, folder, root, prefix, configuration, all, build);
     }
 
     /** Of several readings of a title, the one whose configuration is there and whose pid file names this master. */
@@ -235,7 +251,9 @@ public final class InstanceFinder {
 
     private boolean names(Instance instance, int master) throws OsFailure {
         if (described(instance.pidFile(), master) || described(instance.oldbin(), master)) {
-            return os.files().stat(instance.configuration()).isPresent();
+            return os.files()
+                    .stat(Configuration.seen(instance.root(), instance.configuration()))
+                    .isPresent();
         }
         return false;
     }

@@ -73,6 +73,7 @@ final class Outcomes {
                         Path.of("/usr/sbin/nginx"),
                         new Arguments(List.of("/usr/sbin/nginx")),
                         Path.of("/"),
+                        Path.of("/"),
                         Path.of("/usr/share/nginx"),
                         Path.of("/etc/nginx/nginx.conf"),
                         Directives.parse(""),

@@ -1,6 +1,9 @@
 package io.github.nginxupgrade.os;
 
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Facts about the machine and about ourselves. */
 public interface Host {
@@ -21,6 +24,12 @@ public interface Host {
 
     /** True where standard error is a terminal, so that colours make sense. */
     boolean errorIsTerminal();
+
+    /**
+     * One IP address, in text form, of each of these host names that can be resolved within the limit, by the rules of
+     * this host (hosts(5), DNS). Blocks for at most the limit.
+     */
+    Map<String, String> addresses(Set<String> names, Duration limit);
 
     /** From now on INT, TERM and HUP do not end us but are remembered: what is half done can be walked back. */
     void watchInterruptions();

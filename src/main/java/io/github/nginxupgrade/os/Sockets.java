@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.os;
 
+import java.util.List;
 import java.util.Set;
 
 /** Sockets by their owners. */
@@ -14,6 +15,9 @@ public interface Sockets {
 
     /** True where one of the listening sockets is a UNIX socket. */
     boolean listensOnUnixSocket(int pid) throws OsFailure;
+
+    /** What the process listens on, TCP and UNIX stream sockets, in its own network namespace; none where it is gone. */
+    List<Listener> listenAddresses(int pid) throws OsFailure;
 
     /** How many established TCP connections to its listening ports the process holds. Not for polling. */
     int connections(int pid) throws OsFailure;

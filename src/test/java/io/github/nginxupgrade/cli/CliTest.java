@@ -37,7 +37,7 @@ class CliTest {
                 (proxy, method, arguments) -> {
                     throw new AssertionError("looked at the process table: " + method.getName());
                 });
-        return new Os(none, real.files(), real.sockets(), real.commands(), real.clock(), real.host());
+        return new Os(none, real.files(), real.sockets(), real.commands(), real.clock(), real.host(), real.rooms());
     }
 
     @BeforeEach

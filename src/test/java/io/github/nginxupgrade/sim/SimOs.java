@@ -5,6 +5,7 @@ import io.github.nginxupgrade.os.Command;
 import io.github.nginxupgrade.os.CommandResult;
 import io.github.nginxupgrade.os.Commands;
 import io.github.nginxupgrade.os.Host;
+import io.github.nginxupgrade.os.Listener;
 import io.github.nginxupgrade.os.MappedFile;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -42,7 +44,10 @@ final class SimOs {
                 new OfSockets(machine, operations),
                 new OfCommands(machine, operations),
                 new OfClock(machine, operations),
-                new OfHost(operations));
+                new OfHost(operations),
+                like -> {
+                    throw new OsFailure(Reason.OTHER, "cannot build a private room: the machine is simulated");
+                });
     }
 
     private record OfProcesses(SimMachine machine, Operations operations) implements Processes {
@@ -123,6 +128,12 @@ final class SimOs {
                             && machine.process(pid)
                                     .map(process -> process.sockets.contains(UNIX_SOCKET))
                                     .orElse(false));
+        }
+
+        /** Only rooms are asked for these, and there are none. */
+        @Override
+        public List<Listener> listenAddresses(int pid) {
+            return List.of();
         }
 
         @Override
@@ -237,6 +248,12 @@ final class SimOs {
         @Override
         public boolean errorIsTerminal() {
             return false;
+        }
+
+        /** No name can be resolved. */
+        @Override
+        public Map<String, String> addresses(Set<String> names, Duration limit) {
+            return Map.of();
         }
 
         @Override

@@ -10,13 +10,15 @@ public final class Linux {
     /** Wires the port to Linux. */
     public static Os machine() {
         var proc = new Proc(Path.of("/proc"));
+        var commands = new LinuxCommands();
         var interruptions = new Interruptions();
         return new Os(
                 new LinuxProcesses(proc),
                 new LinuxFiles(),
                 new LinuxSockets(proc),
-                new LinuxCommands(),
+                commands,
                 new LinuxClock(interruptions),
-                new LinuxHost(proc, interruptions));
+                new LinuxHost(proc, interruptions),
+                new LinuxRooms(proc, commands, interruptions));
     }
 }

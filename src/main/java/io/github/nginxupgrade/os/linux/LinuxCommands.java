@@ -8,6 +8,7 @@ import io.github.nginxupgrade.os.OsFailure.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** Child processes of the JVM; overlays by unshare(1) and mount(8) of util-linux. */
 final class LinuxCommands implements Commands {
@@ -33,22 +35,48 @@ final class LinuxCommands implements Commands {
             exec env -i -- "$@"
             """;
 
+    private static final Duration SLICE = Duration.ofMillis(100);
+
     @Override
     public CommandResult run(Command command) throws OsFailure {
-        List<String> arguments = command.overlays().isEmpty() ? command.arguments() : overlaid(command);
-        var builder = new ProcessBuilder(arguments).directory(command.folder().toFile());
-        builder.environment().clear();
-        builder.environment().putAll(command.environment());
-        if (!command.overlays().isEmpty()) {
-            builder.environment().put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+        if (command.overlays().isEmpty()) {
+            return run(
+                    command.arguments(),
+                    command.folder(),
+                    command.environment(),
+                    Redirect.PIPE,
+                    command.limit(),
+                    () -> false);
         }
+        var environment = new TreeMap<>(command.environment());
+        environment.put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+        return run(overlaid(command), command.folder(), environment, Redirect.PIPE, command.limit(), () -> false);
+    }
+
+    /**
+     * Runs it, and waits for its end and for that of its outputs.
+     *
+     * @param input {@link Redirect#PIPE}: an input that ends at once
+     * @param givenUp asked while it runs; once true it is killed as at its limit
+     */
+    CommandResult run(
+            List<String> arguments,
+            Path folder,
+            Map<String, String> environment,
+            Redirect input,
+            Duration limit,
+            BooleanSupplier givenUp)
+            throws OsFailure {
+        var builder = new ProcessBuilder(arguments).directory(folder.toFile()).redirectInput(input);
+        builder.environment().clear();
+        builder.environment().putAll(environment);
         long start = System.nanoTime();
         try {
             Process process = builder.start();
             process.getOutputStream().close();
             var output = drain(process.getInputStream());
             var errors = drain(process.getErrorStream());
-            boolean ended = process.waitFor(command.limit().toNanos(), TimeUnit.NANOSECONDS);
+            boolean ended = await(process, limit, givenUp);
             if (!ended) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly().waitFor();
@@ -60,17 +88,28 @@ final class LinuxCommands implements Commands {
                     !ended,
                     Duration.ofNanos(System.nanoTime() - start));
         } catch (IOException e) {
-            throw new OsFailure(
-                    Reason.OTHER, "cannot run " + command.arguments().get(0) + ": " + why(e), e);
+            throw new OsFailure(Reason.OTHER, "cannot run " + arguments.get(0) + ": " + why(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new OsFailure(
-                    Reason.OTHER, "interrupted while " + command.arguments().get(0) + " ran", e);
+            throw new OsFailure(Reason.OTHER, "interrupted while " + arguments.get(0) + " ran", e);
+        }
+    }
+
+    private static boolean await(Process process, Duration limit, BooleanSupplier givenUp) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (true) {
+            long left = end - System.nanoTime();
+            if (process.waitFor(Math.min(left, SLICE.toNanos()), TimeUnit.NANOSECONDS)) {
+                return true;
+            }
+            if (left <= 0 || givenUp.getAsBoolean()) {
+                return false;
+            }
         }
     }
 
     /** The JDK says {@code Cannot run program "X" (in directory "D"): error=8, Exec format error}. */
-    private static String why(IOException e) {
+    static String why(IOException e) {
         String text = String.valueOf(e.getMessage());
         int comma = text.lastIndexOf(", ");
         return text.contains("error=") && comma > 0 ? text.substring(comma + 2) : text;

@@ -1,9 +1,18 @@
 package io.github.nginxupgrade.os.linux;
 
 import io.github.nginxupgrade.os.Host;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Facts about this machine and this process, from {@code /proc} so that no native library is needed. */
 final class LinuxHost implements Host {
@@ -69,6 +78,37 @@ final class LinuxHost implements Host {
                         || target.equals("/dev/console"))
                 .filter(target -> Files.isWritable(Path.of(target)))
                 .isPresent();
+    }
+
+    /** One thread for each: getaddrinfo(3) blocks, and a name server that is down takes its time for every name. */
+    @Override
+    public Map<String, String> addresses(Set<String> names, Duration limit) {
+        var found = new ConcurrentHashMap<String, String>();
+        var left = new CountDownLatch(names.size());
+        for (String name : names) {
+            var thread = new Thread(
+                    () -> {
+                        resolve(name).ifPresent(address -> found.put(name, address));
+                        left.countDown();
+                    },
+                    "resolve");
+            thread.setDaemon(true);
+            thread.start();
+        }
+        try {
+            boolean unused = left.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return new TreeMap<>(found);
+    }
+
+    private static Optional<String> resolve(String name) {
+        try {
+            return Optional.of(InetAddress.getByName(name).getHostAddress());
+        } catch (UnknownHostException nobodyKnowsIt) {
+            return Optional.empty();
+        }
     }
 
     @Override

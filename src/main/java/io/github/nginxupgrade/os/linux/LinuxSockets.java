@@ -1,16 +1,24 @@
 package io.github.nginxupgrade.os.linux;
 
+import io.github.nginxupgrade.os.Listener;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
 import io.github.nginxupgrade.os.Sockets;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,7 +39,7 @@ final class LinuxSockets implements Sockets {
                     + "(?: +\\S+){5} +(?<inode>\\d{1,18})(?: .*)?");
     /** {@code ffff8880: 00000002 00000000 00010000 0001 01 51235 /run/x.sock}. */
     private static final Pattern UNIX_LINE = Pattern.compile(
-            "[0-9a-fA-FK]+: [0-9A-F]{8} [0-9A-F]{8} (?<state>[0-9A-F]{8}) [0-9A-F]{4} [0-9A-F]{2} +(?<inode>\\d{1,18})(?: .*)?");
+            "[0-9a-fA-FK]+: [0-9A-F]{8} [0-9A-F]{8} (?<state>[0-9A-F]{8}) [0-9A-F]{4} [0-9A-F]{2} +(?<inode>\\d{1,18})(?: (?<path>.*))?");
 
     private static final String LISTEN = "0A";
     private static final String ESTABLISHED = "01";
@@ -91,10 +99,62 @@ final class LinuxSockets implements Sockets {
     }
 
     @Override
+    public List<Listener> listenAddresses(int pid) throws OsFailure {
+        Set<Long> held = held(pid);
+        var listeners = new ArrayList<Listener>();
+        for (String table : new String[] {"tcp", "tcp6"}) {
+            read(pid, table, line -> {
+                boolean listens = line.group("state").equals(LISTEN);
+                if (listens && held.contains(inode(line))) {
+                    listeners.add(listener(line.group("local")));
+                }
+                return listens;
+            });
+        }
+        read(pid, "unix", line -> {
+            if (line.group("state").equals(ACCEPTS) && held.contains(inode(line)) && line.group("path") != null) {
+                listeners.add(Listener.unix(line.group("path")));
+            }
+            return true;
+        });
+        return List.copyOf(listeners);
+    }
+
+    /** {@code 0100007F:1F90} is 127.0.0.1:8080: the address as words of 32 bits in the byte order of the machine. */
+    static Listener listener(String local) {
+        String hex = local.substring(0, local.indexOf(':'));
+        ByteBuffer bytes = ByteBuffer.allocate(hex.length() / 2).order(ByteOrder.nativeOrder());
+        for (int at = 0; at < hex.length(); at += 8) {
+            bytes.putInt((int) Long.parseLong(hex.substring(at, at + 8), 16));
+        }
+        try {
+            String address = InetAddress.getByAddress(bytes.array()).getHostAddress();
+            return new Listener(
+                    address.replaceFirst("^0:0:0:0:0:0:0:([01])$", "::$1").replaceFirst("^::0$", "::"),
+                    Integer.parseInt(port(local), 16));
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("no address: " + local, e);
+        }
+    }
+
+    /** Absolute paths of all sockets bound to one in the network namespace of the process. */
+    Set<String> boundPaths(int pid) {
+        var paths = new TreeSet<String>();
+        read(pid, "unix", line -> {
+            String path = line.group("path");
+            if (path != null && path.startsWith("/")) {
+                paths.add(path);
+            }
+            return true;
+        });
+        return paths;
+    }
+
+    @Override
     public int connections(int pid) throws OsFailure {
         Set<Long> held = held(pid);
         var ports = new HashSet<String>();
-        var established = new java.util.ArrayList<String>();
+        var established = new ArrayList<String>();
         for (String table : new String[] {"tcp", "tcp6"}) {
             read(pid, table, line -> {
                 boolean ours = held.contains(inode(line));

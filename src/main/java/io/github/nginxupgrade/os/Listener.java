@@ -1,0 +1,25 @@
+package io.github.nginxupgrade.os;
+
+/**
+ * What a process listens on.
+ *
+ * @param address of TCP the IP address in text form, IPv6 without brackets; of a UNIX socket the path that it was bound to
+ * @param port of TCP; -1 of a UNIX socket
+ */
+public record Listener(String address, int port) {
+    public static Listener unix(String path) {
+        return new Listener(path, -1);
+    }
+
+    public boolean isUnix() {
+        return port < 0;
+    }
+
+    /** As nginx's {@code listen} writes it: {@code 127.0.0.1:80}, {@code [::1]:80}, {@code unix:/run/x.sock}. */
+    public String words() {
+        if (isUnix()) {
+            return "unix:" + address;
+        }
+        return (address.contains(":") ? "[" + address + "]" : address) + ":" + port;
+    }
+}

@@ -1,0 +1,55 @@
+package io.github.nginxupgrade.os;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A private room: mount, pid, network, ipc and uts namespaces of its own (namespaces(7)). All in it ends with
+ * {@link #close()}, or with our process, however that ends. Paths are those of inside, links resolved inside.
+ */
+public interface Room extends AutoCloseable {
+    /**
+     * The pid, seen from outside, of the room's first process. What is started in the room and left by its parent is its
+     * child, so that {@link Processes#children} leads to it.
+     */
+    int first();
+
+    /**
+     * Writes the bytes of a file of outside over a file of inside, whose owner and mode stay; one that is not there is
+     * made, executable.
+     */
+    void put(Path outside, Path inside) throws OsFailure;
+
+    /** Appends to a file. */
+    void append(Path inside, String text) throws OsFailure;
+
+    /** At most {@code limit} bytes from the end of a file, as UTF-8; empty where there is none. */
+    Optional<String> tail(Path inside, int limit) throws OsFailure;
+
+    /**
+     * Runs a program and waits for its end or its limit, as {@link Commands#run} does, or until an interruption (Ctrl-C,
+     * TERM, HUP) arrives, which ends it as the limit does; with the limits, the user and the
+     * capabilities of the process that the room is like. What it leaves behind as a daemon runs on in the room.
+     *
+     * @param folder the current folder it gets
+     * @param environment all of its environment
+     */
+    CommandResult run(List<String> arguments, Path folder, Map<String, String> environment, Duration limit)
+            throws OsFailure;
+
+    /**
+     * Connects to a listener in the room and asks {@code GET / HTTP/1.0}, which every HTTP server answers in some way,
+     * one with TLS too.
+     *
+     * @return the first line that came within the limit; empty where none did, which says nothing against the listener
+     * @throws OsFailure where nobody accepted the connection
+     */
+    String ask(Listener listener, Duration limit) throws OsFailure;
+
+    /** Ends all that runs in the room and drops its mounts; returns when that is done. May be called again. */
+    @Override
+    void close();
+}

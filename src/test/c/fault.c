@@ -1,11 +1,13 @@
 /*
- * A fault that strikes a real nginx only when it is the new master of a binary upgrade.
+ * A fault that strikes a real nginx only when it is the new master of a binary upgrade,
+ * or, built with -DALONE, whenever it is started to serve.
  *
  * Built once per fault as a shared library with -DFAULT=name and added to the NEEDED entries
  * of a copy of nginx (scripts/make-faulty), so that its constructor runs before main(). An
  * old master hands its sockets over in the variable NGINX (nginx.c:ngx_exec_new_binary);
  * without it (-t, -T, -V, a start by hand) the candidate is as healthy as any nginx: these
- * are the faults that no test of the configuration finds.
+ * are the faults that no test of the configuration finds. With -DALONE a start by hand fails
+ * too, and only -t, -T, -v and -V go well.
  */
 #define _GNU_SOURCE
 #include <pthread.h>
@@ -82,8 +84,26 @@ __attribute__((unused)) static void late(void) {
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-__attribute__((constructor)) static void strike(void) {
-    if (getenv("NGINX") != NULL) {
+#ifdef ALONE
+/* Whether it is to test or to tell something only; glibc hands main's arguments to constructors. */
+static int serves(int argc, char **argv) {
+    for (int i = 1; i < argc; i++) {
+        if (argv[i][0] == '-' && argv[i][1] != '\0' && strchr("tTvV", argv[i][1]) != NULL) {
+            return 0;
+        }
+    }
+    return 1;
+}
+#else
+static int serves(int argc, char **argv) {
+    (void) argc;
+    (void) argv;
+    return getenv("NGINX") != NULL;
+}
+#endif
+
+__attribute__((constructor)) static void strike(int argc, char **argv) {
+    if (serves(argc, argv)) {
         FAULT();
     }
 }

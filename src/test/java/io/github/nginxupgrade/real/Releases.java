@@ -22,7 +22,11 @@ final class Releases {
         /** Starts normally, but 1.5 s late. */
         SLOW,
         /** Starts normally; its master dies of a signal after 1.5 s and leaves its workers behind. */
-        LATE
+        LATE,
+        /** As {@link #EXITS}, but whoever starts it; its test of the configuration goes well. */
+        EXITS_ALONE,
+        CRASHES_ALONE,
+        HANGS_ALONE
     }
 
     private Releases() {}
@@ -37,7 +41,8 @@ final class Releases {
     }
 
     static Path faulty(Fault fault) {
-        return existing(root().resolve("faulty").resolve(fault.name().toLowerCase(Locale.ROOT)));
+        return existing(root().resolve("faulty")
+                .resolve(fault.name().toLowerCase(Locale.ROOT).replace('_', '-')));
     }
 
     /** The same rule as in {@code scripts/fetch-nginx}. */

@@ -1,6 +1,7 @@
 package io.github.nginxupgrade.cli;
 
 import io.github.nginxupgrade.preflight.Catalogue;
+import io.github.nginxupgrade.preflight.Rehearse;
 import io.github.nginxupgrade.upgrade.ApplyRequest;
 import io.github.nginxupgrade.upgrade.DrainPolicy;
 import io.github.nginxupgrade.upgrade.Policy;
@@ -19,13 +20,6 @@ import picocli.CommandLine.Spec;
 
 /** What apply is asked with, and plan, which shows what apply would do. */
 final class UpgradeOptions {
-    /** When to start the candidate in private namespaces first. */
-    enum Rehearse {
-        auto,
-        always,
-        never
-    }
-
     @Parameters(
             arity = "0..1",
             paramLabel = "NEW",
@@ -84,8 +78,10 @@ final class UpgradeOptions {
             names = "--rehearse",
             paramLabel = "WHEN",
             defaultValue = "auto",
-            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). Accepted; there is no rehearsal yet.")
-    Rehearse rehearse = Rehearse.auto;
+            description =
+                    "Start the candidate in a private room first, where it can hurt nobody: ${COMPLETION-CANDIDATES}"
+                            + " (default: ${DEFAULT-VALUE}: where permitted).")
+    Rehearse rehearse = Rehearse.AUTO;
 
     @Mixin
     PatienceOptions patience = new PatienceOptions();
@@ -129,6 +125,7 @@ final class UpgradeOptions {
                 hold,
                 patience.startTimeout != null,
                 allowed,
+                rehearse,
                 policy);
     }
 }

@@ -31,8 +31,11 @@ public final class Catalogue {
             refuses("module-not-loaded"),
             warns("not-looked-at"),
             refuses("not-serving"),
+            refusesUnlessAllowed("old-configuration-rejected"),
             refuses("pid-path-changed"),
             warns("quic-listeners"),
+            refusesUnlessAllowed("rehearsal-failed"),
+            refusesUnlessAllowed("rehearsal-not-possible"),
             refusesUnlessAllowed("reuseport-shrinks"),
             warns("unix-sockets"),
             refuses("upgrade-under-way"));

@@ -20,7 +20,7 @@ import java.util.Optional;
  * staged files at their live paths, which only this test sees.
  */
 public final class ConfigurationRejected {
-    private static final Duration LIMIT = Duration.ofMinutes(5);
+    static final Duration LIMIT = Duration.ofMinutes(5);
 
     private final Os os;
     private final Instance instance;
@@ -62,8 +62,12 @@ public final class ConfigurationRejected {
         if (!overlay) {
             arguments.set(0, binary.toString());
         }
-        CommandResult result = os.commands()
-                .run(new Command(arguments, instance.folder(), Map.of(), overlay ? staged : Map.of(), LIMIT));
+        return judge(os.commands()
+                .run(new Command(arguments, instance.folder(), Map.of(), overlay ? staged : Map.of(), LIMIT)));
+    }
+
+    /** What an ended test by the candidate means. */
+    static Result judge(CommandResult result) {
         List<String> said = LogLines.testErrors(result.errors());
         if (result.succeeded()) {
             return new Result(
@@ -71,14 +75,27 @@ public final class ConfigurationRejected {
                     said.stream().filter(line -> line.contains("[warn]")).toList(),
                     result.took());
         }
+        return refused(
+                "the configuration test by the candidate " + how(result),
+                "mend the configuration, or give the modules that fit with --module",
+                result.took());
+    }
+
+    /** The version that runs would not load it either: a reload would fail, and a restart after a way back. */
+    static Hazard byOld(CommandResult result) {
+        return Hazard.refuseUnlessAllowed(
+                "old-configuration-rejected",
+                "the running version rejects the configuration that is on the disk, so after a way back neither a reload"
+                        + " nor a restart would go well: its test " + how(result),
+                "mend the configuration, or, where it is meant for the new version, --allow old-configuration-rejected");
+    }
+
+    private static String how(CommandResult result) {
+        List<String> said = LogLines.testErrors(result.errors());
         String how = result.timedOut()
                 ? "did not end within " + LIMIT.toMinutes() + " minutes"
                 : "failed with exit code " + result.exitCode();
-        return refused(
-                "the configuration test by the candidate " + how
-                        + (said.isEmpty() ? "" : ": " + String.join(" · ", said)),
-                "mend the configuration, or give the modules that fit with --module",
-                result.took());
+        return how + (said.isEmpty() ? "" : ": " + String.join(" · ", said));
     }
 
     private static Result refused(String evidence, String remedy, Duration took) {

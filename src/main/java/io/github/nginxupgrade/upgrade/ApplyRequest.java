@@ -1,6 +1,7 @@
 package io.github.nginxupgrade.upgrade;
 
 import io.github.nginxupgrade.nginx.ShellWords;
+import io.github.nginxupgrade.preflight.Rehearse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param hold stop at standby
  * @param startTimeoutGiven false: five times the measured configuration test, where that is longer than the policy says
  * @param allowed ids of hazards whose refusals are to be warnings, where they can be survived
+ * @param rehearse whether the candidate is started in a private room first
  * @param policy how patient to be
  */
 public record ApplyRequest(
@@ -28,6 +30,7 @@ public record ApplyRequest(
         boolean hold,
         boolean startTimeoutGiven,
         Set<String> allowed,
+        Rehearse rehearse,
         Policy policy) {
     private static final int STARTS_PER_TEST = 5;
 

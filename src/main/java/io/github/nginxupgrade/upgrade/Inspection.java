@@ -4,11 +4,11 @@ import io.github.nginxupgrade.artifact.Disk;
 import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.os.OsFailure;
-import io.github.nginxupgrade.preflight.ConfigurationRejected;
 import io.github.nginxupgrade.preflight.Findings;
 import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.preflight.Preflight;
 import io.github.nginxupgrade.preflight.Subject;
+import io.github.nginxupgrade.preflight.Trial;
 import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Situation;
@@ -24,20 +24,35 @@ final class Inspection {
     private final Instance instance;
     private final Situation situation;
     private final List<Wanted> wanted;
+    private final ApplyRequest request;
+    private final boolean goesBack;
     private Findings findings;
     private Optional<Build> candidate = Optional.empty();
     private String digestBefore = "";
 
-    Inspection(Session session, Instance instance, Situation situation, WantedFiles wanted) {
+    /**
+     * An inspection.
+     *
+     * @param goesBack true where it is a rollback
+     */
+    Inspection(
+            Session session,
+            Instance instance,
+            Situation situation,
+            WantedFiles wanted,
+            ApplyRequest request,
+            boolean goesBack) {
         this.session = session;
         this.instance = instance;
         this.situation = situation;
         this.wanted = wanted.list();
+        this.request = request;
+        this.goesBack = goesBack;
         this.findings = new Findings(wanted.hazards());
     }
 
     /** Looks for all hazards but nginx's own test; tells the warnings. */
-    void look(ApplyRequest request) throws OsFailure {
+    void look() throws OsFailure {
         digestBefore = digest(binary());
         var subject = new Subject(
                 session.os,
@@ -54,22 +69,53 @@ final class Inspection {
         findings.warnings().forEach(hazard -> session.progress.on(new Event.Found(hazard)));
     }
 
-    /** nginx's own test, by the candidate. */
-    ConfigurationRejected.Result test(Path binary, Map<Path, Path> files) throws OsFailure {
-        ConfigurationRejected.Result result = new ConfigurationRejected(session.os, instance).run(binary, files);
-        result.hazard().ifPresent(hazard -> findings = findings.and(List.of(hazard)));
+    /** nginx's own tests, and the dress rehearsal, with the staged files; tells the warnings. */
+    Trial.Result test(Path binary, Map<Path, Path> files) throws OsFailure {
+        return test(binary, files, true);
+    }
+
+    private Trial.Result test(Path binary, Map<Path, Path> files, boolean mayLeaveTraces) throws OsFailure {
+        Policy policy = request.policy();
+        // whoever goes back wants the old configuration, which the version that is to go need not like
+        var terms = new Trial.Terms(
+                request.rehearse(),
+                request.allowed(),
+                !goesBack,
+                mayLeaveTraces,
+                policy.settle(),
+                policy.startTimeout(),
+                List.of());
+        Trial.Result result =
+                new Trial(session.os, instance, situation.sole().orElseThrow(), terms).run(binary, files, running());
+        findings = findings.and(result.hazards());
+        result.hazards().stream().filter(Hazard::warns).forEach(hazard -> session.progress.on(new Event.Found(hazard)));
         result.warnings().forEach(warning -> session.progress.on(new Event.Warning(warning)));
         return result;
     }
 
-    /** The same with the files where they lie now; of no use with a candidate that does not run. */
-    Optional<ConfigurationRejected.Result> testInPlace() throws OsFailure {
+    /**
+     * The same with the files where they lie now, where it leaves no trace; of no use with a candidate that does not
+     * run.
+     */
+    Optional<Trial.Result> testInPlace() throws OsFailure {
         if (candidate.isEmpty() || situation.sole().isEmpty()) {
             return Optional.empty();
         }
         var files = new HashMap<Path, Path>();
         wanted.forEach(file -> files.put(file.live(), file.source()));
-        return Optional.of(test(binary(), files));
+        return Optional.of(test(binary(), files, false));
+    }
+
+    /** Where the bytes are that run, by live path: the binary's from {@code /proc/PID/exe}, a module's from its mapping. */
+    private Map<Path, Path> running() throws OsFailure {
+        int master = situation.sole().orElseThrow().pid();
+        var modules = new Modules(session.os, instance, master);
+        var running = new HashMap<Path, Path>();
+        for (int i = 0; i < wanted.size(); i++) {
+            Path live = wanted.get(i).live();
+            running.put(live, i == 0 ? Binaries.executableOf(master) : modules.running(live));
+        }
+        return running;
     }
 
     /** What is staged must be what was looked at: digest, version and all. */
@@ -107,14 +153,12 @@ final class Inspection {
 
     /** Which version is at the live paths now. */
     Disk disk() throws OsFailure {
-        int master = situation.sole().orElseThrow().pid();
-        var modules = new Modules(session.os, instance, master);
+        Map<Path, Path> running = running();
         boolean old = true;
         boolean young = true;
-        for (int i = 0; i < wanted.size(); i++) {
-            Wanted file = wanted.get(i);
+        for (Wanted file : wanted) {
             String live = digest(file.live());
-            old &= live.equals(digest(i == 0 ? Binaries.executableOf(master) : modules.running(file.live())));
+            old &= live.equals(digest(running.getOrDefault(file.live(), file.live())));
             young &= live.equals(digest(file.source()));
         }
         return old && young ? Disk.SAME : old ? Disk.OLD : young ? Disk.NEW : Disk.MIXED;

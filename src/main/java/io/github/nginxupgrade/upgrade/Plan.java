@@ -3,11 +3,12 @@ package io.github.nginxupgrade.upgrade;
 import io.github.nginxupgrade.artifact.Disk;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
-import io.github.nginxupgrade.preflight.ConfigurationRejected;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.Trial;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Situation;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** {@code nginx-upgrade plan}: what apply would do, and what speaks against it. No lock, no state, no signal. */
@@ -38,10 +39,11 @@ public final class Plan {
             return session.end(
                     OutcomeKind.LOCKED, "cannot start: another run holds the lock of this nginx: " + atWork.get());
         }
-        var inspection =
-                new Inspection(session, instance, situation, WantedFiles.of(session, instance, situation, apply));
-        inspection.look(apply);
-        Optional<ConfigurationRejected.Result> test = inspection.testInPlace();
+        var inspection = new Inspection(
+                session, instance, situation, WantedFiles.of(session, instance, situation, apply), apply, false);
+        inspection.look();
+        Optional<Trial.Result> test = inspection.testInPlace();
+        test.map(Trial.Result::notes).orElse(List.of()).forEach(session::note);
         session.outcome
                 .hazards(inspection.findings().all())
                 .sides(inspection.from(), inspection.to())
@@ -60,10 +62,7 @@ public final class Plan {
             return session.end(
                     OutcomeKind.UNCHANGED, "nginx " + inspection.from().version() + " runs already; nothing to do");
         }
-        return planned(
-                inspection,
-                situation,
-                test.map(ConfigurationRejected.Result::took).orElse(Duration.ZERO));
+        return planned(inspection, situation, test.map(Trial.Result::took).orElse(Duration.ZERO));
     }
 
     private Outcome planned(Inspection inspection, Situation situation, Duration testTook)

@@ -9,6 +9,7 @@ import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Catalogue;
+import io.github.nginxupgrade.preflight.Rehearse;
 import io.github.nginxupgrade.proof.ErrorLog;
 import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Instance;
@@ -202,6 +203,8 @@ public final class Rollback {
                 false,
                 false,
                 Catalogue.survivable(),
+                // what ran here before need not be rehearsed, and the way back is to be short
+                Rehearse.NEVER,
                 rollback.policy());
         return new Upgrade(session, instance, situation, request, true).run(new WantedFiles(wanted, List.of()));
     }

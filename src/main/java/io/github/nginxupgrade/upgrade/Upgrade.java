@@ -6,6 +6,7 @@ import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.nginx.WorkerProcesses;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.Trial;
 import io.github.nginxupgrade.proof.ErrorLog;
 import io.github.nginxupgrade.situation.Expectation;
 import io.github.nginxupgrade.situation.Instance;
@@ -45,8 +46,8 @@ final class Upgrade {
      * @param wanted what is to be installed
      */
     Outcome run(WantedFiles wanted) throws OsFailure, Session.Ended {
-        var inspection = new Inspection(session, instance, situation, wanted);
-        inspection.look(request);
+        var inspection = new Inspection(session, instance, situation, wanted, request, goesBack);
+        inspection.look();
         if (inspection.findings().refusal().isPresent()) {
             inspection.testInPlace();
         }
@@ -82,7 +83,6 @@ final class Upgrade {
             inspection.compare(session.os.files().sha256(preparation.stagedBinary()));
             refuseAny(inspection);
             Duration took = test(preparation, inspection);
-            stopIfInterrupted();
             session.confirm(question(from, to, master));
             Manifest manifest = preparation.backUp(
                     session.request.command(), from, to, OptionalInt.of(master.accepting()), goesBack);
@@ -101,12 +101,11 @@ final class Upgrade {
     }
 
     private Duration test(Preparation preparation, Inspection inspection) throws OsFailure, Session.Ended {
-        Duration took = inspection
-                .test(preparation.stagedBinary(), preparation.staged())
-                .took();
+        Trial.Result result = inspection.test(preparation.stagedBinary(), preparation.staged());
+        stopIfInterrupted();
         refuseAny(inspection);
-        session.note("the candidate accepts the configuration (" + took.toMillis() + " ms)");
-        return took;
+        result.notes().forEach(session::note);
+        return result.took();
     }
 
     private void stopIfInterrupted() throws Session.Ended {

@@ -9,7 +9,7 @@ import java.util.Map;
  * @param version a release of {@link Releases}
  * @param main more configuration for the main context
  * @param http more configuration for the http block
- * @param server more configuration for the server block
+ * @param server more configuration for the server block; {@code @PORT@} becomes the port
  * @param modules file names of dynamic modules to copy and to load
  * @param arguments what comes after {@code -p PREFIX/ -c conf/nginx.conf}, such as {@code -g "daemon on;"}
  * @param symlinked whether {@code sbin/nginx} is a symbolic link to {@code releases/VERSION/nginx}
@@ -114,6 +114,11 @@ record NginxOptions(
                 }
                 """
                         .formatted(
-                                workers, launch.compiledPaths() ? "" : "pid logs/nginx.pid;", main, http, port, server);
+                                workers,
+                                launch.compiledPaths() ? "" : "pid logs/nginx.pid;",
+                                main,
+                                http,
+                                port,
+                                server.replace("@PORT@", Integer.toString(port)));
     }
 }

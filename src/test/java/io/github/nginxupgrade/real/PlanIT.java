@@ -59,7 +59,7 @@ class PlanIT {
             Answer refused = untouched(nginx, REFUSED, "refused", "plan", loose.toString(), "--sha256", "0".repeat(64));
             assertThat(refusals(refused)).containsExactlyInAnyOrder("candidate-unusable", "candidate-writable");
             refused = untouched(nginx, REFUSED, "refused", "plan", loose.toString(), "--allow", "candidate-writable");
-            assertThat(refusals(refused)).containsExactly("configuration-rejected");
+            assertThat(refusals(refused)).containsExactly("configuration-rejected", "old-configuration-rejected");
             assertThat(refused.fields().text("message")).contains("no_such_directive");
         }
     }

@@ -43,6 +43,11 @@ final class Untouched {
         return new Untouched(nginx, List.of("."));
     }
 
+    /** The same, but for the tool's own: its state, and its lock beside the pid file, which must be there already. */
+    static Untouched whollyButForTheTool(PrivateNginx nginx) {
+        return new Untouched(nginx, List.of("sbin", "modules", "conf", "html", "temp", "logs"));
+    }
+
     /** Fails where anything is not as it was. */
     void check() {
         assertThat(processes(nginx)).as("processes").isEqualTo(processes);
@@ -67,8 +72,9 @@ final class Untouched {
             Path top = nginx.prefix().resolve(folder);
             if (Files.exists(top, LinkOption.NOFOLLOW_LINKS)) {
                 try (Stream<Path> all = Files.walk(top)) {
-                    all.forEach(
-                            path -> found.put(nginx.prefix().relativize(path).toString(), described(path)));
+                    all.filter(path -> !path.toString().endsWith(".upgrade.lock"))
+                            .forEach(path ->
+                                    found.put(nginx.prefix().relativize(path).toString(), described(path)));
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }

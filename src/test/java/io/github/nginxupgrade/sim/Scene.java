@@ -3,6 +3,7 @@ package io.github.nginxupgrade.sim;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.Signal;
+import io.github.nginxupgrade.preflight.Rehearse;
 import io.github.nginxupgrade.situation.Selector;
 import io.github.nginxupgrade.upgrade.Apply;
 import io.github.nginxupgrade.upgrade.ApplyRequest;
@@ -145,6 +146,7 @@ final class Scene {
                 hold,
                 true,
                 Set.of(),
+                Rehearse.NEVER,
                 policy);
     }
 

@@ -1,0 +1,190 @@
+package io.github.nginxupgrade.preflight;
+
+import io.github.nginxupgrade.nginx.LogLines;
+import io.github.nginxupgrade.nginx.Title;
+import io.github.nginxupgrade.nginx.WorkerProcesses;
+import io.github.nginxupgrade.os.CommandResult;
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.ProcessInfo;
+import io.github.nginxupgrade.os.Room;
+import io.github.nginxupgrade.situation.Instance;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * The dress rehearsal: the candidate is started for real where it can hurt nobody, and must become ready as a new master
+ * must. A test of the configuration shows that it parses, not that this build starts.
+ */
+final class Rehearsal {
+    private static final Duration POLL = Duration.ofMillis(10);
+    /** What a shell adds to the number of a signal to make an exit code of it. */
+    private static final int SIGNALLED = 128;
+
+    private static final int LARGEST = 1 << 20;
+
+    private final Os os;
+    private final Instance instance;
+    private final Room room;
+    private final Duration settle;
+    private final Duration limit;
+
+    /**
+     * A rehearsal in a room in which the candidate stands at its live paths.
+     *
+     * @param settle how long its workers must stand unchanged
+     * @param limit for it to become ready
+     */
+    Rehearsal(Os os, Instance instance, Room room, Duration settle, Duration limit) {
+        this.os = os;
+        this.instance = instance;
+        this.room = room;
+        this.settle = settle;
+        this.limit = limit;
+    }
+
+    /**
+     * How it went.
+     *
+     * @param hazards why the candidate is refused, or warned of; none where all went well
+     * @param words what was seen
+     */
+    record Result(List<Hazard> hazards, List<String> words) {
+        Result {
+            hazards = List.copyOf(hazards);
+            words = List.copyOf(words);
+        }
+    }
+
+    /** A master that lives in the room, and the pids of its accepting workers. */
+    private record Seen(Optional<Integer> master, Set<Integer> workers, boolean alive) {}
+
+    static Hazard failed(String what, List<String> nginxSays) {
+        return Hazard.refuseUnlessAllowed(
+                "rehearsal-failed",
+                "the candidate was started in a private room, and " + what
+                        + (nginxSays.isEmpty() ? "" : ": " + String.join(" · ", nginxSays)),
+                "mend the candidate or the configuration; --rehearse never leaves the rehearsal out");
+    }
+
+    /** Blocks until it has been ready and looked at, or until it has failed. */
+    Result run(List<Inside> looks) throws OsFailure {
+        Duration start = os.clock().elapsed();
+        CommandResult launched = room.run(instance.arguments().list(), instance.folder(), RoomTest.ENVIRONMENT, limit);
+        if (!launched.succeeded()) {
+            String how = launched.timedOut()
+                    ? "did not become a daemon within " + limit.toMillis() + " ms"
+                    : launched.exitCode() > SIGNALLED
+                            ? "ended by signal " + (launched.exitCode() - SIGNALLED)
+                            : "ended with exit code " + launched.exitCode();
+            return refused(how, LogLines.testErrors(launched.errors()));
+        }
+        Seen ready = awaitReady(start.plus(limit));
+        if (!isReady(ready)) {
+            return refused(
+                    ready.alive()
+                            ? "was not ready within " + limit.toMillis() + " ms: it had "
+                                    + ready.workers().size() + " workers that accept"
+                            : "ended at once",
+                    said());
+        }
+        Duration took = os.clock().elapsed().minus(start);
+        return lookedAt(ready, took, looks);
+    }
+
+    private Result lookedAt(Seen ready, Duration took, List<Inside> looks) throws OsFailure {
+        var hazards = new ArrayList<Hazard>();
+        var words = new ArrayList<String>();
+        words.add("was ready with " + ready.workers().size() + " workers after " + took.toMillis() + " ms");
+        for (Inside look : looks) {
+            Inside.Seen seen = look.look(room, ready.master().orElseThrow());
+            seen.hazard().ifPresent(hazards::add);
+            if (!seen.words().isEmpty()) {
+                words.add(seen.words());
+            }
+        }
+        if (hazards.isEmpty() && !look().equals(ready)) {
+            return refused("its processes did not survive the first requests", said());
+        }
+        return new Result(hazards, words);
+    }
+
+    private static Result refused(String how, List<String> nginxSays) {
+        return new Result(List.of(failed(how, nginxSays)), List.of());
+    }
+
+    /** The last look: ready and unchanged for the settle time, or gone, or too late. */
+    private Seen awaitReady(Duration until) throws OsFailure {
+        Seen last = look();
+        Duration since = os.clock().elapsed();
+        while (true) {
+            Duration now = os.clock().elapsed();
+            boolean settled = isReady(last) && now.minus(since).compareTo(settle) >= 0;
+            if (settled
+                    || !last.alive()
+                    || now.compareTo(until) >= 0
+                    || os.host().interruption().isPresent()) {
+                return last;
+            }
+            os.clock().pause(POLL);
+            Seen next = look();
+            since = next.equals(last) ? since : now;
+            last = next;
+        }
+    }
+
+    private boolean isReady(Seen seen) {
+        OptionalInt expected =
+                WorkerProcesses.expected(instance.directives(), os.host().processorsOnline());
+        return seen.master().isPresent()
+                && (expected.isPresent()
+                        ? seen.workers().size() == expected.getAsInt()
+                        : !seen.workers().isEmpty());
+    }
+
+    /** What the room's first process adopted: the daemon, once its launcher has ended. */
+    private Seen look() throws OsFailure {
+        boolean alive = false;
+        for (ProcessInfo process : children(room.first())) {
+            alive = true;
+            if (Title.of(process.commandLine()).role() == Title.Role.MASTER) {
+                var workers = new HashSet<Integer>();
+                for (ProcessInfo child : children(process.pid())) {
+                    if (Title.of(child.commandLine()).role() == Title.Role.ACCEPTING) {
+                        workers.add(child.pid());
+                    }
+                }
+                return new Seen(Optional.of(process.pid()), Set.copyOf(workers), true);
+            }
+        }
+        return new Seen(Optional.empty(), Set.of(), alive);
+    }
+
+    private List<ProcessInfo> children(int parent) throws OsFailure {
+        return os.processes().children(parent).stream()
+                .map(os.processes()::read)
+                .flatMap(Optional::stream)
+                .filter(process -> !process.isZombie())
+                .toList();
+    }
+
+    /** The severe lines in its error logs: they were emptied in the room, so all of them are the candidate's. */
+    private List<String> said() throws OsFailure {
+        var text = new StringBuilder();
+        for (var log : instance.directives().all("error_log")) {
+            if (!log.argument(0).contains(":") && !log.argument(0).equals("stderr")) {
+                Path file = instance.prefix().resolve(log.argument(0));
+                text.append(room.tail(file, LARGEST).orElse("")).append('\n');
+            }
+        }
+        Path compiledIn = instance.prefix().resolve(instance.build().errorLogPath());
+        text.append(room.tail(compiledIn, LARGEST).orElse(""));
+        return LogLines.reasons(text.toString());
+    }
+}

@@ -1,0 +1,355 @@
+package io.github.nginxupgrade.real;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.nginxupgrade.json.JsonFields;
+import io.github.nginxupgrade.real.Releases.Fault;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The dress rehearsal: what fails in a private room has never been near the nginx that serves. */
+class RehearsalIT {
+    private static final int REFUSED = 3;
+    private static final int FAILED_ROLLED_BACK = 4;
+    private static final int INTERRUPTED = 130;
+
+    @TempDir
+    Path folder;
+
+    /** Candidates that pass the test of the configuration and fail when they are started, and what is said of it. */
+    private enum Failure {
+        EXITS(Fault.EXITS_ALONE, "candidate refuses to start (fault injection)"),
+        CRASHES(Fault.CRASHES_ALONE, "ended by signal 6"),
+        HANGS(Fault.HANGS_ALONE, "did not become a daemon within 1000 ms");
+
+        private final Fault fault;
+        private final String words;
+
+        Failure(Fault fault, String words) {
+            this.fault = fault;
+            this.words = words;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCandidateThatDoesNotStartIsRefusedBeforeAnySignal(Failure failure) {
+        try (PrivateNginx nginx = PrivateNginx.start(folder)) {
+            lockOnce(nginx);
+            Untouched before = Untouched.whollyButForTheTool(nginx);
+            Answer answer = new Upgrader(nginx)
+                    .expect(REFUSED, "refused", apply(Releases.faulty(failure.fault), "--start-timeout", "1s"));
+            before.check();
+            assertThat(hazards(answer, "refuse")).as("%s", answer).containsExactly("rehearsal-failed");
+            assertThat(answer.fields().text("message")).contains(failure.words);
+            assertThat(mountsOfRooms()).isEmpty();
+            assertThat(nginx.processes()).as(nginx.processTable()).hasSize(3);
+        }
+    }
+
+    /** How an nginx is that is upgraded, and what must have answered in the room. */
+    private enum Kind {
+        PLAIN(nginx -> "127.0.0.1:" + nginx.port()),
+        WITH_GLOBALS(nginx -> "127.0.0.1:" + nginx.port()),
+        SYMLINKED_WITH_A_MODULE(nginx -> "127.0.0.1:" + nginx.port()),
+        ON_A_UNIX_SOCKET(nginx -> "unix:" + nginx.prefix() + "/logs/x.sock"),
+        ON_THE_HOSTS_OWN_ADDRESS(nginx -> ownAddress() + ":" + nginx.port());
+
+        private final Function<PrivateNginx, String> listener;
+
+        Kind(Function<PrivateNginx, String> listener) {
+            this.listener = listener;
+        }
+
+        private NginxOptions options(Path prefix) {
+            NginxOptions standard = NginxOptions.standard();
+            return switch (this) {
+                case PLAIN -> standard;
+                case WITH_GLOBALS -> standard.withArguments("-g", "daemon on; master_process on;");
+                case SYMLINKED_WITH_A_MODULE -> standard.withSymlink().withModules("ngx_stream_module.so");
+                case ON_A_UNIX_SOCKET -> standard.withServer("listen unix:" + prefix + "/logs/x.sock;");
+                case ON_THE_HOSTS_OWN_ADDRESS -> standard.withServer("listen " + ownAddress() + ":@PORT@;");
+            };
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aGoodCandidateIsRehearsedAndThenInstalled(Kind kind) throws IOException {
+        try (PrivateNginx nginx = PrivateNginx.start(folder, kind.options(folder.toRealPath()))) {
+            var command = new ArrayList<>(List.of(apply(Releases.binary(Releases.NEW), "--rehearse", "always")));
+            if (kind == Kind.SYMLINKED_WITH_A_MODULE) {
+                command.addAll(List.of(
+                        "--module",
+                        Releases.module(Releases.NEW, "ngx_stream_module.so").toString()));
+            }
+            CommandLine.Result result = new Upgrader(nginx).text(command.toArray(String[]::new));
+            assertThat(result.exit()).as("%s", result).isZero();
+            assertThat(result.stderr()).contains(kind.listener.apply(nginx) + " said HTTP/1.1 200 OK");
+            Sole.serves(nginx, Releases.NEW);
+            assertThat(result.stderr()).doesNotContain("rehearsal-not-possible");
+        }
+    }
+
+    /** One that is no loopback address, where this machine has any. */
+    private static String ownAddress() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+                    .map(InetAddress::getHostAddress)
+                    .findFirst()
+                    .orElse("127.0.0.2");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What a test of the configuration leaves behind on the machine itself shows that the comparison is not blind. */
+    @ParameterizedTest
+    @EnumSource
+    void theTestOfTheConfigurationLeavesNothingBehind(Place place) throws IOException {
+        try (PrivateNginx nginx = PrivateNginx.start(folder)) {
+            lockOnce(nginx);
+            // on the disk only: neither the log nor the folder is there, and nobody has asked for them yet
+            onTheDiskOnly(nginx, "proxy_cache_path temp/other keys_zone=z:1m; server { access_log logs/other.log; }");
+            Untouched before = Untouched.whollyButForTheTool(nginx);
+            Answer answer =
+                    new Upgrader(nginx).json(apply(Releases.faulty(Fault.EXITS_ALONE), "--rehearse", place.option));
+            assertThat(answer.exit()).as("%s", answer).isEqualTo(place.exit);
+            if (place == Place.IN_A_ROOM) {
+                before.check();
+            } else {
+                assertThat(nginx.prefix().resolve("logs/other.log")).exists();
+            }
+        }
+    }
+
+    /** Where nginx's own test runs, and how the upgrade to a candidate then ends that does not start. */
+    private enum Place {
+        IN_A_ROOM("auto", REFUSED),
+        ON_THE_MACHINE("never", FAILED_ROLLED_BACK);
+
+        private final String option;
+        private final int exit;
+
+        Place(String option, int exit) {
+            this.option = option;
+            this.exit = exit;
+        }
+    }
+
+    /** 1.19.3 is the first to know the directive. */
+    @Test
+    void aConfigurationThatOnlyTheNewVersionLoadsIsRefusedUnlessAllowed() throws IOException {
+        try (PrivateNginx nginx = PrivateNginx.start(folder)) {
+            onTheDiskOnly(nginx, "proxy_cookie_flags off;");
+            Answer refused = new Upgrader(nginx).expect(REFUSED, "refused", apply(Releases.binary(Releases.NEW)));
+            assertThat(hazards(refused, "refuse")).as("%s", refused).containsExactly("old-configuration-rejected");
+            assertThat(refused.fields().text("message")).contains("unknown directive \"proxy_cookie_flags\"");
+            Answer allowed = new Upgrader(nginx)
+                    .expect(
+                            0,
+                            "upgraded",
+                            apply(Releases.binary(Releases.NEW), "--allow", "old-configuration-rejected"));
+            assertThat(hazards(allowed, "warn")).as("%s", allowed).contains("old-configuration-rejected");
+        }
+    }
+
+    /** KILL is noticed by nobody but the kernel; INT turns back at once, not at the limit. */
+    @ParameterizedTest
+    @ValueSource(strings = {"KILL", "INT"})
+    void theToolEndedInTheMiddleLeavesNothing(String signal) {
+        try (PrivateNginx nginx = PrivateNginx.start(folder)) {
+            String room;
+            try (CommandLine.Running tool =
+                    new Upgrader(nginx).start(apply(Releases.faulty(Fault.HANGS_ALONE), "--start-timeout", "60s"))) {
+                room = Wait.until(
+                        "the candidate in its room",
+                        PrivateNginx.PATIENCE,
+                        () -> nginx.processes().stream()
+                                .map(process -> process.link("ns/pid"))
+                                .filter(namespace -> !namespace.equals(Proc.of(tool.pid())
+                                        .map(process -> process.link("ns/pid"))
+                                        .orElse("")))
+                                .findFirst()
+                                .orElse(""),
+                        namespace -> !namespace.isEmpty());
+                tool.signal(signal);
+                int exit = tool.await(PrivateNginx.PATIENCE).exit();
+                assertThat(exit).isEqualTo(signal.equals("KILL") ? 128 + 9 : INTERRUPTED);
+            }
+            Wait.until(
+                    "nobody in the room",
+                    PrivateNginx.PATIENCE,
+                    () -> Proc.all().stream()
+                            .noneMatch(process -> process.link("ns/pid").equals(room)),
+                    () -> Proc.all().stream()
+                            .filter(process -> process.link("ns/pid").equals(room))
+                            .toList());
+            assertThat(mountsOfRooms()).isEmpty();
+            assertThat(nginx.processes()).as(nginx.processTable()).hasSize(3);
+            Sole.serves(nginx, Releases.OLD);
+            Answer next = new Upgrader(nginx).expect(0, "upgraded", apply(Releases.binary(Releases.NEW)));
+            assertThat(hazards(next, "refuse")).as("%s", next).isEmpty();
+        }
+    }
+
+    /** As under {@code PrivateTmp=true}: nobody but this master sees its configuration. */
+    @Test
+    void aMasterWithItsOwnViewOfTheFilesIsRehearsedInThatView() {
+        try (PrivateNginx nginx = PrivateNginx.start(folder)) {
+            restart(
+                    nginx,
+                    "mv conf conf.real && mkdir conf && mount -t tmpfs private conf && cp conf.real/* conf",
+                    "rm -r conf.real");
+            assertThat(Sole.names(nginx.prefix().resolve("conf"))).isEmpty();
+            CommandLine.Result result =
+                    new Upgrader(nginx).text(apply(Releases.binary(Releases.NEW), "--rehearse", "always"));
+            assertThat(result.exit()).as("%s", result).isZero();
+            assertThat(result.stderr()).contains("127.0.0.1:" + nginx.port() + " said HTTP/1.1 200 OK");
+            assertThat(nginx.master().link("exe")).contains(nginx.binary().toString());
+        }
+    }
+
+    /** The name is in the hosts file of the tool alone, as if it came from the DNS: the room's network has none. */
+    @Test
+    void theNameOfAnUpstreamIsResolvedOutside() throws IOException {
+        try (PrivateNginx nginx = PrivateNginx.start(folder)) {
+            onTheDiskOnly(nginx, "upstream u { server app.upgrade.test:1; }");
+            Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 localhost app.upgrade.test\n");
+            Answer unknown = new Upgrader(nginx).expect(REFUSED, "refused", apply(Releases.binary(Releases.NEW)));
+            assertThat(unknown.fields().text("message")).contains("host not found in upstream \"app.upgrade.test:1\"");
+            List<String> command = new ArrayList<>(List.of(
+                    "unshare",
+                    "--mount",
+                    "--propagation",
+                    "private",
+                    "--",
+                    "sh",
+                    "-c",
+                    "mount --bind \"$0\" /etc/hosts && exec \"$@\"",
+                    hosts.toString(),
+                    Path.of("target/nginx-upgrade/bin/nginx-upgrade")
+                            .toAbsolutePath()
+                            .toString()));
+            command.addAll(List.of(apply(Releases.faulty(Fault.EXITS_ALONE))));
+            command.addAll(List.of("--pid-file", nginx.pidFile().toString()));
+            command.addAll(
+                    List.of("--state-dir", nginx.prefix().resolve("state").toString()));
+            CommandLine.Result known = CommandLine.run(nginx.prefix(), Duration.ofSeconds(60), command);
+            assertThat(known.exit()).as("%s", known).isEqualTo(REFUSED);
+            assertThat(known.stderr()).contains("candidate refuses to start (fault injection)");
+        }
+    }
+
+    /** Without unshare(1) on the path no room can be built. */
+    @Test
+    void whatCannotBeRehearsedIsSaidAndRefusedOnlyWhereItWasInsistedOn() throws IOException {
+        try (PrivateNginx nginx = PrivateNginx.start(folder)) {
+            Tool without = Tool.of(nginx).with(Map.of("PATH", onlyEnv().toString()));
+            String[] more = {
+                "--pid-file", nginx.pidFile().toString(), "-o", "json", "--state-dir", nginx.prefix() + "/state"
+            };
+            Answer insisted = Answer.of(without.run(Stream.concat(
+                            Stream.of(apply(Releases.binary(Releases.NEW), "--rehearse", "always")), Stream.of(more))
+                    .toArray(String[]::new)));
+            assertThat(insisted.exit()).as("%s", insisted).isEqualTo(REFUSED);
+            assertThat(hazards(insisted, "refuse")).containsExactly("rehearsal-not-possible");
+            Answer auto = Answer.of(
+                    without.run(Stream.concat(Stream.of(apply(Releases.binary(Releases.NEW))), Stream.of(more))
+                            .toArray(String[]::new)));
+            assertThat(auto.exit()).as("%s", auto).isZero();
+            assertThat(hazards(auto, "warn")).contains("rehearsal-not-possible");
+            assertThat(auto.result().stdout()).contains("cannot run unshare");
+        }
+    }
+
+    /** What the launcher is started with; it finds the rest by itself. */
+    private Path onlyEnv() throws IOException {
+        Path programs = Files.createDirectory(folder.resolve("programs"));
+        Files.copy(Path.of("/usr/bin/env"), programs.resolve("env"), StandardCopyOption.COPY_ATTRIBUTES);
+        return programs;
+    }
+
+    /** The tool's lock file is made at its first run and stays. */
+    private static void lockOnce(PrivateNginx nginx) {
+        Answer first = new Upgrader(nginx).json("apply", "/nowhere", "--yes");
+        assertThat(first.exit()).as("%s", first).isEqualTo(REFUSED);
+    }
+
+    private static String[] apply(Path candidate, String... options) {
+        List<String> all = new ArrayList<>(List.of("apply", candidate.toString(), "--yes", "--observe", "100ms"));
+        all.addAll(List.of(options));
+        return all.toArray(String[]::new);
+    }
+
+    private static void onTheDiskOnly(PrivateNginx nginx, String http) throws IOException {
+        String text = Files.readString(nginx.config());
+        Files.writeString(nginx.config(), text.replace("default_type text/plain;", "default_type text/plain; " + http));
+    }
+
+    /** Ends the master and starts it again in a mount namespace of its own, after one script in it and one outside. */
+    private static void restart(PrivateNginx nginx, String inside, String outside) {
+        nginx.master().signal("QUIT");
+        Wait.until(
+                "the end of nginx",
+                PrivateNginx.PATIENCE,
+                () -> nginx.processes().isEmpty(),
+                nginx::processTable);
+        List<String> command = new ArrayList<>(List.of("unshare", "--mount", "--propagation", "private", "--"));
+        command.addAll(List.of(
+                "sh",
+                "-c",
+                "cd \"$0\" && " + inside + " && exec \"$@\"",
+                nginx.prefix().toString()));
+        command.addAll(nginx.command());
+        CommandLine.Result started = CommandLine.run(nginx.prefix(), PrivateNginx.PATIENCE, command);
+        assertThat(started.exit()).as("%s", started).isZero();
+        Wait.until(
+                "nginx with its workers",
+                PrivateNginx.PATIENCE,
+                () -> nginx.masterPid().map(nginx::accepting).orElse(List.of()).size() == 2,
+                nginx::processTable);
+        CommandLine.Result done = CommandLine.run(nginx.prefix(), PrivateNginx.PATIENCE, List.of("sh", "-c", outside));
+        assertThat(done.exit()).as("%s", done).isZero();
+    }
+
+    private static Set<String> hazards(Answer answer, String level) {
+        Set<String> ids = new TreeSet<>();
+        for (JsonFields hazard : answer.fields().objects("hazards")) {
+            if (hazard.text("level").equals(level)) {
+                ids.add(hazard.text("id"));
+            }
+        }
+        return ids;
+    }
+
+    /** Seen from outside; what a room mounts has the source "room". */
+    private static List<String> mountsOfRooms() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/mountinfo"))) {
+            return lines.filter(line -> line.contains(" room ")).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

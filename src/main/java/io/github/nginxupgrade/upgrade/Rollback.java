@@ -5,7 +5,6 @@ import io.github.nginxupgrade.artifact.ReplacedFile;
 import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.journal.Runs;
-import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Catalogue;
@@ -37,48 +36,12 @@ public final class Rollback {
     }
 
     /** Blocks until it is over. */
-    public Outcome run() throws OsFailure {
+    public Outcome run() {
         Outcome outcome = session.act(this::run);
         Optional<Path> pidFile = session.request.selector().pidFile();
-        if (outcome.kind() != OutcomeKind.NO_INSTANCE || pidFile.isEmpty()) {
-            return outcome;
-        }
-        Optional<Run> last = session.runs(pidFile.get()).newestFirst().stream().findFirst();
-        return last.isEmpty()
-                ? outcome
-                : whileDown(pidFile.get(), last.get().manifest().orElseThrow(), outcome);
-    }
-
-    /** No master runs, but we know what this pid file stood for: the old files go back, so that a start brings them up. */
-    private Outcome whileDown(Path pidFile, Manifest manifest, Outcome notFound) throws OsFailure {
-        try {
-            session.confirm(
-                    "Nothing runs. Put the files of nginx " + manifest.from().version() + " back?");
-            FileSystem.Lock lock = session.lock(pidFile);
-            try {
-                if (session.isRunning(manifest.files().binary().live())) {
-                    // it runs after all, and only its pid file is lost: its files are not ours to swap under it
-                    return notFound;
-                }
-                manifest.files().reversed().install(session.os.files(), file -> session.binaries
-                        .sha256(file)
-                        .orElse(""));
-                manifest.files().forgetReplaced(session.os.files());
-            } finally {
-                lock.close();
-            }
-            List<Integer> orphans =
-                    session.acceptingWorkersOf(manifest.files().binary().live());
-            session.outcome
-                    .state((orphans.isEmpty() ? "nobody serves" : "only workers without a master serve: " + orphans)
-                            + ": no master runs; the files of nginx "
-                            + manifest.from().version() + " are in place")
-                    .changed(true)
-                    .remedy(Advice.start(orphans, manifest.start()));
-            return session.end(OutcomeKind.STRANDED, "cannot roll back further: no master of this nginx runs");
-        } catch (Session.Ended e) {
-            return e.outcome();
-        }
+        return outcome.kind() == OutcomeKind.NO_INSTANCE && pidFile.isPresent()
+                ? new WhileDown(session, pidFile.get()).putBack(outcome)
+                : outcome;
     }
 
     private Outcome run(Instance instance, Situation situation) throws OsFailure, Session.Ended {

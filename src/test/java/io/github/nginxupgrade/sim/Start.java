@@ -27,7 +27,7 @@ enum Start {
     /** Likewise, but only its master was: its workers serve on. */
     ORPHANED(List.of(Verb.APPLY, Verb.COMMIT, Verb.ROLLBACK, Verb.RESUME)),
     /** One master, and somebody has sent it WINCH: nobody serves. */
-    EMPTIED(List.of(Verb.APPLY, Verb.COMMIT, Verb.ROLLBACK, Verb.RESUME));
+    EMPTIED(List.of(Verb.COMMIT, Verb.ROLLBACK));
 
     private static final Duration LONG_CONNECTIONS = Duration.ofMillis(300);
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * A program to run to its end, with no terminal and no input.
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param environment all of its environment: nothing of ours is passed on
  * @param overlays files shown at other paths, to this program only: staged file by live path, in a private mount
  *     namespace (needs root), so that nothing live is touched
+ * @param mountsOf the pid of a process in whose mount namespace it is run; only with overlays
  * @param limit how long it may take before it is killed
  */
 public record Command(
@@ -20,10 +22,21 @@ public record Command(
         Path folder,
         Map<String, String> environment,
         Map<Path, Path> overlays,
+        OptionalInt mountsOf,
         Duration limit) {
     public Command {
         arguments = List.copyOf(arguments);
         environment = Map.copyOf(environment);
         overlays = Map.copyOf(overlays);
+    }
+
+    /** In our own mount namespace. */
+    public Command(
+            List<String> arguments,
+            Path folder,
+            Map<String, String> environment,
+            Map<Path, Path> overlays,
+            Duration limit) {
+        this(arguments, folder, environment, overlays, OptionalInt.empty(), limit);
     }
 }

@@ -63,7 +63,13 @@ public final class ConfigurationRejected {
             arguments.set(0, binary.toString());
         }
         return judge(os.commands()
-                .run(new Command(arguments, instance.folder(), Map.of(), overlay ? staged : Map.of(), LIMIT)));
+                .run(new Command(
+                        arguments,
+                        instance.folder(),
+                        Map.of(),
+                        overlay ? staged : Map.of(),
+                        instance.mountsOf(),
+                        LIMIT)));
     }
 
     /** What an ended test by the candidate means. */

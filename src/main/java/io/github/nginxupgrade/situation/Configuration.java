@@ -47,7 +47,7 @@ public final class Configuration {
     /**
      * The directives of the file's main context; none where it can't be read: nginx's own test says so better.
      *
-     * @param root where the files are that nginx sees, {@link #seen}
+     * @param root where the files are that nginx sees, {@link Instance#root}
      * @param file absolute, as nginx names it
      */
     static Directives read(FileSystem files, Path root, Path file) {
@@ -69,17 +69,12 @@ public final class Configuration {
         return folder == null ? file : folder;
     }
 
-    /** Where we find what a process with this root, {@code /proc/PID/root} or {@code /}, sees at a path. */
-    static Path seen(Path root, Path path) {
-        return root.resolve(Path.of("/").relativize(path.toAbsolutePath()));
-    }
-
     private Directives read(Path file, int depth) {
         var all = new ArrayList<Directive>();
         boolean complete = false;
         try {
-            read.add(seen(root, file));
-            Optional<String> text = files.read(seen(root, file), 0, LARGEST);
+            read.add(Instance.seen(root, file));
+            Optional<String> text = files.read(Instance.seen(root, file), 0, LARGEST);
             Directives here = whole ? Directives.parseWhole(text.orElse("")) : Directives.parse(text.orElse(""));
             complete = here.complete() && text.isPresent();
             for (Directive directive : here.list()) {
@@ -120,7 +115,7 @@ public final class Configuration {
                 .replace("*", "[^/]*")
                 .replace("?", "[^/]")
                 .replace("[!", "[^"));
-        return files.list(seen(root, parent)).stream()
+        return files.list(Instance.seen(root, parent)).stream()
                 .filter(entry ->
                         pattern.matcher(String.valueOf(entry.getFileName())).matches())
                 .filter(entry -> name.startsWith(".")
@@ -131,7 +126,7 @@ public final class Configuration {
 
     private boolean isFile(Path path) {
         try {
-            return files.stat(seen(root, path))
+            return files.stat(Instance.seen(root, path))
                     .map(stat -> stat.kind() == FileStat.Kind.REGULAR)
                     .orElse(false);
         } catch (OsFailure notReachable) {

@@ -26,6 +26,6 @@ public sealed interface Finding {
     /** It is there, but another user's. */
     record NotPermitted(String reason) implements Finding {}
 
-    /** It is there, but what it was started with cannot be told from its title. */
-    record Ambiguous(String reason, String remedy) implements Finding {}
+    /** It is there, but it cannot be upgraded from here; the reason is a sentence. */
+    record Unfit(Obstacle obstacle, String reason, String remedy) implements Finding {}
 }

@@ -5,6 +5,7 @@ import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.nginx.Directives;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * One nginx on this host: where its files are. What runs of it is read by the {@link Observer}.
@@ -31,8 +32,33 @@ public record Instance(
         Path configuration,
         Directives directives,
         Build build) {
+    /** A path of its own as we can open it, as long as the process lives whose root this is. */
+    public Path seen(Path path) {
+        return seen(root, path);
+    }
+
+    /** The process through whose root its paths are looked up; none where it sees what we see. */
+    public OptionalInt mountsOf() {
+        return root.getNameCount() == 0
+                ? OptionalInt.empty()
+                : OptionalInt.of(Integer.parseInt(root.getName(1).toString()));
+    }
+
+    /** The same through a process of it that is known to live. */
+    public Path seenBy(int pid, Path path) {
+        return root.getNameCount() == 0 ? path : seen(Path.of("/proc/" + pid + "/root"), path);
+    }
+
+    static Path seen(Path root, Path path) {
+        return root.getNameCount() == 0 ? path : root.resolve(path.subpath(0, path.getNameCount()));
+    }
+
     /** Where the old master's pid stands during an upgrade (NGX_OLDPID_EXT, nginx.c). */
     public Path oldbin() {
+        return oldbin(pidFile);
+    }
+
+    static Path oldbin(Path pidFile) {
         return pidFile.resolveSibling(pidFile.getFileName() + ".oldbin");
     }
 

@@ -6,14 +6,13 @@ import io.github.nginxupgrade.nginx.Directives;
 import io.github.nginxupgrade.nginx.PidFile;
 import io.github.nginxupgrade.nginx.ShellWords;
 import io.github.nginxupgrade.nginx.Title;
-import io.github.nginxupgrade.os.FileId;
-import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -26,11 +25,13 @@ public final class InstanceFinder {
     private final Os os;
     private final Binaries binaries;
     private final Selector selector;
+    private final Obstacles obstacles;
 
     public InstanceFinder(Os os, Binaries binaries, Selector selector) {
         this.os = os;
         this.binaries = binaries;
         this.selector = selector;
+        this.obstacles = new Obstacles(os);
     }
 
     public Finding find() throws OsFailure {
@@ -44,10 +45,16 @@ public final class InstanceFinder {
     }
 
     private Finding byPidFile(Path pidFile) throws OsFailure {
-        Path oldbin = pidFile.resolveSibling(pidFile.getFileName() + ".oldbin");
-        Optional<ProcessInfo> master = liveMaster(oldbin);
+        Optional<ProcessInfo> master = liveMaster(Instance.oldbin(pidFile));
         if (master.isEmpty()) {
             master = liveMaster(pidFile);
+        }
+        if (master.isEmpty()) {
+            master = elsewhere(pidFile);
+        }
+        Optional<Finding> single = master.isEmpty() ? single(pidFile) : Optional.empty();
+        if (single.isPresent()) {
+            return single.get();
         }
         return master.isEmpty()
                 ? new Finding.None(whyNot(pidFile), without(pidFile))
@@ -60,8 +67,10 @@ public final class InstanceFinder {
         for (int pid : os.processes().pids()) {
             Optional<ProcessInfo> master = master(pid).map(this::oldest);
             if (master.isPresent()
+                    && obstacles.of(master.get(), true).isEmpty()
                     && described(master.get()).stream()
-                            .anyMatch(i -> i.pidFile().equals(pidFile))) {
+                            .anyMatch(i ->
+                                    i.pidFile().equals(pidFile) && i.mountsOf().isEmpty())) {
                 meant.add(master.get().pid());
             }
         }
@@ -76,6 +85,64 @@ public final class InstanceFinder {
         OptionalInt pid =
                 os.files().read(pidFile, 0, PID_FILE_LIMIT).map(PidFile::parse).orElse(OptionalInt.empty());
         return pid.isEmpty() ? Optional.empty() : master(pid.getAsInt());
+    }
+
+    /** The master in another mount namespace whose pid file this is there. */
+    private Optional<ProcessInfo> elsewhere(Path pidFile) throws OsFailure {
+        for (int pid : os.processes().pids()) {
+            Optional<ProcessInfo> master = master(pid);
+            Path root = master.isPresent() ? obstacles.root(pid) : Path.of("/");
+            if (root.getNameCount() > 0) {
+                Path seen = Instance.seen(root, pidFile);
+                if (described(seen, pid) || described(Instance.oldbin(seen), pid)) {
+                    return master;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * nginx as process 1 of a container; or one without a master, which keeps its plain arguments, parted by NULs
+     * (ngx_single_process_cycle).
+     */
+    private Optional<Finding> single(Path pidFile) throws OsFailure {
+        String text = os.files().read(pidFile, 0, PID_FILE_LIMIT).orElse("");
+        OptionalInt pid = PidFile.parse(text);
+        if (text.strip().equals("1") && master(1).isPresent()) {
+            return obstacles.of(master(1).get(), true);
+        }
+        Optional<ProcessInfo> process =
+                pid.isEmpty() ? Optional.empty() : os.processes().read(pid.getAsInt());
+        // only what is called nginx is asked with -V whether it is one
+        Optional<Build> build =
+                process.filter(p -> !p.isZombie() && isPlainNginx(p)).isEmpty()
+                        ? Optional.empty()
+                        : binaries.build(Binaries.executableOf(pid.getAsInt()));
+        if (build.isEmpty()) {
+            return Optional.empty();
+        }
+        Arguments arguments = new Arguments(List.of(process.get().commandLine().split("\0", -1)));
+        boolean off = instance(arguments, folder(pid.getAsInt()), Path.of("/"), build.get())
+                .directives()
+                .value("master_process")
+                .equals(Optional.of("off"));
+        return off
+                ? Optional.of(new Finding.Unfit(
+                        Obstacle.NO_MASTER,
+                        "the nginx " + pid.getAsInt() + " runs with \"master_process off\": a single process takes no"
+                                + " part in an upgrade",
+                        "take it out of the configuration and restart nginx"))
+                : Optional.empty();
+    }
+
+    private static boolean isPlainNginx(ProcessInfo process) {
+        return Title.of(process.commandLine()).role() == Title.Role.UNTITLED
+                && process.executableLink().matches(".*/nginx(?: \\(deleted\\))?");
+    }
+
+    private Path folder(int pid) {
+        return Path.of(os.processes().workingDirectory(pid).orElse("/"));
     }
 
     private Optional<ProcessInfo> master(int pid) {
@@ -108,7 +175,7 @@ public final class InstanceFinder {
     }
 
     private Finding byPid(int pid) throws OsFailure {
-        Optional<ProcessInfo> master = pid > 1 ? master(pid) : Optional.empty();
+        Optional<ProcessInfo> master = pid > 0 ? master(pid) : Optional.empty();
         if (master.isEmpty()) {
             return new Finding.None("process " + pid + " is no running nginx master");
         }
@@ -128,6 +195,7 @@ public final class InstanceFinder {
         if (masters.isEmpty()) {
             return new Finding.None("no nginx master runs here");
         }
+        leaveOutOtherPids(masters);
         if (masters.size() == 1) {
             return describe(masters.firstEntry().getValue(), Optional.empty());
         }
@@ -140,7 +208,26 @@ public final class InstanceFinder {
         return new Finding.Several(instances, List.copyOf(masters.keySet()));
     }
 
+    /** Those of containers are their own affair, as long as one is ours. */
+    private void leaveOutOtherPids(Map<Integer, ProcessInfo> masters) throws OsFailure {
+        if (masters.size() > 1) {
+            var others = new ArrayList<Integer>();
+            for (int pid : masters.keySet()) {
+                if (obstacles.isElsewhere(pid, "pid")) {
+                    others.add(pid);
+                }
+            }
+            if (others.size() < masters.size()) {
+                others.forEach(masters::remove);
+            }
+        }
+    }
+
     private Finding describe(ProcessInfo master, Optional<Path> pidFile) throws OsFailure {
+        Optional<Finding> obstacle = obstacles.of(master, !selector.arguments().isEmpty());
+        if (obstacle.isPresent()) {
+            return obstacle.get();
+        }
         if (build(master).isEmpty()) {
             return master.executable().isEmpty()
                     ? new Finding.NotPermitted("the nginx master " + master.pid() + " runs as user id " + master.uid())
@@ -164,23 +251,11 @@ public final class InstanceFinder {
         if (build.isEmpty()) {
             return List.of();
         }
-        Path folder = Path.of(os.processes().workingDirectory(master.pid()).orElse("/"));
-        Path root = root(master);
+        Path folder = folder(master.pid());
+        Path root = obstacles.root(master.pid());
         return readings(master).stream()
                 .map(arguments -> instance(arguments, folder, root, build.get()))
                 .toList();
-    }
-
-    /** Where its files are: a master under {@code PrivateTmp=true} has another /tmp than we (namespaces(7)). */
-    private Path root(ProcessInfo master) throws OsFailure {
-        Path theirs = Path.of("/proc/" + master.pid());
-        Path ours = Path.of("/proc/" + os.host().pid());
-        boolean same = namespace(theirs).equals(namespace(ours));
-        return same ? Path.of("/") : theirs.resolve("root");
-    }
-
-    private Optional<FileId> namespace(Path process) throws OsFailure {
-        return os.files().stat(process.resolve("ns/mnt")).map(FileStat::id);
     }
 
     private List<Arguments> readings(ProcessInfo master) {
@@ -228,13 +303,14 @@ public final class InstanceFinder {
             return new Finding.Found(fitting.get(0));
         }
         if (fitting.isEmpty() && !described.isEmpty()) {
-            return nameless(master, described.get(0).pidFile());
+            return nameless(master, described.get(0));
         }
         if (fitting.isEmpty()) {
             return new Finding.None(
                     "the title of the nginx master " + master.pid() + " does not tell what it was started with");
         }
-        return new Finding.Ambiguous(
+        return new Finding.Unfit(
+                Obstacle.AMBIGUOUS_TITLE,
                 "the title of the nginx master " + master.pid() + " can be read in " + fitting.size()
                         + " ways, as \"" + fitting.get(0).arguments().shellWords() + "\" or \""
                         + fitting.get(1).arguments().shellWords() + "\"",
@@ -242,18 +318,19 @@ public final class InstanceFinder {
     }
 
     /** Where its pid file names nobody that lives, writing the pid into it is all that is missing. */
-    private Finding nameless(ProcessInfo master, Path pidFile) throws OsFailure {
+    private Finding nameless(ProcessInfo master, Instance instance) throws OsFailure {
+        Path pidFile = instance.pidFile();
+        boolean writable = instance.mountsOf().isEmpty() && liveMaster(pidFile).isEmpty();
         return new Finding.None(
                 "the pid file " + pidFile + " does not name the nginx master " + master.pid()
                         + "; --pid-file can name another",
-                liveMaster(pidFile).isEmpty() ? Optional.of(write(master.pid(), pidFile)) : Optional.empty());
+                writable ? Optional.of(write(master.pid(), pidFile)) : Optional.empty());
     }
 
     private boolean names(Instance instance, int master) throws OsFailure {
-        if (described(instance.pidFile(), master) || described(instance.oldbin(), master)) {
-            return os.files()
-                    .stat(Configuration.seen(instance.root(), instance.configuration()))
-                    .isPresent();
+        if (described(instance.seen(instance.pidFile()), master)
+                || described(instance.seen(instance.oldbin()), master)) {
+            return os.files().stat(instance.seen(instance.configuration())).isPresent();
         }
         return false;
     }

@@ -111,7 +111,10 @@ public final class Observer {
     }
 
     private OptionalInt read(Path file) throws OsFailure {
-        return os.files().read(file, 0, PID_FILE_LIMIT).map(PidFile::parse).orElse(OptionalInt.empty());
+        return os.files()
+                .read(seen(file), 0, PID_FILE_LIMIT)
+                .map(PidFile::parse)
+                .orElse(OptionalInt.empty());
     }
 
     private Facts facts(OptionalInt pid, OptionalInt oldbin, List<Worker> orphans) throws OsFailure {
@@ -178,7 +181,20 @@ public final class Observer {
     }
 
     private Optional<FileStat> pidFileStat() throws OsFailure {
-        return os.files().stat(instance.pidFile());
+        return os.files().stat(seen(instance.pidFile()));
+    }
+
+    /** Through a master that lives: in another mount namespace the way there goes with the process that it leads by. */
+    private Path seen(Path file) {
+        Path path = instance.seen(file);
+        if (path.equals(file)) {
+            return file;
+        }
+        return remembered.stream()
+                .filter(master -> seenAgain(master).isPresent())
+                .findFirst()
+                .map(master -> instance.seenBy(master.pid(), file))
+                .orElse(path);
     }
 
     private Optional<ProcessInfo> live(OptionalInt pid) {

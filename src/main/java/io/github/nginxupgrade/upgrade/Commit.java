@@ -44,7 +44,7 @@ public final class Commit {
         ErrorLog log = ErrorLog.from(
                 session.os.files(),
                 old.pid(),
-                instance.prefix().resolve(instance.build().errorLogPath()));
+                instance.seen(instance.prefix().resolve(instance.build().errorLogPath())));
         Ending ending = new Loop(session.os, session.binaries, session.progress, mission, Goal.NEW).run();
         return new Finish(session, instance, mission.manifest(), mission.run()).of(ending, OutcomeKind.COMMITTED, log);
     }

@@ -11,6 +11,7 @@ import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
+import java.nio.file.Path;
 import java.util.Map;
 
 /** From the end of the loop to the outcome: what it is called, what is said, what is written down, what is kept. */
@@ -163,12 +164,15 @@ final class Finish {
     /** A master that was killed leaves its oldbin behind; it may go once its pid is dead or no nginx (nginx itself never looks). */
     private void removeStaleOldbin() throws OsFailure {
         Situation now = session.look(instance);
+        Path oldbin = now.sole()
+                .map(sole -> instance.seenBy(sole.pid(), instance.oldbin()))
+                .orElse(instance.oldbin());
         boolean stale = now.phase() == Phase.SOLE
                 && now.isTidy()
                 && !now.facts().oldbin().equals(now.facts().pidFile())
-                && session.os.files().stat(instance.oldbin()).isPresent();
+                && session.os.files().stat(oldbin).isPresent();
         if (stale) {
-            session.os.files().delete(instance.oldbin());
+            session.os.files().delete(oldbin);
             session.note("removed the stale " + instance.oldbin());
         }
     }

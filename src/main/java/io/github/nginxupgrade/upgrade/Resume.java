@@ -74,7 +74,7 @@ public final class Resume {
         ErrorLog log = ErrorLog.from(
                 session.os.files(),
                 master.pid(),
-                instance.prefix().resolve(instance.build().errorLogPath()));
+                instance.seen(instance.prefix().resolve(instance.build().errorLogPath())));
         Ending ending = new Loop(session.os, session.binaries, session.progress, mission, intent.goal()).run();
         return new Finish(session, instance, manifest, run)
                 .of(ending, manifest.goesBack() ? OutcomeKind.ROLLED_BACK : OutcomeKind.UPGRADED, log);

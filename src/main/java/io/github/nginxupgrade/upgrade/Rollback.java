@@ -70,7 +70,7 @@ public final class Rollback {
         ErrorLog log = ErrorLog.from(
                 session.os.files(),
                 master.pid(),
-                instance.prefix().resolve(instance.build().errorLogPath()));
+                instance.seen(instance.prefix().resolve(instance.build().errorLogPath())));
         return new Finish(session, instance, mission.manifest(), mission.run())
                 .of(ending, OutcomeKind.ROLLED_BACK, log);
     }

@@ -8,6 +8,7 @@ import io.github.nginxupgrade.nginx.Title;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Expectation;
 import io.github.nginxupgrade.situation.Finding;
@@ -87,7 +88,7 @@ final class Session {
             os.processes().prepareSignals();
             Instance instance = find();
             requirePermission(look(instance));
-            FileSystem.Lock lock = lock(instance.pidFile());
+            FileSystem.Lock lock = lock(instance.seen(instance.pidFile()));
             try {
                 refuseNewer(instance);
                 return work.on(instance, look(instance));
@@ -196,9 +197,10 @@ final class Session {
                     "cannot look at the nginx: " + denied.reason() + ", and we run as user id "
                             + os.host().userId());
         }
-        if (finding instanceof Finding.Ambiguous ambiguous) {
-            outcome.remedy(ambiguous.remedy());
-            return end(OutcomeKind.REFUSED, "cannot tell how the nginx was started: " + ambiguous.reason());
+        if (finding instanceof Finding.Unfit unfit) {
+            Hazard hazard = Unfit.hazard(unfit);
+            outcome.hazards(List.of(hazard)).remedy(hazard.remedy());
+            return end(OutcomeKind.REFUSED, Unfit.cannot(unfit.obstacle()) + ": " + hazard.evidence());
         }
         String reason = finding instanceof Finding.None none ? none.reason() : "";
         Optional<String> remedy = finding instanceof Finding.None none ? none.remedy() : Optional.empty();
@@ -215,7 +217,7 @@ final class Session {
     /** Who is at work on this instance just now, by the words in the lock; nobody where that process is gone. */
     Optional<String> atWork(Instance instance) throws OsFailure {
         String holder = os.files()
-                .read(lockFile(instance.pidFile()), 0, HOLDER_LIMIT)
+                .read(lockFile(instance.seen(instance.pidFile())), 0, HOLDER_LIMIT)
                 .orElse("")
                 .strip();
         Matcher pid = HOLDER_PID.matcher(holder);

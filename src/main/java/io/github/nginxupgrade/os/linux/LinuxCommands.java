@@ -126,7 +126,12 @@ final class LinuxCommands implements Commands {
     }
 
     private static List<String> overlaid(Command command) {
-        var arguments = new ArrayList<String>(List.of(
+        var arguments = new ArrayList<String>();
+        if (command.mountsOf().isPresent()) {
+            String target = Integer.toString(command.mountsOf().getAsInt());
+            arguments.addAll(List.of("/usr/bin/nsenter", "--mount", "--target", target, "--"));
+        }
+        arguments.addAll(List.of(
                 "/usr/bin/unshare",
                 "--mount",
                 "--propagation",

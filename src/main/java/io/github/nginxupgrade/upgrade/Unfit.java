@@ -1,0 +1,30 @@
+package io.github.nginxupgrade.upgrade;
+
+import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.situation.Finding;
+import io.github.nginxupgrade.situation.Obstacle;
+
+/**
+ * The hazards that are met before there is an instance to look at: what was found cannot be watched or signalled from
+ * here at all.
+ */
+final class Unfit {
+    private Unfit() {}
+
+    static Hazard hazard(Finding.Unfit found) {
+        return switch (found.obstacle()) {
+            case AMBIGUOUS_TITLE -> Hazard.refuse("ambiguous-title", found.reason(), found.remedy());
+            case CUT_TITLE -> Hazard.refuse("cut-title", found.reason(), found.remedy());
+            case NO_MASTER -> Hazard.refuse("master-process-off", found.reason(), found.remedy());
+            case FIRST_PROCESS -> Hazard.refuse("container-init", found.reason(), found.remedy());
+            case OTHER_PIDS -> Hazard.refuse("other-pid-namespace", found.reason(), found.remedy());
+        };
+    }
+
+    static String cannot(Obstacle obstacle) {
+        return switch (obstacle) {
+            case AMBIGUOUS_TITLE, CUT_TITLE -> "cannot tell how the nginx was started";
+            case NO_MASTER, FIRST_PROCESS, OTHER_PIDS -> "cannot upgrade the nginx";
+        };
+    }
+}

@@ -29,6 +29,15 @@ public interface FileSystem {
 
     FileAttributes attributes(Path file) throws OsFailure;
 
+    /** Bytes that we may still write on the file system of this file or folder, which must exist. */
+    long usable(Path path) throws OsFailure;
+
+    /**
+     * True where the file or folder has the immutable or the append-only attribute (chattr(1), statx(2)); false where
+     * its file system has no such attributes.
+     */
+    boolean isImmutable(Path path) throws OsFailure;
+
     /** Copies the bytes to a file that must not exist, with mode 0600, and fsyncs it. Half a copy is removed. */
     void copyToNew(Path source, Path target) throws OsFailure;
 

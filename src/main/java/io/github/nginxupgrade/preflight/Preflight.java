@@ -17,7 +17,40 @@ import java.util.stream.Stream;
 public final class Preflight {
     /** The running instance, the machine and its neighbours. */
     private static final List<Check> HERE = List.of(
-            new NotServing(), new UpgradeUnderWay(), new BareArgv0(), new BinaryMissing(), new ForegroundMaster());
+            new NotServing(),
+            new UpgradeUnderWay(),
+            new BareArgv0(),
+            new DeletedFolder(),
+            new BinaryMissing(),
+            new ForegroundMaster(),
+            new MasterProcessOff(),
+            new OtherMountNamespace(),
+            new OtherNetworkNamespace(),
+            new PidFileElsewhere(),
+            new PidFileNotWritable(),
+            new ReplacedBinary(),
+            new StaleOldbin(),
+            new OrphanedWorkers(),
+            new DoubledWorkers(),
+            new DrainingWorkers(),
+            new ReadOnlyMount(),
+            new ImmutableFile(),
+            new CapabilitiesLost(),
+            new SelinuxLabel(),
+            new DiskSpace(),
+            new MemoryShort(),
+            new ProcessLimit(),
+            new OpenFiles(),
+            new UnitType(),
+            new UnitPidFile(),
+            new UnitKillMode(),
+            new InsideUnit(),
+            new PackageManagerAtWork(),
+            new CertbotAtWork(),
+            new LogrotateAtWork(),
+            new VendorUpgrade(),
+            new ShutdownTimeoutAbsent(),
+            new KeepaliveMinTimeout());
 
     /** The configuration as the new master will read it. */
     private static final List<Check> CONFIGURATION = List.of(
@@ -29,7 +62,7 @@ public final class Preflight {
 
     /** The candidate as a file: looked at before it is executed for the first time. */
     private static final List<Check> CANDIDATE =
-            List.of(new CandidateUnusable(), new CandidateWritable(), new MissingLibraries());
+            List.of(new CandidateUnusable(), new CandidateWritable(), new MissingLibraries(), new NoexecMount());
 
     /** What is known once the candidate has said what it is. */
     private static final List<Check> UPGRADE = List.of(

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param candidate the binary that is to run
  * @param sha256 the digest that it must have, if one was given
  * @param modules the modules that are to be installed
+ * @param state the folder in which runs are kept
+ * @param around the machine around the master
  * @param build what the candidate says of itself; empty as long as it has not been executed
  */
 public record Subject(
@@ -25,6 +27,8 @@ public record Subject(
         Path candidate,
         Optional<String> sha256,
         List<Path> modules,
+        Path state,
+        Surroundings around,
         Optional<Build> build) {
     public Subject {
         modules = List.copyOf(modules);
@@ -32,6 +36,6 @@ public record Subject(
 
     /** This, once the candidate has said what it is. */
     Subject withBuild(Optional<Build> told) {
-        return new Subject(os, binaries, instance, situation, candidate, sha256, modules, told);
+        return new Subject(os, binaries, instance, situation, candidate, sha256, modules, state, around, told);
     }
 }

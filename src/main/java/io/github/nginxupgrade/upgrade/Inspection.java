@@ -8,6 +8,7 @@ import io.github.nginxupgrade.preflight.Findings;
 import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.preflight.Preflight;
 import io.github.nginxupgrade.preflight.Subject;
+import io.github.nginxupgrade.preflight.Surroundings;
 import io.github.nginxupgrade.preflight.Trial;
 import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Instance;
@@ -62,6 +63,8 @@ final class Inspection {
                 binary(),
                 request.sha256(),
                 wanted.stream().skip(1).map(Wanted::source).toList(),
+                session.request.stateFolder(),
+                new Surroundings(session.os, situation),
                 Optional.empty());
         Preflight.Result result = Preflight.look(subject, request.allowed());
         candidate = result.candidate();
@@ -166,7 +169,8 @@ final class Inspection {
 
     /** Where the candidate logs before it has read its configuration. */
     Path compiledInLog() {
-        return instance.prefix().resolve(candidate.map(Build::errorLogPath).orElse("logs/error.log"));
+        return instance.seen(
+                instance.prefix().resolve(candidate.map(Build::errorLogPath).orElse("logs/error.log")));
     }
 
     /** True where each of the files is at its path already, and is what runs. */

@@ -46,7 +46,7 @@ record Tool(Path directory, Map<String, String> environment, Duration limit) {
         return CommandLine.start(directory, environment, command(arguments));
     }
 
-    /** The whole command line. */
+    /** The whole command line, to be run by another program: its environment must be handed on. */
     List<String> command(String... arguments) {
         // a shell without job control starts background jobs with INT ignored, and that is inherited
         List<String> command = new ArrayList<>(

@@ -32,7 +32,9 @@ final class SimFiles implements FileSystem {
     }
 
     static Optional<Inode> find(SimMachine machine, Path path) {
-        if (path.startsWith("/proc") && path.getNameCount() >= 3) {
+        if (path.startsWith("/proc")
+                && path.getNameCount() >= 3
+                && path.getName(1).toString().matches("\\d+")) {
             Optional<SimProcess> process = machine.process(
                             Integer.parseInt(path.getName(1).toString()))
                     .filter(SimProcess::lives);
@@ -125,6 +127,17 @@ final class SimFiles implements FileSystem {
     public FileAttributes attributes(Path file) throws OsFailure {
         return operations.run(Kind.READ, "attributes " + words(file), () -> require(file, "look at")
                 .attributes());
+    }
+
+    /** The simulated disk is never full by itself: faults make it so. */
+    @Override
+    public long usable(Path path) throws OsFailure {
+        return operations.run(Kind.READ, "space for " + words(path), () -> Long.MAX_VALUE);
+    }
+
+    @Override
+    public boolean isImmutable(Path path) throws OsFailure {
+        return operations.run(Kind.READ, "flags of " + words(path), () -> false);
     }
 
     @Override

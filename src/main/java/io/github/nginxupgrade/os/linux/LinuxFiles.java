@@ -208,6 +208,17 @@ final class LinuxFiles implements FileSystem {
     }
 
     @Override
+    public long usable(Path path) throws OsFailure {
+        return attempt("cannot look at the file system of " + path, () -> Files.getFileStore(path)
+                .getUsableSpace());
+    }
+
+    @Override
+    public boolean isImmutable(Path path) throws OsFailure {
+        return attempt("cannot look at the attributes of " + path, () -> Statx.isImmutable(path));
+    }
+
+    @Override
     public void copyToNew(Path source, Path target) throws OsFailure {
         String what = "cannot copy " + source + " to " + target;
         boolean created = false;

@@ -1,0 +1,24 @@
+package io.github.nginxupgrade.preflight;
+
+import io.github.nginxupgrade.os.OsFailure;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A file, or its folder, has the immutable attribute (chattr(1)): not even root can rename another file over it. */
+final class ImmutableFile implements Check {
+    @Override
+    public Optional<Hazard> look(Subject subject) throws OsFailure {
+        for (Path file : LiveFiles.replaced(subject)) {
+            for (Path locked : new Path[] {file, file.resolveSibling(".").normalize()}) {
+                if (subject.around().stat(locked).isPresent()
+                        && subject.os().files().isImmutable(locked)) {
+                    return Optional.of(Hazard.refuse(
+                            "immutable-file",
+                            locked + " has the immutable attribute: it cannot be replaced",
+                            "chattr -i " + locked));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,42 @@
+package io.github.nginxupgrade.preflight;
+
+import io.github.nginxupgrade.nginx.Build;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.situation.Instance;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Advice: since 1.27.4 {@code keepalive_min_timeout} keeps an idle connection for a while after a worker was told to
+ * leave, so that a request that is on its way is still answered (ngx_http_core_module; nginx PR 437: 502 at the load
+ * balancer, lost POSTs). It works for the old workers, so the version that runs counts.
+ */
+final class KeepaliveMinTimeout implements Check {
+    private static final String NAME = "keepalive_min_timeout";
+
+    @Override
+    public Optional<Hazard> look(Subject subject) throws OsFailure {
+        Instance instance = subject.instance();
+        Build build = instance.build();
+        return knows(build)
+                ? subject.around()
+                        .text(instance.seen(instance.configuration()).toString())
+                        .flatMap(text -> look(build, text, instance.configuration()))
+                : Optional.empty();
+    }
+
+    private static boolean knows(Build build) {
+        return !build.ownCount() && !build.isOlderThan(1, 27, 4);
+    }
+
+    /** Pure. */
+    static Optional<Hazard> look(Build build, String configuration, Path file) {
+        return !knows(build) || configuration.contains(NAME)
+                ? Optional.empty()
+                : Optional.of(Hazard.warn(
+                        "keepalive-min-timeout",
+                        NAME + " is not set in " + file + ": a request that meets the closing of an idle connection is"
+                                + " lost for clients that do not repeat it",
+                        "set " + NAME + " 5s in http, and reload before the upgrade"));
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.nginxupgrade.preflight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.nginxupgrade.nginx.Build;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Hazards that no machine of ours can have: a newer nginx, SELinux, another distribution. Their decisions alone. */
+class PureLooksTest {
+    @ParameterizedTest
+    @CsvSource({
+        "nginx/1.27.4, 'http { }', true",
+        "nginx/1.31.4, '', true",
+        "nginx/1.27.4, 'http { keepalive_min_timeout 5s; }', false",
+        "nginx/1.27.3, '', false",
+        "nginx/1.18.0, '', false",
+        "Angie/1.9.0, '', false"
+    })
+    void adviceForKeepAlive(String version, String configuration, boolean given) {
+        Build build = Build.parse(version.split("/", -1)[0] + " version: " + version + "\n")
+                .orElseThrow();
+        assertThat(KeepaliveMinTimeout.look(build, configuration, Path.of("/etc/nginx/nginx.conf"))
+                        .isPresent())
+                .isEqualTo(given);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, user.origin, true",
+        "'1\n', user.origin, true",
+        "1, security.selinux, false",
+        "0, user.origin, false",
+        "'', user.origin, false",
+        "11, user.origin, false"
+    })
+    void aLabelThatIsMissing(String enforce, String attribute, boolean found) {
+        assertThat(SelinuxLabel.look(enforce, Map.of(attribute, "")).isPresent())
+                .isEqualTo(found);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'#!/bin/sh\n/bin/kill -s USR2 `cat /run/nginx.pid`\n', true",
+        "'#!/bin/sh\n  kill -USR2 $1', true",
+        "'#!/bin/sh\nset -e\ninvoke-rc.d nginx upgrade || true', true",
+        "'#!/bin/sh\n# kill -USR2 would do\nexec java', false",
+        "'#!/bin/sh\nservice nginx reload', false",
+        "'kill -USR2', false",
+        "'', false"
+    })
+    void aScriptThatUpgradesNginxItself(String text, boolean upgrades) {
+        assertThat(VendorUpgrade.upgrades(text)).isEqualTo(upgrades);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'anon 5\ninactive_file 7\nactive_file 9', 7",
+        "'inactive_file 7\ntotal_inactive_file 11\n', 11",
+        "'xinactive_file 7', 0",
+        "'inactive_file -7', 0",
+        "'inactive_file 99999999999999999999', 0",
+        "'', 0"
+    })
+    void cacheThatCanBeGivenUp(String memoryStat, long bytes) {
+        assertThat(GroupRoom.inactive(memoryStat)).isEqualTo(bytes);
+    }
+}

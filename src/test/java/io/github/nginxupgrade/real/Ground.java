@@ -1,0 +1,190 @@
+package io.github.nginxupgrade.real;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A private nginx on a machine of which one thing is made as a test wants it: a mount, a namespace, a control group, a
+ * neighbour. Whatever is made is undone at the end, the last first; nginx ends before.
+ */
+final class Ground implements AutoCloseable {
+    /** Something to undo. */
+    interface Undo {
+        void run() throws IOException;
+    }
+
+    private final PrivateNginx nginx;
+    private final Deque<Undo> undos = new ArrayDeque<>();
+    private List<String> around = List.of();
+    private final List<String> options = new ArrayList<>();
+    private Path candidate = Releases.binary(Releases.NEW);
+
+    Ground(PrivateNginx nginx) {
+        this.nginx = nginx;
+    }
+
+    PrivateNginx nginx() {
+        return nginx;
+    }
+
+    Path folder() {
+        return nginx.prefix();
+    }
+
+    void candidate(Path path) {
+        candidate = path;
+    }
+
+    void options(String... more) {
+        options.addAll(List.of(more));
+    }
+
+    void afterwards(Undo undo) {
+        undos.push(undo);
+    }
+
+    /** Runs a command that must succeed. */
+    CommandLine.Result run(String... command) {
+        CommandLine.Result result = CommandLine.run(folder(), PrivateNginx.PATIENCE, List.of(command));
+        assertThat(result.exit()).as("%s", result).isZero();
+        return result;
+    }
+
+    /** The tool is run by way of this shell script, which ends in {@code exec "$@"}. */
+    void toolBy(String script) {
+        around = List.of("sh", "-ec", script + "\nexec \"$@\"", "sh");
+    }
+
+    /** The same in a mount namespace of its own. */
+    void toolInMounts(String script) {
+        toolBy(script);
+        var all = new ArrayList<>(List.of("unshare", "--mount", "--propagation", "private", "--"));
+        all.addAll(around);
+        around = all;
+    }
+
+    /** Runs a shell script in the mount namespace of the master. */
+    void inMastersMounts(String script) {
+        run(
+                "nsenter",
+                "--mount",
+                "--target",
+                Long.toString(nginx.master().pid()),
+                "sh",
+                "-ec",
+                "cd " + folder() + "; " + script);
+    }
+
+    /** Ends nginx and starts it again by another command line. */
+    void restart(List<String> command) {
+        restart(folder(), command);
+        ByHand.awaitWorkers(nginx, nginx.master(), 2);
+    }
+
+    /** The same in another folder, and without waiting for more than a pid file. */
+    void restart(Path in, List<String> command) {
+        stop();
+        // a daemon returns when it has forked, one in the foreground does not: both go on without us
+        CommandLine.Running running = CommandLine.start(in, Map.of(), command);
+        afterwards(running::close);
+        Wait.until("a pid file", PrivateNginx.PATIENCE, () -> nginx.masterPid().isPresent(), nginx::processTable);
+    }
+
+    void stop() {
+        nginx.master().signal("QUIT");
+        Wait.until("its end", PrivateNginx.PATIENCE, () -> nginx.processes().isEmpty(), nginx::processTable);
+    }
+
+    /** nginx's own command line behind another one. */
+    List<String> nginxBy(String... prefix) {
+        var command = new ArrayList<>(List.of(prefix));
+        command.addAll(nginx.command());
+        return command;
+    }
+
+    void edit(String from, String to) throws IOException {
+        String text = Files.readString(nginx.config());
+        assertThat(text).contains(from);
+        Files.writeString(nginx.config(), text.replace(from, to));
+    }
+
+    /** A new control group below the one that this process is in, in the hierarchy of this controller. */
+    Path group(String controller, String name) throws IOException {
+        String own = Files.readAllLines(Path.of("/proc/self/cgroup")).stream()
+                .filter(line -> line.split(":", 3)[1].equals(controller))
+                .map(line -> line.split(":", 3)[2])
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no control groups of version 1 with " + controller));
+        Path parent = Path.of("/sys/fs/cgroup/" + controller.replace("name=", "") + own);
+        Path group =
+                parent.resolve("nginx-upgrade-it-" + ProcessHandle.current().pid() + ".slice");
+        Path inner = group.resolve(name);
+        Files.createDirectories(inner);
+        afterwards(() -> {
+            Files.delete(inner);
+            Files.delete(group);
+        });
+        return inner;
+    }
+
+    /** Moves the master into a group; its workers stay where they are. */
+    void moveMaster(Path group) throws IOException {
+        Files.writeString(
+                group.resolve("cgroup.procs"), Long.toString(nginx.master().pid()));
+    }
+
+    /** What {@code plan} finds, as {@code LEVEL ID}, and the evidence for it; what is not there is left out. */
+    Map<String, String> hazards() {
+        Answer answer = Answer.of(plan());
+        Map<String, String> found = new TreeMap<>();
+        answer.fields().objects("hazards").stream()
+                .filter(hazard -> !hazard.text("level").equals("ok"))
+                .forEach(hazard -> {
+                    assertThat(hazard.text("remedy")).as("%s", answer).isNotBlank();
+                    found.put(hazard.text("level") + " " + hazard.text("id"), hazard.text("evidence"));
+                });
+        boolean refused = found.keySet().stream().anyMatch(name -> name.startsWith("refuse"));
+        assertThat(answer.exit()).as("%s", answer).isEqualTo(refused ? 3 : 0);
+        return found;
+    }
+
+    CommandLine.Result plan() {
+        var command = new ArrayList<>(around);
+        var words = new ArrayList<>(List.of("plan", candidate.toString(), "-o", "json"));
+        words.addAll(options);
+        if (!options.contains("--pid") && !options.contains("--pid-file")) {
+            words.addAll(List.of("--pid-file", nginx.pidFile().toString()));
+        }
+        Tool tool = Tool.of(nginx);
+        command.addAll(tool.command(words.toArray(String[]::new)));
+        try (CommandLine.Running running = CommandLine.start(folder(), tool.environment(), command)) {
+            return running.await(tool.limit());
+        }
+    }
+
+    @Override
+    public void close() {
+        nginx.close();
+        AssertionError failure = null;
+        while (!undos.isEmpty()) {
+            try {
+                undos.pop().run();
+            } catch (IOException | UncheckedIOException e) {
+                failure = new AssertionError("something is left behind", e);
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

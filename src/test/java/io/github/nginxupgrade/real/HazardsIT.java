@@ -1,0 +1,504 @@
+package io.github.nginxupgrade.real;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.nginxupgrade.real.Releases.Fault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Hazards of the running instance, the machine and the neighbours, each made on a real nginx and a real machine. A row
+ * names all of them that are found, so every row also shows that the others are not taken for there.
+ */
+class HazardsIT {
+    /** The hazards that are made here; what follows from one, such as a configuration that is rejected, is another's. */
+    private static final Set<String> ALL =
+            Arrays.stream(Row.values()).flatMap(row -> row.found.stream()).collect(Collectors.toSet());
+
+    @TempDir
+    Path folder;
+
+    /** What is made, and what plan finds of it: nothing but this. */
+    private enum Row {
+        NOTHING() {
+            @Override
+            void make(Ground ground) {}
+        },
+        IN_THE_FOREGROUND("refuse foreground-master") {
+            @Override
+            void make(Ground ground) throws IOException {
+                List<String> command = ground.nginxBy();
+                command.addAll(List.of("-g", "daemon off;"));
+                ground.restart(command);
+                ignoresUsr2(ground);
+            }
+        },
+        /** The configuration says nothing of it any more; the session tells. */
+        IN_THE_FOREGROUND_AND_EDITED("refuse foreground-master") {
+            @Override
+            void make(Ground ground) throws IOException {
+                ground.edit("events {", "daemon off;\nevents {");
+                ground.restart(ground.nginxBy());
+                ground.edit("daemon off;\n", "");
+                ignoresUsr2(ground);
+            }
+        },
+        WITHOUT_A_MASTER("refuse master-process-off") {
+            @Override
+            void make(Ground ground) throws IOException {
+                ground.edit("events {", "master_process off;\nevents {");
+                ground.restart(ground.folder(), ground.nginxBy());
+            }
+        },
+        WITHOUT_A_MASTER_ON_THE_DISK("refuse master-process-off") {
+            @Override
+            void make(Ground ground) throws IOException {
+                ground.edit("events {", "master_process off;\nevents {");
+            }
+        },
+        OTHER_PIDS("refuse other-pid-namespace") {
+            @Override
+            void make(Ground ground) {
+                ground.restart(
+                        ground.folder(),
+                        ground.nginxBy(
+                                "unshare",
+                                "--pid",
+                                "--fork",
+                                "--kill-child",
+                                "sh",
+                                "-c",
+                                "\"$@\"; exec sleep 300",
+                                "sh"));
+                Proc master = Wait.until(
+                                "a master",
+                                PrivateNginx.PATIENCE,
+                                () -> ground.nginx().masters().stream().findFirst(),
+                                java.util.Optional::isPresent)
+                        .orElseThrow();
+                ground.options("--pid", Long.toString(master.pid()));
+            }
+        },
+        FIRST_OF_A_CONTAINER("refuse container-init") {
+            @Override
+            void make(Ground ground) throws IOException {
+                ground.edit("events {", "daemon off;\nevents {");
+                ground.restart(
+                        ground.folder(), ground.nginxBy("unshare", "--pid", "--fork", "--kill-child", "--mount-proc"));
+                Proc master = Wait.until(
+                                "a master",
+                                PrivateNginx.PATIENCE,
+                                () -> ground.nginx().masters().stream().findFirst(),
+                                java.util.Optional::isPresent)
+                        .orElseThrow();
+                ground.toolBy("exec nsenter --pid --mount --target " + master.pid() + " -- \"$@\"");
+            }
+        },
+        OTHER_NETWORK("warn other-network-namespace") {
+            @Override
+            void make(Ground ground) {
+                ground.restart(ground.nginxBy("unshare", "--net", "sh", "-c", "ip link set lo up; exec \"$@\"", "sh"));
+            }
+        },
+        OTHER_FILES("refuse other-mount-namespace") {
+            @Override
+            void make(Ground ground) {
+                ground.run("cp", "-r", "sbin", "theirs");
+                ground.restart(inMounts(ground, "mount --bind theirs sbin"));
+            }
+        },
+        /** A file alone that is mounted over ours stays what it was when ours is renamed. */
+        SAME_FILE_IN_ANOTHER_FOLDER("refuse other-mount-namespace") {
+            @Override
+            void make(Ground ground) {
+                ground.run("sh", "-ec", "mkdir theirs; ln sbin/nginx theirs/nginx");
+                ground.restart(inMounts(ground, "mount --bind theirs sbin"));
+            }
+        },
+        SAME_FILES_IN_OTHER_MOUNTS() {
+            @Override
+            void make(Ground ground) {
+                ground.restart(inMounts(ground, "mount -t tmpfs none html"));
+            }
+        },
+        FOLDER_DELETED("refuse binary-missing", "refuse deleted-folder") {
+            @Override
+            void make(Ground ground) throws IOException {
+                Path gone = Files.createDirectory(ground.folder().resolve("gone"));
+                Files.copy(ground.nginx().binary(), gone.resolve("nginx"));
+                assertThat(gone.resolve("nginx").toFile().setExecutable(true)).isTrue();
+                List<String> command = ground.nginxBy();
+                command.set(0, "./nginx");
+                ground.restart(gone, command);
+                Files.delete(gone.resolve("nginx"));
+                Files.delete(gone);
+            }
+        },
+        TITLE_CUT("refuse cut-title") {
+            @Override
+            void make(Ground ground) {
+                ground.restart(ground.nginxBy("env", "-i"));
+            }
+        },
+        TITLE_CUT_AND_TOLD() {
+            @Override
+            void make(Ground ground) {
+                ground.restart(ground.nginxBy("env", "-i"));
+                ground.nginxBy().forEach(word -> ground.options("--nginx-arg=" + word));
+            }
+        },
+        REPLACED_BY_ANOTHER("warn replaced-binary") {
+            @Override
+            void make(Ground ground) {
+                Layout.replace(ground.nginx().binary(), Releases.faulty(Fault.SLOW));
+            }
+        },
+        REPLACED_BY_THE_CANDIDATE() {
+            @Override
+            void make(Ground ground) {
+                Layout.replace(ground.nginx().binary(), Releases.binary(Releases.NEW));
+            }
+        },
+        OLDBIN_OF_A_DEAD_ONE("warn stale-oldbin") {
+            @Override
+            void make(Ground ground) throws IOException {
+                Files.writeString(ground.nginx().oldbin(), Bystander.ended() + "\n");
+            }
+        },
+        ORPHANS("warn orphaned-workers") {
+            @Override
+            void make(Ground ground) {
+                Proc old = ground.nginx().master();
+                Path same = Releases.binary(Releases.OLD);
+                ByHand.startNewMaster(ground.nginx(), same).signal("KILL");
+                ByHand.awaitRestored(ground.nginx(), old);
+            }
+        },
+        /** HUP after a failed USR2 starts workers and never looks whether there are some. */
+        DOUBLED("refuse doubled-workers") {
+            @Override
+            void make(Ground ground) throws IOException {
+                Proc master = ground.nginx().master();
+                String pid = Files.readString(ground.nginx().pidFile());
+                Files.delete(ground.nginx().pidFile());
+                master.signal("USR2");
+                await(ground, "a failed USR2", () -> ground.nginx()
+                        .errorLog()
+                        .contains("failed before executing new binary process"));
+                Files.writeString(ground.nginx().pidFile(), pid);
+                long begun = master.started();
+                await(ground, "two seconds of age", () -> ticks() > begun + 200);
+                master.signal("HUP");
+                ByHand.awaitWorkers(ground.nginx(), master, 4);
+            }
+        },
+        FEWER_WORKERS_ON_THE_DISK() {
+            @Override
+            void make(Ground ground) throws IOException {
+                ground.edit("worker_processes 2", "worker_processes 1");
+            }
+        },
+        DRAINING("warn draining-workers") {
+            @Override
+            void make(Ground ground) {
+                var download = new SlowDownload(ground.nginx(), "100k");
+                ground.afterwards(download::close);
+                ground.nginx().master().signal("HUP");
+                await(
+                        ground,
+                        "a draining worker",
+                        () -> ground.nginx().processes().stream().anyMatch(Proc::drains)
+                                && ground.nginx()
+                                                .accepting(
+                                                        ground.nginx().master().pid())
+                                                .size()
+                                        == 2);
+            }
+        },
+        PID_FILE_ON_A_READ_ONLY_MOUNT("refuse pid-file-not-writable") {
+            @Override
+            void make(Ground ground) throws IOException {
+                // a file that is open for writing keeps a mount writable
+                ground.edit("error_log logs/error.log", "error_log temp/error.log");
+                ground.restart(inMounts(ground, "mount --bind logs logs"));
+                ground.inMastersMounts("mount -o remount,bind,ro logs");
+            }
+        },
+        PID_FILE_CONFIGURED_ELSEWHERE("refuse pid-file-elsewhere") {
+            @Override
+            void make(Ground ground) throws IOException {
+                ground.edit("pid logs/nginx.pid", "pid logs/other.pid");
+            }
+        },
+        PID_FILE_CONFIGURED_BY_ANOTHER_NAME() {
+            @Override
+            void make(Ground ground) throws IOException {
+                Files.createSymbolicLink(ground.folder().resolve("run"), Path.of("logs"));
+                ground.edit("pid logs/nginx.pid", "pid run/nginx.pid");
+            }
+        },
+        READ_ONLY("refuse read-only-mount") {
+            @Override
+            void make(Ground ground) {
+                ground.toolInMounts("mount --bind sbin sbin; mount -o remount,bind,ro sbin");
+            }
+        },
+        NOTHING_IS_EXECUTED_THERE("refuse noexec-mount") {
+            @Override
+            void make(Ground ground) {
+                ground.restart(inMounts(ground, "true"));
+                ground.inMastersMounts("mount --bind sbin sbin; mount -o remount,bind,noexec sbin");
+            }
+        },
+        CANDIDATE_IS_NOT_EXECUTED_THERE("refuse noexec-mount") {
+            @Override
+            void make(Ground ground) throws IOException {
+                Path given =
+                        Files.createDirectory(ground.folder().resolve("given")).resolve("nginx");
+                Files.copy(Releases.binary(Releases.NEW), given, StandardCopyOption.COPY_ATTRIBUTES);
+                ground.candidate(given);
+                ground.toolInMounts("mount --bind given given; mount -o remount,bind,noexec given");
+            }
+        },
+        IMMUTABLE("refuse immutable-file") {
+            @Override
+            void make(Ground ground) {
+                String binary = ground.nginx().binary().toString();
+                ground.run("chattr", "+i", binary);
+                ground.afterwards(() -> ground.run("chattr", "-i", binary));
+            }
+        },
+        CAPABILITIES_WE_MAY_NOT_SET("refuse capabilities-lost") {
+            @Override
+            void make(Ground ground) {
+                ground.run(
+                        "/usr/sbin/setcap",
+                        "cap_net_bind_service=ep",
+                        ground.nginx().binary().toString());
+                ground.toolBy("exec setpriv --bounding-set=-setfcap \"$@\"");
+            }
+        },
+        CAPABILITIES_WE_MAY_SET() {
+            @Override
+            void make(Ground ground) {
+                ground.run(
+                        "/usr/sbin/setcap",
+                        "cap_net_bind_service=ep",
+                        ground.nginx().binary().toString());
+            }
+        },
+        DISK_FULL("refuse disk-space") {
+            @Override
+            void make(Ground ground) throws IOException {
+                Files.createDirectory(ground.folder().resolve("state"));
+                ground.toolInMounts("mount -t tmpfs -o size=1m none state");
+            }
+        },
+        MEMORY_OF_THE_GROUP("refuse memory-short") {
+            @Override
+            void make(Ground ground) throws IOException {
+                Path group = ground.group("memory", "tight");
+                ground.moveMaster(group);
+                Files.writeString(group.resolve("memory.limit_in_bytes"), "1048576");
+            }
+        },
+        MEMORY_OF_THE_GROUP_IS_ENOUGH() {
+            @Override
+            void make(Ground ground) throws IOException {
+                Path group = ground.group("memory", "wide");
+                ground.moveMaster(group);
+                Files.writeString(group.resolve("memory.limit_in_bytes"), "104857600");
+            }
+        },
+        PROCESSES_OF_THE_GROUP("refuse process-limit") {
+            @Override
+            void make(Ground ground) throws IOException {
+                Path group = ground.group("pids", "few");
+                ground.moveMaster(group);
+                Files.writeString(group.resolve("pids.max"), "3");
+            }
+        },
+        FILES_OF_THE_MASTER("refuse open-files") {
+            @Override
+            void make(Ground ground) {
+                ground.run(
+                        "prlimit",
+                        "--pid",
+                        Long.toString(ground.nginx().master().pid()),
+                        "--nofile=10:10");
+            }
+        },
+        UNIT_THAT_FITS() {
+            @Override
+            void make(Ground ground) throws IOException {
+                unit(ground, "Type=forking\nPIDFile=" + ground.nginx().pidFile() + "\nKillMode=mixed\n");
+            }
+        },
+        UNIT_OF_ANOTHER_TYPE("refuse unit-type") {
+            @Override
+            void make(Ground ground) throws IOException {
+                unit(ground, "ExecStart=/usr/sbin/nginx\n");
+            }
+        },
+        UNIT_WITHOUT_PID_FILE("refuse unit-pid-file") {
+            @Override
+            void make(Ground ground) throws IOException {
+                unit(ground, "Type=forking\n");
+            }
+        },
+        UNIT_WITH_ANOTHER_PID_FILE("refuse unit-pid-file") {
+            @Override
+            void make(Ground ground) throws IOException {
+                unit(ground, "Type=forking\nPIDFile=/run/nginx-upgrade-it.pid\n");
+            }
+        },
+        UNIT_THAT_KILLS_ONE("warn unit-kill-mode") {
+            @Override
+            void make(Ground ground) throws IOException {
+                unit(ground, "Type=forking\nPIDFile=" + ground.nginx().pidFile() + "\nKillMode=process\n");
+            }
+        },
+        INSIDE_THE_UNIT("refuse inside-unit") {
+            @Override
+            void make(Ground ground) throws IOException {
+                Path group = ground.group("name=systemd", "nginx-upgrade-it.service");
+                ground.moveMaster(group);
+                ground.toolBy("echo $$ > " + group + "/cgroup.procs");
+            }
+        },
+        PACKAGES_LOCKED("refuse package-manager-at-work") {
+            @Override
+            void make(Ground ground) throws IOException {
+                Path lock = Files.createFile(ground.folder().resolve("lock"));
+                CommandLine.Running holder = CommandLine.start(
+                        ground.folder(), java.util.Map.of(), List.of("flock", "-o", lock.toString(), "sleep", "300"));
+                ground.afterwards(holder::close);
+                String inode = Files.getAttribute(lock, "unix:ino").toString();
+                await(ground, "a lock", () -> read("/proc/locks").contains(":" + inode + " "));
+                ground.toolInMounts("mount --bind " + lock + " /var/lib/dpkg/lock-frontend");
+            }
+        },
+        CERTBOT("refuse certbot-at-work") {
+            @Override
+            void make(Ground ground) {
+                beside(ground, "certbot");
+            }
+        },
+        LOGROTATE("warn logrotate-at-work") {
+            @Override
+            void make(Ground ground) {
+                beside(ground, "logrotate");
+            }
+        },
+        ANOTHER_PROGRAM() {
+            @Override
+            void make(Ground ground) {
+                beside(ground, "certbot-like");
+            }
+        },
+        SCRIPT_OF_THE_DISTRIBUTION("warn vendor-upgrade") {
+            @Override
+            void make(Ground ground) throws IOException {
+                Path script =
+                        Files.createDirectory(ground.folder().resolve("bin")).resolve("nginx-upgrade");
+                Files.writeString(script, "#!/bin/sh\n/bin/kill -s USR2 `cat /run/nginx.pid`\n");
+                ground.toolInMounts("mount -t overlay none -o lowerdir=bin:/usr/bin /usr/bin");
+            }
+        },
+        CONNECTIONS_WITHOUT_BOUND("warn shutdown-timeout-absent") {
+            @Override
+            void make(Ground ground) throws IOException {
+                connect(ground);
+            }
+        },
+        CONNECTIONS_WITH_A_BOUND() {
+            @Override
+            void make(Ground ground) throws IOException {
+                ground.edit("events {", "worker_shutdown_timeout 10s;\nevents {");
+                connect(ground);
+            }
+        };
+
+        private final List<String> found;
+
+        Row(String... found) {
+            this.found = List.of(found);
+        }
+
+        abstract void make(Ground ground) throws IOException;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void planFindsWhatIsThereAndNothingElse(Row row) throws IOException {
+        try (Ground ground = new Ground(PrivateNginx.start(folder))) {
+            row.make(ground);
+            Set<String> found = ground.hazards().keySet();
+            found.retainAll(ALL);
+            assertThat(found).containsExactlyInAnyOrderElementsOf(row.found);
+        }
+    }
+
+    /** The upgrade that was refused would have failed: nginx says so itself. */
+    private static void ignoresUsr2(Ground ground) {
+        ground.nginx().master().signal("USR2");
+        await(ground, "it is ignored", () -> ground.nginx()
+                .errorLog()
+                .contains("the changing binary signal is ignored"));
+    }
+
+    private static List<String> inMounts(Ground ground, String script) {
+        return ground.nginxBy(
+                "unshare", "--mount", "--propagation", "private", "sh", "-ec", script + "; exec \"$@\"", "sh");
+    }
+
+    /** The master in the control group of a service, and the tool where this is its unit file. */
+    private static void unit(Ground ground, String service) throws IOException {
+        String name = "nginx-upgrade-it.service";
+        ground.moveMaster(ground.group("name=systemd", name));
+        Path units = Files.createDirectory(ground.folder().resolve("units"));
+        Files.writeString(units.resolve(name), "[Unit]\nDescription=x\n[Service]\n" + service);
+        ground.toolInMounts("mount --bind units /etc/systemd/system");
+    }
+
+    /** nginx, a program of this name and the tool, all in a pid namespace of their own: nobody else sees the program. */
+    private static void beside(Ground ground, String program) {
+        ground.stop();
+        ground.run("cp", "/bin/sleep", program);
+        ground.toolBy("exec unshare --pid --fork --kill-child --mount-proc sh -ec '"
+                + String.join(" ", ground.nginxBy())
+                + "; until [ -s logs/nginx.pid ]; do :; done; ./" + program + " 300 & \"$@\"' sh \"$@\"");
+    }
+
+    private static void connect(Ground ground) throws IOException {
+        var connection = new HttpConnection(ground.nginx().port(), PrivateNginx.PATIENCE);
+        ground.afterwards(connection::close);
+        assertThat(connection.get("/", true).status()).isEqualTo(200);
+    }
+
+    private static void await(Ground ground, String what, java.util.function.BooleanSupplier condition) {
+        Wait.until(what, PrivateNginx.PATIENCE, condition, ground.nginx()::processTable);
+    }
+
+    /** Clock ticks since boot, as the start times of processes are counted. */
+    private static long ticks() {
+        return (long) (Double.parseDouble(read("/proc/uptime").split(" ", 2)[0]) * 100);
+    }
+
+    private static String read(String file) {
+        try {
+            return Files.readString(Path.of(file));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

@@ -12,6 +12,7 @@ final class Truth {
 
     private static final Path OLDBIN = Path.of(SimNginx.PID_FILE + ".oldbin");
 
+    static final String LEFT = " is left";
     private static final Path KEPT = Path.of("/usr/sbin/.nginx.nginx-upgrade-old");
 
     private final SimMachine machine;
@@ -143,7 +144,7 @@ final class Truth {
             return Optional.of("an oldbin is left that names a process");
         }
         if (machine.disk.exists(KEPT)) {
-            return Optional.of(KEPT + " is left");
+            return Optional.of(KEPT + LEFT);
         }
         if (!orphans().isEmpty()) {
             return Optional.of(orphans().size() + " workers without a master accept");

@@ -17,12 +17,15 @@ final class Verdict {
     private final String versionBefore;
     private final List<String> filesBefore;
     private final int signalsBefore;
+    /** Before the life began: then to say so and to stop is all that can be done. */
+    private final boolean nobodyServed;
 
     /** To be made before the life begins. */
     Verdict(Scene scene) {
         this.scene = scene;
         this.before = scene.truth.words();
         this.filesBefore = scene.truth.versionsOnDisk();
+        this.nobodyServed = scene.truth.serving().equals("none");
         this.signalsBefore = scene.machine.invariants.signals();
         this.versionBefore =
                 scene.truth.young().or(scene.truth::sole).map(Truth::versionOf).orElse("");
@@ -35,7 +38,7 @@ final class Verdict {
         boolean kills = Mishaps.TAKES_AWAY.contains(fault);
         String stranded = life.outcome()
                 .filter(outcome -> outcome.kind() == OutcomeKind.STRANDED)
-                .filter(outcome -> !lasts && !refuses && !kills)
+                .filter(outcome -> !lasts && !refuses && !kills && !nobodyServed)
                 .map(Outcome::message)
                 .orElse("");
         boolean unseen = fault instanceof Fault.Outside && operation.number() >= lastLook(life);
@@ -43,7 +46,8 @@ final class Verdict {
         if (!stranded.isEmpty()) {
             wrong.add("stranded by a fault that can be survived: " + stranded + " [" + scene.truth.words() + "]");
         }
-        wrong.removeIf(each -> (lasts && each.startsWith("left ")) || (unseen && !each.startsWith("invariant")));
+        wrong.removeIf(each -> (lasts && (each.startsWith("left ") || each.contains(Truth.LEFT)))
+                || (unseen && !each.startsWith("invariant")));
         return wrong;
     }
 

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * A program to run to its end, with no terminal and no input.
+ * A program to run to its end, with no terminal.
  *
  * @param arguments the program and its arguments; a program without {@code /} is looked up in PATH
  * @param folder the current folder it gets
@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  * @param overlays files shown at other paths, to this program only: staged file by live path, in a private mount
  *     namespace (needs root), so that nothing live is touched
  * @param mountsOf the pid of a process in whose mount namespace it is run; only with overlays
+ * @param input what it reads on its standard input, as UTF-8
  * @param limit how long it may take before it is killed
  */
 public record Command(
@@ -23,6 +24,7 @@ public record Command(
         Map<String, String> environment,
         Map<Path, Path> overlays,
         OptionalInt mountsOf,
+        String input,
         Duration limit) {
     public Command {
         arguments = List.copyOf(arguments);
@@ -30,13 +32,13 @@ public record Command(
         overlays = Map.copyOf(overlays);
     }
 
-    /** In our own mount namespace. */
+    /** One that reads nothing, in our own mount namespace. */
     public Command(
             List<String> arguments,
             Path folder,
             Map<String, String> environment,
             Map<Path, Path> overlays,
             Duration limit) {
-        this(arguments, folder, environment, overlays, OptionalInt.empty(), limit);
+        this(arguments, folder, environment, overlays, OptionalInt.empty(), "", limit);
     }
 }

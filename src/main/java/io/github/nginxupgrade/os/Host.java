@@ -34,6 +34,9 @@ public interface Host {
     /** From now on INT, TERM and HUP do not end us but are remembered: what is half done can be walked back. */
     void watchInterruptions();
 
+    /** From now on HUP, the loss of the terminal, is not even remembered. */
+    void ignoreHangup();
+
     /** The signal name (INT, TERM, HUP) of the first interruption that we received, if any. */
     Optional<String> interruption();
 }

@@ -1,6 +1,8 @@
 package io.github.nginxupgrade.os;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Sockets by their owners. */
@@ -21,4 +23,20 @@ public interface Sockets {
 
     /** How many established TCP connections to its listening ports the process holds. Not for polling. */
     int connections(int pid) throws OsFailure;
+
+    /**
+     * Connects, and speaks TLS where that is asked for. Blocks until it is done, at most for the limit.
+     *
+     * @param pid whose network namespace the connection is opened in; a UNIX socket's path too is looked up by our own
+     *     view of the files
+     * @param limit for the whole life of the connection
+     */
+    Connection connect(Endpoint to, int pid, Duration limit) throws OsFailure;
+
+    /**
+     * Which of these processes holds the socket with this inode. Those that are gone hold none.
+     *
+     * @throws OsFailure NOT_PERMITTED where another user's file descriptors may not be seen
+     */
+    OptionalInt holder(List<Integer> pids, long inode) throws OsFailure;
 }

@@ -4,6 +4,8 @@ import io.github.nginxupgrade.os.Clock;
 import io.github.nginxupgrade.os.Command;
 import io.github.nginxupgrade.os.CommandResult;
 import io.github.nginxupgrade.os.Commands;
+import io.github.nginxupgrade.os.Connection;
+import io.github.nginxupgrade.os.Endpoint;
 import io.github.nginxupgrade.os.Host;
 import io.github.nginxupgrade.os.Listener;
 import io.github.nginxupgrade.os.MappedFile;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -119,6 +122,22 @@ final class SimOs {
                     .orElse(Set.of()));
         }
 
+        /** The simulated machine has no clients. */
+        @Override
+        public Connection connect(Endpoint to, int pid, Duration limit) throws OsFailure {
+            throw new OsFailure(Reason.OTHER, "cannot connect to " + to + ": not on a simulated machine");
+        }
+
+        @Override
+        public OptionalInt holder(List<Integer> pids, long inode) throws OsFailure {
+            for (int pid : pids) {
+                if (listening(pid).contains(inode)) {
+                    return OptionalInt.of(pid);
+                }
+            }
+            return OptionalInt.empty();
+        }
+
         @Override
         public boolean listensOnUnixSocket(int pid) throws OsFailure {
             return operations.run(
@@ -130,7 +149,7 @@ final class SimOs {
                                     .orElse(false));
         }
 
-        /** Only rooms are asked for these, and there are none. */
+        /** Addresses are not simulated. */
         @Override
         public List<Listener> listenAddresses(int pid) {
             return List.of();
@@ -258,6 +277,10 @@ final class SimOs {
 
         @Override
         public void watchInterruptions() {}
+
+        /** The simulated machine knows no terminals: an interruption is one. */
+        @Override
+        public void ignoreHangup() {}
 
         @Override
         public Optional<String> interruption() {

@@ -12,6 +12,7 @@ import jnr.posix.POSIXFactory;
  */
 final class Interruptions {
     private volatile String first = "";
+    private boolean hangupIgnored;
     private final CountDownLatch arrived = new CountDownLatch(1);
 
     /** From now on they are remembered. The Java implementation will do: it needs no native library. */
@@ -25,7 +26,15 @@ final class Interruptions {
         }
     }
 
+    /** The handler stays: without one HUP would end us. */
+    synchronized void ignoreHangup() {
+        hangupIgnored = true;
+    }
+
     private synchronized void remember(String name) {
+        if (hangupIgnored && name.equals("HUP")) {
+            return;
+        }
         if (first.isEmpty()) {
             first = name;
         }

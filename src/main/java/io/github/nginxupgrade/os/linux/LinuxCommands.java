@@ -7,6 +7,7 @@ import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
@@ -73,7 +74,7 @@ final class LinuxCommands implements Commands {
         long start = System.nanoTime();
         try {
             Process process = builder.start();
-            process.getOutputStream().close();
+            feed(process.getOutputStream(), command.input());
             var output = drain(process.getInputStream());
             var errors = drain(process.getErrorStream());
             boolean ended = await(process, limit, givenUp);
@@ -113,6 +114,23 @@ final class LinuxCommands implements Commands {
         String text = String.valueOf(e.getMessage());
         int comma = text.lastIndexOf(", ");
         return text.contains("error=") && comma > 0 ? text.substring(comma + 2) : text;
+    }
+
+    /** On a thread of its own, for a program may never read; one that does not want to read all is right as well. */
+    private static void feed(OutputStream stream, String input) throws IOException {
+        if (input.isEmpty()) {
+            stream.close();
+            return;
+        }
+        var feeding = new Thread(() -> {
+            try (stream) {
+                stream.write(input.getBytes(StandardCharsets.UTF_8));
+            } catch (IOException notRead) {
+                // then it does without
+            }
+        });
+        feeding.setDaemon(true);
+        feeding.start();
     }
 
     private static CompletableFuture<String> drain(InputStream stream) {

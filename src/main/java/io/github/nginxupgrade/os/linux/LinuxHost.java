@@ -117,6 +117,11 @@ final class LinuxHost implements Host {
     }
 
     @Override
+    public void ignoreHangup() {
+        interruptions.ignoreHangup();
+    }
+
+    @Override
     public Optional<String> interruption() {
         return interruptions.first();
     }

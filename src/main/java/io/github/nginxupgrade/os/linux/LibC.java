@@ -1,0 +1,45 @@
+package io.github.nginxupgrade.os.linux;
+
+import jnr.constants.platform.Errno;
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.Runtime;
+import jnr.ffi.annotations.In;
+import jnr.ffi.annotations.Out;
+import jnr.ffi.types.size_t;
+import jnr.ffi.types.ssize_t;
+
+/** Functions of the C library that neither the JDK nor jnr-posix has. Loaded when first used. */
+final class LibC {
+    private LibC() {}
+
+    /** By the names of their manual pages. */
+    public interface Functions {
+        int open(@In byte[] path, int flags);
+
+        int close(int descriptor);
+
+        int setns(int descriptor, int kind);
+
+        int socket(int domain, int type, int protocol);
+
+        @ssize_t
+        long send(int socket, @In byte[] message, @size_t long length, int flags);
+
+        @ssize_t
+        long recv(int socket, @Out byte[] buffer, @size_t long length, int flags);
+    }
+
+    private static final class Native {
+        static final Functions C = LibraryLoader.create(Functions.class).load("c");
+        static final Runtime RUNTIME = Runtime.getRuntime(C);
+    }
+
+    static Functions c() {
+        return Native.C;
+    }
+
+    /** Of the last call in this thread that failed. */
+    static Errno errno() {
+        return Errno.valueOf(Native.RUNTIME.getLastError());
+    }
+}

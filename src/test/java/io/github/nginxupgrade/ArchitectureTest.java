@@ -51,7 +51,8 @@ class ArchitectureTest {
             room("situation", "what is true now").mayUse("nginx", "os"),
             room("action", "what can be done").mayUse("situation", "artifact", "os"),
             room("preflight", "what could go wrong").mayUse("situation", "artifact", "nginx", "linux", "os"),
-            room("proof", "evidence that the new version serves").mayUse("situation", "nginx", "os"),
+            room("proof", "evidence that the new version serves; hooks read JSON")
+                    .mayUse("situation", "nginx", "os", "json"),
             room("artifact", "a binary with its modules as one set").mayUse("nginx", "os"),
             room("journal", "runs on disk; a manifest names the files that were swapped")
                     .mayUse("artifact", "os", "json"),
@@ -74,6 +75,7 @@ class ArchitectureTest {
             library("picocli").in("cli", "Main"),
             library("ch.qos.logback").in("cli"),
             library("com.fasterxml.jackson").in("json"),
+            library("org.apache.hc").in("proof"),
             library("org.slf4j").in(allBut("nginx", "linux", "os")));
 
     /** The JDK, and annotations for the compiler's eyes. A library in neither table is used by nobody. */

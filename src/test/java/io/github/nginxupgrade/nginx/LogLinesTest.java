@@ -3,6 +3,7 @@ package io.github.nginxupgrade.nginx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -78,5 +79,24 @@ class LogLinesTest {
                         "nginx: [emerg] bind() to 0.0.0.0:80 failed (13: Permission denied)");
         assertThat(LogLines.testErrors("")).isEmpty();
         assertThat(LogLines.testErrors("x\n".repeat(40))).hasSize(10);
+    }
+
+    @Test
+    void severeLinesAreThoseOfTheseProcessesOnly() {
+        String log =
+                """
+                2026/11/22 03:15:00 [crit] 7#7: *1 connect() to unix:/a failed (2: No such file) while connecting
+                2026/11/22 03:15:00 [crit] 7#7: *2 SSL_do_handshake() failed (SSL: error:1) while SSL handshaking
+                2026/11/22 03:15:00 [crit] 8#8: *3 connect() to unix:/a failed
+                2026/11/22 03:15:00 [error] 7#7: *4 upstream timed out
+                2026/11/22 03:15:00 [alert] 7#7: worker process 9 exited on signal 11
+                2026/11/22 03:15:00 [alert] 99999999999999999999#7: no pid
+                nginx: [emerg] bind() failed
+                """;
+        Set<String> known =
+                LogLines.kinds("2026/11/21 01:00:00 [crit] 3#3: *9 SSL_do_handshake() failed (SSL: error:2)");
+        assertThat(LogLines.severe(log, Set.of(7), known))
+                .satisfiesExactly(line -> assertThat(line).contains("connect()"), line -> assertThat(line)
+                        .contains("signal 11"));
     }
 }

@@ -1,0 +1,31 @@
+package io.github.nginxupgrade.proof;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** One piece of work on a thread of its own, so that whoever waits for it goes on looking. */
+final class Background<T> {
+    private Optional<CompletableFuture<T>> work = Optional.empty();
+
+    boolean isBusy() {
+        return work.isPresent();
+    }
+
+    void start(String name, Supplier<T> what) {
+        work = Optional.of(CompletableFuture.supplyAsync(what, task -> {
+            var thread = new Thread(task, name);
+            thread.setDaemon(true);
+            thread.start();
+        }));
+    }
+
+    /** What came of it, once. */
+    Optional<T> take() {
+        Optional<T> done = work.filter(CompletableFuture::isDone).map(CompletableFuture::join);
+        if (done.isPresent()) {
+            work = Optional.empty();
+        }
+        return done;
+    }
+}

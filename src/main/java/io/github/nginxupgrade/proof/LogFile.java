@@ -1,0 +1,92 @@
+package io.github.nginxupgrade.proof;
+
+import io.github.nginxupgrade.os.FileId;
+import io.github.nginxupgrade.os.FileStat;
+import io.github.nginxupgrade.os.FileSystem;
+import io.github.nginxupgrade.os.OsFailure;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** One log from a moment on, read piece by piece; it may be renamed, made anew or cut short meanwhile. */
+final class LogFile {
+    private static final int PIECE = 1 << 20;
+    /** A log that grows faster than this between two looks is not followed line by line. */
+    private static final int MOST_PIECES = 16;
+
+    private static final int TAIL = 1 << 18;
+
+    private final FileSystem files;
+    private final Path path;
+    private FileId id;
+    private long position;
+    private final String before;
+
+    private LogFile(FileSystem files, Path path, FileStat stat) throws OsFailure {
+        this.files = files;
+        this.path = path;
+        this.id = stat.id();
+        this.position = stat.size();
+        this.before = files.read(path, Math.max(0, position - TAIL), TAIL).orElse("");
+    }
+
+    /** Empty where it is no regular file that can be read: a pipe, a terminal, none at all. */
+    static Optional<LogFile> of(FileSystem files, Path path) {
+        try {
+            Optional<FileStat> stat = files.stat(path).filter(found -> found.kind() == FileStat.Kind.REGULAR);
+            return stat.isEmpty() ? Optional.empty() : Optional.of(new LogFile(files, real(files, path), stat.get()));
+        } catch (OsFailure notReadable) {
+            return Optional.empty();
+        }
+    }
+
+    /** Where its name leads now: after a rotation the same name leads to the new file, a descriptor to the old one. */
+    private static Path real(FileSystem files, Path path) {
+        try {
+            Path real = files.realPath(path);
+            return files.stat(real).isPresent() ? real : path;
+        } catch (OsFailure deleted) {
+            return path;
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    FileId id() {
+        return id;
+    }
+
+    /** The end of what it held before. */
+    String before() {
+        return before;
+    }
+
+    /** The whole lines that were added since the last time; none where it can't be read just now. */
+    String more() {
+        var text = new StringBuilder();
+        try {
+            Optional<FileStat> now = files.stat(path);
+            if (now.isPresent() && (!now.get().id().equals(id) || now.get().size() < position)) {
+                id = now.get().id();
+                position = 0;
+            }
+            for (int i = 0; i < MOST_PIECES; i++) {
+                String piece = wholeLines(files.read(path, position, PIECE).orElse(""));
+                position += piece.getBytes(StandardCharsets.UTF_8).length;
+                text.append(piece);
+                if (piece.isEmpty()) {
+                    break;
+                }
+            }
+        } catch (OsFailure notNow) {
+            // the next look tells
+        }
+        return text.toString();
+    }
+
+    private static String wholeLines(String text) {
+        return text.substring(0, text.lastIndexOf('\n') + 1);
+    }
+}

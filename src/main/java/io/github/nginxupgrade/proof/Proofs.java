@@ -1,0 +1,208 @@
+package io.github.nginxupgrade.proof;
+
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.proof.Served.Difference;
+import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.Phase;
+import io.github.nginxupgrade.situation.Situation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * All evidence on the new version of one run. Asked at every look; what takes long is done in the background, so a look
+ * never waits for it.
+ */
+public final class Proofs {
+    private static final Duration LOG_INTERVAL = Duration.ofMillis(100);
+
+    private final Os os;
+    private final ProofPlan plan;
+    private final ErrorLog log;
+    private final Hooks hooks;
+    private final Telling telling;
+    private final Consumer<String> warnings;
+    private final Probing probing;
+    private final Crew crew = new Crew();
+    private final List<Proof> done = new ArrayList<>();
+    private final Background<List<Proof>> running = new Background<>();
+    private final Set<Hook.Point> over = new TreeSet<>();
+    private Served before = new Served(Set.of(), 0, List.of());
+    private Optional<String> hookFailure = Optional.empty();
+    private Optional<Duration> lastLog = Optional.empty();
+    private boolean listenersSeen;
+    private boolean reloaded;
+    private boolean compared;
+
+    /**
+     * Those of a run that is about to begin.
+     *
+     * @param hooks those of the plan
+     * @param log from now on
+     * @param warnings is told what differs and what does not end the run
+     */
+    public Proofs(Os os, ProofPlan plan, Hooks hooks, ErrorLog log, Telling telling, Consumer<String> warnings) {
+        this.os = os;
+        this.plan = plan;
+        this.log = log;
+        this.hooks = hooks;
+        this.telling = telling;
+        this.warnings = warnings;
+        this.probing = new Probing(os, plan);
+    }
+
+    /** True where more must be shown than what is always watched. */
+    public boolean asksForMore() {
+        return !plan.isEmpty();
+    }
+
+    /** What the old version serves; blocks for as long as the probes take. */
+    public void before(Situation now) throws OsFailure {
+        before = served(now.old().or(now::sole), probing.askAll(now));
+        for (Answer answer : before.answers()) {
+            if (!answer.isGood()) {
+                warnings.accept(
+                        "before the upgrade already, probe " + answer.probe().target() + ": " + answer.words());
+            }
+        }
+    }
+
+    private Served served(Optional<Master> master, List<Answer> answers) throws OsFailure {
+        Set<String> listeners = Set.of();
+        try {
+            listeners = master.isPresent() ? os.sockets().listeners(master.get().pid()) : Set.of();
+        } catch (OsFailure e) {
+            if (e.reason() != OsFailure.Reason.NOT_PERMITTED) {
+                throw e;
+            }
+            warnings.accept("listening sockets are not compared: " + e.sentence());
+        }
+        return new Served(listeners, master.map(Master::accepting).orElse(0), answers);
+    }
+
+    /** Runs the hooks of a point and waits for them; the reason of the first required one that fails. */
+    public Optional<String> runHooks(Hook.Point point, Situation now) {
+        return take(hooks.run(point, telling.json(point, now)));
+    }
+
+    private Optional<String> take(List<Proof> results) {
+        done.addAll(results);
+        Optional<String> failure = Optional.empty();
+        for (Proof result : results) {
+            String words = "hook " + result.target() + ": " + result.detail();
+            if (!result.ok() && result.kind().startsWith("required")) {
+                failure = Optional.of(words);
+            } else if (!result.ok()) {
+                warnings.accept(words);
+            }
+        }
+        return failure;
+    }
+
+    /** What speaks against going on, just now. Does not block. */
+    public Verdict at(Situation now) throws OsFailure {
+        boolean watched = now.phase() == Phase.OVERLAP || now.phase() == Phase.DRAINING || now.phase() == Phase.STANDBY;
+        if (!watched || now.young().isEmpty()) {
+            return new Verdict.Pass();
+        }
+        boolean newAlone = now.oldAccepting() == 0;
+        Optional<String> harm = harm(now, now.young().get());
+        if (harm.isPresent()) {
+            return new Verdict.Fail(harm.get());
+        }
+        if (!newAlone && !now.settled()) {
+            return new Verdict.Pass();
+        }
+        Verdict probes = probing.at(now);
+        Verdict hooked = hooked(newAlone ? Hook.Point.STANDBY : Hook.Point.READY, now);
+        if (probes instanceof Verdict.Fail || hooked instanceof Verdict.Pass) {
+            compareOnce(now, newAlone && probes instanceof Verdict.Pass);
+            // while old workers accept too, whether a new one gets a probe is luck
+            return newAlone || probes instanceof Verdict.Fail ? probes : hooked;
+        }
+        return hooked;
+    }
+
+    private Optional<String> harm(Situation now, Master young) throws OsFailure {
+        Set<Integer> ended = crew.lost(young, now.newReady());
+        // before the old workers are drained it is the settle time that judges new ones that come and go
+        Set<Integer> lost = now.oldAccepting() > 0 ? Set.of() : ended;
+        Duration elapsed = os.clock().elapsed();
+        boolean due = lastLog.map(last -> elapsed.minus(last).compareTo(LOG_INTERVAL) >= 0)
+                .orElse(true);
+        if (due || !lost.isEmpty()) {
+            lastLog = Optional.of(elapsed);
+            List<String> severe = log.severe(crew.everSeen());
+            if (!severe.isEmpty()) {
+                return Optional.of("the new version logs: " + severe.get(0));
+            }
+        }
+        if (!lost.isEmpty() && crew.isReplaced() && log.isReadable() && !reloaded) {
+            // all at once, and nothing to say on it: somebody has reloaded the configuration; a second time it is no
+            // reload
+            reloaded = true;
+            warnings.accept("the new master has replaced all its workers, as a reload does");
+            return Optional.empty();
+        }
+        return lost.isEmpty() ? listeners(now, young) : Crew.words(lost);
+    }
+
+    private Optional<String> listeners(Situation now, Master young) throws OsFailure {
+        if (listenersSeen || !now.newReady()) {
+            return Optional.empty();
+        }
+        listenersSeen = true;
+        Served after = served(Optional.of(young), List.of());
+        boolean comparable = !before.listeners().isEmpty() && !after.listeners().isEmpty();
+        List<Difference> differences = comparable ? Served.listeners(before, after) : List.of();
+        differences.forEach(this::tell);
+        return differences.stream()
+                .filter(Difference::loss)
+                .findFirst()
+                .map(lost -> lost.target() + ": " + lost.words());
+    }
+
+    private void tell(Difference difference) {
+        done.add(Proof.of("difference", difference.target(), !difference.loss(), Duration.ZERO, difference.words()));
+        warnings.accept("differs from before: " + difference.target() + ": " + difference.words());
+    }
+
+    private void compareOnce(Situation now, boolean proven) {
+        if (compared || !proven) {
+            return;
+        }
+        compared = true;
+        int workers = now.newAccepting();
+        Served.between(
+                        new Served(Set.of(), before.workers(), before.answers()),
+                        new Served(Set.of(), before.workers() == 0 ? 0 : workers, probing.latest()))
+                .forEach(this::tell);
+    }
+
+    private Verdict hooked(Hook.Point point, Situation now) {
+        Optional<List<Proof>> results = running.take();
+        if (results.isPresent()) {
+            hookFailure = hookFailure.or(() -> take(results.get()));
+        }
+        if (hookFailure.isPresent()) {
+            return new Verdict.Fail(hookFailure.get());
+        }
+        if (!running.isBusy() && hooks.has(point) && over.add(point)) {
+            String situation = telling.json(point, now);
+            running.start("hooks", () -> hooks.run(point, situation));
+        }
+        return running.isBusy() ? new Verdict.NotYet("the hooks of " + point.word()) : new Verdict.Pass();
+    }
+
+    /** All of it, for the report. */
+    public List<Proof> proofs() {
+        var all = new ArrayList<>(probing.proofs());
+        all.addAll(done);
+        return all;
+    }
+}

@@ -1,0 +1,92 @@
+package io.github.nginxupgrade.proof;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What a version serves, at one moment.
+ *
+ * @param listeners addresses, as {@code tcp 127.0.0.1:80} and {@code unix:/run/x.sock}
+ * @param workers how many accept
+ * @param answers to the probes
+ */
+record Served(Set<String> listeners, int workers, List<Answer> answers) {
+    Served {
+        listeners = Set.copyOf(listeners);
+        answers = List.copyOf(answers);
+    }
+
+    /**
+     * In what two versions differ.
+     *
+     * @param target an address, or a probe
+     * @param loss true where it means that something is served no more
+     * @param words what was and what is
+     */
+    record Difference(String target, boolean loss, String words) {}
+
+    /** From before to after. A probe that has no answer on one of the sides is compared with nothing. */
+    static List<Difference> between(Served before, Served after) {
+        var found = new ArrayList<>(listeners(before, after));
+        if (before.workers() != after.workers()) {
+            found.add(new Difference("workers", false, before.workers() + " before, " + after.workers() + " now"));
+        }
+        for (Answer was : before.answers()) {
+            after.answers().stream()
+                    .filter(is -> is.probe().equals(was.probe()))
+                    .forEach(is -> found.addAll(answers(was, is)));
+        }
+        return found;
+    }
+
+    static List<Difference> listeners(Served before, Served after) {
+        var found = new ArrayList<Difference>();
+        minus(before.listeners(), after.listeners())
+                .forEach(gone -> found.add(new Difference(gone, true, "the new version does not listen there")));
+        minus(after.listeners(), before.listeners())
+                .forEach(more -> found.add(new Difference(more, false, "only the new version listens there")));
+        return found;
+    }
+
+    private static Set<String> minus(Set<String> from, Set<String> what) {
+        var rest = new TreeSet<>(from);
+        rest.removeAll(what);
+        return rest;
+    }
+
+    private static List<Difference> answers(Answer was, Answer is) {
+        String target = is.probe().target();
+        var found = new ArrayList<Difference>();
+        if (was.isGood() && !is.isGood()) {
+            found.add(new Difference(target, true, "was answered well, and is not now: " + is.words()));
+        }
+        if (was.page().isEmpty() || is.page().isEmpty()) {
+            return found;
+        }
+        Answer.Page old = was.page().get();
+        Answer.Page young = is.page().get();
+        if (old.status() != young.status() && found.isEmpty()) {
+            found.add(new Difference(target, false, "status " + old.status() + " before, " + young.status() + " now"));
+        }
+        if (old.length() != young.length()) {
+            found.add(new Difference(
+                    target, false, "a body of " + old.length() + " bytes before, of " + young.length() + " now"));
+        } else if (!old.sha256().equals(young.sha256())) {
+            found.add(new Difference(target, false, "another body of the same " + old.length() + " bytes"));
+        }
+        differ(target, "Server", old.server(), young.server()).ifPresent(found::add);
+        differ(target, "the certificate's SHA-256", old.certificate(), young.certificate())
+                .ifPresent(found::add);
+        return found;
+    }
+
+    private static Optional<Difference> differ(String target, String what, Optional<String> was, Optional<String> is) {
+        return was.equals(is)
+                ? Optional.empty()
+                : Optional.of(new Difference(
+                        target, false, what + ": " + was.orElse("none") + " before, " + is.orElse("none") + " now"));
+    }
+}

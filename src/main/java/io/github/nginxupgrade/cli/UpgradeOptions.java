@@ -90,6 +90,17 @@ final class UpgradeOptions {
     @Nullable
     CommandSpec command;
 
+    @Option(
+            names = "--confirm-within",
+            paramLabel = "DURATION",
+            description = "At standby go back by itself, unless nginx-upgrade commit is said within this time, from"
+                    + " whichever terminal; the loss of this one changes nothing.")
+    @Nullable
+    Duration confirmWithin;
+
+    @Mixin
+    ProofOptions proofs = new ProofOptions();
+
     private Set<String> allowed = Set.of();
 
     /** A hazard that nobody knows, or that nobody survives, is told at once and not at the end of a night's upgrade. */
@@ -109,6 +120,10 @@ final class UpgradeOptions {
     }
 
     ApplyRequest request() {
+        if (confirmWithin != null && noAutoRollback && command != null) {
+            throw new ParameterException(
+                    command.commandLine(), "--confirm-within goes back by itself, --no-auto-rollback never does");
+        }
         var policy = new Policy(
                 patience.startTimeoutOrDefault(),
                 settle,
@@ -126,6 +141,8 @@ final class UpgradeOptions {
                 patience.startTimeout != null,
                 allowed,
                 rehearse,
-                policy);
+                policy,
+                proofs.plan(),
+                Optional.ofNullable(confirmWithin));
     }
 }

@@ -21,6 +21,9 @@ public record Entry(Instant at, String event, Map<String, String> fields) {
 
     public static final String DONE = "done";
     public static final String TURNED = "turned";
+    /** Somebody said commit to a run that waited for it. */
+    public static final String CONFIRMED = "confirmed";
+
     public static final String END = "end";
 
     public Entry {

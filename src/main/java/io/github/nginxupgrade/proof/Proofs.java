@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.proof;
 
+import io.github.nginxupgrade.os.Listener;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.proof.Served.Difference;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * All evidence on the new version of one run. Asked at every look; what takes long is done in the background, so a look
@@ -35,6 +37,7 @@ public final class Proofs {
     private Served before = new Served(Set.of(), 0, List.of());
     private Optional<String> hookFailure = Optional.empty();
     private Optional<Duration> lastLog = Optional.empty();
+    private boolean mayLoseListeners;
     private boolean listenersSeen;
     private boolean reloaded;
     private boolean compared;
@@ -56,6 +59,11 @@ public final class Proofs {
         this.probing = new Probing(os, plan);
     }
 
+    /** Whoever knows that an address is listened on no more is shown it, and nothing else. */
+    public void allowLostListeners() {
+        mayLoseListeners = true;
+    }
+
     /** True where more must be shown than what is always watched. */
     public boolean asksForMore() {
         return !plan.isEmpty();
@@ -75,7 +83,11 @@ public final class Proofs {
     private Served served(Optional<Master> master, List<Answer> answers) throws OsFailure {
         Set<String> listeners = Set.of();
         try {
-            listeners = master.isPresent() ? os.sockets().listeners(master.get().pid()) : Set.of();
+            if (master.isPresent()) {
+                listeners = os.sockets().listenAddresses(master.get().pid()).stream()
+                        .map(Listener::words)
+                        .collect(Collectors.toUnmodifiableSet());
+            }
         } catch (OsFailure e) {
             if (e.reason() != OsFailure.Reason.NOT_PERMITTED) {
                 throw e;
@@ -162,7 +174,7 @@ public final class Proofs {
         List<Difference> differences = comparable ? Served.listeners(before, after) : List.of();
         differences.forEach(this::tell);
         return differences.stream()
-                .filter(Difference::loss)
+                .filter(difference -> difference.loss() && !mayLoseListeners)
                 .findFirst()
                 .map(lost -> lost.target() + ": " + lost.words());
     }

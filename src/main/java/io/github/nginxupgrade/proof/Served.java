@@ -9,7 +9,7 @@ import java.util.TreeSet;
 /**
  * What a version serves, at one moment.
  *
- * @param listeners addresses, as {@code tcp 127.0.0.1:80} and {@code unix:/run/x.sock}
+ * @param listeners addresses, as {@code 127.0.0.1:80} and {@code unix:/run/x.sock}
  * @param workers how many accept
  * @param answers to the probes
  */

@@ -5,6 +5,7 @@ import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.json.Json;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.proof.Proof;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.upgrade.DiskView;
@@ -20,10 +21,10 @@ import io.github.nginxupgrade.upgrade.StepRecord;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /** For programs: the public contract of docs/cli.md. Snake case, durations in {@code _ms}, times in RFC 3339 UTC. */
@@ -52,7 +53,7 @@ public final class JsonReport {
         map.put("masters", outcome.masters().stream().map(JsonReport::master).toList());
         map.put("disk", outcome.disk().map(JsonReport::disk));
         map.put("steps", outcome.steps().stream().map(JsonReport::step).toList());
-        map.put("proofs", List.of());
+        map.put("proofs", outcome.proofs().stream().map(JsonReport::proof).toList());
         map.put("hazards", outcome.hazards().stream().map(JsonReport::hazard).toList());
         map.put("nginx_says", outcome.nginxSays());
         map.put("backup", outcome.backup());
@@ -176,6 +177,23 @@ public final class JsonReport {
         map.put("took_ms", record.took().toMillis());
         map.put("evidence", record.evidence());
         return map;
+    }
+
+    private static Map<String, Object> proof(Proof proof) {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("kind", proof.kind());
+        map.put("target", proof.target());
+        map.put("answered_by", proof.answeredBy());
+        map.put("pid", number(proof.pid()));
+        map.put("status", number(proof.status()));
+        map.put("ok", proof.ok());
+        map.put("took_ms", proof.took().toMillis());
+        map.put("detail", proof.detail());
+        return map;
+    }
+
+    private static Optional<Integer> number(OptionalInt value) {
+        return value.isPresent() ? Optional.of(value.getAsInt()) : Optional.empty();
     }
 
     private static Map<String, Object> hazard(Hazard hazard) {

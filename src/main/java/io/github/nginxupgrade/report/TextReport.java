@@ -93,6 +93,9 @@ public final class TextReport {
             lines.add("Next: " + String.join("  or  ", outcome.next()));
         }
         outcome.hazards().stream().filter(Hazard::refuses).forEach(hazard -> refusal(hazard, lines));
+        outcome.proofs()
+                .forEach(proof -> lines.add("  " + proof.kind() + " " + proof.target() + ": " + proof.detail()
+                        + (proof.took().isZero() ? "" : " (" + proof.took().toMillis() + " ms)")));
         outcome.nginxSays().forEach(line -> lines.add("  " + line));
         return lines;
     }
@@ -126,6 +129,7 @@ public final class TextReport {
             case Entry.DONE -> "  " + entry.field("evidence") + " (" + entry.field("took_ms") + " ms)";
             case Entry.DROPPED -> "  not done: something changed in the last moment";
             case Entry.TURNED -> "turned back: " + entry.field("reason");
+            case Entry.CONFIRMED -> "confirmed by " + entry.field("by");
             case Entry.END -> "ended: " + entry.field("outcome");
             default -> entry.event();
         };

@@ -2,6 +2,7 @@ package io.github.nginxupgrade.upgrade;
 
 import io.github.nginxupgrade.nginx.ShellWords;
 import io.github.nginxupgrade.preflight.Rehearse;
+import io.github.nginxupgrade.proof.ProofPlan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ import java.util.Set;
  * @param allowed ids of hazards whose refusals are to be warnings, where they can be survived
  * @param rehearse whether the candidate is started in a private room first
  * @param policy how patient to be
+ * @param proofs what must be shown of the new version
+ * @param confirmWithin go back unless {@code commit} is said within this time; empty: nobody need say so
  */
 public record ApplyRequest(
         Optional<Path> candidate,
@@ -31,7 +34,9 @@ public record ApplyRequest(
         boolean startTimeoutGiven,
         Set<String> allowed,
         Rehearse rehearse,
-        Policy policy) {
+        Policy policy,
+        ProofPlan proofs,
+        Optional<Duration> confirmWithin) {
     private static final int STARTS_PER_TEST = 5;
 
     public ApplyRequest {
@@ -50,6 +55,7 @@ public record ApplyRequest(
         if (hold) {
             words.add("--hold");
         }
+        confirmWithin.ifPresent(time -> words.addAll(List.of("--confirm-within", time.toMillis() + "ms")));
         return ShellWords.join(words);
     }
 

@@ -11,16 +11,21 @@ import io.github.nginxupgrade.situation.Situation;
 /** {@code nginx-upgrade commit}: retires the old master of a held upgrade, whoever began it. */
 public final class Commit {
     private final Session session;
+    private final Session other;
     private final Policy policy;
 
     public Commit(Os os, Progress progress, Confirmation confirmation, Request request, Policy policy) {
         this.session = new Session(os, progress, confirmation, request);
+        this.other = new Session(os, progress, confirmation, request);
         this.policy = policy;
     }
 
-    /** Blocks until it is over. */
-    public Outcome run() {
-        return session.act(this::run);
+    /** Blocks until it is over. A run that holds the lock and waits for just this is told to go on. */
+    public Outcome run() throws OsFailure {
+        Outcome outcome = session.act(this::run);
+        return outcome.kind() == OutcomeKind.LOCKED
+                ? new Confirming(other).run().orElse(outcome)
+                : outcome;
     }
 
     private Outcome run(Instance instance, Situation situation) throws OsFailure, Session.Ended {

@@ -8,6 +8,7 @@ import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessIdentity;
+import io.github.nginxupgrade.proof.Verdict;
 import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Expectation;
 import io.github.nginxupgrade.situation.Observer;
@@ -93,7 +94,7 @@ final class Loop {
      * @throws OsFailure where not even a first look is possible
      */
     Ending run() throws OsFailure {
-        logbook.setsOut(mission.command(), goal, policy);
+        logbook.setsOut(mission.command(), mission.proving().resumedAs(goal), policy);
         turned.ifPresent(logbook::turned);
         while (true) {
             try {
@@ -289,7 +290,8 @@ final class Loop {
                 restoreFailure,
                 mission.isOurs() && !touched,
                 goal != Goal.OLD || examiner.isTerminable(now),
-                goal == Goal.OLD && revived ? examiner.doubled(now) : Optional.empty());
+                goal == Goal.OLD && revived ? examiner.doubled(now) : Optional.empty(),
+                goal == Goal.OLD ? new Verdict.Pass() : mission.proving().at(now));
     }
 
     private boolean isOverdue(Pending waiting) {

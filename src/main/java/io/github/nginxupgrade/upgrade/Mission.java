@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param expectation when the new master counts as ready
  * @param turned why the run had turned back already before this command, if it had
  * @param isOurs true where this very command began it; false where it is taken over
+ * @param proving what must be shown before it goes further
  */
 record Mission(
         String command,
@@ -26,4 +27,5 @@ record Mission(
         Policy policy,
         Expectation expectation,
         Optional<String> turned,
-        boolean isOurs) {}
+        boolean isOurs,
+        Proving proving) {}

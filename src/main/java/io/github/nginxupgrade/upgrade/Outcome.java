@@ -2,6 +2,7 @@ package io.github.nginxupgrade.upgrade;
 
 import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.proof.Proof;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Phase;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param run the name of the run
  * @param phase the last observed phase
  * @param serving {@code old}, {@code new}, {@code both}, {@code none} or {@code sole}
+ * @param proofs what was shown of the new version
  * @param nginxSays nginx's own error-log lines of this run
  * @param backup the folder with the way back
  * @param draining workers that still finish connections
@@ -44,6 +46,7 @@ public record Outcome(
         List<MasterView> masters,
         Optional<DiskView> disk,
         List<StepRecord> steps,
+        List<Proof> proofs,
         List<Hazard> hazards,
         List<String> nginxSays,
         Optional<Path> backup,
@@ -56,6 +59,7 @@ public record Outcome(
         runs = List.copyOf(runs);
         masters = List.copyOf(masters);
         steps = List.copyOf(steps);
+        proofs = List.copyOf(proofs);
         hazards = List.copyOf(hazards);
         nginxSays = List.copyOf(nginxSays);
         next = List.copyOf(next);

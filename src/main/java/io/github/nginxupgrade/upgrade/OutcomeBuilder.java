@@ -4,6 +4,7 @@ import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.proof.Proof;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
@@ -25,6 +26,7 @@ public final class OutcomeBuilder {
     private List<MasterView> masters = List.of();
     private Optional<DiskView> disk = Optional.empty();
     private final List<StepRecord> steps = new ArrayList<>();
+    private final List<Proof> proofs = new ArrayList<>();
     private final List<Hazard> hazards = new ArrayList<>();
     private final List<String> nginxSays = new ArrayList<>();
     private final List<String> next = new ArrayList<>();
@@ -88,6 +90,11 @@ public final class OutcomeBuilder {
         return this;
     }
 
+    OutcomeBuilder proofs(List<Proof> shown) {
+        proofs.addAll(shown);
+        return this;
+    }
+
     OutcomeBuilder nginxSays(List<String> lines) {
         nginxSays.addAll(lines);
         return this;
@@ -140,6 +147,7 @@ public final class OutcomeBuilder {
                 masters,
                 disk,
                 steps,
+                proofs,
                 hazards,
                 nginxSays,
                 backup,

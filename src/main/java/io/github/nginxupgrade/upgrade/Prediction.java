@@ -3,6 +3,7 @@ package io.github.nginxupgrade.upgrade;
 import io.github.nginxupgrade.action.Step;
 import io.github.nginxupgrade.artifact.Disk;
 import io.github.nginxupgrade.os.ProcessIdentity;
+import io.github.nginxupgrade.proof.Verdict;
 import io.github.nginxupgrade.situation.Expectation;
 import io.github.nginxupgrade.situation.Facts;
 import io.github.nginxupgrade.situation.Master;
@@ -56,7 +57,8 @@ record Prediction(Facts facts, Disk disk, Running running, Set<Step> done, boole
                 "",
                 done.isEmpty(),
                 true,
-                Optional.empty());
+                Optional.empty(),
+                new Verdict.Pass());
     }
 
     /** After this step; empty where it is none of an nginx that behaves. */

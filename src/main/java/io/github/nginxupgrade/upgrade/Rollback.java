@@ -10,6 +10,7 @@ import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Catalogue;
 import io.github.nginxupgrade.preflight.Rehearse;
 import io.github.nginxupgrade.proof.ErrorLog;
+import io.github.nginxupgrade.proof.ProofPlan;
 import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
@@ -168,7 +169,9 @@ public final class Rollback {
                 Catalogue.survivable(),
                 // what ran here before need not be rehearsed, and the way back is to be short
                 Rehearse.NEVER,
-                rollback.policy());
+                rollback.policy(),
+                ProofPlan.none(),
+                Optional.empty());
         return new Upgrade(session, instance, situation, request, true).run(new WantedFiles(wanted, List.of()));
     }
 }

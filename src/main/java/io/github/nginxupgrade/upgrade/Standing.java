@@ -2,6 +2,7 @@ package io.github.nginxupgrade.upgrade;
 
 import io.github.nginxupgrade.action.Step;
 import io.github.nginxupgrade.artifact.Disk;
+import io.github.nginxupgrade.proof.Verdict;
 import io.github.nginxupgrade.situation.Situation;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +26,7 @@ import java.util.Set;
  * @param untouched this very run has done nothing yet
  * @param terminable TERM to the new master does not delete the old one's unix sockets (nginx before 1.19.1 does)
  * @param doubled the old master has its workers twice; empty where it has not
+ * @param verdict what the proofs say
  */
 record Standing(
         Situation situation,
@@ -42,7 +44,8 @@ record Standing(
         String restoreFailure,
         boolean untouched,
         boolean terminable,
-        Optional<Doubled> doubled) {
+        Optional<Doubled> doubled,
+        Verdict verdict) {
 
     /**
      * Twice as many workers as there should be.

@@ -27,6 +27,11 @@ public final class Status {
                     masters.stream().noneMatch(master -> master.sha256().equals(disk.sha256()));
             session.outcome.masters(masters).disk(disk).state(Advice.whoServes(now));
             Optional<String> atWork = session.atWork(instance);
+            if (atWork.isPresent() && Confirming.waiting(session, instance).isPresent()) {
+                session.outcome.next(session.advice.command("commit"));
+                return session.end(
+                        OutcomeKind.STATUS, now.words() + "; waits to be confirmed by commit: " + atWork.get());
+            }
             if (atWork.isPresent()) {
                 session.outcome.next(session.advice.command("status"));
                 return session.end(OutcomeKind.STATUS, now.words() + "; at work: " + atWork.get());

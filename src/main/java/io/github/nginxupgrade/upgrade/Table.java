@@ -1,6 +1,7 @@
 package io.github.nginxupgrade.upgrade;
 
 import io.github.nginxupgrade.action.Step;
+import io.github.nginxupgrade.proof.Verdict;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Situation;
 import io.github.nginxupgrade.upgrade.Decision.Act;
@@ -28,6 +29,9 @@ final class Table {
     }
 
     private static Decision forward(Standing at, Goal goal, DrainPolicy policy) {
+        if (at.verdict() instanceof Verdict.Fail unfit && !at.hasSent(Step.RETIRE_OLD_MASTER)) {
+            return new Turn(unfit.reason());
+        }
         return switch (at.situation().phase()) {
             case SOLE -> soleForward(at);
             case STARTING ->
@@ -82,7 +86,7 @@ final class Table {
             return new Turn("the old master did not drain its workers on WINCH");
         }
         if (at.situation().settled()) {
-            return new Act(Step.DRAIN_OLD_WORKERS);
+            return onceProven(at, new Act(Step.DRAIN_OLD_WORKERS));
         }
         return at.startOverdue()
                 ? new Turn("the workers of the new master end and are started again and again")
@@ -98,7 +102,7 @@ final class Table {
         }
         boolean keep = policy == DrainPolicy.HOLD || (goal == Goal.HOLD && policy == DrainPolicy.COMMIT);
         if (keep) {
-            return new Done();
+            return onceProven(at, new Done());
         }
         return switch (policy) {
             case TERMINATE -> at.hasSent(Step.TERMINATE_OLD_WORKERS) ? retire(at) : new Act(Step.TERMINATE_OLD_WORKERS);
@@ -111,7 +115,7 @@ final class Table {
         if (!at.situation().newReady()) {
             return unready(at);
         }
-        return goal == Goal.HOLD ? new Done() : retire(at);
+        return goal == Goal.HOLD ? onceProven(at, new Done()) : retire(at);
     }
 
     private static Decision retire(Standing at) {
@@ -119,8 +123,13 @@ final class Table {
             return new Stuck("the old master does not act on QUIT");
         }
         return at.observed()
-                ? new Act(Step.RETIRE_OLD_MASTER)
+                ? onceProven(at, new Act(Step.RETIRE_OLD_MASTER))
                 : new Wait("the new version to serve unharmed for a while");
+    }
+
+    /** Not before the proofs agree. */
+    private static Decision onceProven(Standing at, Decision then) {
+        return at.verdict() instanceof Verdict.NotYet open ? new Wait(open.what()) : then;
     }
 
     private static Decision unready(Standing at) {

@@ -52,7 +52,8 @@ final class Takeover {
                 policy,
                 Expectation.unknown(policy.settle()),
                 turned,
-                false);
+                false,
+                Proving.none());
     }
 
     /** The newest run that replaces this very master. */

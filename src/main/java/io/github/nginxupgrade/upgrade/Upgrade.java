@@ -8,6 +8,7 @@ import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.preflight.Trial;
 import io.github.nginxupgrade.proof.ErrorLog;
+import io.github.nginxupgrade.proof.Hooks;
 import io.github.nginxupgrade.situation.Expectation;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
@@ -61,11 +62,21 @@ final class Upgrade {
         Master master = situation.sole().orElseThrow();
         Run run = session.runs(instance).create(session.os.clock().now(), from.version(), to.version());
         var preparation = new Preparation(session, instance, master, wanted.list(), run);
-        Prepared prepared = prepare(preparation, run, inspection, master);
-        ErrorLog log = ErrorLog.from(session.os.files(), master.pid(), inspection.compiledInLog());
+        ErrorLog log =
+                ErrorLog.from(session.os.files(), master.pid(), inspection.compiledInLog(), instance.directives());
+        var hearing = new Hearing(session, instance, request, run, log);
+        try {
+            hearing.begin(from, to);
+        } catch (Hooks.Unsafe e) {
+            throw refused(e.getMessage() + "", "chown root and chmod go-w it, and the folders above it");
+        }
+        Prepared prepared = prepare(preparation, run, inspection, master, hearing);
+        hearing.before(situation);
         session.outcome.hazards(inspection.findings().all());
         Goal goal = request.hold() ? Goal.HOLD : Goal.NEW;
-        Ending ending = new Loop(session.os, session.binaries, session.progress, mission(prepared, run), goal).run();
+        Ending ending =
+                new Loop(session.os, session.binaries, session.progress, mission(prepared, run, hearing), goal).run();
+        hearing.after(ending);
         return new Finish(session, instance, prepared.manifest(), run)
                 .of(ending, goesBack ? OutcomeKind.ROLLED_BACK : OutcomeKind.UPGRADED, log);
     }
@@ -73,7 +84,7 @@ final class Upgrade {
     private record Prepared(Manifest manifest, Duration testTook) {}
 
     /** Until the manifest is written the run does not exist: whatever fails before leaves nothing behind. */
-    private Prepared prepare(Preparation preparation, Run run, Inspection inspection, Master master)
+    private Prepared prepare(Preparation preparation, Run run, Inspection inspection, Master master, Hearing hearing)
             throws OsFailure, Session.Ended {
         Side from = inspection.from();
         Side to = inspection.to();
@@ -84,6 +95,10 @@ final class Upgrade {
             refuseAny(inspection);
             Duration took = test(preparation, inspection);
             session.confirm(question(from, to, master));
+            Optional<String> failed = hearing.beforeStart(situation);
+            if (failed.isPresent()) {
+                throw refused(failed.get(), "see to what the hook says");
+            }
             Manifest manifest = preparation.backUp(
                     session.request.command(), from, to, OptionalInt.of(master.accepting()), goesBack);
             run.begin(manifest);
@@ -124,7 +139,7 @@ final class Upgrade {
                 + master.workersInWords() + ") " + (goesBack ? "back " : "") + "to " + to.version() + "?";
     }
 
-    private Mission mission(Prepared prepared, Run run) {
+    private Mission mission(Prepared prepared, Run run, Hearing hearing) {
         OptionalInt workers = WorkerProcesses.expected(
                 instance.directives(), session.os.host().processorsOnline());
         return new Mission(
@@ -135,7 +150,8 @@ final class Upgrade {
                 request.policyAfter(prepared.testTook()),
                 new Expectation(workers, Optional.empty(), request.policy().settle()),
                 Optional.empty(),
-                true);
+                true,
+                hearing.proving());
     }
 
     private Outcome unchanged(Side runs) {

@@ -75,19 +75,19 @@ class EvidenceTest {
 
     @Test
     void theSameServedTwiceDiffersInNothing() {
-        var served = new Served(Set.of("tcp 127.0.0.1:80"), 2, List.of(answer(By.OLD, true)));
+        var served = new Served(Set.of("127.0.0.1:80"), 2, List.of(answer(By.OLD, true)));
         assertThat(Served.between(served, served)).isEmpty();
     }
 
     @Test
     void lossesAndMereDifferencesAreToldApart() {
-        var before = new Served(Set.of("tcp 127.0.0.1:80", "unix:/run/a"), 2, List.of(answer(By.OLD, true)));
+        var before = new Served(Set.of("127.0.0.1:80", "unix:/run/a"), 2, List.of(answer(By.OLD, true)));
         Page other = new Page(500, 9, "bb", Optional.empty(), Optional.of("cc"));
-        var after = new Served(Set.of("tcp 127.0.0.1:80", "udp 0.0.0.0:443"), 4, List.of(answer(By.NEW, false, other)));
+        var after = new Served(Set.of("127.0.0.1:80", "0.0.0.0:443"), 4, List.of(answer(By.NEW, false, other)));
         assertThat(Served.between(before, after))
                 .containsExactly(
                         new Difference("unix:/run/a", true, "the new version does not listen there"),
-                        new Difference("udp 0.0.0.0:443", false, "only the new version listens there"),
+                        new Difference("0.0.0.0:443", false, "only the new version listens there"),
                         new Difference("workers", false, "2 before, 4 now"),
                         new Difference("unix:/a:/", true, "was answered well, and is not now: 500 by the new worker "),
                         new Difference("unix:/a:/", false, "a body of 7 bytes before, of 9 now"),

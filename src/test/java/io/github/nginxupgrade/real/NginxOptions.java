@@ -67,15 +67,24 @@ record NginxOptions(
      *
      * @param environment added to ours
      * @param patches applied to the binary
+     * @param apart whether it runs in a network namespace of its own
      * @param compiledPaths whether configuration file and pid file are those that are compiled in, and named nowhere
      */
-    record Launch(Map<String, String> environment, Map<String, String> patches, boolean compiledPaths) {
-        static final Launch PLAIN = new Launch(Map.of(), Map.of(), false);
+    record Launch(Map<String, String> environment, Map<String, String> patches, boolean compiledPaths, boolean apart) {
+        static final Launch PLAIN = new Launch(Map.of(), Map.of(), false, false);
+
+        Launch(Map<String, String> environment, Map<String, String> patches, boolean compiledPaths) {
+            this(environment, patches, compiledPaths, false);
+        }
 
         Launch {
             environment = Map.copyOf(environment);
             patches = Map.copyOf(patches);
         }
+    }
+
+    NginxOptions inNetworkOfItsOwn() {
+        return withLaunch(new Launch(Map.of(), Map.of(), false, true));
     }
 
     NginxOptions withLaunch(Launch other) {

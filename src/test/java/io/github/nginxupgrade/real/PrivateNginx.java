@@ -55,7 +55,7 @@ final class PrivateNginx implements AutoCloseable {
 
     private void launch() {
         CommandLine.Result result;
-        try (var running = CommandLine.start(prefix(), options.launch().environment(), command())) {
+        try (var running = CommandLine.start(prefix(), options.launch().environment(), launcher())) {
             result = running.await(PATIENCE);
         }
         if (result.exit() != 0) {
@@ -67,6 +67,16 @@ final class PrivateNginx implements AutoCloseable {
                 () -> masterPid().flatMap(Proc::of).filter(Proc::isMaster).isPresent()
                         && accepting(masterPid().orElse(-1L)).size() == options.workers(),
                 this::processTable);
+    }
+
+    /** The daemon keeps the network namespace that it was started in; it goes with its last process. */
+    private List<String> launcher() {
+        List<String> launcher = new ArrayList<>();
+        if (options.launch().apart()) {
+            launcher.addAll(List.of("unshare", "--net", "--", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh"));
+        }
+        launcher.addAll(command());
+        return launcher;
     }
 
     /** The whole command line with which the instance was started, argv[0] first. */

@@ -7,6 +7,7 @@ import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.nginx.Directives;
 import io.github.nginxupgrade.nginx.Version;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.proof.Proof;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.upgrade.DiskView;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Outcomes for the reports: one with nothing in it, one with everything. */
 final class Outcomes {
@@ -92,6 +94,15 @@ final class Outcomes {
                         new StepRecord(Step.INSTALL_FILES, List.of(), AT, Duration.ofMillis(7), "1 file"),
                         new StepRecord(
                                 Step.START_NEW_MASTER, List.of(61), AT, Duration.ofMillis(12), "master 70 is ready")),
+                List.of(new Proof(
+                        "probe",
+                        "http://a/",
+                        Optional.of("new"),
+                        OptionalInt.of(71),
+                        OptionalInt.of(200),
+                        true,
+                        Duration.ofMillis(3),
+                        "200 by the new worker 71")),
                 List.of(Hazard.warn("foreground-master", "daemon off", "use a unit")),
                 List.of("2026/11/22 03:15:00 [crit] 1#1: \"x\""),
                 Optional.of(Path.of("/var/lib/nginx-upgrade/r/backup")),

@@ -37,6 +37,7 @@ class TextReportTest {
                         "nginx 1.22.1 serves",
                         "State: master 70 serves with 1 worker",
                         "Next: nginx-upgrade commit  or  nginx-upgrade rollback",
+                        "  probe http://a/: 200 by the new worker 71 (3 ms)",
                         "  2026/11/22 03:15:00 [crit] 1#1: \"x\"");
         assertThat(plain.result(Outcomes.minimal(OutcomeKind.UNCHANGED)))
                 .containsExactly("cannot find nginx: none runs");

@@ -4,6 +4,7 @@ import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.Signal;
 import io.github.nginxupgrade.preflight.Rehearse;
+import io.github.nginxupgrade.proof.ProofPlan;
 import io.github.nginxupgrade.situation.Selector;
 import io.github.nginxupgrade.upgrade.Apply;
 import io.github.nginxupgrade.upgrade.ApplyRequest;
@@ -147,7 +148,9 @@ final class Scene {
                 true,
                 Set.of(),
                 Rehearse.NEVER,
-                policy);
+                policy,
+                ProofPlan.none(),
+                Optional.empty());
     }
 
     /** Lets happen what is still to happen. */

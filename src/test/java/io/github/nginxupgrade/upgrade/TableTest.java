@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nginxupgrade.action.Step;
 import io.github.nginxupgrade.artifact.Disk;
+import io.github.nginxupgrade.proof.Verdict;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
 import java.io.IOException;
@@ -39,11 +40,17 @@ class TableTest {
         private boolean terminable = true;
         private String restoreFailure = "";
         private boolean untouched;
+        private Verdict verdict = new Verdict.Pass();
         private Optional<Standing.Doubled> doubled = Optional.empty();
 
         private Row(Situation situation, Disk disk) {
             this.situation = situation;
             this.disk = disk;
+        }
+
+        Row says(Verdict other) {
+            verdict = other;
+            return this;
         }
 
         static Row of(Situation situation, Disk disk) {
@@ -121,12 +128,15 @@ class TableTest {
                     restoreFailure,
                     untouched,
                     terminable,
-                    doubled);
+                    doubled,
+                    verdict);
         }
     }
 
     private static Map<String, Row> rows() {
         var rows = new LinkedHashMap<String, Row>();
+        var open = new Verdict.NotYet("a good answer");
+        var unfit = new Verdict.Fail("500");
         Situation oldSole = Pictures.sole(Pictures.old(true, 2, 0), 0);
         Situation doubled = Pictures.sole(Pictures.old(true, 4, 0), 0);
         Situation newSole = Pictures.sole(Pictures.young(true, 2, 0), 0);
@@ -216,6 +226,8 @@ class TableTest {
         rows.put("OVERLAP, not settled", Row.of(unsettled, Disk.NEW));
         rows.put("OVERLAP, does not settle in time", Row.of(unsettled, Disk.NEW).pastDeadline());
         rows.put("OVERLAP, disk new", Row.of(overlap, Disk.NEW));
+        rows.put("OVERLAP, disk new, not proven yet", Row.of(overlap, Disk.NEW).says(open));
+        rows.put("OVERLAP, disk new, a proof failed", Row.of(overlap, Disk.NEW).says(unfit));
         rows.put("OVERLAP, disk old", Row.of(overlap, Disk.OLD));
         rows.put(
                 "OVERLAP, disk new, could not be put back",
@@ -228,8 +240,18 @@ class TableTest {
         rows.put(
                 "DRAINING, past the drain deadline",
                 Row.of(draining, Disk.NEW).wasObserved().pastDeadline());
+        rows.put(
+                "DRAINING, past it, not proven yet",
+                Row.of(draining, Disk.NEW).wasObserved().pastDeadline().says(open));
+        rows.put("DRAINING, a proof failed", Row.of(draining, Disk.NEW).says(unfit));
         rows.put("STANDBY, not observed for long enough", Row.of(standby, Disk.NEW));
         rows.put("STANDBY, observed", Row.of(standby, Disk.NEW).wasObserved());
+        rows.put(
+                "STANDBY, observed, not proven yet",
+                Row.of(standby, Disk.NEW).wasObserved().says(open));
+        rows.put(
+                "STANDBY, observed, a proof failed",
+                Row.of(standby, Disk.NEW).wasObserved().says(unfit));
         rows.put("STANDBY, disk old", Row.of(standby, Disk.OLD).wasObserved());
         rows.put(
                 "STANDBY, disk old, HUP had no effect",

@@ -46,25 +46,47 @@ final class LinuxCommands implements Commands {
                     command.folder(),
                     command.environment(),
                     Redirect.PIPE,
+                    command.input(),
                     command.limit(),
                     () -> false);
         }
         var environment = new TreeMap<>(command.environment());
         environment.put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
-        return run(overlaid(command), command.folder(), environment, Redirect.PIPE, command.limit(), () -> false);
+        return run(
+                overlaid(command),
+                command.folder(),
+                environment,
+                Redirect.PIPE,
+                command.input(),
+                command.limit(),
+                () -> false);
     }
 
-    /**
-     * Runs it, and waits for its end and for that of its outputs.
-     *
-     * @param input {@link Redirect#PIPE}: an input that ends at once
-     * @param givenUp asked while it runs; once true it is killed as at its limit
-     */
+    /** One that is told nothing. */
     CommandResult run(
             List<String> arguments,
             Path folder,
             Map<String, String> environment,
             Redirect input,
+            Duration limit,
+            BooleanSupplier givenUp)
+            throws OsFailure {
+        return run(arguments, folder, environment, input, "", limit, givenUp);
+    }
+
+    /**
+     * Runs it, and waits for its end and for that of its outputs.
+     *
+     * @param input {@link Redirect#PIPE}: an input that ends behind what it is told
+     * @param told what it can read there
+     * @param givenUp asked while it runs; once true it is killed as at its limit
+     */
+    private static CommandResult run(
+            List<String> arguments,
+            Path folder,
+            Map<String, String> environment,
+            Redirect input,
+            String told,
             Duration limit,
             BooleanSupplier givenUp)
             throws OsFailure {
@@ -74,7 +96,7 @@ final class LinuxCommands implements Commands {
         long start = System.nanoTime();
         try {
             Process process = builder.start();
-            feed(process.getOutputStream(), command.input());
+            feed(process.getOutputStream(), told);
             var output = drain(process.getInputStream());
             var errors = drain(process.getErrorStream());
             boolean ended = await(process, limit, givenUp);

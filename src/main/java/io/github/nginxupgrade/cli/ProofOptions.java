@@ -1,0 +1,127 @@
+package io.github.nginxupgrade.cli;
+
+import io.github.nginxupgrade.proof.Manner;
+import io.github.nginxupgrade.proof.Manner.Fails;
+import io.github.nginxupgrade.proof.Probe;
+import io.github.nginxupgrade.proof.ProofPlan;
+import io.github.nginxupgrade.proof.Statuses;
+import io.github.nginxupgrade.proof.Targets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What must be shown of the new version before the old master is retired. */
+final class ProofOptions {
+    private static final Pattern FAILS = Pattern.compile("([1-9][0-9]?)/([1-9][0-9]?)");
+
+    @Option(
+            names = "--probe",
+            paramLabel = "URL",
+            description = "A request that the new workers must answer well: http://HOST/URI, https://HOST/URI,"
+                    + " tcp://HOST:PORT, unix:PATH or unix:PATH:/URI. Repeat it for each.")
+    List<String> probes = List.of();
+
+    @Option(
+            names = "--probe-status",
+            paramLabel = "LIST",
+            description = "Statuses that are good: 200,301 or 200-399 (default: below 400).")
+    @Nullable
+    String statuses;
+
+    @Option(names = "--probe-body", paramLabel = "REGEX", description = "What must be found in the body.")
+    @Nullable
+    String body;
+
+    @Option(
+            names = "--probe-connect",
+            paramLabel = "HOST:PORT",
+            description = "Where to connect instead of the URL's host.")
+    @Nullable
+    String connect;
+
+    @Option(
+            names = "--probe-timeout",
+            paramLabel = "DURATION",
+            defaultValue = "5s",
+            description = "For one probe (default: ${DEFAULT-VALUE}).")
+    Duration timeout = Manner.USUAL.timeout();
+
+    @Option(
+            names = "--probe-fails",
+            paramLabel = "N/M",
+            defaultValue = "2/3",
+            description = "Go back when N of the last M answers to a probe were bad (default: ${DEFAULT-VALUE}).")
+    String fails = "2/3";
+
+    @Option(names = "--insecure", description = "Take any certificate.")
+    boolean insecure;
+
+    @Option(
+            names = "--probe-ca",
+            paramLabel = "FILE",
+            description = "Who may have signed the certificate, as PEM (default: the machine's own list, or"
+                    + " SSL_CERT_FILE).")
+    @Nullable
+    Path authorities;
+
+    @Option(
+            names = "--hooks-dir",
+            paramLabel = "DIR",
+            description = "Programs to run: DIR/POINT/required.d/* and DIR/POINT/wanted.d/*; POINT is before-start,"
+                    + " ready, standby, committed or rolled-back.")
+    @Nullable
+    Path hooks;
+
+    @Option(
+            names = "--hook-timeout",
+            paramLabel = "DURATION",
+            defaultValue = "30s",
+            description = "For one hook (default: ${DEFAULT-VALUE}).")
+    Duration hookTimeout = Duration.ofSeconds(30);
+
+    @Spec(Spec.Target.MIXEE)
+    @Nullable
+    CommandSpec command;
+
+    /** Fails as wrong usage where something cannot be read. */
+    ProofPlan plan() {
+        try {
+            var targets = new Targets(Optional.ofNullable(connect), !insecure, Optional.ofNullable(authorities));
+            List<Probe> all = probes.stream().map(targets::probe).distinct().toList();
+            var manner = new Manner(
+                    Optional.ofNullable(statuses).map(Statuses::parse).orElse(Statuses.USUAL),
+                    Optional.ofNullable(body).map(Pattern::compile),
+                    timeout,
+                    fails());
+            return new ProofPlan(all, manner, Optional.ofNullable(hooks).map(Path::toAbsolutePath), hookTimeout);
+        } catch (PatternSyntaxException e) {
+            throw wrong("'" + body + "' is no regular expression: " + e.getDescription(), e);
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Fails fails() {
+        Matcher matcher = FAILS.matcher(fails);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("'" + fails + "' is not N/M; write 2/3");
+        }
+        return new Fails(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+    }
+
+    private RuntimeException wrong(String why, Exception cause) {
+        CommandSpec spec = command;
+        return spec == null
+                ? new IllegalArgumentException(why, cause)
+                : new ParameterException(spec.commandLine(), why, cause);
+    }
+}

@@ -1,0 +1,96 @@
+package io.github.nginxupgrade.upgrade;
+
+import io.github.nginxupgrade.journal.Run;
+import io.github.nginxupgrade.journal.Side;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.proof.ErrorLog;
+import io.github.nginxupgrade.proof.Hook;
+import io.github.nginxupgrade.proof.Hooks;
+import io.github.nginxupgrade.proof.Proofs;
+import io.github.nginxupgrade.proof.Telling;
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Phase;
+import io.github.nginxupgrade.situation.Situation;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The proofs of one run, from what the old version serves to the hooks at its end. */
+final class Hearing {
+    /** The hazard of preflight that says the same beforehand. */
+    private static final String LISTEN_REMOVED = "listen-removed";
+
+    private final Session session;
+    private final Instance instance;
+    private final ApplyRequest request;
+    private final Run run;
+    private final ErrorLog log;
+    private Proving proving = Proving.none();
+
+    Hearing(Session session, Instance instance, ApplyRequest request, Run run, ErrorLog log) {
+        this.session = session;
+        this.instance = instance;
+        this.request = request;
+        this.run = run;
+        this.log = log;
+    }
+
+    /** Nothing is done yet; hooks that must not be run are found out now. */
+    void begin(Side from, Side to) throws OsFailure, Hooks.Unsafe {
+        Hooks hooks = Hooks.of(session.os, request.proofs());
+        var telling = new Telling(session.request.command(), run.name(), instance, from.version(), to.version());
+        Consumer<String> warnings = text -> session.progress.on(new Event.Warning(text));
+        var proofs = new Proofs(session.os, request.proofs(), hooks, log, telling, warnings);
+        if (request.allowed().contains(LISTEN_REMOVED)) {
+            proofs.allowLostListeners();
+        }
+        proving = new Proving(
+                Optional.of(proofs), request.confirmWithin().map(time -> new ConfirmWindow(session.os, run, time)));
+        List<String> unread = log.unread();
+        if (!unread.isEmpty()) {
+            warnings.accept("nginx also logs errors to " + String.join(", ", unread) + ", which is not watched here");
+        }
+        if (request.confirmWithin().isPresent()) {
+            // the terminal may be lost: it may run through this very nginx
+            session.os.host().ignoreHangup();
+        }
+    }
+
+    Proving proving() {
+        return proving;
+    }
+
+    private Proofs proofs() {
+        return proving.proofs().orElseThrow();
+    }
+
+    /** The reason where a required hook fails. */
+    Optional<String> beforeStart(Situation now) {
+        return proofs().runHooks(Hook.Point.BEFORE_START, now);
+    }
+
+    /** Remembers what the old version serves; where that cannot be seen, nothing is compared. */
+    void before(Situation now) {
+        try {
+            proofs().before(now);
+        } catch (OsFailure e) {
+            session.progress.on(new Event.Warning("before and after are not compared: " + e.sentence()));
+        }
+    }
+
+    /** The hooks of an end, which change nothing any more; and all that was shown is put into the outcome. */
+    void after(Ending ending) {
+        boolean done = ending.last() instanceof Decision.Done && !ending.steps().isEmpty();
+        Phase phase = ending.situation().phase();
+        if (done && ending.goal() == Goal.OLD) {
+            runHooks(Hook.Point.ROLLED_BACK, ending.situation());
+        } else if (done && (phase == Phase.SOLE || phase == Phase.RETIRING)) {
+            runHooks(Hook.Point.COMMITTED, ending.situation());
+        }
+        session.outcome.proofs(proofs().proofs());
+    }
+
+    private void runHooks(Hook.Point point, Situation now) {
+        proofs().runHooks(point, now).ifPresent(failed -> session.progress.on(new Event.Warning(failed)));
+    }
+}

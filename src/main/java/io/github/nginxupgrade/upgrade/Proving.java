@@ -1,0 +1,34 @@
+package io.github.nginxupgrade.upgrade;
+
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.proof.Proofs;
+import io.github.nginxupgrade.proof.Verdict;
+import io.github.nginxupgrade.situation.Situation;
+import java.util.Optional;
+
+/**
+ * What is asked at every look on the way forward: whether anything speaks against going further.
+ *
+ * @param proofs empty where a run is taken over: what was to be shown is not known then
+ * @param confirmation empty where nobody has to confirm
+ */
+record Proving(Optional<Proofs> proofs, Optional<ConfirmWindow> confirmation) {
+    static Proving none() {
+        return new Proving(Optional.empty(), Optional.empty());
+    }
+
+    /** What its tool's death leaves as the goal: no further than to standby, where a person decides. */
+    Goal resumedAs(Goal goal) {
+        boolean asks =
+                confirmation.isPresent() || proofs.map(Proofs::asksForMore).orElse(false);
+        return asks && goal == Goal.NEW ? Goal.HOLD : goal;
+    }
+
+    Verdict at(Situation now) throws OsFailure {
+        Verdict verdict = proofs.isPresent() ? proofs.get().at(now) : new Verdict.Pass();
+        // whoever confirms speaks for himself, not for a version that was shown to be unfit
+        return confirmation.isPresent() && !(verdict instanceof Verdict.Fail)
+                ? confirmation.get().at(now, verdict)
+                : verdict;
+    }
+}

@@ -1,0 +1,107 @@
+package io.github.nginxupgrade.real;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code --confirm-within}: without a commit from anywhere it goes back by itself. */
+class ConfirmIT {
+    private static final int WORKERS = 2;
+    private static final Duration END = Duration.ofSeconds(40);
+    private static final String[] PATIENT = Upgrader.apply("--observe", "100ms", "--confirm-within", "60s");
+
+    @TempDir
+    Path folder;
+
+    private PrivateNginx start() {
+        return PrivateNginx.start(folder, NginxOptions.standard().withWorkers(WORKERS));
+    }
+
+    private static void awaitQuestion(Upgrader tool, CommandLine.Running run) {
+        Wait.until(
+                "a run that waits for commit",
+                END,
+                () -> tool.json("status").fields().text("message").contains("waits to be confirmed"),
+                run::stderr);
+    }
+
+    @Test
+    void aCommitFromAnotherTerminalIsHeardAndHearsTheEnd() {
+        try (PrivateNginx nginx = start();
+                LoadClient load = LoadClient.start(nginx.port())) {
+            Upgrader tool = new Upgrader(nginx);
+            try (CommandLine.Running run = tool.start(PATIENT)) {
+                awaitQuestion(tool, run);
+                tool.expect(0, "committed", "commit", "--yes");
+                Answer answer = Answer.of(run.await(END));
+                assertThat(answer.outcome()).as("%s", answer).isEqualTo("upgraded");
+                assertThat(tool.text("history", answer.fields().text("run")).stdout())
+                        .contains("confirmed by");
+            }
+            Agreement.check(nginx, Releases.NEW, WORKERS);
+            Report report = load.stop();
+            assertThat(report.lost()).as(report.text()).isZero();
+        }
+    }
+
+    @Test
+    void withoutOneItGoesBack() {
+        try (PrivateNginx nginx = start();
+                LoadClient load = LoadClient.start(nginx.port())) {
+            Answer answer = new Upgrader(nginx)
+                    .expect(4, "failed-rolled-back", Upgrader.apply("--observe", "100ms", "--confirm-within", "1s"));
+            assertThat(answer.fields().text("message")).contains("nobody said commit within 1 s");
+            Agreement.check(nginx, Releases.OLD, WORKERS);
+            Report report = load.stop();
+            assertThat(report.lost()).as(report.text()).isZero();
+        }
+    }
+
+    @Test
+    void theLossOfTheTerminalNeitherEndsNorTurnsIt() {
+        try (PrivateNginx nginx = start()) {
+            Upgrader tool = new Upgrader(nginx);
+            try (CommandLine.Running run = tool.start(PATIENT)) {
+                awaitQuestion(tool, run);
+                run.signal("HUP");
+                Wait.holds("it waits on", Duration.ofSeconds(1), run::alive, run::stderr);
+                awaitQuestion(tool, run);
+                tool.expect(0, "committed", "commit", "--yes");
+                assertThat(run.await(END).exit()).isZero();
+            }
+            Agreement.check(nginx, Releases.NEW, WORKERS);
+        }
+    }
+
+    @Test
+    void ctrlCGoesBackAtOnce() {
+        try (PrivateNginx nginx = start()) {
+            Upgrader tool = new Upgrader(nginx);
+            try (CommandLine.Running run = tool.start(PATIENT)) {
+                awaitQuestion(tool, run);
+                run.signal("INT");
+                assertThat(run.await(END).exit()).isEqualTo(130);
+            }
+            Agreement.check(nginx, Releases.OLD, WORKERS);
+        }
+    }
+
+    /** What nobody has confirmed is not committed by a resume either. */
+    @Test
+    void aKilledRunIsResumedNoFurtherThanToStandby() {
+        try (PrivateNginx nginx = start()) {
+            Upgrader tool = new Upgrader(nginx);
+            try (CommandLine.Running run = tool.start(PATIENT)) {
+                awaitQuestion(tool, run);
+                run.signal("KILL");
+                run.await(END);
+            }
+            assertThat(tool.expect(0, "held", "resume", "--yes").phase()).isEqualTo("standby");
+            tool.expect(0, "rolled-back", "rollback", "--yes");
+            Agreement.check(nginx, Releases.OLD, WORKERS);
+        }
+    }
+}

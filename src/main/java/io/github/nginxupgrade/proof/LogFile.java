@@ -17,14 +17,20 @@ final class LogFile {
     private static final int TAIL = 1 << 18;
 
     private final FileSystem files;
+    private final Path handle;
     private final Path path;
+    private final FileId first;
+    private long firstPosition;
     private FileId id;
     private long position;
     private final String before;
 
-    private LogFile(FileSystem files, Path path, FileStat stat) throws OsFailure {
+    private LogFile(FileSystem files, Path handle, Path path, FileStat stat) throws OsFailure {
         this.files = files;
+        this.handle = handle;
         this.path = path;
+        this.first = stat.id();
+        this.firstPosition = stat.size();
         this.id = stat.id();
         this.position = stat.size();
         this.before = files.read(path, Math.max(0, position - TAIL), TAIL).orElse("");
@@ -34,7 +40,9 @@ final class LogFile {
     static Optional<LogFile> of(FileSystem files, Path path) {
         try {
             Optional<FileStat> stat = files.stat(path).filter(found -> found.kind() == FileStat.Kind.REGULAR);
-            return stat.isEmpty() ? Optional.empty() : Optional.of(new LogFile(files, real(files, path), stat.get()));
+            return stat.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new LogFile(files, path, real(files, path), stat.get()));
         } catch (OsFailure notReadable) {
             return Optional.empty();
         }
@@ -69,24 +77,50 @@ final class LogFile {
         try {
             Optional<FileStat> now = files.stat(path);
             if (now.isPresent() && (!now.get().id().equals(id) || now.get().size() < position)) {
+                firstPosition = id.equals(first) ? position : firstPosition;
                 id = now.get().id();
                 position = 0;
             }
-            for (int i = 0; i < MOST_PIECES; i++) {
-                String piece = wholeLines(files.read(path, position, PIECE).orElse(""));
-                position += piece.getBytes(StandardCharsets.UTF_8).length;
-                text.append(piece);
-                if (piece.isEmpty()) {
-                    break;
-                }
+            if (!id.equals(first)) {
+                text.append(rest());
             }
+            position = read(path, position, text);
         } catch (OsFailure notNow) {
             // the next look tells
         }
         return text.toString();
     }
 
-    private static String wholeLines(String text) {
-        return text.substring(0, text.lastIndexOf('\n') + 1);
+    /** Workers go on writing to a file that was renamed until they have opened the new one; a descriptor still leads to it. */
+    private String rest() throws OsFailure {
+        var text = new StringBuilder();
+        boolean reachable =
+                files.stat(handle).map(FileStat::id).filter(first::equals).isPresent();
+        firstPosition = reachable ? read(handle, firstPosition, text) : firstPosition;
+        return text.toString();
+    }
+
+    private long read(Path from, long start, StringBuilder to) throws OsFailure {
+        long at = start;
+        for (int i = 0; i < MOST_PIECES; i++) {
+            byte[] piece = files.bytes(from, at, PIECE);
+            int whole = wholeLines(piece);
+            at += whole;
+            // a request may hold any bytes, and its line with it
+            to.append(new String(piece, 0, whole, StandardCharsets.UTF_8));
+            if (whole == 0) {
+                break;
+            }
+        }
+        return at;
+    }
+
+    /** How many bytes the whole lines take. */
+    private static int wholeLines(byte[] piece) {
+        int end = piece.length;
+        while (end > 0 && piece[end - 1] != '\n') {
+            end--;
+        }
+        return end;
     }
 }

@@ -41,4 +41,13 @@ public record Command(
             Duration limit) {
         this(arguments, folder, environment, overlays, OptionalInt.empty(), "", limit);
     }
+    /** The same in the mount namespace of that process. */
+    public Command inMountsOf(OptionalInt pid) {
+        return new Command(arguments, folder, environment, overlays, pid, input, limit);
+    }
+
+    /** The same with this on its standard input. */
+    public Command reading(String text) {
+        return new Command(arguments, folder, environment, overlays, mountsOf, text, limit);
+    }
 }

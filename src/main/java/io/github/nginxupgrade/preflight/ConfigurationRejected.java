@@ -63,13 +63,8 @@ public final class ConfigurationRejected {
             arguments.set(0, binary.toString());
         }
         return judge(os.commands()
-                .run(new Command(
-                        arguments,
-                        instance.folder(),
-                        Map.of(),
-                        overlay ? staged : Map.of(),
-                        instance.mountsOf(),
-                        LIMIT)));
+                .run(new Command(arguments, instance.folder(), Map.of(), overlay ? staged : Map.<Path, Path>of(), LIMIT)
+                        .inMountsOf(instance.mountsOf())));
     }
 
     /** What an ended test by the candidate means. */

@@ -138,12 +138,12 @@ public final class Hooks {
         try {
             CommandResult result = os.commands()
                     .run(new Command(
-                            List.of(hook.program().toAbsolutePath().toString()),
-                            folder,
-                            ENVIRONMENT,
-                            Map.of(),
-                            situation,
-                            limit));
+                                    List.of(hook.program().toAbsolutePath().toString()),
+                                    folder,
+                                    ENVIRONMENT,
+                                    Map.of(),
+                                    limit)
+                            .reading(situation));
             return Proof.of(kind, name(hook), result.succeeded(), result.took(), words(result));
         } catch (OsFailure e) {
             return Proof.of(kind, name(hook), false, Duration.ZERO, e.sentence());

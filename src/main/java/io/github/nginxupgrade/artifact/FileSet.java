@@ -6,6 +6,8 @@ import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.OsFailure;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The files of one upgrade: the binary first, then its modules. They are swapped and put back together.
@@ -113,15 +115,26 @@ public record FileSet(List<ReplacedFile> files) {
 
     /** Removes what an installation that was cut short has left beside the live files. */
     public void sweep(FileSystem disk) throws OsFailure {
-        for (ReplacedFile file : files) {
-            disk.delete(temporary(file.live()));
-        }
+        deleteAll(disk, FileSet::temporary);
     }
 
     /** Removes the second names of what was replaced, when it is not to come back. */
     public void forgetReplaced(FileSystem disk) throws OsFailure {
+        deleteAll(disk, FileSet::kept);
+    }
+
+    /** One that cannot be removed does not keep the others; it is told afterwards. */
+    private void deleteAll(FileSystem disk, UnaryOperator<Path> beside) throws OsFailure {
+        Optional<OsFailure> first = Optional.empty();
         for (ReplacedFile file : files) {
-            disk.delete(kept(file.live()));
+            try {
+                disk.delete(beside.apply(file.live()));
+            } catch (OsFailure e) {
+                first = first.or(() -> Optional.of(e));
+            }
+        }
+        if (first.isPresent()) {
+            throw first.get();
         }
     }
 

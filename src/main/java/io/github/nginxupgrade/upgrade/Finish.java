@@ -143,13 +143,9 @@ final class Finish {
     }
 
     private void writeDown(OutcomeKind kind, Phase phase) {
-        try {
-            manifest.files().sweep(session.os.files());
-            if (kind != OutcomeKind.STRANDED && (phase == Phase.SOLE || phase == Phase.RETIRING)) {
-                manifest.files().forgetReplaced(session.os.files());
-            }
-        } catch (OsFailure e) {
-            session.progress.on(new Event.Warning("something is left beside the binary: " + e.sentence()));
+        cleanUp(() -> manifest.files().sweep(session.os.files()));
+        if (kind != OutcomeKind.STRANDED && (phase == Phase.SOLE || phase == Phase.RETIRING)) {
+            cleanUp(() -> manifest.files().forgetReplaced(session.os.files()));
         }
         try {
             run.append(new Entry(session.os.clock().now(), Entry.END, Map.of("outcome", kind.word())));
@@ -158,6 +154,18 @@ final class Finish {
             removeStaleOldbin();
         } catch (OsFailure e) {
             session.progress.on(new Event.Warning("the journal could not be written: " + e.sentence()));
+        }
+    }
+
+    private interface Cleaning {
+        void run() throws OsFailure;
+    }
+
+    private void cleanUp(Cleaning cleaning) {
+        try {
+            cleaning.run();
+        } catch (OsFailure e) {
+            session.progress.on(new Event.Warning("something is left beside the binary: " + e.sentence()));
         }
     }
 

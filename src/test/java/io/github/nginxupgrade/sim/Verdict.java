@@ -46,7 +46,8 @@ final class Verdict {
         if (!stranded.isEmpty()) {
             wrong.add("stranded by a fault that can be survived: " + stranded + " [" + scene.truth.words() + "]");
         }
-        wrong.removeIf(each -> (lasts && (each.startsWith("left ") || each.contains(Truth.LEFT)))
+        boolean mayLeave = lasts || operation.name().startsWith("delete ");
+        wrong.removeIf(each -> (mayLeave && (each.startsWith("left ") || each.contains(Truth.LEFT)))
                 || (unseen && !each.startsWith("invariant")));
         return wrong;
     }

@@ -22,12 +22,14 @@ public final class Plan {
     }
 
     /** Blocks as long as nginx's own test of the configuration does. */
-    public Outcome run() throws OsFailure {
+    public Outcome run() {
         try {
             Instance instance = session.find();
             return plan(instance, session.look(instance));
         } catch (Session.Ended e) {
             return e.outcome();
+        } catch (OsFailure e) {
+            return session.untouched(e);
         }
     }
 
@@ -74,7 +76,9 @@ public final class Plan {
                 apply.policyAfter(testTook),
                 testTook);
         if (!forecast.arrives()) {
-            throw new IllegalStateException("the table leads nowhere from " + situation);
+            session.outcome.remedy(session.advice.command("status"));
+            return session.end(
+                    OutcomeKind.REFUSED, "cannot upgrade nginx: nothing leads there from here: " + situation.words());
         }
         String after =
                 forecast.endsBehindCommit() ? "a whole upgrade the other way, with the backup as the candidate" : "";

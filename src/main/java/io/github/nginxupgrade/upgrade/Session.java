@@ -99,14 +99,19 @@ final class Session {
             return e.outcome();
         } catch (OsFailure e) {
             // the loop ends with an outcome once it has done anything: here it had not begun
-            boolean denied =
-                    e.reason() == OsFailure.Reason.NOT_PERMITTED && os.host().userId() != 0;
-            String command = advice.command(request.command());
-            outcome.state("nothing was touched").remedy(denied ? "sudo " + command : advice.command("status"));
-            return end(
-                    denied ? OutcomeKind.NOT_PERMITTED : OutcomeKind.REFUSED,
-                    "cannot " + request.command() + ": " + e.sentence());
+            return untouched(e);
         }
+    }
+
+    /** The machine refused a look before anything was done. */
+    Outcome untouched(OsFailure e) {
+        boolean denied =
+                e.reason() == OsFailure.Reason.NOT_PERMITTED && os.host().userId() != 0;
+        String command = advice.command(request.command());
+        outcome.state("nothing was touched").remedy(denied ? "sudo " + command : advice.command("status"));
+        return end(
+                denied ? OutcomeKind.NOT_PERMITTED : OutcomeKind.REFUSED,
+                "cannot " + request.command() + ": " + e.sentence());
     }
 
     /** A journal of a later version may mean what we can't know: no guess is made at it. */

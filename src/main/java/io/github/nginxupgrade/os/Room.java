@@ -29,6 +29,9 @@ public interface Room extends AutoCloseable {
     /** At most {@code limit} bytes from the end of a file, as UTF-8; empty where there is none. */
     Optional<String> tail(Path inside, int limit) throws OsFailure;
 
+    /** The path by which we, outside, reach a file of inside. */
+    Path seenFromOutside(Path inside) throws OsFailure;
+
     /**
      * Runs a program and waits for its end or its limit, as {@link Commands#run} does, or until an interruption (Ctrl-C,
      * TERM, HUP) arrives, which ends it as the limit does; with the limits, the user and the

@@ -2,6 +2,7 @@ package io.github.nginxupgrade.preflight;
 
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.Room;
+import java.util.List;
 import java.util.Optional;
 
 /** Something to look at while the candidate serves in its private room. The next one is a file like {@link ListenersAnswer}. */
@@ -13,6 +14,11 @@ public interface Inside {
      * @param words for the report
      */
     record Seen(Optional<Hazard> hazard, String words) {}
+
+    /** Why the candidate is refused, after the words "the candidate was started in a private room, and". */
+    static Hazard failed(String what) {
+        return Rehearsal.failed(what, List.of());
+    }
 
     /**
      * Looks.

@@ -30,8 +30,7 @@ final class ListenersAnswer implements Inside {
                 String line = room.ask(listener, LIMIT);
                 answered.add(listener.words() + (line.isEmpty() ? " took a connection" : " said " + line));
             } catch (OsFailure refused) {
-                return new Seen(
-                        Optional.of(Rehearsal.failed("it does not serve: " + refused.sentence(), List.of())), "");
+                return new Seen(Optional.of(Inside.failed("it does not serve: " + refused.sentence())), "");
             }
         }
         int rest = listeners.size() - answered.size();

@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 /**
  * One piece of evidence, for the report.
  *
- * @param kind a probe, a difference, a required-hook or a wanted-hook
+ * @param kind a probe, a difference, a required-hook, a wanted-hook, a rehearsed-probe or a rehearsed-difference
  * @param target what was looked at
  * @param answeredBy for a probe: {@code new}, {@code old}, {@code other}, {@code unknown}, {@code nobody}
  * @param pid the worker that answered
@@ -25,8 +25,12 @@ public record Proof(
         Duration took,
         String detail) {
     static Proof of(Answer answer, String detail) {
+        return of("probe", answer, detail);
+    }
+
+    static Proof of(String kind, Answer answer, String detail) {
         return new Proof(
-                "probe",
+                kind,
                 answer.probe().target(),
                 Optional.of(answer.by().word()),
                 answer.pid(),

@@ -71,16 +71,21 @@ record Served(Set<String> listeners, int workers, List<Answer> answers) {
         if (old.status() != young.status() && found.isEmpty()) {
             found.add(new Difference(target, false, "status " + old.status() + " before, " + young.status() + " now"));
         }
-        if (old.length() != young.length()) {
-            found.add(new Difference(
-                    target, false, "a body of " + old.length() + " bytes before, of " + young.length() + " now"));
-        } else if (!old.sha256().equals(young.sha256())) {
-            found.add(new Difference(target, false, "another body of the same " + old.length() + " bytes"));
-        }
+        found.addAll(bodies(target, old, young));
         differ(target, "Server", old.server(), young.server()).ifPresent(found::add);
         differ(target, "the certificate's SHA-256", old.certificate(), young.certificate())
                 .ifPresent(found::add);
         return found;
+    }
+
+    static List<Difference> bodies(String target, Answer.Page old, Answer.Page young) {
+        if (old.length() != young.length()) {
+            return List.of(new Difference(
+                    target, false, "a body of " + old.length() + " bytes before, of " + young.length() + " now"));
+        }
+        return old.sha256().equals(young.sha256())
+                ? List.of()
+                : List.of(new Difference(target, false, "another body of the same " + old.length() + " bytes"));
     }
 
     private static Optional<Difference> differ(String target, String what, Optional<String> was, Optional<String> is) {

@@ -87,7 +87,9 @@ final class Inspection {
                 mayLeaveTraces,
                 policy.settle(),
                 policy.startTimeout(),
-                List.of());
+                request.proofs().probes().isEmpty()
+                        ? List.of()
+                        : List.of(new RehearsedProbes(session, situation, request.proofs())));
         Trial.Result result =
                 new Trial(session.os, instance, situation.sole().orElseThrow(), terms).run(binary, files, running());
         findings = findings.and(result.hazards());

@@ -78,7 +78,10 @@ class ProbesIT {
                 LoadClient load = LoadClient.start(nginx.port())) {
             Proc old = nginx.master();
             Answer answer = new Upgrader(nginx)
-                    .expect(4, "failed-rolled-back", apply("--observe", "20s", "--probe", url(nginx, "/health")));
+                    .expect(
+                            4,
+                            "failed-rolled-back",
+                            apply("--rehearse", "never", "--observe", "20s", "--probe", url(nginx, "/health")));
             assertThat(answer.fields().text("message")).contains("probe " + url(nginx, "/health") + ": 500 by the new");
             JsonFields probe = only(answer, "probe");
             assertThat(probe.text("answered_by")).isEqualTo("new");
@@ -134,8 +137,9 @@ class ProbesIT {
         try (PrivateNginx nginx =
                 start(NginxOptions.standard().withHttp(NEW_FAILS).withServer(HEALTH))) {
             Proc old = nginx.master();
-            try (CommandLine.Running run =
-                    new Upgrader(nginx).start(apply("--hold", "--settle", "2s", "--probe", url(nginx, "/health")))) {
+            try (CommandLine.Running run = new Upgrader(nginx)
+                    .start(apply(
+                            "--rehearse", "never", "--hold", "--settle", "2s", "--probe", url(nginx, "/health")))) {
                 Answer answer = Answer.of(run.await(SOON));
                 assertThat(answer.exit()).as("%s", answer).isEqualTo(4);
                 assertThat(only(answer, "probe").text("answered_by")).isEqualTo("new");

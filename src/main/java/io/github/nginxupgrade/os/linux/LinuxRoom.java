@@ -196,15 +196,18 @@ final class LinuxRoom implements Room {
 
     @Override
     public String ask(Listener listener, Duration limit) throws OsFailure {
-        Listener reached = listener.isUnix() ? seenFromOutside(listener) : listener;
+        Listener reached = listener.isUnix()
+                ? Listener.unix(seenFromOutside(Path.of(listener.address())).toString())
+                : listener;
         return NetworkNamespace.within(proc.of(first, "ns/net"), () -> Asking.ask(reached, listener.words(), limit));
     }
 
-    /** A path with its links resolved inside: resolved by us it could lead to a socket of outside. */
-    private Listener seenFromOutside(Listener listener) throws OsFailure {
-        CommandResult real = errand("readlink", "-f", "--", listener.address());
-        require(real, "find " + listener.words());
-        return Listener.unix(proc.of(first, "root") + real.output().strip());
+    /** Its links are resolved inside: resolved by us they could lead to a socket of outside. */
+    @Override
+    public Path seenFromOutside(Path inside) throws OsFailure {
+        CommandResult real = errand("readlink", "-f", "--", inside.toString());
+        require(real, "find " + inside);
+        return Path.of(proc.of(first, "root") + real.output().strip());
     }
 
     @Override

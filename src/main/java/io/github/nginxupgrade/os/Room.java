@@ -13,7 +13,7 @@ import java.util.Optional;
 public interface Room extends AutoCloseable {
     /**
      * The pid, seen from outside, of the room's first process. What is started in the room and left by its parent is its
-     * child, so that {@link Processes#children} leads to it.
+     * child, so that {@link Processes#children} leads to it, and its network is the room's for {@link Sockets#connect}.
      */
     int first();
 
@@ -42,15 +42,6 @@ public interface Room extends AutoCloseable {
      */
     CommandResult run(List<String> arguments, Path folder, Map<String, String> environment, Duration limit)
             throws OsFailure;
-
-    /**
-     * Connects to a listener in the room and asks {@code GET / HTTP/1.0}, which every HTTP server answers in some way,
-     * one with TLS too.
-     *
-     * @return the first line that came within the limit; empty where none did, which says nothing against the listener
-     * @throws OsFailure where nobody accepted the connection
-     */
-    String ask(Listener listener, Duration limit) throws OsFailure;
 
     /** Ends all that runs in the room and drops its mounts; returns when that is done. May be called again. */
     @Override

@@ -51,8 +51,8 @@ final class DiskSpace implements Check {
                 .findFirst()
                 .map(need -> Hazard.refuse(
                         "disk-space",
-                        "stage and backup need " + MemoryShort.words(need.bytes) + " on the file system of "
-                                + need.folder.normalize() + ", which has " + MemoryShort.words(need.usable),
+                        "stage and backup need " + MemoryForecast.words(need.bytes) + " on the file system of "
+                                + need.folder.normalize() + ", which has " + MemoryForecast.words(need.usable),
                         "make room there, or choose another folder with --state-dir"));
     }
 

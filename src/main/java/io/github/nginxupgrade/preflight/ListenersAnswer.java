@@ -1,9 +1,14 @@
 package io.github.nginxupgrade.preflight;
 
+import io.github.nginxupgrade.os.Connection;
+import io.github.nginxupgrade.os.Endpoint;
 import io.github.nginxupgrade.os.Listener;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.Room;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +18,10 @@ import java.util.Optional;
 final class ListenersAnswer implements Inside {
     private static final Duration LIMIT = Duration.ofSeconds(1);
     private static final int MOST = 32;
+    /** Every HTTP server answers it in some way, one with TLS too. */
+    private static final byte[] REQUEST = "GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private static final int LONGEST = 200;
 
     private final Os os;
 
@@ -24,18 +33,35 @@ final class ListenersAnswer implements Inside {
     public Seen look(Room room, int master) throws OsFailure {
         List<Listener> listeners =
                 os.sockets().listenAddresses(master).stream().distinct().toList();
-        var answered = new ArrayList<String>();
+        var words = new ArrayList<String>();
         for (Listener listener : listeners.subList(0, Math.min(MOST, listeners.size()))) {
             try {
-                String line = room.ask(listener, LIMIT);
-                answered.add(listener.words() + (line.isEmpty() ? " took a connection" : " said " + line));
+                String line = ask(room, listener);
+                words.add(listener.words() + (line.isEmpty() ? " took a connection" : " said " + line));
             } catch (OsFailure refused) {
                 return new Seen(Optional.of(Inside.failed("it does not serve: " + refused.sentence())), "");
             }
         }
-        int rest = listeners.size() - answered.size();
+        int rest = listeners.size() - words.size();
         return new Seen(
-                Optional.empty(),
-                String.join(", ", answered) + (rest > 0 ? " and " + rest + " more were not asked" : ""));
+                Optional.empty(), String.join(", ", words) + (rest > 0 ? " and " + rest + " more were not asked" : ""));
+    }
+
+    /** The first line that came, empty where none did, which says nothing against the listener. */
+    private String ask(Room room, Listener listener) throws OsFailure {
+        Endpoint to = listener.isUnix()
+                ? new Endpoint.Unix(room.seenFromOutside(Path.of(listener.address())))
+                : new Endpoint.Tcp(listener.address(), listener.port(), Optional.empty());
+        byte[] answer = new byte[LONGEST];
+        int length;
+        try (Connection connection = os.sockets().connect(to, room.first(), LIMIT)) {
+            connection.output().write(REQUEST);
+            connection.output().flush();
+            length = Math.max(0, connection.input().read(answer));
+        } catch (IOException brokenOnceAccepted) {
+            return "";
+        }
+        String text = new String(answer, 0, length, StandardCharsets.ISO_8859_1);
+        return text.lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", "?");
     }
 }

@@ -1,53 +1,52 @@
 package io.github.nginxupgrade.preflight;
 
-import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.linux.Fields;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Worker;
-import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
-import java.util.stream.LongStream;
 
-/** Whether there is memory for a second master with its workers: as much as the first has now, and a quarter more. */
-final class MemoryForecast {
-    private static final int LIMIT = 1 << 16;
+/**
+ * What a second master with its workers will need: as much as the first ones have now, each page that is shared counted
+ * once ({@code Pss} of smaps_rollup, proc(5)); and what the machine has.
+ *
+ * @param need in bytes; 0 where it is not known
+ * @param machine bytes that are available; empty where the kernel does not tell
+ */
+record MemoryForecast(long need, OptionalLong machine) {
+    private static final double MEBIBYTE = 1 << 20;
 
-    private MemoryForecast() {}
-
-    /** What is missing, in words; empty where there is enough, or the kernel does not tell. */
-    static Optional<String> tooTight(Os os, Master master) throws OsFailure {
-        var processes = new StringBuilder(text(os, master.pid() + "/smaps_rollup"));
-        for (Worker worker : master.workers()) {
-            processes.append(text(os, worker.pid() + "/smaps_rollup"));
+    static MemoryForecast of(Surroundings around) throws OsFailure {
+        var pids = new ArrayList<Integer>();
+        Optional<Master> master = around.master();
+        master.ifPresent(found -> pids.add(found.pid()));
+        for (Worker worker : master.map(Master::workers).orElse(List.of())) {
+            pids.add(worker.pid());
         }
-        return tooTight(processes.toString(), text(os, "meminfo"));
+        long need = 0;
+        for (int pid : pids) {
+            need += Fields.parse(around.text("/proc/" + pid + "/smaps_rollup").orElse(""))
+                    .bytes("Pss")
+                    .orElse(0);
+        }
+        OptionalLong machine =
+                Fields.parse(around.text("/proc/meminfo").orElse("")).bytes("MemAvailable");
+        return new MemoryForecast(need, machine);
     }
 
-    private static String text(Os os, String file) throws OsFailure {
-        return os.files().read(Path.of("/proc").resolve(file), 0, LIMIT).orElse("");
-    }
-
-    /**
-     * The same.
-     *
-     * @param rollups {@code smaps_rollup} of every process, one after the other
-     */
-    static Optional<String> tooTight(String rollups, String meminfo) {
-        long needed = kibibytes("Pss", rollups).sum();
-        OptionalLong available = kibibytes("MemAvailable", meminfo).findFirst();
-        return available.isEmpty() || needed + needed / 4 <= available.getAsLong()
+    /** Why nothing should be rehearsed: it must fit with a quarter to spare. Empty where it does, or is not known. */
+    Optional<String> tooTightToRehearse() {
+        return machine.isEmpty() || need + need / 4 <= machine.getAsLong()
                 ? Optional.empty()
-                : Optional.of("a second nginx needs about " + needed / 1024 + " MB, and " + available.getAsLong() / 1024
-                        + " MB are available");
+                : Optional.of("a second nginx needs about " + words(need) + ", and " + words(machine.getAsLong())
+                        + " are available");
     }
 
-    /** {@code Pss:    1234 kB}, proc(5). */
-    private static LongStream kibibytes(String name, String text) {
-        return Pattern.compile("(?m)^" + name + ":\\s+(\\d{1,15}) kB$")
-                .matcher(text)
-                .results()
-                .mapToLong(line -> Long.parseLong(line.group(1)));
+    static String words(long bytes) {
+        return String.format(Locale.ROOT, "%.1f MB", bytes / MEBIBYTE);
     }
 }

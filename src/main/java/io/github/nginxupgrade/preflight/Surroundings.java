@@ -35,8 +35,12 @@ public final class Surroundings {
     private Optional<Unit> unit = Optional.empty();
 
     public Surroundings(Os os, Situation situation) {
+        this(os, situation.sole());
+    }
+
+    Surroundings(Os os, Optional<Master> master) {
         this.os = os;
-        this.master = situation.sole();
+        this.master = master;
     }
 
     Optional<Master> master() {

@@ -172,7 +172,8 @@ public final class Trial {
     }
 
     private void rehearse(Room room, Duration testTook, List<Hazard> hazards, List<String> notes) throws OsFailure {
-        Optional<String> tight = MemoryForecast.tooTight(os, master);
+        Optional<String> tight =
+                MemoryForecast.of(new Surroundings(os, Optional.of(master))).tooTightToRehearse();
         if (tight.isPresent()) {
             hazards.add(notPossible(tight.get()));
             return;

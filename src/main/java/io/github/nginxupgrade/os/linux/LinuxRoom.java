@@ -1,7 +1,6 @@
 package io.github.nginxupgrade.os.linux;
 
 import io.github.nginxupgrade.os.CommandResult;
-import io.github.nginxupgrade.os.Listener;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
 import io.github.nginxupgrade.os.Room;
@@ -192,14 +191,6 @@ final class LinuxRoom implements Room {
         return new LinuxFiles()
                 .read(proc.of(first, "root" + file), 0, OUTPUT_LIMIT)
                 .orElse("");
-    }
-
-    @Override
-    public String ask(Listener listener, Duration limit) throws OsFailure {
-        Listener reached = listener.isUnix()
-                ? Listener.unix(seenFromOutside(Path.of(listener.address())).toString())
-                : listener;
-        return NetworkNamespace.within(proc.of(first, "ns/net"), () -> Asking.ask(reached, listener.words(), limit));
     }
 
     /** Its links are resolved inside: resolved by us they could lead to a socket of outside. */

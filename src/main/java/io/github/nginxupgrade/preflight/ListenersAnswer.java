@@ -24,9 +24,15 @@ final class ListenersAnswer implements Inside {
     private static final int LONGEST = 200;
 
     private final Os os;
+    private int answered;
 
     ListenersAnswer(Os os) {
         this.os = os;
+    }
+
+    /** How many took a connection. */
+    int answered() {
+        return answered;
     }
 
     @Override
@@ -38,11 +44,12 @@ final class ListenersAnswer implements Inside {
             try {
                 String line = ask(room, listener);
                 words.add(listener.words() + (line.isEmpty() ? " took a connection" : " said " + line));
+                answered++;
             } catch (OsFailure refused) {
                 return new Seen(Optional.of(Inside.failed("it does not serve: " + refused.sentence())), "");
             }
         }
-        int rest = listeners.size() - words.size();
+        int rest = listeners.size() - answered;
         return new Seen(
                 Optional.empty(), String.join(", ", words) + (rest > 0 ? " and " + rest + " more were not asked" : ""));
     }

@@ -54,8 +54,10 @@ final class Rehearsal {
      *
      * @param hazards why the candidate is refused, or warned of; none where all went well
      * @param words what was seen
+     * @param took until it was ready, or had failed
+     * @param workers that were ready
      */
-    record Result(List<Hazard> hazards, List<String> words) {
+    record Result(List<Hazard> hazards, List<String> words, Duration took, int workers) {
         Result {
             hazards = List.copyOf(hazards);
             words = List.copyOf(words);
@@ -83,7 +85,7 @@ final class Rehearsal {
                     : launched.exitCode() > SIGNALLED
                             ? "ended by signal " + (launched.exitCode() - SIGNALLED)
                             : "ended with exit code " + launched.exitCode();
-            return refused(how, LogLines.testErrors(launched.errors()));
+            return refused(how, LogLines.testErrors(launched.errors()), since(start), 0);
         }
         Seen ready = awaitReady(start.plus(limit));
         if (!isReady(ready)) {
@@ -92,10 +94,15 @@ final class Rehearsal {
                             ? "was not ready within " + limit.toMillis() + " ms: it had "
                                     + ready.workers().size() + " workers that accept"
                             : "ended at once",
-                    said());
+                    said(),
+                    since(start),
+                    ready.workers().size());
         }
-        Duration took = os.clock().elapsed().minus(start);
-        return lookedAt(ready, took, looks);
+        return lookedAt(ready, since(start), looks);
+    }
+
+    private Duration since(Duration start) {
+        return os.clock().elapsed().minus(start);
     }
 
     private Result lookedAt(Seen ready, Duration took, List<Inside> looks) throws OsFailure {
@@ -110,13 +117,17 @@ final class Rehearsal {
             }
         }
         if (hazards.isEmpty() && !look().equals(ready)) {
-            return refused("its processes did not survive the first requests", said());
+            return refused(
+                    "its processes did not survive the first requests",
+                    said(),
+                    took,
+                    ready.workers().size());
         }
-        return new Result(hazards, words);
+        return new Result(hazards, words, took, ready.workers().size());
     }
 
-    private static Result refused(String how, List<String> nginxSays) {
-        return new Result(List.of(failed(how, nginxSays)), List.of());
+    private static Result refused(String how, List<String> nginxSays, Duration took, int workers) {
+        return new Result(List.of(failed(how, nginxSays)), List.of(), took, workers);
     }
 
     /** The last look: ready and unchanged for the settle time, or gone, or too late. */

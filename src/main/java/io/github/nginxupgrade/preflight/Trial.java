@@ -32,6 +32,7 @@ public final class Trial {
     private final Instance instance;
     private final Master master;
     private final Terms terms;
+    private Optional<RehearsalEnd> rehearsal = Optional.empty();
 
     /**
      * How to try.
@@ -96,6 +97,11 @@ public final class Trial {
         return new Result(hazards, result.warnings(), result.notes(), result.took());
     }
 
+    /** How the rehearsal ended; empty before it, or where none was wanted, or the test of the configuration failed. */
+    public Optional<RehearsalEnd> rehearsal() {
+        return rehearsal;
+    }
+
     private Result tried(Path binary, Map<Path, Path> staged, Map<Path, Path> running) throws OsFailure {
         if (terms.rehearse() == Rehearse.NEVER) {
             return onTheMachine(binary, staged, List.of());
@@ -112,6 +118,7 @@ public final class Trial {
 
     /** A refusal only where a rehearsal was insisted on. */
     private Hazard notPossible(String why) {
+        rehearsal = Optional.of(RehearsalEnd.notPossible(why));
         Hazard hazard = Hazard.refuseUnlessAllowed(
                 "rehearsal-not-possible",
                 "the candidate was not started in a private room first: " + why,
@@ -180,7 +187,8 @@ public final class Trial {
         }
         Duration byTest = testTook.multipliedBy(STARTS_PER_TEST);
         Duration limit = terms.startLimit().compareTo(byTest) > 0 ? terms.startLimit() : byTest;
-        var looks = new ArrayList<Inside>(List.of(new ListenersAnswer(os)));
+        var listeners = new ListenersAnswer(os);
+        var looks = new ArrayList<Inside>(List.of(listeners));
         looks.addAll(terms.looks());
         Duration settle = terms.settle().compareTo(LONGEST_SETTLE) < 0 ? terms.settle() : LONGEST_SETTLE;
         Rehearsal.Result result = new Rehearsal(os, instance, room, settle, limit).run(looks);
@@ -188,6 +196,7 @@ public final class Trial {
             hazards.add(notPossible("the memory of the room was too small for what the candidate writes"));
             return;
         }
+        rehearsal = Optional.of(RehearsalEnd.of(result, listeners.answered()));
         hazards.addAll(result.hazards());
         if (result.hazards().isEmpty()) {
             notes.add("rehearsed in a private room: the candidate " + String.join("; ", result.words()));

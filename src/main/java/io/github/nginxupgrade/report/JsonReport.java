@@ -5,6 +5,7 @@ import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.json.Json;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.RehearsalEnd;
 import io.github.nginxupgrade.proof.Proof;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Phase;
@@ -18,6 +19,7 @@ import io.github.nginxupgrade.upgrade.PlannedStep;
 import io.github.nginxupgrade.upgrade.PlannedStep.PlannedWait;
 import io.github.nginxupgrade.upgrade.RunView;
 import io.github.nginxupgrade.upgrade.StepRecord;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -55,6 +57,7 @@ public final class JsonReport {
         map.put("steps", outcome.steps().stream().map(JsonReport::step).toList());
         map.put("proofs", outcome.proofs().stream().map(JsonReport::proof).toList());
         map.put("hazards", outcome.hazards().stream().map(JsonReport::hazard).toList());
+        map.put("rehearsal", outcome.rehearsal().map(JsonReport::rehearsal));
         map.put("nginx_says", outcome.nginxSays());
         map.put("backup", outcome.backup());
         map.put("draining", outcome.draining());
@@ -202,6 +205,16 @@ public final class JsonReport {
         map.put("level", hazard.level().name().toLowerCase(Locale.ROOT));
         map.put("evidence", hazard.evidence());
         map.put("remedy", hazard.remedy());
+        return map;
+    }
+
+    private static Map<String, Object> rehearsal(RehearsalEnd end) {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("outcome", end.kind().word());
+        map.put("took_ms", end.took().map(Duration::toMillis));
+        map.put("workers", number(end.workers()));
+        map.put("listeners", number(end.listeners()));
+        map.put("why", end.why());
         return map;
     }
 

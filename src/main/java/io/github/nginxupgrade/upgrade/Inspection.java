@@ -90,8 +90,9 @@ final class Inspection {
                 request.proofs().probes().isEmpty()
                         ? List.of()
                         : List.of(new RehearsedProbes(session, situation, request.proofs())));
-        Trial.Result result =
-                new Trial(session.os, instance, situation.sole().orElseThrow(), terms).run(binary, files, running());
+        var trial = new Trial(session.os, instance, situation.sole().orElseThrow(), terms);
+        Trial.Result result = trial.run(binary, files, running());
+        session.outcome.rehearsal(trial.rehearsal());
         findings = findings.and(result.hazards());
         result.hazards().stream().filter(Hazard::warns).forEach(hazard -> session.progress.on(new Event.Found(hazard)));
         result.warnings().forEach(warning -> session.progress.on(new Event.Warning(warning)));

@@ -2,6 +2,7 @@ package io.github.nginxupgrade.upgrade;
 
 import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.RehearsalEnd;
 import io.github.nginxupgrade.proof.Proof;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Phase;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param phase the last observed phase
  * @param serving {@code old}, {@code new}, {@code both}, {@code none} or {@code sole}
  * @param proofs what was shown of the new version
+ * @param rehearsal how the candidate did in a private room; empty where it was not to be rehearsed
  * @param nginxSays nginx's own error-log lines of this run
  * @param backup the folder with the way back
  * @param draining workers that still finish connections
@@ -48,6 +50,7 @@ public record Outcome(
         List<StepRecord> steps,
         List<Proof> proofs,
         List<Hazard> hazards,
+        Optional<RehearsalEnd> rehearsal,
         List<String> nginxSays,
         Optional<Path> backup,
         int draining,

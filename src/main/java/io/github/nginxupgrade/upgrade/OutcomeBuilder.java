@@ -4,6 +4,7 @@ import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.RehearsalEnd;
 import io.github.nginxupgrade.proof.Proof;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Phase;
@@ -28,6 +29,7 @@ public final class OutcomeBuilder {
     private final List<StepRecord> steps = new ArrayList<>();
     private final List<Proof> proofs = new ArrayList<>();
     private final List<Hazard> hazards = new ArrayList<>();
+    private Optional<RehearsalEnd> rehearsal = Optional.empty();
     private final List<String> nginxSays = new ArrayList<>();
     private final List<String> next = new ArrayList<>();
     private final List<RunView> runs = new ArrayList<>();
@@ -90,6 +92,11 @@ public final class OutcomeBuilder {
         return this;
     }
 
+    OutcomeBuilder rehearsal(Optional<RehearsalEnd> end) {
+        rehearsal = end;
+        return this;
+    }
+
     OutcomeBuilder proofs(List<Proof> shown) {
         proofs.addAll(shown);
         return this;
@@ -149,6 +156,7 @@ public final class OutcomeBuilder {
                 steps,
                 proofs,
                 hazards,
+                rehearsal,
                 nginxSays,
                 backup,
                 situation.map(Situation::draining).orElse(0),

@@ -93,6 +93,10 @@ class RehearsedProbesIT {
             String url = "http://127.0.0.1:" + nginx.port() + "/same";
             Answer answer = new Upgrader(nginx).expect(0, "upgraded", with("apply", "--observe", "1s", "--probe", url));
             assertThat(only(answer, "rehearsed-probe").flag("ok")).isTrue();
+            JsonFields rehearsal = answer.fields().object("rehearsal");
+            assertThat(rehearsal.text("outcome")).isEqualTo("passed");
+            assertThat(rehearsal.number("workers")).isEqualTo(2);
+            assertThat(rehearsal.number("listeners")).isEqualTo(2);
             assertThat(of(answer, "rehearsed-difference")).as("%s", answer).isEmpty();
         }
     }

@@ -25,7 +25,7 @@ class JsonReportTest {
                         + "\"changed\":false,\"message\":\"cannot find nginx: none runs\",\"state\":null,"
                         + "\"remedy\":null,\"run\":null,\"instance\":null,\"phase\":null,\"serving\":null,"
                         + "\"from\":null,\"to\":null,\"masters\":[],\"disk\":null,\"steps\":[],\"proofs\":[],"
-                        + "\"hazards\":[],\"nginx_says\":[],\"backup\":null,\"draining\":0,\"duration_ms\":0,"
+                        + "\"hazards\":[],\"rehearsal\":null,\"nginx_says\":[],\"backup\":null,\"draining\":0,\"duration_ms\":0,"
                         + "\"next\":[]}");
     }
 
@@ -55,6 +55,7 @@ class JsonReportTest {
                         + "\"status\":200,\"ok\":true,\"took_ms\":3,\"detail\":\"200 by the new worker 71\"}],"
                         + "\"hazards\":[{\"id\":\"foreground-master\",\"level\":\"warn\","
                         + "\"evidence\":\"daemon off\",\"remedy\":\"use a unit\"}],"
+                        + "\"rehearsal\":{\"outcome\":\"passed\",\"took_ms\":76,\"workers\":2,\"listeners\":1,\"why\":null},"
                         + "\"nginx_says\":[\"2026/11/22 03:15:00 [crit] 1#1: \\\"x\\\"\"],"
                         + "\"backup\":\"/var/lib/nginx-upgrade/r/backup\",\"draining\":1,\"duration_ms\":812,"
                         + "\"next\":[\"nginx-upgrade commit\",\"nginx-upgrade rollback\"]}");

@@ -7,6 +7,7 @@ import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.nginx.Directives;
 import io.github.nginxupgrade.nginx.Version;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.RehearsalEnd;
 import io.github.nginxupgrade.proof.Proof;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Phase;
@@ -104,6 +105,12 @@ final class Outcomes {
                         Duration.ofMillis(3),
                         "200 by the new worker 71")),
                 List.of(Hazard.warn("foreground-master", "daemon off", "use a unit")),
+                Optional.of(new RehearsalEnd(
+                        RehearsalEnd.Kind.PASSED,
+                        Optional.of(Duration.ofMillis(76)),
+                        OptionalInt.of(2),
+                        OptionalInt.of(1),
+                        Optional.empty())),
                 List.of("2026/11/22 03:15:00 [crit] 1#1: \"x\""),
                 Optional.of(Path.of("/var/lib/nginx-upgrade/r/backup")),
                 1,

@@ -9,7 +9,6 @@ import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessInfo;
 import io.github.nginxupgrade.os.Room;
 import io.github.nginxupgrade.situation.Instance;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,8 +25,6 @@ final class Rehearsal {
     private static final Duration POLL = Duration.ofMillis(10);
     /** What a shell adds to the number of a signal to make an exit code of it. */
     private static final int SIGNALLED = 128;
-
-    private static final int LARGEST = 1 << 20;
 
     private final Os os;
     private final Instance instance;
@@ -94,7 +91,7 @@ final class Rehearsal {
                             ? "was not ready within " + limit.toMillis() + " ms: it had "
                                     + ready.workers().size() + " workers that accept"
                             : "ended at once",
-                    said(),
+                    new RoomLogs(instance, room).severe(),
                     since(start),
                     ready.workers().size());
         }
@@ -119,7 +116,7 @@ final class Rehearsal {
         if (hazards.isEmpty() && !look().equals(ready)) {
             return refused(
                     "its processes did not survive the first requests",
-                    said(),
+                    new RoomLogs(instance, room).severe(),
                     took,
                     ready.workers().size());
         }
@@ -183,19 +180,5 @@ final class Rehearsal {
                 .flatMap(Optional::stream)
                 .filter(process -> !process.isZombie())
                 .toList();
-    }
-
-    /** The severe lines in its error logs: they were emptied in the room, so all of them are the candidate's. */
-    private List<String> said() throws OsFailure {
-        var text = new StringBuilder();
-        for (var log : instance.directives().all("error_log")) {
-            if (!log.argument(0).contains(":") && !log.argument(0).equals("stderr")) {
-                Path file = instance.prefix().resolve(log.argument(0));
-                text.append(room.tail(file, LARGEST).orElse("")).append('\n');
-            }
-        }
-        Path compiledIn = instance.prefix().resolve(instance.build().errorLogPath());
-        text.append(room.tail(compiledIn, LARGEST).orElse(""));
-        return LogLines.reasons(text.toString());
     }
 }

@@ -96,13 +96,17 @@ public record Comparison(Answer live, Answer inside) {
         return found;
     }
 
-    /** For the report. */
-    public List<Proof> proofs() {
+    /**
+     * For the report.
+     *
+     * @param judged true where the candidate is refused for it
+     */
+    public List<Proof> proofs(boolean judged) {
         var all = new ArrayList<Proof>();
         String who = inside.by() == By.NEW ? what(inside) + " by the rehearsed candidate" : inside.words();
         all.add(Proof.of("rehearsed-probe", inside, who));
         for (String difference : differences()) {
-            all.add(Proof.of("rehearsed-difference", target(), failure().isEmpty(), Duration.ZERO, difference));
+            all.add(Proof.of("rehearsed-difference", target(), !judged, Duration.ZERO, difference));
         }
         return all;
     }

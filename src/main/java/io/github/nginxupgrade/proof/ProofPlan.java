@@ -18,6 +18,11 @@ public record ProofPlan(List<Probe> probes, Manner manner, Optional<Path> hooks,
         probes = List.copyOf(probes);
     }
 
+    /** One probe, made as all of these are. */
+    public ProofPlan only(Probe probe) {
+        return new ProofPlan(List.of(probe), manner, Optional.empty(), Duration.ZERO);
+    }
+
     public static ProofPlan none() {
         return new ProofPlan(List.of(), Manner.USUAL, Optional.empty(), Duration.ZERO);
     }

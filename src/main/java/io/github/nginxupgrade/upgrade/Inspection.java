@@ -89,7 +89,7 @@ final class Inspection {
                 policy.startTimeout(),
                 request.proofs().probes().isEmpty()
                         ? List.of()
-                        : List.of(new RehearsedProbes(session, situation, request.proofs())));
+                        : List.of(new RehearsedProbes(session, instance, situation, request.proofs())));
         var trial = new Trial(session.os, instance, situation.sole().orElseThrow(), terms);
         Trial.Result result = trial.run(binary, files, running());
         session.outcome.rehearsal(trial.rehearsal());

@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The probes in the dress rehearsal: judged where nothing of outside is needed, shown where something is. */
@@ -22,7 +23,8 @@ class RehearsedProbesIT {
     private static final String SERVER =
             "listen unix:%s; location = /health { if ($health = 500) { return 500; } return 204; }"
                     + " location = /same { return 200 same; }"
-                    + " location = /up { proxy_pass http://127.0.0.1:%d/same; }";
+                    + " location = /up { proxy_pass http://127.0.0.1:%d/same; }"
+                    + " location = /guarded { auth_request /up; alias html/download; }";
 
     @TempDir
     Path folder;
@@ -68,21 +70,23 @@ class RehearsedProbesIT {
         }
     }
 
-    @Test
-    void whatNeedsAnUpstreamOfOutsideIsShownAndNotJudged() throws IOException {
+    /** What answers in the room where the upstream is missing: nginx itself, and what asks for leave first. */
+    @ParameterizedTest
+    @CsvSource({"/up, 502", "/guarded, 500"})
+    void whatNeedsAnUpstreamOfOutsideIsShownAndNotJudged(String path, int status) throws IOException {
         Path there = Files.createDirectory(folder.resolve("there"));
         try (PrivateNginx upstream = PrivateNginx.start(
                         there, NginxOptions.standard().withServer("location = /same { return 200 same; }"));
                 PrivateNginx nginx = start(upstream.port())) {
-            String url = "http://127.0.0.1:" + nginx.port() + "/up";
+            String url = "http://127.0.0.1:" + nginx.port() + path;
             Answer plan = new Upgrader(nginx).expect(0, "planned", with("plan", "--probe", url));
             assertThat(refusals(plan)).as("%s", plan).isEmpty();
-            assertThat(only(plan, "rehearsed-probe").number("status")).isEqualTo(502);
+            assertThat(only(plan, "rehearsed-probe").number("status")).isEqualTo(status);
             CommandLine.Result result = new Upgrader(nginx).text(with("apply", "--observe", "1s", "--probe", url));
             assertThat(result.exit()).as("%s", result).isZero();
             assertThat(result.stderr())
                     .contains("differs in the rehearsal, where no upstream is: probe " + url
-                            + ": 200 of the version that serves, 502 of the candidate");
+                            + ": 200 of the version that serves, " + status + " of the candidate");
             Sole.serves(nginx, Releases.NEW);
         }
     }

@@ -42,7 +42,7 @@ final class ListenersAnswer implements Inside {
         var words = new ArrayList<String>();
         for (Listener listener : listeners.subList(0, Math.min(MOST, listeners.size()))) {
             try {
-                String line = ask(room, listener);
+                String line = ask(room, listener, master);
                 words.add(listener.words() + (line.isEmpty() ? " took a connection" : " said " + line));
                 answered++;
             } catch (OsFailure refused) {
@@ -55,9 +55,10 @@ final class ListenersAnswer implements Inside {
     }
 
     /** The first line that came, empty where none did, which says nothing against the listener. */
-    private String ask(Room room, Listener listener) throws OsFailure {
+    private String ask(Room room, Listener listener, int master) throws OsFailure {
+        Path folder = Path.of(os.processes().workingDirectory(master).orElse("/"));
         Endpoint to = listener.isUnix()
-                ? new Endpoint.Unix(room.seenFromOutside(Path.of(listener.address())))
+                ? new Endpoint.Unix(room.seenFromOutside(folder.resolve(listener.address())))
                 : new Endpoint.Tcp(listener.address(), listener.port(), Optional.empty());
         byte[] answer = new byte[LONGEST];
         int length;

@@ -72,6 +72,7 @@ class RehearsalIT {
         WITH_GLOBALS(nginx -> "127.0.0.1:" + nginx.port()),
         SYMLINKED_WITH_A_MODULE(nginx -> "127.0.0.1:" + nginx.port()),
         ON_A_UNIX_SOCKET(nginx -> "unix:" + nginx.prefix() + "/logs/x.sock"),
+        ON_A_RELATIVE_UNIX_SOCKET(nginx -> "unix:logs/y.sock"),
         ON_THE_HOSTS_OWN_ADDRESS(nginx -> ownAddress() + ":" + nginx.port());
 
         private final Function<PrivateNginx, String> listener;
@@ -87,6 +88,7 @@ class RehearsalIT {
                 case WITH_GLOBALS -> standard.withArguments("-g", "daemon on; master_process on;");
                 case SYMLINKED_WITH_A_MODULE -> standard.withSymlink().withModules("ngx_stream_module.so");
                 case ON_A_UNIX_SOCKET -> standard.withServer("listen unix:" + prefix + "/logs/x.sock;");
+                case ON_A_RELATIVE_UNIX_SOCKET -> standard.withServer("listen unix:logs/y.sock;");
                 case ON_THE_HOSTS_OWN_ADDRESS -> standard.withServer("listen " + ownAddress() + ":@PORT@;");
             };
         }

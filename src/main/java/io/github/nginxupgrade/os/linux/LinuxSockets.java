@@ -7,6 +7,7 @@ import io.github.nginxupgrade.os.Endpoint;
 import io.github.nginxupgrade.os.Listener;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.Sockets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -69,13 +70,17 @@ final class LinuxSockets implements Sockets {
         return List.copyOf(listeners);
     }
 
-    /** Absolute paths of all sockets bound to one in the network namespace of the process. */
+    /**
+     * Paths of all sockets bound to one in the network namespace of the process; a relative one is taken for the process's
+     * own, from its current folder. Abstract names, which begin with {@code @}, are no paths.
+     */
     Set<String> boundPaths(int pid) {
+        Path folder = Path.of(proc.link(pid, "cwd").orElse("/"));
         var paths = new TreeSet<String>();
         table.read(pid, "unix", line -> {
             String path = line.group("path");
-            if (path != null && path.startsWith("/")) {
-                paths.add(path);
+            if (path != null && !path.isEmpty() && !path.startsWith("@")) {
+                paths.add(folder.resolve(path).toString());
             }
             return true;
         });

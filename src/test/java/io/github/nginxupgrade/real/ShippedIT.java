@@ -29,8 +29,11 @@ class ShippedIT {
                 Arguments.of("as usual", "exec \"$@\""),
                 Arguments.of(
                         "/tmp is noexec",
-                        privately.formatted("mount --bind \"$KEEP\" /mnt && mount -t tmpfs -o noexec none /tmp"
-                                + " && mkdir -p \"$KEEP\" && mount --bind /mnt \"$KEEP\" && cd \"$KEEP\"")),
+                        // the program itself may lie below /tmp, where this hides it
+                        privately.formatted("mkdir -p \"$KEEP/image\" && mount --bind \"$IMAGE\" \"$KEEP/image\""
+                                + " && mount --rbind \"$KEEP\" /mnt && mount -t tmpfs -o noexec none /tmp"
+                                + " && mkdir -p \"$KEEP\" && mount --rbind /mnt \"$KEEP\" && cd \"$KEEP\""
+                                + " && shift && set -- \"$KEEP/image/bin/nginx-upgrade\" \"$@\"")),
                 Arguments.of("no HOME", "unset HOME; exec \"$@\""),
                 Arguments.of("an empty environment", "exec env -i \"$@\""),
                 Arguments.of("a C locale", "LC_ALL=C LANG=C exec \"$@\""),
@@ -64,7 +67,8 @@ class ShippedIT {
         command.addAll(List.of(arguments));
         command.addAll(List.of("-o", "json", "--pid-file", nginx.pidFile().toString()));
         command.addAll(List.of("--state-dir", nginx.prefix().resolve("state").toString()));
-        Map<String, String> environment = Map.of("KEEP", nginx.prefix().toString());
+        Map<String, String> environment =
+                Map.of("KEEP", nginx.prefix().toString(), "IMAGE", Tool.image().toString());
         try (CommandLine.Running running = CommandLine.start(nginx.prefix(), environment, command)) {
             CommandLine.Result result = running.await(LIMIT);
             assertThat(result.exit()).as(result.toString()).isEqualTo(exit);

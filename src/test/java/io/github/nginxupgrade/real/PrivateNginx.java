@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * path. Closing it ends every process of the instance, whoever started it; so does the end of the JVM.
  */
 final class PrivateNginx implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Layout layout;
     private final int port;

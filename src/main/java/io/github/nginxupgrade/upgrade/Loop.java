@@ -59,6 +59,7 @@ final class Loop {
     private Optional<Seen> last = Optional.empty();
     private Duration failingSince = Duration.ZERO;
     private Optional<Duration> unsafeSince = Optional.empty();
+    private Optional<Duration> stalledSince = Optional.empty();
     private Duration pause = SHORTEST_PAUSE;
 
     /** A signal whose effect has not been seen. */
@@ -141,6 +142,9 @@ final class Loop {
         } else {
             unsafeSince = Optional.empty();
         }
+        if (decision instanceof Decision.Wait && hasStalled(now)) {
+            decision = unlessEndless(now);
+        }
         narrator.decided(now, goal, decision);
         if (decision instanceof Decision.Act act) {
             // whoever was at work before us may have sent a signal in his last moment: let it show first
@@ -160,6 +164,23 @@ final class Loop {
         return isTooLateForBack()
                 ? Optional.of(ending(new Decision.Stuck("the deadline has passed")))
                 : Optional.empty();
+    }
+
+    /** One master or none, workers that come and go, and nothing that could be done about it for a long time. */
+    private boolean hasStalled(Situation now) {
+        boolean bounded = now.young().isPresent() || pending.isPresent();
+        Duration elapsed = os.clock().elapsed();
+        stalledSince = bounded ? Optional.empty() : stalledSince.or(() -> Optional.of(elapsed));
+        return stalledSince
+                .map(since ->
+                        elapsed.minus(since).compareTo(policy.startTimeout().multipliedBy(2)) >= 0)
+                .orElse(false);
+    }
+
+    private Decision unlessEndless(Situation now) {
+        stalledSince = Optional.empty();
+        String reason = "it comes to no rest: " + now.words();
+        return mayTurn() ? new Decision.Turn(reason) : new Decision.Stuck(reason);
     }
 
     /** What the step's guard forbids just now, a signal to a master that is busy with an earlier one say, waits. */
@@ -326,6 +347,7 @@ final class Loop {
             pending.ifPresent(unheard -> done(unheard, "its effect did not come in time: " + now.words()));
             touched = true;
             sent.add(step);
+            stalledSince = Optional.empty();
             revived |= step == Step.REVIVE_OLD_WORKERS;
             pause = SHORTEST_PAUSE;
             if (step.signal().isPresent()) {

@@ -262,6 +262,10 @@ final class Table {
         if (at.terminable() && !at.hasSent(Step.TERMINATE_NEW_MASTER)) {
             return new Act(Step.TERMINATE_NEW_MASTER);
         }
+        boolean started = at.situation().young().map(Master::titled).orElse(false);
+        if (!at.terminable() && started && !at.hasSent(Step.RETIRE_NEW_MASTER)) {
+            return new Act(Step.RETIRE_NEW_MASTER);
+        }
         if (!at.terminable() && hasWorkers) {
             return new Stuck("the new master still has workers, and TERM would delete the unix sockets of the old one");
         }

@@ -2,7 +2,6 @@ package io.github.nginxupgrade.preflight;
 
 import io.github.nginxupgrade.nginx.Title;
 import io.github.nginxupgrade.os.OsFailure;
-import io.github.nginxupgrade.os.ProcessInfo;
 import io.github.nginxupgrade.situation.Master;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -14,7 +13,8 @@ import java.util.OptionalLong;
  *
  * <p>What stands in the configuration may have been changed since; but a daemon leads a session of its own (ngx_daemon
  * calls setsid(2)), and its successors stay in that session when its leader has gone. A master whose session is led by
- * another program that lives has been started in the foreground.
+ * another program that lives has been started in the foreground; so has one whose session is that of pid 1, or of a
+ * process outside our pid namespace, which the kernel shows as 0.
  */
 final class ForegroundMaster implements Check {
     private static final String REMEDY = "restart the service instead";
@@ -27,19 +27,19 @@ final class ForegroundMaster implements Check {
         }
         boolean off = subject.instance().directives().value("daemon").equals(Optional.of("off"));
         boolean asksForInit = subject.instance().build().isOlderThan(1, 13, 8);
-        Optional<ProcessInfo> leader = off ? Optional.empty() : leader(subject, sole.get());
+        Optional<String> leader = off ? Optional.empty() : leader(subject, sole.get());
         return why(sole.get(), off, asksForInit, leader).map(why -> Hazard.refuse("foreground-master", why, REMEDY));
     }
 
-    private static Optional<String> why(Master master, boolean off, boolean asksForInit, Optional<ProcessInfo> leader) {
+    private static Optional<String> why(Master master, boolean off, boolean asksForInit, Optional<String> leader) {
         if (off) {
             return Optional.of("nginx runs with \"daemon off\", where it ignores WINCH, and USR2 "
                     + (asksForInit ? "unless its parent is pid 1" : "as long as its parent is the one that started it")
                     + " (it is process " + master.parent() + ")");
         }
         if (leader.isPresent()) {
-            return Optional.of("master " + master.pid() + " was started in the foreground, in the session of process "
-                    + leader.get().pid() + " (" + leader.get().executableLink() + "); there it ignores WINCH and USR2");
+            return Optional.of("master " + master.pid() + " was started in the foreground, in the session of "
+                    + leader.get() + "; there it ignores WINCH and USR2");
         }
         return asksForInit && master.parent() > 1
                 ? Optional.of("the parent of master " + master.pid() + " is process " + master.parent()
@@ -47,14 +47,20 @@ final class ForegroundMaster implements Check {
                 : Optional.empty();
     }
 
-    private static Optional<ProcessInfo> leader(Subject subject, Master master) throws OsFailure {
+    /** Who leads the master's session, in words; empty where it is a master or has gone. */
+    private static Optional<String> leader(Subject subject, Master master) throws OsFailure {
         OptionalLong session = subject.around().status().first("NSsid");
-        return session.isEmpty() || session.getAsLong() <= 1 || session.getAsLong() == master.pid()
-                ? Optional.empty()
-                : subject.os()
-                        .processes()
-                        .read((int) session.getAsLong())
-                        .filter(process -> !process.isZombie())
-                        .filter(process -> Title.of(process.commandLine()).role() != Title.Role.MASTER);
+        if (session.isEmpty() || session.getAsLong() == master.pid()) {
+            return Optional.empty();
+        }
+        if (session.getAsLong() == 0) {
+            return Optional.of("a process outside this pid namespace");
+        }
+        return subject.os()
+                .processes()
+                .read((int) session.getAsLong())
+                .filter(process -> !process.isZombie())
+                .filter(process -> Title.of(process.commandLine()).role() != Title.Role.MASTER)
+                .map(process -> "process " + process.pid() + " (" + process.executableLink() + ")");
     }
 }

@@ -15,6 +15,8 @@ import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +50,7 @@ class LayoutIT {
     void aBinaryThatAPackageManagerHasReplacedIsUpgradedToAndComesBack(Way way) {
         try (PrivateNginx nginx = PrivateNginx.start(folder)) {
             Layout.replace(nginx.binary(), Releases.binary(Releases.NEW));
-            thereAndBack(nginx, way, () -> {});
+            thereAndBack(nginx, way, held -> {});
         }
     }
 
@@ -63,7 +65,7 @@ class LayoutIT {
             thereAndBack(
                     nginx,
                     way,
-                    () -> assertThat(Bytes.digest(aside)).isEqualTo(bytes),
+                    held -> assertThat(Bytes.digest(aside)).isEqualTo(bytes),
                     Releases.binary(Releases.NEW).toString());
         }
     }
@@ -111,7 +113,7 @@ class LayoutIT {
             thereAndBack(
                     nginx,
                     way,
-                    () -> {
+                    held -> {
                         assertThat(attributes(binary)).isEqualTo(attributes);
                         assertThat(origin(binary)).isEqualTo("here");
                         assertThat(ran(nginx, "getcap", binary.toString())).isEqualTo(capabilities);
@@ -157,11 +159,11 @@ class LayoutIT {
             thereAndBack(
                     nginx,
                     way,
-                    () -> {
+                    held -> {
                         assertThat(nginx.binary()).isSymbolicLink();
                         assertThat(nginx.binary().resolveSibling(target)).isRegularFile();
                         assertThat(link(nginx.binary())).isEqualTo(target);
-                        assertThat(Sole.names(file.getParent())).containsExactly("nginx");
+                        alone(file.getParent(), "nginx", held);
                     },
                     Releases.binary(Releases.NEW).toString());
         }
@@ -247,7 +249,7 @@ class LayoutIT {
             thereAndBack(
                     nginx,
                     way,
-                    () -> modulesFit(nginx),
+                    held -> modulesFit(nginx, held),
                     Releases.binary(Releases.NEW).toString(),
                     option,
                     (option.equals("--module") ? module : module.getParent()).toString());
@@ -260,7 +262,7 @@ class LayoutIT {
         try (PrivateNginx nginx = PrivateNginx.start(folder, withModule())) {
             Layout.replace(nginx.modules().resolve(MODULE), Releases.module(Releases.NEW, MODULE));
             Layout.replace(nginx.binary(), Releases.binary(Releases.NEW));
-            thereAndBack(nginx, way, () -> modulesFit(nginx));
+            thereAndBack(nginx, way, held -> modulesFit(nginx, false));
         }
     }
 
@@ -269,17 +271,23 @@ class LayoutIT {
     }
 
     /** The module at its path is of the version of the binary at its path, and nothing was left beside it. */
-    private static void modulesFit(PrivateNginx nginx) {
+    private static void modulesFit(PrivateNginx nginx, boolean held) {
         String version = Bytes.digest(nginx.binary()).equals(Bytes.digest(Releases.binary(Releases.OLD)))
                 ? Releases.OLD
                 : Releases.NEW;
         assertThat(Bytes.digest(nginx.modules().resolve(MODULE)))
                 .isEqualTo(Bytes.digest(Releases.module(version, MODULE)));
-        assertThat(Sole.names(nginx.modules())).containsExactly(MODULE);
+        alone(nginx.modules(), MODULE, held);
+    }
+
+    /** Nothing else is in the folder, but while the old version is held the second name of what was replaced. */
+    private static void alone(Path folder, String name, boolean held) {
+        Set<String> expected = held ? Set.of(name, "." + name + ".nginx-upgrade-old") : Set.of(name);
+        assertThat(Sole.names(folder)).containsExactlyInAnyOrderElementsOf(expected);
     }
 
     /** Upgrades with these arguments and takes the way back; {@code check} must hold after both. */
-    private static void thereAndBack(PrivateNginx nginx, Way way, Runnable check, String... arguments) {
+    private static void thereAndBack(PrivateNginx nginx, Way way, Consumer<Boolean> check, String... arguments) {
         Proc old = nginx.master();
         List<String> command = new ArrayList<>(List.of("apply"));
         command.addAll(List.of(arguments));
@@ -293,13 +301,13 @@ class LayoutIT {
         } else {
             Sole.serves(nginx, Releases.NEW);
         }
-        check.run();
+        check.accept(way == Way.FROM_HOLD);
 
         CommandLine.Result back = run(nginx, "rollback", "--yes");
         assertThat(back.exit()).as("%s%n%s", applied, back).isZero();
         Proc now = Sole.serves(nginx, Releases.OLD);
         assertThat(now.pid() == old.pid()).isEqualTo(way == Way.FROM_HOLD);
-        check.run();
+        check.accept(false);
         Said.noTrace(applied);
         Said.noTrace(back);
     }

@@ -146,9 +146,12 @@ final class Table {
         if (!at.drainOverdue()) {
             return new Wait("the old master to finish its connections");
         }
-        return at.situation().draining() > 0
-                ? new Done()
-                : new Stuck("the old master was told to quit, has no worker left and does not end");
+        if (at.situation().draining() > 0) {
+            return new Done();
+        }
+        return at.lasting()
+                ? new Stuck("the old master was told to quit, has no worker left and does not end")
+                : new Wait("the old master to end");
     }
 
     private static Decision brokenForward(Standing at, String why) {

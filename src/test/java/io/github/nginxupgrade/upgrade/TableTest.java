@@ -36,6 +36,7 @@ class TableTest {
         private Set<Step> sent = Set.of();
         private Optional<Step> pending = Optional.empty();
         private boolean overdue;
+        private boolean lasting = true;
         private boolean observed;
         private boolean terminable = true;
         private String restoreFailure = "";
@@ -86,6 +87,11 @@ class TableTest {
             return this;
         }
 
+        Row hasJustBegun() {
+            lasting = false;
+            return this;
+        }
+
         Row wasObserved() {
             observed = true;
             return this;
@@ -123,7 +129,7 @@ class TableTest {
                     observed,
                     overdue,
                     overdue,
-                    overdue,
+                    overdue && lasting,
                     overdue,
                     restoreFailure,
                     untouched,
@@ -156,6 +162,8 @@ class TableTest {
                 Pictures.both(Phase.STANDBY, Pictures.old(true, 0, 0), Pictures.young(true, 1, 0), false, true);
         Situation retiring =
                 Pictures.both(Phase.RETIRING, Pictures.old(false, 0, 1), Pictures.young(true, 2, 0), true, true);
+        Situation retired =
+                Pictures.both(Phase.RETIRING, Pictures.old(false, 0, 0), Pictures.young(true, 2, 0), true, true);
         Situation leaving =
                 Pictures.both(Phase.UNWINDING, Pictures.old(true, 2, 0), Pictures.young(false, 0, 1), false, false);
         Situation emptied =
@@ -268,6 +276,12 @@ class TableTest {
                 Row.of(lacking, Disk.NEW).wasObserved().pastDeadline());
         rows.put("RETIRING", Row.of(retiring, Disk.NEW));
         rows.put("RETIRING, past the drain deadline", Row.of(retiring, Disk.NEW).pastDeadline());
+        rows.put(
+                "RETIRING, past the drain deadline, its last worker has just gone",
+                Row.of(retired, Disk.NEW).pastDeadline().hasJustBegun());
+        rows.put(
+                "RETIRING, past the drain deadline, without workers",
+                Row.of(retired, Disk.NEW).pastDeadline());
         rows.put("UNWINDING, disk new", Row.of(leaving, Disk.NEW));
         rows.put("UNWINDING, N was told to leave", Row.of(leaving, Disk.OLD));
         rows.put(

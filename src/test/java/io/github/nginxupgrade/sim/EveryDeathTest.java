@@ -7,8 +7,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** The tool is killed before, in the middle of and after every single operation; the next command ends clean. */
+/**
+ * The tool is killed before, in the middle of and after an operation; the next command ends clean. {@code
+ * -Dsim.stride=1}: at every single operation, as scripts/chaos does.
+ */
 class EveryDeathTest {
+    private static final int PART = 5;
+
     private static final List<Trial> TRIALS = List.of(
             new Trial(Setup.good(), Start.SOLE, Verb.APPLY),
             new Trial(Setup.good().withModule(), Start.SOLE, Verb.APPLY),
@@ -49,11 +54,8 @@ class EveryDeathTest {
     private static DynamicTest test(Trial trial, Verb then) {
         return DynamicTest.dynamicTest(trial + " is killed, then " + then, () -> {
             var findings = new Findings();
-            trial.operations().stream().parallel().forEach(operation -> {
-                for (Fault death : Mishaps.deaths(operation)) {
-                    trial.dying(operation, death, then, findings);
-                }
-            });
+            Mishap.of(trial, Mishaps::deaths, PART).parallelStream()
+                    .forEach(mishap -> trial.dying(mishap, then, findings));
             System.out.println(trial + " killed, then " + then + ": " + findings.figures());
             assertThat(findings.none()).as(findings.words()).isTrue();
         });

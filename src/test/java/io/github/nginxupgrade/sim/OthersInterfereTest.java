@@ -11,22 +11,15 @@ import org.junit.jupiter.api.TestFactory;
  * {@code -Dsim.stride=1}: at every operation, as scripts/chaos does.
  */
 class OthersInterfereTest {
-    /** A prime, so that all parts of a look are hit. */
-    private static final int STRIDE = Integer.getInteger("sim.stride", 23);
+    private static final int PART = 47;
 
     @TestFactory
     Stream<DynamicTest> endsInAnAllowedSituation() {
         return EveryFaultTest.trials()
                 .map(trial -> DynamicTest.dynamicTest(trial.toString(), () -> {
                     var findings = new Findings();
-                    trial.operations().stream()
-                            .parallel()
-                            .filter(operation -> operation.number() % STRIDE == 1 % STRIDE)
-                            .forEach(operation -> {
-                                for (Fault fault : Mishaps.OUTSIDE) {
-                                    trial.with(operation, fault, findings);
-                                }
-                            });
+                    Mishap.of(trial, operation -> Mishaps.OUTSIDE, PART).parallelStream()
+                            .forEach(mishap -> trial.with(mishap, findings));
                     System.out.println(trial + ", interfered: " + findings.figures());
                     assertThat(findings.none()).as(findings.words()).isTrue();
                 }));

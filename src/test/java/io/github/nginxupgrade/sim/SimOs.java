@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The whole port on a simulated machine, for one life of the tool. {@code Clock.now}, {@code Clock.elapsed} and the
@@ -156,11 +157,15 @@ final class SimOs {
         }
 
         @Override
-        public int connections(int pid) throws OsFailure {
-            return operations.run(
-                    Kind.READ,
-                    "connections",
-                    () -> machine.process(pid).map(process -> process.told).orElse(false) ? 1 : 0);
+        public Map<Integer, Integer> connections(List<Integer> workers, List<Integer> masters) throws OsFailure {
+            return operations.run(Kind.READ, "connections", () -> workers.stream()
+                    .collect(Collectors.toMap(
+                            pid -> pid,
+                            pid -> machine.process(pid)
+                                            .map(process -> process.told)
+                                            .orElse(false)
+                                    ? 1
+                                    : 0)));
         }
     }
 

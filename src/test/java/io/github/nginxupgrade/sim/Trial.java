@@ -11,7 +11,9 @@ record Trial(Setup setup, Start start, Verb verb) {
     }
 
     /** With one fault; what is wrong afterwards goes to the findings. */
-    void with(Operation operation, Fault fault, Findings findings) {
+    void with(Mishap mishap, Findings findings) {
+        Operation operation = mishap.operation();
+        Fault fault = mishap.fault();
         Scene scene = start.scene(setup);
         var verdict = new Verdict(scene);
         Life life = scene.run(verb, new Faults().at(operation.number(), fault));
@@ -20,7 +22,9 @@ record Trial(Setup setup, Start start, Verb verb) {
     }
 
     /** The tool is killed, and somebody runs it again. */
-    void dying(Operation operation, Fault death, Verb then, Findings findings) {
+    void dying(Mishap mishap, Verb then, Findings findings) {
+        Operation operation = mishap.operation();
+        Fault death = mishap.fault();
         Scene scene = start.scene(setup);
         Life life = scene.run(verb, new Faults().at(operation.number(), death));
         findings.lived(life);

@@ -2,6 +2,7 @@ package io.github.nginxupgrade.os;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -21,8 +22,16 @@ public interface Sockets {
     /** What the process listens on, TCP and UNIX stream sockets, in its own network namespace; none where it is gone. */
     List<Listener> listenAddresses(int pid) throws OsFailure;
 
-    /** How many established TCP connections to its listening ports the process holds. Not for polling. */
-    int connections(int pid) throws OsFailure;
+    /**
+     * How many connections of clients each of these workers holds: established TCP connections, and those accepted from
+     * UNIX sockets. Connections that they opened themselves, to upstreams, do not count. Not for polling: it costs a
+     * pass over all connections of the machine.
+     *
+     * @param masters theirs, whose listening sockets tell the clients' connections from others
+     * @return by worker, 0 for one that is gone
+     * @throws OsFailure NOT_PERMITTED where another user's file descriptors may not be seen
+     */
+    Map<Integer, Integer> connections(List<Integer> workers, List<Integer> masters) throws OsFailure;
 
     /**
      * Connects, and speaks TLS where that is asked for. Blocks until it is done, at most for the limit.

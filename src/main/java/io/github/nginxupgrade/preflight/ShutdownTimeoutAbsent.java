@@ -23,18 +23,27 @@ final class ShutdownTimeoutAbsent implements Check {
                         .isPresent()) {
             return Optional.empty();
         }
-        // the first worker that has some is enough: each look reads the whole table of connections
-        for (Worker worker : subject.situation().sole().map(Master::workers).orElse(List.of())) {
-            int connections = subject.os().sockets().connections(worker.pid());
-            if (connections > 0) {
-                return Optional.of(Hazard.warn(
+        Optional<Master> sole = subject.situation().sole();
+        if (sole.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Integer> workers = sole.get().workers().stream().map(Worker::pid).toList();
+        int open = subject
+                .os()
+                .sockets()
+                .connections(workers, List.of(sole.get().pid()))
+                .values()
+                .stream()
+                .mapToInt(Integer::intValue)
+                .sum();
+        return open == 0
+                ? Optional.empty()
+                : Optional.of(Hazard.warn(
                         "shutdown-timeout-absent",
-                        "worker " + worker.pid() + " alone has " + connections + " open connections, and without"
-                                + " worker_shutdown_timeout old workers wait for theirs as long as they last",
+                        "the workers have " + open + (open == 1 ? " open connection" : " open connections")
+                                + ", and without worker_shutdown_timeout old workers wait for theirs as long as they"
+                                + " last",
                         "set worker_shutdown_timeout and reload, or choose with --drain-timeout and"
                                 + " --on-drain-timeout"));
-            }
-        }
-        return Optional.empty();
     }
 }

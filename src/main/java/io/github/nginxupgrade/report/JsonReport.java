@@ -47,7 +47,7 @@ public final class JsonReport {
         map.put("state", outcome.state());
         map.put("remedy", outcome.remedy());
         map.put("run", outcome.run());
-        map.put("instance", outcome.instance().map(JsonReport::instance));
+        map.put("instance", outcome.instance().map(instance -> instance(instance, outcome.unit())));
         map.put("phase", outcome.phase().map(Phase::word));
         map.put("serving", outcome.serving());
         map.put("from", outcome.from().map(JsonReport::side));
@@ -126,12 +126,12 @@ public final class JsonReport {
         return map;
     }
 
-    private static Map<String, Object> instance(Instance instance) {
+    private static Map<String, Object> instance(Instance instance, Optional<String> unit) {
         var map = new LinkedHashMap<String, Object>();
         map.put("pid_file", instance.pidFile());
         map.put("binary", instance.binary());
         map.put("prefix", instance.prefix());
-        map.put("unit", Optional.empty());
+        map.put("unit", unit);
         return map;
     }
 
@@ -158,6 +158,12 @@ public final class JsonReport {
         map.put("pid", worker.pid());
         map.put("state", worker.accepting() ? "accepting" : "draining");
         map.put("connections", worker.connections());
+        if (!worker.accepting()) {
+            map.put(
+                    "memory_bytes",
+                    worker.memory().isPresent() ? Optional.of(worker.memory().getAsLong()) : Optional.empty());
+            map.put("draining_for_ms", worker.drainingFor().map(Duration::toMillis));
+        }
         return map;
     }
 
@@ -251,6 +257,11 @@ public final class JsonReport {
         } else if (event instanceof Event.Waiting waiting) {
             map.put("event", "waiting");
             map.put("text", waiting.what());
+        } else if (event instanceof Event.Draining draining) {
+            map.put("event", draining.cut() ? "cut" : "draining");
+            map.put(
+                    "workers",
+                    draining.workers().stream().map(JsonReport::worker).toList());
         } else if (event instanceof Event.Found found) {
             map.put("event", "hazard");
             map.putAll(hazard(found.hazard()));

@@ -52,6 +52,10 @@ public final class TextReport {
         if (event instanceof Event.Waiting waiting) {
             return Optional.of(style.faint("  waiting for " + waiting.what()));
         }
+        if (event instanceof Event.Draining draining) {
+            String words = DrainText.line(draining.workers());
+            return Optional.of(draining.cut() ? "warning: cuts " + words : style.faint("  draining: " + words));
+        }
         if (event instanceof Event.Turned turned) {
             return Optional.of(style.bad("turning back: " + turned.reason()));
         }
@@ -149,7 +153,7 @@ public final class TextReport {
                     master.file()));
             for (WorkerView worker : master.workers()) {
                 lines.add("       worker " + worker.pid() + "  " + (worker.accepting() ? "accepting" : "draining")
-                        + ", " + worker.connections() + (worker.connections() == 1 ? " connection" : " connections"));
+                        + ", " + DrainText.words(worker));
             }
         }
         outcome.disk().ifPresent(disk -> lines.add(onDisk(disk, outcome.masters())));

@@ -7,6 +7,7 @@ import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
+import java.util.Optional;
 
 /** {@code nginx-upgrade commit}: retires the old master of a held upgrade, whoever began it. */
 public final class Commit {
@@ -32,7 +33,7 @@ public final class Commit {
         if (situation.phase() == Phase.SOLE) {
             session.sweepLeftovers(instance);
             session.outcome
-                    .masters(session.views.masters(situation))
+                    .masters(session.views.masters(situation, Optional.empty()))
                     .disk(session.views.disk(instance))
                     .state(Advice.whoServes(situation))
                     .next(session.advice.command("status"));

@@ -57,7 +57,7 @@ final class Confirming {
         OutcomeKind kind = word.flatMap(Confirming::kind).orElse(OutcomeKind.STRANDED);
         session.outcome
                 .run(run, manifest)
-                .masters(session.views.masters(now))
+                .masters(session.views.masters(now, Optional.of(run)))
                 .disk(session.views.disk(instance))
                 .state(Advice.whoServes(now))
                 .changed(!kind.isFailure() || kind == OutcomeKind.STRANDED);

@@ -3,6 +3,7 @@ package io.github.nginxupgrade.upgrade;
 import io.github.nginxupgrade.action.Step;
 import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.situation.Situation;
+import io.github.nginxupgrade.upgrade.MasterView.WorkerView;
 import java.util.List;
 
 /** Something that happened, to be told as it happens. */
@@ -25,6 +26,17 @@ public sealed interface Event {
 
     /** What has been waited for, for a while now. */
     record Waiting(String what) implements Event {}
+
+    /**
+     * Workers that still finish their connections, told now and then as long as that is waited for.
+     *
+     * @param cut true where they are about to be ended with what they have
+     */
+    record Draining(List<WorkerView> workers, boolean cut) implements Event {
+        public Draining {
+            workers = List.copyOf(workers);
+        }
+    }
 
     /** For those who debug: what was decided. */
     record Detail(String text) implements Event {}

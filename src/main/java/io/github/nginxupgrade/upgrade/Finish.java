@@ -11,8 +11,11 @@ import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
+import io.github.nginxupgrade.upgrade.MasterView.WorkerView;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** From the end of the loop to the outcome: what it is called, what is said, what is written down, what is kept. */
 final class Finish {
@@ -36,18 +39,19 @@ final class Finish {
     Outcome of(Ending ending, OutcomeKind whenNew, ErrorLog log) {
         OutcomeKind kind = kind(ending, whenNew);
         Situation now = ending.situation();
+        List<MasterView> masters = session.views.masters(now, Optional.of(run));
         session.outcome
                 .run(run, manifest)
                 .situation(now)
                 .serving(serving(kind, now))
-                .masters(session.views.masters(now))
+                .masters(masters)
                 .disk(session.views.disk(instance))
                 .steps(ending.steps())
                 .changed(kind == OutcomeKind.STRANDED || !kind.isFailure())
-                .nginxSays(kind.isFailure() ? log.reasons() : java.util.List.of());
+                .nginxSays(kind.isFailure() ? log.reasons() : List.of());
         suggest(kind, ending);
         writeDown(kind, now.phase());
-        return session.end(kind, message(kind, ending));
+        return session.end(kind, message(kind, ending, rest(masters)));
     }
 
     private static OutcomeKind kind(Ending ending, OutcomeKind whenNew) {
@@ -83,12 +87,11 @@ final class Finish {
         };
     }
 
-    private String message(OutcomeKind kind, Ending ending) {
+    private String message(OutcomeKind kind, Ending ending, String rest) {
         String from = manifest.from().version();
         String to = manifest.to().version();
         String why = ending.turned().orElse("");
         int draining = ending.situation().draining();
-        String rest = draining == 0 ? "" : "; " + draining + " workers still finish their connections";
         return switch (kind) {
             case UPGRADED -> "upgraded nginx " + from + " to " + to + rest;
             case COMMITTED -> "committed nginx " + to + ": the old master is retired" + rest;
@@ -102,6 +105,19 @@ final class Finish {
                         + (kind == OutcomeKind.REFUSED ? "" : "; went back to nginx " + from);
             default -> "cannot finish: " + reason(ending, why);
         };
+    }
+
+    /** What old workers have left, in words; none where nothing drains. */
+    private static String rest(List<MasterView> masters) {
+        List<WorkerView> draining = masters.stream()
+                .flatMap(master -> master.workers().stream())
+                .filter(worker -> !worker.accepting())
+                .toList();
+        int open = draining.stream().mapToInt(WorkerView::connections).sum();
+        return draining.isEmpty()
+                ? ""
+                : "; " + draining.size() + (draining.size() == 1 ? " worker still finishes " : " workers still finish ")
+                        + open + (open == 1 ? " connection" : " connections");
     }
 
     private static String reason(Ending ending, String turned) {

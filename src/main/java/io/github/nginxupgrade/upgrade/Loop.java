@@ -155,6 +155,9 @@ final class Loop {
             }
         } else if (decision instanceof Decision.Wait wait) {
             narrator.waits(wait.what(), os.clock().elapsed());
+            if (now.draining() > 0 && narrator.drainIsDue(os.clock().elapsed())) {
+                narrator.drains(new Views(os, binaries).draining(now, mission.run()), false);
+            }
             waitABit();
         } else if (decision instanceof Decision.Turn turn && policy.turnsBack() && mayTurn()) {
             turn(turn.reason());
@@ -341,6 +344,9 @@ final class Loop {
             }
             var waiting =
                     new Pending(step, pids, now, os.clock().now(), os.clock().elapsed());
+            if (step == Step.TERMINATE_OLD_WORKERS) {
+                narrator.drains(new Views(os, binaries).draining(now, mission.run()), true);
+            }
             // a swap of files that fails may have done a part; a signal that fails was not sent
             touched |= step.signal().isEmpty();
             actor.perform(step, now);

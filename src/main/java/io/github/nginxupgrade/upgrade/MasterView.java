@@ -1,6 +1,9 @@
 package io.github.nginxupgrade.upgrade;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A master as it is shown.
@@ -19,6 +22,10 @@ public record MasterView(int pid, String role, String version, String sha256, St
      * A worker as it is shown.
      *
      * @param connections open connections of clients
+     * @param memory bytes that it alone holds, and its share of what it holds with others; empty where it was not asked
+     *     for, or is not known
+     * @param drainingFor how long ago its master was told to drain it; empty where it accepts, or that is not known
      */
-    public record WorkerView(int pid, boolean accepting, int connections) {}
+    public record WorkerView(
+            int pid, boolean accepting, int connections, OptionalLong memory, Optional<Duration> drainingFor) {}
 }

@@ -2,12 +2,15 @@ package io.github.nginxupgrade.upgrade;
 
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
+import io.github.nginxupgrade.upgrade.MasterView.WorkerView;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Tells what is seen and what is waited for, each once: a person who watches must know why nothing happens. */
 final class Narrator {
     private static final Duration LONG_WAIT = Duration.ofMillis(500);
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
 
     private final Progress progress;
     private Optional<Phase> lastPhase = Optional.empty();
@@ -15,6 +18,8 @@ final class Narrator {
     private String waitingFor = "";
     private Duration waitingSince = Duration.ZERO;
     private boolean told;
+    private Duration drainInterval = Duration.ofSeconds(1);
+    private Optional<Duration> nextDrain = Optional.empty();
 
     Narrator(Progress progress) {
         this.progress = progress;
@@ -35,6 +40,29 @@ final class Narrator {
         if (!text.equals(lastDetail)) {
             lastDetail = text;
             progress.on(new Event.Detail(text));
+        }
+    }
+
+    /**
+     * True at growing intervals: to count connections costs a pass over all of the machine's, and a log of a long drain
+     * should stay short.
+     */
+    boolean drainIsDue(Duration elapsed) {
+        if (nextDrain.isEmpty()) {
+            nextDrain = Optional.of(elapsed.plus(drainInterval));
+        }
+        return elapsed.compareTo(nextDrain.get()) >= 0;
+    }
+
+    void drains(List<WorkerView> workers, boolean cut) {
+        if (!cut) {
+            nextDrain = nextDrain.map(due -> due.plus(drainInterval));
+            drainInterval = drainInterval.multipliedBy(2).compareTo(LONGEST_SILENCE) < 0
+                    ? drainInterval.multipliedBy(2)
+                    : LONGEST_SILENCE;
+        }
+        if (!workers.isEmpty()) {
+            progress.on(new Event.Draining(workers, cut));
         }
     }
 

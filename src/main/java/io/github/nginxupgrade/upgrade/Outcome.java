@@ -41,6 +41,7 @@ public record Outcome(
         Optional<String> remedy,
         Optional<String> run,
         Optional<Instance> instance,
+        Optional<String> unit,
         Optional<Phase> phase,
         Optional<String> serving,
         Optional<Side> from,

@@ -20,6 +20,7 @@ public final class OutcomeBuilder {
     private final String command;
     private Optional<Run> run = Optional.empty();
     private Optional<Instance> instance = Optional.empty();
+    private Optional<String> unit = Optional.empty();
     private Optional<Situation> situation = Optional.empty();
     private Optional<String> serving = Optional.empty();
     private Optional<Side> from = Optional.empty();
@@ -45,6 +46,11 @@ public final class OutcomeBuilder {
 
     OutcomeBuilder instance(Instance known) {
         instance = Optional.of(known);
+        return this;
+    }
+
+    OutcomeBuilder unit(Optional<String> name) {
+        unit = name;
         return this;
     }
 
@@ -147,6 +153,7 @@ public final class OutcomeBuilder {
                 remedy,
                 run.map(Run::name),
                 instance,
+                unit,
                 situation.map(Situation::phase),
                 serving.or(() -> situation.map(Situation::serving)),
                 from,

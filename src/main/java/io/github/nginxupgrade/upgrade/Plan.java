@@ -49,7 +49,7 @@ public final class Plan {
         session.outcome
                 .hazards(inspection.findings().all())
                 .sides(inspection.from(), inspection.to())
-                .masters(session.views.masters(situation))
+                .masters(session.views.masters(situation, Optional.empty()))
                 .disk(session.views.disk(instance))
                 .state(Advice.whoServes(situation));
         Optional<Hazard> refusal = inspection.findings().refusal();

@@ -41,7 +41,7 @@ public final class Resume {
                 session.sweepLeftovers(instance);
             }
             session.outcome
-                    .masters(session.views.masters(situation))
+                    .masters(session.views.masters(situation, Optional.empty()))
                     .disk(session.views.disk(instance))
                     .state(Advice.whoServes(situation))
                     .next(session.advice.next(situation, instance, false));

@@ -3,6 +3,7 @@ package io.github.nginxupgrade.upgrade;
 import io.github.nginxupgrade.artifact.FileSet;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.journal.Runs;
+import io.github.nginxupgrade.linux.Cgroups;
 import io.github.nginxupgrade.nginx.ShellWords;
 import io.github.nginxupgrade.nginx.Title;
 import io.github.nginxupgrade.os.FileSystem;
@@ -253,8 +254,23 @@ final class Session {
             os.clock().pause(POLL);
             now = observer.lookForOrphans();
         }
-        outcome.situation(now);
+        outcome.situation(now).unit(unit(now));
         return now;
+    }
+
+    /** The service that the instance belongs to; empty where it is none, or that cannot be seen. */
+    private Optional<String> unit(Situation now) {
+        try {
+            Optional<Master> any = now.masters().stream().findFirst();
+            return any.isEmpty()
+                    ? Optional.empty()
+                    : Cgroups.parse(os.files()
+                                    .read(Path.of("/proc/" + any.get().pid() + "/cgroup"), 0, HOLDER_LIMIT)
+                                    .orElse(""))
+                            .unit();
+        } catch (OsFailure notSeen) {
+            return Optional.empty();
+        }
     }
 
     /** Who serves by a look of this moment, or by an earlier one where none is possible. */

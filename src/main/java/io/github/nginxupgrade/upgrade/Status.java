@@ -21,7 +21,7 @@ public final class Status {
         try {
             Instance instance = session.find();
             Situation now = session.look(instance);
-            List<MasterView> masters = session.views.masters(now);
+            List<MasterView> masters = session.views.masters(now, newest(instance));
             DiskView disk = session.views.disk(instance);
             boolean differs =
                     masters.stream().noneMatch(master -> master.sha256().equals(disk.sha256()));
@@ -48,5 +48,10 @@ public final class Status {
         } catch (Session.Ended e) {
             return e.outcome();
         }
+    }
+
+    /** The run that tells since when workers drain. */
+    private Optional<Run> newest(Instance instance) throws OsFailure {
+        return session.runs(instance).newestFirst().stream().findFirst();
     }
 }

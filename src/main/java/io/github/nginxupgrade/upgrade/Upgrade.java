@@ -157,7 +157,7 @@ final class Upgrade {
     private Outcome unchanged(Side runs) {
         session.sweepLeftovers(instance);
         session.outcome
-                .masters(session.views.masters(situation))
+                .masters(session.views.masters(situation, Optional.empty()))
                 .disk(session.views.disk(instance))
                 .state(Advice.whoServes(situation))
                 .next(session.advice.command("status"));

@@ -1,5 +1,7 @@
 package io.github.nginxupgrade.upgrade;
 
+import io.github.nginxupgrade.journal.Run;
+import io.github.nginxupgrade.linux.Fields;
 import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.Os;
@@ -9,13 +11,21 @@ import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Situation;
+import io.github.nginxupgrade.situation.Worker;
 import io.github.nginxupgrade.upgrade.MasterView.WorkerView;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Looks up what is shown of the masters and of the file on disk: versions, digests, connections. */
 final class Views {
+    private static final int LARGEST = 1 << 16;
+
     private final Os os;
     private final Binaries binaries;
 
@@ -24,15 +34,38 @@ final class Views {
         this.binaries = binaries;
     }
 
-    List<MasterView> masters(Situation now) {
+    /**
+     * The masters with their workers.
+     *
+     * @param run whose journal tells since when workers drain
+     */
+    List<MasterView> masters(Situation now, Optional<Run> run) {
+        DrainStart drains = drains(now, run);
+        Map<Integer, Integer> connections = connections(now);
         var views = new ArrayList<MasterView>();
-        now.sole().ifPresent(master -> views.add(view(master, "sole")));
-        now.old().ifPresent(master -> views.add(view(master, "old")));
-        now.young().ifPresent(master -> views.add(view(master, "new")));
+        now.sole().ifPresent(master -> views.add(view(master, "sole", connections, drains)));
+        now.old().ifPresent(master -> views.add(view(master, "old", connections, drains)));
+        now.young().ifPresent(master -> views.add(view(master, "new", connections, drains)));
         return views;
     }
 
-    private MasterView view(Master master, String role) {
+    /** Only the workers that finish their connections. */
+    List<WorkerView> draining(Situation now, Run run) {
+        DrainStart drains = drains(now, Optional.of(run));
+        Map<Integer, Integer> connections = connections(now);
+        return now.masters().stream()
+                .flatMap(master -> master.workers().stream()
+                        .filter(worker -> !worker.accepting())
+                        .map(worker -> view(worker, connections, drains.of(master.pid()))))
+                .toList();
+    }
+
+    /** Beside a single master they are of a reload, of which no journal tells. */
+    private static DrainStart drains(Situation now, Optional<Run> run) {
+        return now.draining() == 0 || now.sole().isPresent() ? DrainStart.unknown() : DrainStart.of(run);
+    }
+
+    private MasterView view(Master master, String role, Map<Integer, Integer> connections, DrainStart drains) {
         Path executable = Binaries.executableOf(master.pid());
         return new MasterView(
                 master.pid(),
@@ -44,8 +77,30 @@ final class Views {
                         .map(ProcessInfo::executableLink)
                         .orElse(""),
                 master.workers().stream()
-                        .map(worker -> new WorkerView(worker.pid(), worker.accepting(), connections(worker.pid())))
+                        .map(worker -> view(worker, connections, drains.of(master.pid())))
                         .toList());
+    }
+
+    private WorkerView view(Worker worker, Map<Integer, Integer> connections, Optional<Instant> told) {
+        int open = connections.getOrDefault(worker.pid(), 0);
+        if (worker.accepting()) {
+            return new WorkerView(worker.pid(), true, open, OptionalLong.empty(), Optional.empty());
+        }
+        Optional<Duration> age =
+                told.map(at -> Duration.between(at, os.clock().now())).filter(duration -> !duration.isNegative());
+        return new WorkerView(worker.pid(), false, open, memory(worker.pid()), age);
+    }
+
+    /** Pss, proc(5): pages that are shared count in part. */
+    private OptionalLong memory(int pid) {
+        try {
+            return Fields.parse(os.files()
+                            .read(Path.of("/proc/" + pid + "/smaps_rollup"), 0, LARGEST)
+                            .orElse(""))
+                    .bytes("Pss");
+        } catch (OsFailure gone) {
+            return OptionalLong.empty();
+        }
     }
 
     DiskView disk(Instance instance) {
@@ -78,11 +133,18 @@ final class Views {
         }
     }
 
-    private int connections(int pid) {
+    /** By worker; none where we may not look. */
+    private Map<Integer, Integer> connections(Situation now) {
         try {
-            return os.sockets().connections(pid);
-        } catch (OsFailure gone) {
-            return 0;
+            return os.sockets()
+                    .connections(
+                            now.masters().stream()
+                                    .flatMap(master -> master.workers().stream())
+                                    .map(Worker::pid)
+                                    .toList(),
+                            now.masters().stream().map(Master::pid).toList());
+        } catch (OsFailure notPermitted) {
+            return Map.of();
         }
     }
 }

@@ -36,13 +36,13 @@ class JsonReportTest {
                         + "\"changed\":true,\"message\":\"nginx 1.22.1 serves\","
                         + "\"state\":\"master 70 serves with 1 worker\",\"remedy\":null,"
                         + "\"run\":\"20261122T031500Z-1.18.0-1.22.1\",\"instance\":{\"pid_file\":\"/run/nginx.pid\","
-                        + "\"binary\":\"/usr/sbin/nginx\",\"prefix\":\"/usr/share/nginx\",\"unit\":null},"
+                        + "\"binary\":\"/usr/sbin/nginx\",\"prefix\":\"/usr/share/nginx\",\"unit\":\"nginx.service\"},"
                         + "\"phase\":\"draining\",\"serving\":\"new\","
                         + "\"from\":{\"version\":\"1.18.0\",\"sha256\":\"" + OLD + "\"},"
                         + "\"to\":{\"version\":\"1.22.1\",\"sha256\":\"" + NEW + "\"},"
                         + "\"masters\":[{\"pid\":61,\"role\":\"old\",\"version\":\"\",\"sha256\":\"" + OLD
                         + "\",\"file\":\"/usr/sbin/nginx (deleted)\",\"workers\":[{\"pid\":62,"
-                        + "\"state\":\"draining\",\"connections\":1}]},"
+                        + "\"state\":\"draining\",\"connections\":1,\"memory_bytes\":5347738,\"draining_for_ms\":4000}]},"
                         + "{\"pid\":70,\"role\":\"new\",\"version\":\"1.22.1\",\"sha256\":\"" + NEW
                         + "\",\"file\":\"/usr/sbin/nginx\",\"workers\":[{\"pid\":71,\"state\":\"accepting\","
                         + "\"connections\":3}]}],"

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** Outcomes for the reports: one with nothing in it, one with everything. */
 final class Outcomes {
@@ -81,15 +82,27 @@ final class Outcomes {
                         Path.of("/etc/nginx/nginx.conf"),
                         Directives.parse(""),
                         new Build(new Version(1, 18, 0), false, ""))),
+                Optional.of("nginx.service"),
                 Optional.of(Phase.DRAINING),
                 Optional.of("new"),
                 Optional.of(new Side("1.18.0", OLD)),
                 Optional.of(new Side("1.22.1", NEW)),
                 List.of(
                         new MasterView(
-                                61, "old", "", OLD, "/usr/sbin/nginx (deleted)", List.of(new WorkerView(62, false, 1))),
+                                61,
+                                "old",
+                                "",
+                                OLD,
+                                "/usr/sbin/nginx (deleted)",
+                                List.of(new WorkerView(
+                                        62, false, 1, OptionalLong.of(5_347_738), Optional.of(Duration.ofSeconds(4))))),
                         new MasterView(
-                                70, "new", "1.22.1", NEW, "/usr/sbin/nginx", List.of(new WorkerView(71, true, 3)))),
+                                70,
+                                "new",
+                                "1.22.1",
+                                NEW,
+                                "/usr/sbin/nginx",
+                                List.of(new WorkerView(71, true, 3, OptionalLong.empty(), Optional.empty())))),
                 Optional.of(new DiskView("/usr/sbin/nginx", "1.22.1", NEW)),
                 List.of(
                         new StepRecord(Step.INSTALL_FILES, List.of(), AT, Duration.ofMillis(7), "1 file"),

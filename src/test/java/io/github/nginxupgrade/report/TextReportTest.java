@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.nginxupgrade.action.Step;
 import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.upgrade.Event;
+import io.github.nginxupgrade.upgrade.MasterView.WorkerView;
 import io.github.nginxupgrade.upgrade.OutcomeBuilder;
 import io.github.nginxupgrade.upgrade.OutcomeKind;
 import io.github.nginxupgrade.upgrade.StepRecord;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TextReportTest {
@@ -51,7 +55,7 @@ class TextReportTest {
                 .containsExactly(
                         "draining: nginx 1.22.1 serves",
                         "old  master 61  nginx ?  sha256 aaaaaaaaaaaa  runs /usr/sbin/nginx (deleted)",
-                        "       worker 62  draining, 1 connection",
+                        "       worker 62  draining, 1 connection, 5.1 MiB, for 4 s",
                         "new  master 70  nginx 1.22.1  sha256 bbbbbbbbbbbb  runs /usr/sbin/nginx",
                         "       worker 71  accepting, 3 connections",
                         "on disk: nginx 1.22.1  sha256 bbbbbbbbbbbb  /usr/sbin/nginx  (what the new master runs)",
@@ -130,5 +134,22 @@ class TextReportTest {
                 .isEmpty();
         assertThat(colored.line(new Event.Turned("x"), since))
                 .contains("\u001b[2m  1.234 s\u001b[0m  \u001b[31mturning back: x\u001b[0m");
+    }
+
+    @Test
+    void theDrainNamesTheWorkersWithTheMostConnections() {
+        List<WorkerView> workers = IntStream.rangeClosed(1, 6)
+                .mapToObj(i -> new WorkerView(
+                        60 + i,
+                        false,
+                        i,
+                        i == 6 ? OptionalLong.of(3 << 19) : OptionalLong.empty(),
+                        i > 4 ? Optional.of(Duration.ofMillis(12_999)) : Optional.empty()))
+                .toList();
+        String words = "worker 66 6 connections, 1.5 MiB, for 12 s; worker 65 5 connections, for 12 s;"
+                + " worker 64 4 connections; worker 63 3 connections; and 2 more workers with 3 connections";
+        Duration since = Duration.ofMillis(1234);
+        assertThat(plain.line(new Event.Draining(workers, false), since)).contains("  1.234 s    draining: " + words);
+        assertThat(plain.line(new Event.Draining(workers, true), since)).contains("  1.234 s  warning: cuts " + words);
     }
 }

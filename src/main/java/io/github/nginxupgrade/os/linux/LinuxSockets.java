@@ -88,22 +88,8 @@ final class LinuxSockets implements Sockets {
     }
 
     @Override
-    public int connections(int pid) throws OsFailure {
-        Set<Long> held = Descriptors.sockets(proc, pid);
-        var ports = new HashSet<String>();
-        var established = new ArrayList<String>();
-        for (String name : new String[] {"tcp", "tcp6"}) {
-            table.read(pid, name, line -> {
-                boolean ours = held.contains(inode(line));
-                if (ours && line.group("state").equals(SocketTable.LISTEN)) {
-                    ports.add(SocketTable.port(line.group("local")));
-                } else if (ours && line.group("state").equals(SocketTable.ESTABLISHED)) {
-                    established.add(SocketTable.port(line.group("local")));
-                }
-                return true;
-            });
-        }
-        return (int) established.stream().filter(ports::contains).count();
+    public Map<Integer, Integer> connections(List<Integer> workers, List<Integer> masters) throws OsFailure {
+        return new ClientConnections(proc, table).count(workers, masters);
     }
 
     @Override

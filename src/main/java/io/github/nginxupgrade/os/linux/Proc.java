@@ -2,6 +2,7 @@ package io.github.nginxupgrade.os.linux;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -11,6 +12,8 @@ import java.util.Optional;
 
 /** Reading {@code /proc}, proc(5). What is gone, or may not be seen, is empty. */
 final class Proc {
+    private static final int SETTING = 4096;
+
     private final Path root;
 
     Proc(Path root) {
@@ -51,6 +54,20 @@ final class Proc {
             }
             throw new UncheckedIOException("cannot read " + file + ": " + why, e);
         }
+    }
+
+    /**
+     * A file below {@code /proc/sys}, or empty. It gives its text to one read only, and nothing at any later position
+     * (proc_sysctl.c and sysctl.c), so {@code Files.readAllBytes}, which asks for a single byte first, sees just that.
+     */
+    Optional<String> setting(String name) {
+        ByteBuffer text = ByteBuffer.allocate(SETTING);
+        try (var channel = Files.newByteChannel(root.resolve("sys").resolve(name))) {
+            channel.read(text);
+        } catch (IOException notThere) {
+            return Optional.empty();
+        }
+        return Optional.of(new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII).strip());
     }
 
     Optional<String> link(int pid, String name) {

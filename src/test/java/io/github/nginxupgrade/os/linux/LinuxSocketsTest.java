@@ -14,6 +14,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,14 +66,14 @@ class LinuxSocketsTest {
 
     @Test
     void onlyTheServersSideOfAConnectionCounts() throws Exception {
-        int before = real.connections(own);
+        int before = clients(real, own);
         try (var server = ServerSocketChannel.open()) {
             server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             try (var client = SocketChannel.open(server.getLocalAddress());
                     var accepted = server.accept()) {
                 assertThat(client.isConnected()).isTrue();
                 assertThat(accepted.isConnected()).isTrue();
-                assertThat(real.connections(own)).isEqualTo(before + 1);
+                assertThat(clients(real, own)).isEqualTo(before + 1);
             }
         }
     }
@@ -80,8 +81,33 @@ class LinuxSocketsTest {
     @Test
     void aProcessThatIsGoneHoldsNone() throws OsFailure {
         assertThat(real.listening(99_999_999)).isEmpty();
-        assertThat(real.connections(99_999_999)).isZero();
+        assertThat(clients(real, 99_999_999)).isZero();
         assertThat(real.listensOnUnixSocket(99_999_999)).isFalse();
+    }
+
+    /** A port that left the configuration, and one of those that the kernel gives to connections to upstreams. */
+    @Test
+    void aDrainingWorkersClientsCountThoughItListensNoMore() throws Exception {
+        LinuxSockets sockets = handMade(tcp("0100007F:1F90", "01", 2) + tcp("0100007F:9999", "01", 3), "");
+        Files.createDirectories(folder.resolve("sys/net/ipv4"));
+        Files.writeString(folder.resolve("sys/net/ipv4/ip_local_port_range"), "32768\t60999\n");
+        assertThat(clients(sockets, PID)).isEqualTo(1);
+    }
+
+    @Test
+    void connectionsToAUnixSocketCount() throws Exception {
+        LinuxSockets sockets = handMade(
+                "",
+                unix("00010000", 5, "/run/a.sock")
+                        + unix("00000000", 6, "/run/a.sock")
+                        + unix("00000000", 7, "/run/other.sock")
+                        + unix("00000000", 8, "")
+                        + unix("00000000", 70, "/run/a.sock"));
+        assertThat(clients(sockets, PID)).isEqualTo(1);
+    }
+
+    private static int clients(LinuxSockets sockets, int pid) throws OsFailure {
+        return sockets.connections(List.of(pid), List.of()).get(pid);
     }
 
     private static String tcp(String local, String state, long inode) {
@@ -118,7 +144,7 @@ class LinuxSocketsTest {
                         + tcp("0100007F:9999", "01", 3),
                 unix("00010000", 5, "/run/a.sock") + unix("00010000", 60, "/run/b.sock") + unix("00000000", 6, ""));
         assertThat(sockets.listening(PID)).containsExactlyInAnyOrder(1L, 5L);
-        assertThat(sockets.connections(PID)).isEqualTo(1);
+        assertThat(clients(sockets, PID)).isEqualTo(1);
         assertThat(sockets.listensOnUnixSocket(PID)).isTrue();
     }
 
@@ -144,6 +170,6 @@ class LinuxSocketsTest {
         Files.delete(folder.resolve(PID + "/net/tcp"));
         Files.writeString(folder.resolve(PID + "/net/unix"), "");
         assertThat(sockets.listening(PID)).isEmpty();
-        assertThat(sockets.connections(PID)).isZero();
+        assertThat(clients(sockets, PID)).isZero();
     }
 }

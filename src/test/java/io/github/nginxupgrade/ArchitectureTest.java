@@ -47,7 +47,7 @@ class ArchitectureTest {
                     .mayUse("upgrade", "report", "preflight.Catalogue", "os.Host", "os.Clock", "os.FileSystem", VALUES),
             room("report", "how it is said; performs nothing").mayUse("json", VALUES),
             room("upgrade", "the story: the loop, goals, the table, outcomes")
-                    .mayUse("situation", "action", "preflight", "proof", "journal", "artifact", "nginx", "os"),
+                    .mayUse("situation", "action", "preflight", "proof", "journal", "artifact", "nginx", "linux", "os"),
             room("situation", "what is true now").mayUse("nginx", "os"),
             room("action", "what can be done").mayUse("situation", "artifact", "os"),
             room("preflight", "what could go wrong").mayUse("situation", "artifact", "nginx", "linux", "os"),

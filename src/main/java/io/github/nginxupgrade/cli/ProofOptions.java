@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -22,6 +23,9 @@ import picocli.CommandLine.Spec;
 /** What must be shown of the new version before the old master is retired. */
 final class ProofOptions {
     private static final Pattern FAILS = Pattern.compile("([1-9][0-9]?)/([1-9][0-9]?)");
+
+    private static final Pattern PERCENT = Pattern.compile("([0-9]{1,3}(?:\\.[0-9]{1,3})?)%?");
+    private static final double HUNDRED = 100;
 
     @Option(
             names = "--probe",
@@ -88,6 +92,14 @@ final class ProofOptions {
             description = "For one hook (default: ${DEFAULT-VALUE}).")
     Duration hookTimeout = Duration.ofSeconds(30);
 
+    @Option(
+            names = "--max-5xx",
+            paramLabel = "PERCENT",
+            description = "Go back when more of the new version's responses are 5xx, of at least 20 in an access log"
+                    + " (default: only shown).")
+    @Nullable
+    String mostErrors;
+
     @Spec(Spec.Target.MIXEE)
     @Nullable
     CommandSpec command;
@@ -102,7 +114,8 @@ final class ProofOptions {
                     Optional.ofNullable(body).map(Pattern::compile),
                     timeout,
                     fails());
-            return new ProofPlan(all, manner, Optional.ofNullable(hooks).map(Path::toAbsolutePath), hookTimeout);
+            return new ProofPlan(
+                    all, manner, Optional.ofNullable(hooks).map(Path::toAbsolutePath), hookTimeout, mostErrors());
         } catch (PatternSyntaxException e) {
             throw wrong("'" + body + "' is no regular expression: " + e.getDescription(), e);
         } catch (IllegalArgumentException e) {
@@ -116,6 +129,17 @@ final class ProofOptions {
             throw new IllegalArgumentException("'" + fails + "' is not N/M; write 2/3");
         }
         return new Fails(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+    }
+
+    private OptionalDouble mostErrors() {
+        if (mostErrors == null) {
+            return OptionalDouble.empty();
+        }
+        Matcher matcher = PERCENT.matcher(mostErrors);
+        if (!matcher.matches() || Double.parseDouble(matcher.group(1)) > HUNDRED) {
+            throw new IllegalArgumentException("'" + mostErrors + "' is no percentage; write 5% or 0.5%");
+        }
+        return OptionalDouble.of(Double.parseDouble(matcher.group(1)));
     }
 
     private RuntimeException wrong(String why, Exception cause) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What must be shown before the old master is retired, beside what is always watched.
@@ -12,23 +13,25 @@ import java.util.Optional;
  * @param manner what a good answer is
  * @param hooks a folder of programs to run
  * @param hookTimeout for each of them
+ * @param mostErrors how many of a hundred responses may be 5xx, as the access log has them; empty: any
  */
-public record ProofPlan(List<Probe> probes, Manner manner, Optional<Path> hooks, Duration hookTimeout) {
+public record ProofPlan(
+        List<Probe> probes, Manner manner, Optional<Path> hooks, Duration hookTimeout, OptionalDouble mostErrors) {
     public ProofPlan {
         probes = List.copyOf(probes);
     }
 
     /** One probe, made as all of these are. */
     public ProofPlan only(Probe probe) {
-        return new ProofPlan(List.of(probe), manner, Optional.empty(), Duration.ZERO);
+        return new ProofPlan(List.of(probe), manner, Optional.empty(), Duration.ZERO, OptionalDouble.empty());
     }
 
     public static ProofPlan none() {
-        return new ProofPlan(List.of(), Manner.USUAL, Optional.empty(), Duration.ZERO);
+        return new ProofPlan(List.of(), Manner.USUAL, Optional.empty(), Duration.ZERO, OptionalDouble.empty());
     }
 
     /** True where nothing was asked for. */
     public boolean isEmpty() {
-        return probes.isEmpty() && hooks.isEmpty();
+        return probes.isEmpty() && hooks.isEmpty() && mostErrors.isEmpty();
     }
 }

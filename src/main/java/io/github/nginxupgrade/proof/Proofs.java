@@ -4,6 +4,8 @@ import io.github.nginxupgrade.os.Listener;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.proof.Served.Difference;
+import io.github.nginxupgrade.situation.Configuration;
+import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
@@ -30,6 +32,7 @@ public final class Proofs {
     private final Telling telling;
     private final Consumer<String> warnings;
     private final Probing probing;
+    private final Traffic traffic;
     private final Crew crew = new Crew();
     private final List<Proof> done = new ArrayList<>();
     private final Background<List<Proof>> running = new Background<>();
@@ -45,11 +48,19 @@ public final class Proofs {
     /**
      * Those of a run that is about to begin.
      *
+     * @param instance its configuration names the access logs
      * @param hooks those of the plan
      * @param log from now on
      * @param warnings is told what differs and what does not end the run
      */
-    public Proofs(Os os, ProofPlan plan, Hooks hooks, ErrorLog log, Telling telling, Consumer<String> warnings) {
+    public Proofs(
+            Os os,
+            Instance instance,
+            ProofPlan plan,
+            Hooks hooks,
+            ErrorLog log,
+            Telling telling,
+            Consumer<String> warnings) {
         this.os = os;
         this.plan = plan;
         this.log = log;
@@ -57,6 +68,11 @@ public final class Proofs {
         this.telling = telling;
         this.warnings = warnings;
         this.probing = new Probing(os, plan);
+        this.traffic = new Traffic(
+                os, instance, Configuration.whole(os.files(), instance).directives(), plan.mostErrors());
+        if (plan.mostErrors().isPresent() && traffic.isEmpty()) {
+            warnings.accept("no access log shows the statuses of responses: --max-5xx has nothing to look at");
+        }
     }
 
     /** Whoever knows that an address is listened on no more is shown it, and nothing else. */
@@ -72,6 +88,7 @@ public final class Proofs {
     /** What the old version serves; blocks for as long as the probes take. */
     public void before(Situation now) throws OsFailure {
         before = served(now.old().or(now::sole), probing.askAll(now));
+        traffic.before(now);
         for (Answer answer : before.answers()) {
             if (!answer.isGood()) {
                 warnings.accept(
@@ -126,6 +143,9 @@ public final class Proofs {
         Optional<String> harm = harm(now, now.young().get());
         if (harm.isPresent()) {
             return new Verdict.Fail(harm.get());
+        }
+        if (traffic.at(now) instanceof Verdict.Fail errors) {
+            return errors;
         }
         if (!newAlone && !now.settled()) {
             return new Verdict.Pass();
@@ -211,9 +231,11 @@ public final class Proofs {
         return running.isBusy() ? new Verdict.NotYet("the hooks of " + point.word()) : new Verdict.Pass();
     }
 
-    /** All of it, for the report. */
-    public List<Proof> proofs() {
+    /** All of it, for the report; blocks for a moment, to ask the version that serves at the end. */
+    public List<Proof> proofs(Situation now) {
+        traffic.after(now);
         var all = new ArrayList<>(probing.proofs());
+        all.addAll(traffic.proofs());
         all.addAll(done);
         return all;
     }

@@ -40,7 +40,7 @@ final class Hearing {
         Hooks hooks = Hooks.of(session.os, request.proofs());
         var telling = new Telling(session.request.command(), run.name(), instance, from.version(), to.version());
         Consumer<String> warnings = text -> session.progress.on(new Event.Warning(text));
-        var proofs = new Proofs(session.os, request.proofs(), hooks, log, telling, warnings);
+        var proofs = new Proofs(session.os, instance, request.proofs(), hooks, log, telling, warnings);
         if (request.allowed().contains(LISTEN_REMOVED)) {
             proofs.allowLostListeners();
         }
@@ -87,7 +87,7 @@ final class Hearing {
         } else if (done && (phase == Phase.SOLE || phase == Phase.RETIRING)) {
             runHooks(Hook.Point.COMMITTED, ending.situation());
         }
-        session.outcome.proofs(proofs().proofs());
+        session.outcome.proofs(proofs().proofs(ending.situation()));
     }
 
     private void runHooks(Hook.Point point, Situation now) {

@@ -2,6 +2,7 @@ package io.github.nginxupgrade.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nginxupgrade.json.JsonFields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -130,6 +132,64 @@ class ObservationIT {
                 Agreement.check(nginx, Releases.NEW, WORKERS);
             }
         }
+    }
+
+    /** Only the new version answers 503 here: its version is in the condition. */
+    private static final String UNFIT =
+            """
+            access_log logs/access.log;
+            location = /counters { stub_status; access_log off; }
+            location = /page { if ($nginx_version = "%s") { return 503; } return 200 "well"; }
+            """
+                    .formatted(Releases.NEW);
+
+    @ParameterizedTest
+    @CsvSource({"--max-5xx=5%, failed-rolled-back", "--max-5xx=100, upgraded", ", upgraded"})
+    void theShareOfErrorsIsShownAndMayTakeItBack(String option, String outcome) {
+        try (PrivateNginx nginx = start(UNFIT)) {
+            Proc old = nginx.master();
+            for (int i = 0; i < 5; i++) {
+                get(nginx, "/page");
+            }
+            String[] command =
+                    option == null ? Upgrader.apply("--observe", "3s") : Upgrader.apply("--observe", "3s", option);
+            try (CommandLine.Running run = new Upgrader(nginx).start(command)) {
+                awaitStandby(nginx, old, run);
+                // the first look drops what is in the log by then
+                Wait.until(
+                        "an end, or a hundred more pages",
+                        END,
+                        () -> !run.alive() || requests(nginx, 30) > 400,
+                        nginx::processTable);
+                Answer answer = Answer.of(run.await(END));
+                assertThat(answer.outcome()).as("%s", answer).isEqualTo(outcome);
+                List<JsonFields> shown = answer.fields().objects("proofs").stream()
+                        .filter(proof -> proof.text("kind").equals("traffic"))
+                        .toList();
+                assertThat(shown.get(0).text("target")).endsWith("logs/access.log");
+                assertThat(shown.get(0).text("detail"))
+                        .containsPattern("100.0 % of [0-9]+ responses of the new version, before 0.0 % of the last 5");
+                assertThat(shown.get(0).flag("ok")).isEqualTo(outcome.equals("upgraded"));
+                if (outcome.equals("upgraded")) {
+                    assertThat(shown.get(1).text("target")).isEqualTo("stub_status /counters");
+                    assertThat(shown.get(1).text("detail"))
+                            .containsPattern("the old version since its start: 6; .* [0-9]+");
+                } else {
+                    assertThat(answer.fields().text("message")).contains("more than 5.0 %");
+                    assertThat(nginx.master().pid()).isEqualTo(old.pid());
+                }
+            }
+        }
+    }
+
+    private int requested;
+
+    private int requests(PrivateNginx nginx, int count) {
+        for (int i = 0; i < count; i++) {
+            get(nginx, "/page");
+        }
+        requested += count;
+        return requested;
     }
 
     private static void get(PrivateNginx nginx, String path) {

@@ -1,0 +1,100 @@
+package io.github.nginxupgrade.nginx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.nginxupgrade.nginx.AccessLog.Share;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Access logs and counters as configurations and nginx itself write them. */
+class TrafficLooksTest {
+    private static final String COMBINED =
+            "127.0.0.1 - - [22/Nov/2026:03:15:00 +0000] \"GET /a 200 HTTP/1.1\" 502 157 \"-\" \"curl/7.88.1\"\n";
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            delimiter = '|',
+            value = {
+                "access_log logs/a.log;                       | logs/a.log | false",
+                "access_log logs/a.log combined buffer=32k;   | logs/a.log | true",
+                "access_log logs/a.log buffer=32k flush=1m;   | logs/a.log | true",
+                "access_log off;                              | none | false",
+                "access_log syslog:server=10.0.0.1;           | none | false",
+                "access_log logs/$host.log;                   | none | false",
+                "access_log logs/a.log.gz combined gzip;      | none | false",
+                "access_log logs/a.log unknown;               | none | false",
+                "log_format x '$status_line'; access_log a x; | none | false",
+                "log_format x '${status}z'; access_log a x;   | a | false"
+            })
+    void whatIsLookedAt(String text, String path, boolean buffered) {
+        List<AccessLog> found = AccessLog.configured(Directives.parseWhole(text));
+        assertThat(found.stream().map(AccessLog::path).findFirst().orElse("none"))
+                .isEqualTo(path);
+        assertThat(found.stream().anyMatch(AccessLog::buffered)).isEqualTo(buffered);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            delimiter = '|',
+            value = {
+                "'$remote_addr $status'                | 10.0.0.500 503",
+                "'{\"s\":\"$status\",' '\"b\":$bytes}' | {\"s\":\"503\",\"b\":200}",
+                "escape=json '[$status]$request_time'  | [503]0.200",
+                "'$status'                             | 503"
+            })
+    void theStatusIsFoundInEveryFormat(String format, String line) {
+        AccessLog log = AccessLog.configured(
+                        Directives.parseWhole("log_format x " + format + "; access_log logs/a.log x;"))
+                .get(0);
+        assertThat(log.count(line + "\n")).isEqualTo(new Share(1, 1));
+    }
+
+    @Test
+    void aShareIsTakenOfLinesWithAStatus() {
+        AccessLog log = AccessLog.configured(Directives.parseWhole("access_log logs/a.log;"))
+                .get(0);
+        Share share = log.count("torn line\n" + COMBINED + COMBINED.replace("502", "499"));
+        assertThat(share).isEqualTo(new Share(2, 1));
+        assertThat(share.percent()).isEqualTo(50);
+        assertThat(Share.NONE.percent()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            delimiter = '|',
+            value = {
+                "server { listen 127.0.0.1:81; location = /s { stub_status; } }                     | 127.0.0.1:81 localhost /s",
+                "server { location /s { stub_status on; } listen 82; server_name a.b; }             | 0.0.0.0:82 a.b /s",
+                "server { listen 443 ssl; listen 83; location ^~ /s { stub_status; } }              | 0.0.0.0:83 localhost /s",
+                "server { listen 84; } server { listen 85; location /s { stub_status; } }           | 0.0.0.0:85 localhost /s",
+                "upstream u { server 1.1.1.1:1; } server { listen 86; location /s { stub_status; } }| 0.0.0.0:86 localhost /s",
+                "server { listen 443 ssl; location /s { stub_status; } }                            | none",
+                "server { listen 87; location ~ ^/s { stub_status; } }                              | none",
+                "server { listen 88; location / { return 200; } }                                   | none"
+            })
+    void whereTheCountersAre(String text, String place) {
+        assertThat(StubStatus.configured(Directives.parseWhole(text))
+                        .map(found -> found.listen().host() + ":"
+                                + found.listen().port() + " " + found.host() + " " + found.uri())
+                        .orElse("none"))
+                .isEqualTo(place);
+    }
+
+    @Test
+    void theCountersTellOfRequests() {
+        String page =
+                """
+                Active connections: 291
+                server accepts handled requests
+                 16630948 16630948 31070465
+                Reading: 6 Writing: 179 Waiting: 106
+                """;
+        assertThat(StubStatus.requests(page)).hasValue(31_070_465);
+        assertThat(StubStatus.requests("<html>1 2</html>")).isEmpty();
+    }
+}

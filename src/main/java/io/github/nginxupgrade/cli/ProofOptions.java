@@ -8,6 +8,7 @@ import io.github.nginxupgrade.proof.Statuses;
 import io.github.nginxupgrade.proof.Targets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -15,6 +16,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -115,12 +119,66 @@ final class ProofOptions {
                     timeout,
                     fails());
             return new ProofPlan(
-                    all, manner, Optional.ofNullable(hooks).map(Path::toAbsolutePath), hookTimeout, mostErrors());
+                    all,
+                    manner,
+                    Optional.ofNullable(hooks).map(Path::toAbsolutePath),
+                    hookTimeout,
+                    mostErrors(),
+                    words());
         } catch (PatternSyntaxException e) {
             throw wrong("'" + body + "' is no regular expression: " + e.getDescription(), e);
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** All of it as it would be typed anywhere else; what is left at its default is left out, but for what may change. */
+    private List<String> words() {
+        var words = new ArrayList<String>();
+        probes.forEach(probe -> words.addAll(List.of("--probe", probe)));
+        add(words, "--probe-status", statuses);
+        add(words, "--probe-body", body);
+        add(words, "--probe-connect", connect);
+        add(words, "--probe-timeout", timeout.toMillis() + "ms");
+        add(words, "--probe-fails", fails);
+        add(words, "--probe-ca", authorities == null ? null : authorities.toAbsolutePath());
+        add(words, "--hooks-dir", hooks == null ? null : hooks.toAbsolutePath());
+        add(words, "--hook-timeout", hookTimeout.toMillis() + "ms");
+        add(words, "--max-5xx", mostErrors);
+        if (insecure) {
+            words.add("--insecure");
+        }
+        return words;
+    }
+
+    private static void add(List<String> words, String option, @Nullable Object value) {
+        if (value != null) {
+            words.addAll(List.of(option, value.toString()));
+        }
+    }
+
+    /**
+     * The plan that these words make.
+     *
+     * @throws IllegalArgumentException where they make none
+     */
+    static ProofPlan read(List<String> words) {
+        var line = new CommandLine(new Holder())
+                .registerConverter(Duration.class, new Durations())
+                .setExpandAtFiles(false);
+        try {
+            line.parseArgs(words.toArray(String[]::new));
+            return line.<Holder>getCommand().options.plan();
+        } catch (ParameterException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /** Options need a command to be parsed for. */
+    @Command(name = "proofs")
+    private static final class Holder {
+        @Mixin
+        ProofOptions options = new ProofOptions();
     }
 
     private Fails fails() {

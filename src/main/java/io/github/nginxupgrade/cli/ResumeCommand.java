@@ -42,8 +42,8 @@ final class ResumeCommand implements Callable<Integer> {
                 Duration.ZERO,
                 Optional.empty(),
                 true);
-        return Actions.act(
-                "resume", common, yes, os, (screen, request) -> new Resume(os, screen, screen, request, otherwise)
-                        .run());
+        return Actions.act("resume", common, yes, os, (screen, request) -> new Resume(
+                        os, screen, screen, request, otherwise, ProofOptions::read)
+                .run());
     }
 }

@@ -14,20 +14,29 @@ import java.util.OptionalDouble;
  * @param hooks a folder of programs to run
  * @param hookTimeout for each of them
  * @param mostErrors how many of a hundred responses may be 5xx, as the access log has them; empty: any
+ * @param options what it was read from, in words of the command line: whoever goes on later reads it again
  */
 public record ProofPlan(
-        List<Probe> probes, Manner manner, Optional<Path> hooks, Duration hookTimeout, OptionalDouble mostErrors) {
+        List<Probe> probes,
+        Manner manner,
+        Optional<Path> hooks,
+        Duration hookTimeout,
+        OptionalDouble mostErrors,
+        List<String> options) {
     public ProofPlan {
         probes = List.copyOf(probes);
+        options = List.copyOf(options);
     }
 
     /** One probe, made as all of these are. */
     public ProofPlan only(Probe probe) {
-        return new ProofPlan(List.of(probe), manner, Optional.empty(), Duration.ZERO, OptionalDouble.empty());
+        return new ProofPlan(
+                List.of(probe), manner, Optional.empty(), Duration.ZERO, OptionalDouble.empty(), List.of());
     }
 
     public static ProofPlan none() {
-        return new ProofPlan(List.of(), Manner.USUAL, Optional.empty(), Duration.ZERO, OptionalDouble.empty());
+        return new ProofPlan(
+                List.of(), Manner.USUAL, Optional.empty(), Duration.ZERO, OptionalDouble.empty(), List.of());
     }
 
     /** True where nothing was asked for. */

@@ -26,7 +26,6 @@ public final class Proofs {
     private static final Duration LOG_INTERVAL = Duration.ofMillis(100);
 
     private final Os os;
-    private final ProofPlan plan;
     private final ErrorLog log;
     private final Hooks hooks;
     private final Telling telling;
@@ -62,7 +61,6 @@ public final class Proofs {
             Telling telling,
             Consumer<String> warnings) {
         this.os = os;
-        this.plan = plan;
         this.log = log;
         this.hooks = hooks;
         this.telling = telling;
@@ -78,11 +76,6 @@ public final class Proofs {
     /** Whoever knows that an address is listened on no more is shown it, and nothing else. */
     public void allowLostListeners() {
         mayLoseListeners = true;
-    }
-
-    /** True where more must be shown than what is always watched. */
-    public boolean asksForMore() {
-        return !plan.isEmpty();
     }
 
     /** What the old version serves; blocks for as long as the probes take. */

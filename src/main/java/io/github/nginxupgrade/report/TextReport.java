@@ -132,11 +132,21 @@ public final class TextReport {
                                 : ": " + entry.field("signal") + " to " + entry.field("pids"));
             case Entry.DONE -> "  " + entry.field("evidence") + " (" + entry.field("took_ms") + " ms)";
             case Entry.DROPPED -> "  not done: something changed in the last moment";
+            case Entry.PROOFS -> "asks for proofs: " + proofs(entry);
             case Entry.TURNED -> "turned back: " + entry.field("reason");
             case Entry.CONFIRMED -> "confirmed by " + entry.field("by");
             case Entry.END -> "ended: " + entry.field("outcome");
             default -> entry.event();
         };
+    }
+
+    private static String proofs(Entry entry) {
+        var words = new ArrayList<String>();
+        for (String word = entry.field("0"); !word.isEmpty(); word = entry.field(Integer.toString(words.size()))) {
+            words.add(word);
+        }
+        String confirm = entry.field("confirm_within_ms");
+        return String.join(" ", words) + (confirm.isEmpty() ? "" : " --confirm-within " + confirm + "ms");
     }
 
     private void status(Outcome outcome, List<String> lines) {

@@ -44,6 +44,10 @@ public record ApplyRequest(
         allowed = Set.copyOf(allowed);
     }
 
+    Promise promise() {
+        return new Promise(proofs, allowed, confirmWithin);
+    }
+
     /** {@code apply} with what decides on what is done; how patient to be is left out. */
     String command() {
         var words = new ArrayList<>(List.of("apply"));

@@ -8,6 +8,8 @@ import io.github.nginxupgrade.proof.Verdict;
 import io.github.nginxupgrade.situation.Situation;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
@@ -25,11 +27,13 @@ final class ConfirmWindow {
     private Optional<Duration> since = Optional.empty();
     private String until = "";
     private boolean confirmed;
+    private Duration left;
 
     ConfirmWindow(Os os, Run run, Duration within) {
         this.os = os;
         this.run = run;
         this.within = within;
+        this.left = within;
     }
 
     private static Path asking(Run run) {
@@ -68,15 +72,32 @@ final class ConfirmWindow {
         if (confirmed) {
             return proofs;
         }
-        boolean late = os.clock().elapsed().minus(since.orElseThrow()).compareTo(within) >= 0;
+        boolean late = os.clock().elapsed().minus(since.orElseThrow()).compareTo(left) >= 0;
         return late
                 ? new Verdict.Fail("nobody said commit within " + within.toSeconds() + " s")
                 : new Verdict.NotYet("nginx-upgrade commit, until " + until);
     }
 
+    /** The time of a command that was killed meanwhile goes on. */
     private void open() throws OsFailure {
-        until = os.clock().now().plus(within).truncatedTo(ChronoUnit.SECONDS).toString();
-        os.files().writeNew(asking(run), until + "\n");
+        Instant now = os.clock().now();
+        Optional<Instant> begun = begun();
+        Instant end = begun.orElse(now.plus(within).truncatedTo(ChronoUnit.SECONDS));
+        until = end.toString();
+        if (begun.isEmpty()) {
+            os.files().writeNew(asking(run), until + "\n");
+        } else {
+            Duration rest = Duration.between(now, end);
+            left = rest.compareTo(within) < 0 ? rest : within;
+        }
         since = Optional.of(os.clock().elapsed());
+    }
+
+    private Optional<Instant> begun() throws OsFailure {
+        try {
+            return os.files().read(asking(run), 0, LARGEST).map(String::strip).map(Instant::parse);
+        } catch (DateTimeParseException torn) {
+            return Optional.empty();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.upgrade;
 
+import io.github.nginxupgrade.journal.Entry;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.os.OsFailure;
@@ -12,6 +13,7 @@ import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -22,37 +24,45 @@ final class Hearing {
 
     private final Session session;
     private final Instance instance;
-    private final ApplyRequest request;
+    private final Promise promise;
     private final Run run;
     private final ErrorLog log;
     private Proving proving = Proving.none();
 
-    Hearing(Session session, Instance instance, ApplyRequest request, Run run, ErrorLog log) {
+    Hearing(Session session, Instance instance, Promise promise, Run run, ErrorLog log) {
         this.session = session;
         this.instance = instance;
-        this.request = request;
+        this.promise = promise;
         this.run = run;
         this.log = log;
     }
 
     /** Nothing is done yet; hooks that must not be run are found out now. */
     void begin(Side from, Side to) throws OsFailure, Hooks.Unsafe {
-        Hooks hooks = Hooks.of(session.os, request.proofs());
+        Hooks hooks = Hooks.of(session.os, promise.proofs());
         var telling = new Telling(session.request.command(), run.name(), instance, from.version(), to.version());
         Consumer<String> warnings = text -> session.progress.on(new Event.Warning(text));
-        var proofs = new Proofs(session.os, instance, request.proofs(), hooks, log, telling, warnings);
-        if (request.allowed().contains(LISTEN_REMOVED)) {
+        var proofs = new Proofs(session.os, instance, promise.proofs(), hooks, log, telling, warnings);
+        if (promise.allowed().contains(LISTEN_REMOVED)) {
             proofs.allowLostListeners();
         }
         proving = new Proving(
-                Optional.of(proofs), request.confirmWithin().map(time -> new ConfirmWindow(session.os, run, time)));
+                Optional.of(proofs), promise.confirmWithin().map(time -> new ConfirmWindow(session.os, run, time)));
         List<String> unread = log.unread();
         if (!unread.isEmpty()) {
             warnings.accept("nginx also logs errors to " + String.join(", ", unread) + ", which is not watched here");
         }
-        if (request.confirmWithin().isPresent()) {
+        if (promise.confirmWithin().isPresent()) {
             // the terminal may be lost: it may run through this very nginx
             session.os.host().ignoreHangup();
+        }
+    }
+
+    /** For whoever goes on if we are killed; no act without it. */
+    void writeDown() throws OsFailure {
+        Optional<Map<String, String>> fields = promise.fields();
+        if (fields.isPresent()) {
+            run.append(new Entry(session.os.clock().now(), Entry.PROOFS, fields.get()));
         }
     }
 

@@ -95,7 +95,7 @@ final class Loop {
      * @throws OsFailure where not even a first look is possible
      */
     Ending run() throws OsFailure {
-        logbook.setsOut(mission.command(), mission.proving().resumedAs(goal), policy);
+        logbook.setsOut(mission.command(), goal, policy);
         turned.ifPresent(logbook::turned);
         while (true) {
             try {

@@ -28,4 +28,9 @@ record Mission(
         Expectation expectation,
         Optional<String> turned,
         boolean isOurs,
-        Proving proving) {}
+        Proving proving) {
+    /** The same with something to be shown. */
+    Mission with(Proving other) {
+        return new Mission(command, instance, manifest, run, policy, expectation, turned, isOurs, other);
+    }
+}

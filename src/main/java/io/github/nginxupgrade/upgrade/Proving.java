@@ -9,19 +9,12 @@ import java.util.Optional;
 /**
  * What is asked at every look on the way forward: whether anything speaks against going further.
  *
- * @param proofs empty where a run is taken over: what was to be shown is not known then
+ * @param proofs empty where a commit or a rollback takes a run over: whoever types that decides
  * @param confirmation empty where nobody has to confirm
  */
 record Proving(Optional<Proofs> proofs, Optional<ConfirmWindow> confirmation) {
     static Proving none() {
         return new Proving(Optional.empty(), Optional.empty());
-    }
-
-    /** What its tool's death leaves as the goal: no further than to standby, where a person decides. */
-    Goal resumedAs(Goal goal) {
-        boolean asks =
-                confirmation.isPresent() || proofs.map(Proofs::asksForMore).orElse(false);
-        return asks && goal == Goal.NEW ? Goal.HOLD : goal;
     }
 
     Verdict at(Situation now) throws OsFailure {

@@ -5,11 +5,15 @@ import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.proof.ErrorLog;
+import io.github.nginxupgrade.proof.Hooks;
+import io.github.nginxupgrade.proof.ProofPlan;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * {@code nginx-upgrade resume}: goes on with a run whose tool was killed. The journal says where it was heading; what is
@@ -18,15 +22,24 @@ import java.util.Optional;
 public final class Resume {
     private final Session session;
     private final Policy otherwise;
+    private final Function<List<String>, ProofPlan> read;
 
     /**
      * A resume.
      *
      * @param otherwise how patient to be where the journal does not tell
+     * @param read makes a plan of words of the command line; fails with an {@code IllegalArgumentException}
      */
-    public Resume(Os os, Progress progress, Confirmation confirmation, Request request, Policy otherwise) {
+    public Resume(
+            Os os,
+            Progress progress,
+            Confirmation confirmation,
+            Request request,
+            Policy otherwise,
+            Function<List<String>, ProofPlan> read) {
         this.session = new Session(os, progress, confirmation, request);
         this.otherwise = otherwise;
+        this.read = read;
     }
 
     /** Blocks until it is over. */
@@ -74,10 +87,42 @@ public final class Resume {
         ErrorLog log = ErrorLog.from(
                 session.os.files(),
                 master.pid(),
-                instance.seen(instance.prefix().resolve(instance.build().errorLogPath())));
-        Ending ending = new Loop(session.os, session.binaries, session.progress, mission, intent.goal()).run();
+                instance.seen(instance.prefix().resolve(instance.build().errorLogPath())),
+                instance.directives());
+        Optional<Promise> promise = promise(run);
+        var hearing = new Hearing(session, instance, promise.orElse(Promise.none()), run, log);
+        begin(hearing, manifest, situation);
+        Goal goal = promise.isPresent() ? intent.goal() : Goal.HOLD;
+        Ending ending =
+                new Loop(session.os, session.binaries, session.progress, mission.with(hearing.proving()), goal).run();
+        hearing.after(ending);
         return new Finish(session, instance, manifest, run)
                 .of(ending, manifest.goesBack() ? OutcomeKind.ROLLED_BACK : OutcomeKind.UPGRADED, log);
+    }
+
+    /** What was to be shown; empty where it is not understood: then a person decides at standby. */
+    private Optional<Promise> promise(Run run) throws OsFailure {
+        try {
+            return Optional.of(Promise.of(run.entries(), read));
+        } catch (IllegalArgumentException notUnderstood) {
+            session.progress.on(new Event.Warning("what the run was to show before its commit is not understood ("
+                    + notUnderstood.getMessage() + "): it goes no further than standby"));
+            return Optional.empty();
+        }
+    }
+
+    private void begin(Hearing hearing, Manifest manifest, Situation situation) throws OsFailure, Session.Ended {
+        try {
+            hearing.begin(manifest.from(), manifest.to());
+        } catch (Hooks.Unsafe e) {
+            session.outcome
+                    .state(Advice.whoServes(situation))
+                    .remedy("chown root and chmod go-w it, and the folders above it");
+            throw new Session.Ended(session.end(OutcomeKind.REFUSED, "cannot resume: " + e.getMessage()));
+        }
+        if (situation.young().isEmpty()) {
+            hearing.before(situation);
+        }
     }
 
     /** Journal and machine may disagree: then the machine is right, and the run is not about these masters any more. */

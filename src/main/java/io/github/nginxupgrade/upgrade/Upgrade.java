@@ -64,7 +64,7 @@ final class Upgrade {
         var preparation = new Preparation(session, instance, master, wanted.list(), run);
         ErrorLog log =
                 ErrorLog.from(session.os.files(), master.pid(), inspection.compiledInLog(), instance.directives());
-        var hearing = new Hearing(session, instance, request, run, log);
+        var hearing = new Hearing(session, instance, request.promise(), run, log);
         try {
             hearing.begin(from, to);
         } catch (Hooks.Unsafe e) {
@@ -101,6 +101,7 @@ final class Upgrade {
             }
             Manifest manifest = preparation.backUp(
                     session.request.command(), from, to, OptionalInt.of(master.accepting()), goesBack);
+            hearing.writeDown();
             run.begin(manifest);
             begun = true;
             session.note("backed up nginx " + from.version() + " to "

@@ -89,19 +89,39 @@ class ConfirmIT {
         }
     }
 
-    /** What nobody has confirmed is not committed by a resume either. */
+    private static void kill(Upgrader tool, String... command) {
+        try (CommandLine.Running run = tool.start(command)) {
+            awaitQuestion(tool, run);
+            run.signal("KILL");
+            run.await(END);
+        }
+    }
+
+    /** The time of the killed command goes on. */
     @Test
-    void aKilledRunIsResumedNoFurtherThanToStandby() {
+    void whatIsResumedGoesBackByItselfToo() {
         try (PrivateNginx nginx = start()) {
             Upgrader tool = new Upgrader(nginx);
-            try (CommandLine.Running run = tool.start(PATIENT)) {
-                awaitQuestion(tool, run);
-                run.signal("KILL");
-                run.await(END);
-            }
-            assertThat(tool.expect(0, "held", "resume", "--yes").phase()).isEqualTo("standby");
-            tool.expect(0, "rolled-back", "rollback", "--yes");
+            kill(tool, Upgrader.apply("--observe", "100ms", "--confirm-within", "6s"));
+            Answer answer = tool.expect(4, "failed-rolled-back", "resume", "--yes");
+            assertThat(answer.fields().text("message")).contains("nobody said commit within 6 s");
+            assertThat(answer.fields().number("duration_ms")).isLessThan(8000);
             Agreement.check(nginx, Releases.OLD, WORKERS);
+        }
+    }
+
+    @Test
+    void whatIsResumedHearsACommit() {
+        try (PrivateNginx nginx = start()) {
+            Upgrader tool = new Upgrader(nginx);
+            kill(tool, PATIENT);
+            try (CommandLine.Running run = tool.start("resume", "--yes")) {
+                awaitQuestion(tool, run);
+                tool.expect(0, "committed", "commit", "--yes");
+                Answer answer = Answer.of(run.await(END));
+                assertThat(answer.outcome()).as("%s", answer).isEqualTo("upgraded");
+            }
+            Agreement.check(nginx, Releases.NEW, WORKERS);
         }
     }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Probes: the new version is kept only where its own workers answer well. */
@@ -91,6 +92,31 @@ class ProbesIT {
             Agreement.check(nginx, Releases.OLD, WORKERS);
             Report report = load.stop();
             assertThat(report.lost()).as(report.text()).isZero();
+        }
+    }
+
+    /** The tool is killed while it observes; what it has promised to show is shown to whoever resumes. */
+    @ParameterizedTest
+    @CsvSource({"false, 0, upgraded", "true, 4, failed-rolled-back"})
+    void aResumedRunKeepsItsProbes(boolean fallsIll, int exit, String outcome) throws IOException {
+        String health =
+                "location = /health { if (-f %s) { return 500; } return 204; }".formatted(folder.resolve("ill"));
+        try (PrivateNginx nginx = start(NginxOptions.standard().withServer(health))) {
+            Proc old = nginx.master();
+            Upgrader tool = new Upgrader(nginx);
+            try (CommandLine.Running run = tool.start(apply("--observe", "3s", "--probe", url(nginx, "/health")))) {
+                Moment.STANDBY.await(nginx, old, run);
+                run.signal("KILL");
+                run.await(SOON);
+            }
+            if (fallsIll) {
+                Files.createFile(folder.resolve("ill"));
+            }
+            Answer answer = tool.expect(exit, outcome, "resume", "--yes");
+            JsonFields probe = only(answer, "probe");
+            assertThat(probe.text("answered_by")).isEqualTo("new");
+            assertThat(probe.number("status")).isEqualTo(fallsIll ? 500 : 204);
+            Agreement.check(nginx, fallsIll ? Releases.OLD : Releases.NEW, WORKERS);
         }
     }
 

@@ -131,7 +131,7 @@ final class Scene {
             case APPLY, HOLD ->
                 new Apply(os, progress, question -> true, request, applyRequest(verb == Verb.HOLD, policy)).run();
             case COMMIT -> new Commit(os, progress, question -> true, request, policy).run();
-            case RESUME -> new Resume(os, progress, question -> true, request, policy).run();
+            case RESUME -> new Resume(os, progress, question -> true, request, policy, words -> ProofPlan.none()).run();
             case ROLLBACK ->
                 new Rollback(os, progress, question -> true, request, new RollbackRequest(Optional.empty(), policy))
                         .run();

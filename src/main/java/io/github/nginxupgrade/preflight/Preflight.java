@@ -75,6 +75,8 @@ public final class Preflight {
             new CompiledPathsChanged(),
             new UnixSockets());
 
+    private static final String NOT_LOOKED_AT = "not-looked-at";
+
     private Preflight() {}
 
     static List<Check> checks() {
@@ -104,6 +106,34 @@ public final class Preflight {
         for (Check check : CONFIGURATION) {
             found.add(look(check, subject, allowed));
         }
+        Result alone = candidate(subject, allowed);
+        found.addAll(alone.findings().all());
+        if (alone.findings().refusal().isEmpty()) {
+            for (Check check : UPGRADE) {
+                found.add(look(check, subject.withBuild(alone.candidate()), allowed));
+            }
+        }
+        return new Result(new Findings(found), alone.candidate());
+    }
+
+    /**
+     * What can be known of a candidate where the nginx that runs may not be looked at.
+     *
+     * @param why it may not, in words
+     */
+    public static Result lookAtCandidate(Subject subject, Set<String> allowed, String why) throws OsFailure {
+        Result alone = candidate(subject, allowed);
+        return new Result(
+                alone.findings()
+                        .and(List.of(Hazard.warn(
+                                NOT_LOOKED_AT,
+                                "only the candidate was looked at, not what runs, its configuration and the machine: "
+                                        + why,
+                                "run it as root"))),
+                alone.candidate());
+    }
+
+    private static Result candidate(Subject subject, Set<String> allowed) throws OsFailure {
         var file = new ArrayList<Hazard>();
         for (Check check : CANDIDATE) {
             file.add(look(check, subject, allowed));
@@ -117,13 +147,7 @@ public final class Preflight {
                 file.add(hazard);
             });
         }
-        found.addAll(file);
-        if (file.stream().noneMatch(Hazard::refuses)) {
-            for (Check check : UPGRADE) {
-                found.add(look(check, subject.withBuild(candidate), allowed));
-            }
-        }
-        return new Result(new Findings(found), candidate);
+        return new Result(new Findings(file), candidate);
     }
 
     /** A candidate that cannot even be executed has said nothing, with the exit code of a shell for that. */
@@ -144,7 +168,7 @@ public final class Preflight {
             if (e.reason() != OsFailure.Reason.NOT_PERMITTED) {
                 throw e;
             }
-            return Hazard.warn("not-looked-at", check.id() + ": " + e.sentence(), "run it as root");
+            return Hazard.warn(NOT_LOOKED_AT, check.id() + ": " + e.sentence(), "run it as root");
         }
     }
 }

@@ -1,13 +1,20 @@
 package io.github.nginxupgrade.preflight;
 
+import io.github.nginxupgrade.nginx.Arguments;
 import io.github.nginxupgrade.nginx.Build;
+import io.github.nginxupgrade.nginx.Directives;
+import io.github.nginxupgrade.nginx.Version;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.situation.Binaries;
+import io.github.nginxupgrade.situation.Expectation;
+import io.github.nginxupgrade.situation.Facts;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Situation;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What preflight looks at.
@@ -32,6 +39,42 @@ public record Subject(
         Optional<Build> build) {
     public Subject {
         modules = List.copyOf(modules);
+    }
+
+    /** A candidate by itself: nothing runs, and it would replace nothing. */
+    public static Subject alone(Os os, Binaries binaries, Path candidate, Optional<String> sha256, List<Path> modules) {
+        Path root = Path.of("/");
+        var nowhere = new Instance(
+                root,
+                candidate,
+                new Arguments(List.of("nginx")),
+                root,
+                root,
+                root,
+                root,
+                Directives.parse(""),
+                new Build(new Version(0, 0, 0), false, ""));
+        var nothing = new Facts(
+                OptionalInt.empty(),
+                Optional.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                List.of());
+        Situation down = Situation.of(nothing, Expectation.unknown(Duration.ZERO), false);
+        return new Subject(
+                os,
+                binaries,
+                nowhere,
+                down,
+                candidate,
+                sha256,
+                modules,
+                root,
+                new Surroundings(os, down),
+                Optional.empty());
     }
 
     /** This, once the candidate has said what it is. */

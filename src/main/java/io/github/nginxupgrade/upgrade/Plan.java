@@ -4,9 +4,12 @@ import io.github.nginxupgrade.artifact.Disk;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.Preflight;
+import io.github.nginxupgrade.preflight.Subject;
 import io.github.nginxupgrade.preflight.Trial;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Situation;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,9 +30,29 @@ public final class Plan {
             Instance instance = session.find();
             return plan(instance, session.look(instance));
         } catch (Session.Ended e) {
-            return e.outcome();
+            return e.outcome().kind() == OutcomeKind.NOT_PERMITTED ? withCandidate(e.outcome()) : e.outcome();
         } catch (OsFailure e) {
             return session.untouched(e);
+        }
+    }
+
+    /** Another user's nginx: what can be said of the candidate is said all the same. */
+    private Outcome withCandidate(Outcome denied) {
+        if (apply.candidate().isEmpty()) {
+            return denied;
+        }
+        Path candidate = apply.candidate().get().toAbsolutePath();
+        try {
+            Subject alone = Subject.alone(session.os, session.binaries, candidate, apply.sha256(), apply.modules());
+            Preflight.Result looked = Preflight.lookAtCandidate(alone, apply.allowed(), denied.message());
+            looked.findings().warnings().forEach(hazard -> session.progress.on(new Event.Found(hazard)));
+            looked.candidate()
+                    .ifPresent(build -> session.note(candidate + " is nginx " + build.version()
+                            + (looked.findings().refusal().isEmpty() ? ", and nothing speaks against it so far" : "")));
+            session.outcome.hazards(looked.findings().all());
+            return session.end(OutcomeKind.NOT_PERMITTED, denied.message());
+        } catch (OsFailure notReadable) {
+            return denied;
         }
     }
 

@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A plan says beforehand what apply then does, and leaves no trace. */
@@ -85,6 +87,47 @@ class PlanIT {
                     .contains("Way back: put the old files back, HUP to the old master " + master
                             + ", QUIT to the new master\n");
         }
+    }
+
+    /** Another user's nginx: what can be said of the candidate is said, and that all the rest was not looked at. */
+    @ParameterizedTest
+    @CsvSource({"false, candidate-unusable", "true,"})
+    void withoutRootItSaysWhatItCan(boolean whole, String refusal) throws IOException {
+        try (PrivateNginx nginx = PrivateNginx.start(folder)) {
+            Path image = folder.resolve("image");
+            sh("cp -a " + Tool.image() + " " + image);
+            Path candidate = candidate(whole);
+            sh("chmod a+x " + folder + " && chmod -R a+rX " + folder);
+            Untouched before = Untouched.whollyNow(nginx);
+            Answer answer = Answer.of(sh("exec setpriv --reuid=65534 --regid=65534 --clear-groups " + image
+                    + "/bin/nginx-upgrade plan " + candidate + " -o json --pid-file " + nginx.pidFile()));
+            before.check();
+            assertThat(answer.exit()).as("%s", answer).isEqualTo(8);
+            assertThat(answer.outcome()).isEqualTo("not-permitted");
+            assertThat(refusals(answer)).as("%s", answer).isEqualTo(refusal == null ? List.of() : List.of(refusal));
+            assertThat(answer.fields().objects("hazards"))
+                    .anyMatch(hazard -> hazard.text("id").equals("not-looked-at")
+                            && hazard.text("evidence").contains("runs as user id 0"));
+            assertThat(answer.fields().text("remedy")).startsWith("sudo ");
+        }
+    }
+
+    /** Its libraries too lie where others may not look: they go with it. */
+    private Path candidate(boolean whole) throws IOException {
+        Path candidate = folder.resolve("candidate");
+        Path release = Releases.binary(Releases.NEW).getParent().getParent();
+        if (whole) {
+            Files.copy(Releases.binary(Releases.NEW), candidate);
+            sh("cp -a " + release.resolve("lib") + " " + folder + " && patchelf --set-rpath " + folder.resolve("lib")
+                    + " " + candidate);
+        } else {
+            Files.write(candidate, Arrays.copyOf(Files.readAllBytes(Releases.binary(Releases.NEW)), 500_000));
+        }
+        return candidate;
+    }
+
+    private CommandLine.Result sh(String script) {
+        return CommandLine.run(folder, PrivateNginx.PATIENCE, List.of("sh", "-c", script));
     }
 
     /** Every file's content, mode, owner and times, the processes, and that no state folder came. */

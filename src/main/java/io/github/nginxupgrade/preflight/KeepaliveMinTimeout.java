@@ -1,7 +1,9 @@
 package io.github.nginxupgrade.preflight;
 
 import io.github.nginxupgrade.nginx.Build;
+import io.github.nginxupgrade.nginx.Directives;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.situation.Configuration;
 import io.github.nginxupgrade.situation.Instance;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -19,9 +21,10 @@ final class KeepaliveMinTimeout implements Check {
         Instance instance = subject.instance();
         Build build = instance.build();
         return knows(build)
-                ? subject.around()
-                        .text(instance.seen(instance.configuration()).toString())
-                        .flatMap(text -> look(build, text, instance.configuration()))
+                ? look(
+                        build,
+                        Configuration.whole(subject.os().files(), instance).directives(),
+                        instance.configuration())
                 : Optional.empty();
     }
 
@@ -30,12 +33,13 @@ final class KeepaliveMinTimeout implements Check {
     }
 
     /** Pure. */
-    static Optional<Hazard> look(Build build, String configuration, Path file) {
-        return !knows(build) || configuration.contains(NAME)
+    static Optional<Hazard> look(Build build, Directives configuration, Path file) {
+        return !knows(build) || !configuration.all(NAME).isEmpty()
                 ? Optional.empty()
                 : Optional.of(Hazard.warn(
                         "keepalive-min-timeout",
-                        NAME + " is not set in " + file + ": a request that meets the closing of an idle connection is"
+                        NAME + " is not set in " + file
+                                + " nor in what it includes: a request that meets the closing of an idle connection is"
                                 + " lost for clients that do not repeat it",
                         "set " + NAME + " 5s in http, and reload before the upgrade"));
     }

@@ -3,6 +3,7 @@ package io.github.nginxupgrade.preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nginxupgrade.nginx.Build;
+import io.github.nginxupgrade.nginx.Directives;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +23,8 @@ class PureLooksTest {
     void adviceForKeepAlive(String version, String configuration, boolean given) {
         Build build = Build.parse(version.split("/", -1)[0] + " version: " + version + "\n")
                 .orElseThrow();
-        assertThat(KeepaliveMinTimeout.look(build, configuration, Path.of("/etc/nginx/nginx.conf"))
+        assertThat(KeepaliveMinTimeout.look(
+                                build, Directives.parseWhole(configuration), Path.of("/etc/nginx/nginx.conf"))
                         .isPresent())
                 .isEqualTo(given);
     }

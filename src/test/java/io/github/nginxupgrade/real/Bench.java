@@ -22,6 +22,9 @@ import java.util.stream.Stream;
 final class Bench {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final int WORKERS = 2;
+    private static final int CROWD_OF_CLIENTS = 20_000;
+    /** One worker may get them all. */
+    private static final int ROOM = 22_000;
 
     private final String floor;
     private final Path recipes;
@@ -409,8 +412,67 @@ final class Bench {
                     "status beside " + others + " processes",
                     () -> medians.add(row("other processes", others, statusOf(NginxOptions.standard(), others))));
         }
-        page.append("\nNot measured yet: 20,000 open connections.\n");
         goals.atMost("status, largest to smallest", medians.highest() / medians.quantile(0), 2, "");
+        for (int open : new int[] {0, CROWD_OF_CLIENTS}) {
+            unlessLate("status with " + open + " connections", () -> row("open connections", open, statusWith(open)));
+        }
+        page.append("\nWith connections open, status lists and counts them, which the ratio above does not have.\n");
+        unlessLate("attribution", this::attribution);
+    }
+
+    private Series statusWith(int open) throws IOException {
+        at("growth: " + open + " connections");
+        Path folder = Files.createTempDirectory("bench");
+        Series took = new Series();
+        try (PrivateNginx nginx = PrivateNginx.start(folder)) {
+            Crowd.makeRoom(nginx, ROOM);
+            try (Crowd crowd = new Crowd(nginx.port(), open)) {
+                at(crowd.size() + " are open");
+                for (int i = 0; i < Math.max(5, rounds / 2); i++) {
+                    took.addNanos(tool(nginx, "status").took().toNanos());
+                }
+            }
+        } finally {
+            remove(folder);
+        }
+        return took;
+    }
+
+    /** How long a probe takes, to connect, ask, and see which worker answered: all connections are that worker's, or its brother's. */
+    private void attribution() throws IOException {
+        Series took = new Series();
+        for (int i = 1; i <= Math.max(3, rounds / 4); i++) {
+            at("attribution, " + i);
+            Path folder = Files.createTempDirectory("bench");
+            try (PrivateNginx nginx = PrivateNginx.start(folder)) {
+                Crowd.makeRoom(nginx, ROOM);
+                Proc old = nginx.master();
+                String url = "http://127.0.0.1:" + nginx.port() + "/";
+                try (CommandLine.Running run =
+                        new Upgrader(nginx).start(Upgrader.apply("--observe", "15s", "--probe", url))) {
+                    Moment.STANDBY.await(nginx, old, run);
+                    try (Crowd crowd = new Crowd(nginx.port(), CROWD_OF_CLIENTS)) {
+                        at(crowd.size() + " are open");
+                        Answer answer = Answer.of(run.await(LIMIT));
+                        JsonFields probe = answer.fields().objects("proofs").get(0);
+                        if (!probe.text("answered_by").equals("new")) {
+                            throw new AssertionError(answer.toString());
+                        }
+                        took.add((double) probe.number("took_ms"));
+                    }
+                }
+            } finally {
+                remove(folder);
+            }
+        }
+        page.append("\nA probe and the worker that answered it, with 20,000 connections open to the new version: ")
+                .append(String.format(
+                        Locale.ROOT,
+                        "%.0f ms (median of %d), at most %.0f ms.%n",
+                        took.median(),
+                        took.count(),
+                        took.highest()));
+        goals.atMost("attribution of a probe among 20,000 connections (highest)", took.highest(), 100, "ms");
     }
 
     private double row(String what, int count, Series took) {

@@ -174,7 +174,18 @@ class HazardIT {
                 Row.ok("quic-listeners"),
                 Row.of("quic-listeners", "warn", "127.0.0.1:44433")
                         .after(nginx -> edit(nginx, "location / ", "listen 127.0.0.1:44433 quic; location / ")),
+                Row.ok("keepalive-min-timeout"),
+                Row.ok("keepalive-min-timeout")
+                        .on(HazardIT::saysItIsNewer)
+                        .after(nginx -> edit(nginx, "http \\{", "http { keepalive_min_timeout 5s;")),
+                Row.of("keepalive-min-timeout", "warn", "keepalive_min_timeout is not set in")
+                        .on(HazardIT::saysItIsNewer),
                 Row.ok("environment-lost"));
+    }
+
+    /** Only the number: that of the first release that has the directive. */
+    private static NginxOptions saysItIsNewer(NginxOptions options) {
+        return options.withLaunch(new Launch(Map.of(), Map.of("nginx/1.18.0", "nginx/1.27.4"), false));
     }
 
     @ParameterizedTest

@@ -337,6 +337,85 @@ class HazardsIT {
                         "--nofile=10:10");
             }
         },
+        /** Version 2 of control groups, made by hand: this kernel's controllers are bound to version 1. */
+        MEMORY_OF_THE_GROUP_OF_VERSION_2("refuse memory-short") {
+            @Override
+            void make(Ground ground) throws IOException {
+                version2(ground, "memory", "1048576", "0");
+            }
+        },
+        MEMORY_OF_THE_GROUP_OF_VERSION_2_IS_ENOUGH() {
+            @Override
+            void make(Ground ground) throws IOException {
+                version2(ground, "memory", "max", "0");
+            }
+        },
+        PROCESSES_OF_THE_GROUP_OF_VERSION_2("refuse process-limit") {
+            @Override
+            void make(Ground ground) throws IOException {
+                version2(ground, "pids", "12", "10");
+            }
+        },
+        SELINUX_WITHOUT_A_LABEL("refuse selinux-label") {
+            @Override
+            void make(Ground ground) {
+                ground.toolInMounts(
+                        "mount -t tmpfs none /sys/fs; mkdir /sys/fs/selinux; echo 1 > /sys/fs/selinux/enforce");
+            }
+        },
+        SELINUX_THAT_PERMITS() {
+            @Override
+            void make(Ground ground) {
+                ground.toolInMounts(
+                        "mount -t tmpfs none /sys/fs; mkdir /sys/fs/selinux; echo 0 > /sys/fs/selinux/enforce");
+            }
+        },
+        NO_FOLDER_IN_ITS_NAME("refuse bare-argv0") {
+            @Override
+            void make(Ground ground) {
+                List<String> command =
+                        ground.nginxBy("env", "PATH=" + ground.nginx().binary().getParent() + ":/usr/bin:/bin");
+                command.replaceAll(word -> word.equals(ground.nginx().binary().toString()) ? "nginx" : word);
+                ground.restart(command);
+            }
+        },
+        A_MODULE_THAT_NOTHING_LOADS("refuse module-not-loaded") {
+            @Override
+            void make(Ground ground) {
+                ground.options(
+                        "--module",
+                        Releases.module(Releases.NEW, "ngx_stream_module.so").toString());
+            }
+        },
+        NOBODY_SERVES("refuse not-serving") {
+            @Override
+            void make(Ground ground) {
+                Proc master = ground.nginx().master();
+                master.signal("WINCH");
+                ByHand.awaitWorkers(ground.nginx(), master, 0);
+            }
+        },
+        TWO_READINGS("refuse ambiguous-title") {
+            @Override
+            void make(Ground ground) throws IOException {
+                Files.copy(ground.nginx().config(), ground.folder().resolve("other"));
+                List<String> command = ground.nginxBy();
+                command.addAll(1, List.of("-g", "# -c " + ground.folder() + "/other"));
+                ground.restart(command);
+            }
+        },
+        UNIT_THAT_SYSTEMD_TELLS_OF("refuse unit-type") {
+            @Override
+            void make(Ground ground) throws IOException {
+                systemd(ground, "Type=simple");
+            }
+        },
+        UNIT_THAT_SYSTEMD_TELLS_OF_AND_FITS() {
+            @Override
+            void make(Ground ground) throws IOException {
+                systemd(ground, "Type=forking");
+            }
+        },
         UNIT_THAT_FITS() {
             @Override
             void make(Ground ground) throws IOException {
@@ -468,6 +547,35 @@ class HazardsIT {
         Path units = Files.createDirectory(ground.folder().resolve("units"));
         Files.writeString(units.resolve(name), "[Unit]\nDescription=x\n[Service]\n" + service);
         ground.toolInMounts("mount --bind units /etc/systemd/system");
+    }
+
+    /** The tool sees the master in a group of version 2 with these two files. */
+    private static void version2(Ground ground, String controller, String most, String now) throws IOException {
+        Path fake = Files.createDirectory(ground.folder().resolve("group"));
+        Files.writeString(fake.resolve(controller + ".max"), most + "\n");
+        Files.writeString(fake.resolve(controller + ".current"), now + "\n");
+        Files.writeString(ground.folder().resolve("cgroup"), "0::/nginx-upgrade-it\n");
+        ground.toolInMounts("mkdir v2; mount -t cgroup2 none v2; mkdir v2/nginx-upgrade-it;"
+                + " trap \"umount v2/nginx-upgrade-it; rmdir v2/nginx-upgrade-it\" EXIT;"
+                + " mount --bind group v2/nginx-upgrade-it; mount --bind cgroup /proc/"
+                + ground.nginx().master().pid() + "/cgroup; \"$@\"; exit");
+    }
+
+    /** All in a pid namespace whose first process is called systemd, beside a systemctl that says so. */
+    private static void systemd(Ground ground, String type) throws IOException {
+        ground.stop();
+        ground.run("cp", "/bin/sh", "systemd");
+        Path group = ground.group("name=systemd", "nginx-upgrade-it.service");
+        Path systemctl = Files.createDirectory(ground.folder().resolve("bin")).resolve("systemctl");
+        Files.writeString(
+                systemctl,
+                "#!/bin/sh\nprintf 'LoadState=loaded\\n" + type + "\\nPIDFile=%s\\nKillMode=mixed\\n' "
+                        + ground.nginx().pidFile() + "\n");
+        assertThat(systemctl.toFile().setExecutable(true)).isTrue();
+        ground.toolBy("exec unshare --pid --fork --kill-child --mount-proc ./systemd -ec '"
+                + String.join(" ", ground.nginxBy())
+                + "; until [ -s logs/nginx.pid ]; do :; done; cat logs/nginx.pid > " + group + "/cgroup.procs;"
+                + " PATH=$PWD/bin:$PATH \"$@\"' sh \"$@\"");
     }
 
     /** nginx, a program of this name and the tool, all in a pid namespace of their own: nobody else sees the program. */

@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.nginxupgrade.json.Json;
 import io.github.nginxupgrade.json.JsonFields;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,26 +25,9 @@ class LongConnectionsIT {
 
     private PrivateNginx start(LongConnections clients) throws IOException {
         PrivateNginx nginx = PrivateNginx.start(
-                folder,
-                NginxOptions.standard()
-                        .withWorkers(WORKERS)
-                        .withMain("worker_rlimit_nofile 8192;")
-                        .withServer(clients.location()));
-        Set<Long> first = pids(nginx);
-        Files.writeString(
-                nginx.config(),
-                Files.readString(nginx.config()).replace("worker_connections 512", "worker_connections 4096"));
-        nginx.master().signal("HUP");
-        Wait.until(
-                "workers with room for all",
-                PrivateNginx.PATIENCE,
-                () -> pids(nginx).size() == WORKERS && pids(nginx).stream().noneMatch(first::contains),
-                nginx::processTable);
+                folder, NginxOptions.standard().withWorkers(WORKERS).withServer(clients.location()));
+        Crowd.makeRoom(nginx, 4096);
         return nginx;
-    }
-
-    private static Set<Long> pids(PrivateNginx nginx) {
-        return nginx.workersOf(nginx.master().pid()).stream().map(Proc::pid).collect(Collectors.toSet());
     }
 
     @Test

@@ -28,7 +28,9 @@ public record Title(Role role, String arguments) {
         UNTITLED
     }
 
-    private static final String PREFIX = "nginx: ";
+    /** All titles begin so. */
+    public static final String START = "nginx: ";
+
     private static final String MASTER = "nginx: master process";
 
     /** Reads the command line of a process as {@code /proc/PID/cmdline} gives it, without the trailing NULs. */
@@ -42,7 +44,7 @@ public record Title(Role role, String arguments) {
         return switch (commandLine) {
             case "nginx: worker process" -> new Title(Role.ACCEPTING, "");
             case "nginx: worker process is shutting down" -> new Title(Role.DRAINING, "");
-            default -> new Title(commandLine.startsWith(PREFIX) ? Role.HELPER : Role.UNTITLED, "");
+            default -> new Title(commandLine.startsWith(START) ? Role.HELPER : Role.UNTITLED, "");
         };
     }
 

@@ -7,4 +7,15 @@ package io.github.nginxupgrade.os;
  * @param device {@code st_dev} of stat(2)
  * @param inode {@code st_ino} of stat(2)
  */
-public record FileId(long device, long inode) {}
+public record FileId(long device, long inode) {
+    /** Written out, as what a record brings along is made anew at every start of the program: milliseconds. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof FileId that && device == that.device && inode == that.inode;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(inode);
+    }
+}

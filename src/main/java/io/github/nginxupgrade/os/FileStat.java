@@ -13,6 +13,25 @@ import java.time.Instant;
  * @param changed {@code st_ctime}: time of the last change of content, attributes or name (a rename counts)
  */
 public record FileStat(FileId id, Kind kind, long size, int mode, int uid, int gid, Instant modified, Instant changed) {
+    /** Written out, as what a record brings along is made anew at every start of the program: milliseconds. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof FileStat that
+                && id.equals(that.id)
+                && kind == that.kind
+                && size == that.size
+                && mode == that.mode
+                && uid == that.uid
+                && gid == that.gid
+                && modified.equals(that.modified)
+                && changed.equals(that.changed);
+    }
+
+    @Override
+    public int hashCode() {
+        return id.hashCode();
+    }
+
     /** What a path leads to. */
     public enum Kind {
         REGULAR,

@@ -11,6 +11,18 @@ public interface Processes {
     /** The process with this pid; empty where there is none (any more). */
     Optional<ProcessInfo> read(int pid);
 
+    /**
+     * All processes whose command line begins with this. Costs a listing of {@code /proc} and a look at each command line;
+     * not for polling.
+     */
+    default List<ProcessInfo> titled(String start) throws OsFailure {
+        return pids().stream()
+                .map(this::read)
+                .flatMap(Optional::stream)
+                .filter(process -> process.commandLine().startsWith(start))
+                .toList();
+    }
+
     /** Pids of the children; empty where the process is gone. */
     List<Integer> children(int pid) throws OsFailure;
 

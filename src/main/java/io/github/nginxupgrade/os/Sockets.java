@@ -16,6 +16,14 @@ public interface Sockets {
      */
     Set<Long> listening(int pid) throws OsFailure;
 
+    /**
+     * True where it holds any of these. May remember which sockets listen: one that does goes on until it is closed. For
+     * polling.
+     */
+    default boolean listens(int pid) throws OsFailure {
+        return !listening(pid).isEmpty();
+    }
+
     /** True where one of the listening sockets is a UNIX socket. */
     boolean listensOnUnixSocket(int pid) throws OsFailure;
 

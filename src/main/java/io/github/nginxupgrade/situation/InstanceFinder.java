@@ -64,14 +64,13 @@ public final class InstanceFinder {
     /** Somebody has deleted or emptied it: the command that writes it again, where one master should have it. */
     private Optional<String> without(Path pidFile) throws OsFailure {
         var meant = new TreeSet<Integer>();
-        for (int pid : os.processes().pids()) {
-            Optional<ProcessInfo> master = master(pid).map(this::oldest);
-            if (master.isPresent()
-                    && obstacles.of(master.get(), true).isEmpty()
-                    && described(master.get()).stream()
+        for (ProcessInfo each : masters()) {
+            ProcessInfo master = oldest(each);
+            if (obstacles.of(master, true).isEmpty()
+                    && described(master).stream()
                             .anyMatch(i ->
                                     i.pidFile().equals(pidFile) && i.mountsOf().isEmpty())) {
-                meant.add(master.get().pid());
+                meant.add(master.pid());
             }
         }
         return meant.size() == 1 ? Optional.of(write(meant.first(), pidFile)) : Optional.empty();
@@ -89,13 +88,13 @@ public final class InstanceFinder {
 
     /** The master in another mount namespace whose pid file this is there. */
     private Optional<ProcessInfo> elsewhere(Path pidFile) throws OsFailure {
-        for (int pid : os.processes().pids()) {
-            Optional<ProcessInfo> master = master(pid);
-            Path root = master.isPresent() ? obstacles.root(pid) : Path.of("/");
+        for (ProcessInfo master : masters()) {
+            int pid = master.pid();
+            Path root = obstacles.root(pid);
             if (root.getNameCount() > 0) {
                 Path seen = Instance.seen(root, pidFile);
                 if (described(seen, pid) || described(Instance.oldbin(seen), pid)) {
-                    return master;
+                    return Optional.of(master);
                 }
             }
         }
@@ -145,6 +144,13 @@ public final class InstanceFinder {
         return Path.of(os.processes().workingDirectory(pid).orElse("/"));
     }
 
+    private List<ProcessInfo> masters() throws OsFailure {
+        return os.processes().titled(Title.START).stream()
+                .filter(Observer::isMaster)
+                .filter(process -> !process.isZombie())
+                .toList();
+    }
+
     private Optional<ProcessInfo> master(int pid) {
         return os.processes().read(pid).filter(Observer::isMaster).filter(process -> !process.isZombie());
     }
@@ -189,8 +195,9 @@ public final class InstanceFinder {
 
     private Finding byProcessTable() throws OsFailure {
         var masters = new TreeMap<Integer, ProcessInfo>();
-        for (int pid : os.processes().pids()) {
-            master(pid).map(this::oldest).ifPresent(master -> masters.put(master.pid(), master));
+        for (ProcessInfo each : masters()) {
+            ProcessInfo master = oldest(each);
+            masters.put(master.pid(), master);
         }
         if (masters.isEmpty()) {
             return new Finding.None("no nginx master runs here");

@@ -52,7 +52,8 @@ public final class Observer {
     /** One look that also goes through the whole process table for accepting workers of ours without a master. */
     public Situation lookForOrphans() throws OsFailure {
         Facts facts = facts(List.of());
-        return name(facts(new Orphans(os, instance).find(facts)));
+        List<Worker> orphans = new Orphans(os, instance).find(facts);
+        return name(orphans.isEmpty() ? facts : facts(orphans));
     }
 
     private Situation name(Facts facts) {
@@ -270,7 +271,7 @@ public final class Observer {
     /** Where we may not look it is taken for listening: the phase then never claims that a master has given up. */
     private boolean listens(int pid) throws OsFailure {
         try {
-            return !os.sockets().listening(pid).isEmpty();
+            return os.sockets().listens(pid);
         } catch (OsFailure e) {
             if (e.reason() == OsFailure.Reason.NOT_PERMITTED) {
                 return true;
@@ -282,6 +283,12 @@ public final class Observer {
     /** Finds accepting workers of an instance that have no master any more (a master was KILLed: docs/nginx-behaviour.md). */
     private record Orphans(Os os, Instance instance) {
         List<Worker> find(Facts facts) throws OsFailure {
+            List<ProcessInfo> candidates = os.processes().titled(Title.START).stream()
+                    .filter(this::isOrphan)
+                    .toList();
+            if (candidates.isEmpty()) {
+                return List.of();
+            }
             Set<Long> ours = new HashSet<>();
             for (Optional<Master> master : List.of(facts.sole(), facts.old(), facts.young())) {
                 if (master.isPresent()) {
@@ -289,10 +296,9 @@ public final class Observer {
                 }
             }
             var found = new ArrayList<Worker>();
-            for (int pid : os.processes().pids()) {
-                Optional<ProcessInfo> process = os.processes().read(pid).filter(this::isOrphan);
-                if (process.isPresent() && belongs(process.get(), ours)) {
-                    process.get().identity().ifPresent(id -> found.add(new Worker(id, true)));
+            for (ProcessInfo process : candidates) {
+                if (belongs(process, ours)) {
+                    process.identity().ifPresent(id -> found.add(new Worker(id, true)));
                 }
             }
             return found;

@@ -9,6 +9,7 @@ import io.github.nginxupgrade.nginx.Title;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.ProcessInfo;
 import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Expectation;
@@ -167,13 +168,12 @@ final class Session {
 
     private List<Integer> executing(Path live, Title.Role role) throws OsFailure {
         var found = new ArrayList<Integer>();
-        for (int pid : os.processes().pids()) {
-            os.processes()
-                    .read(pid)
-                    .filter(process -> Title.of(process.commandLine()).role() == role)
-                    .map(process -> process.executableLink().replace(" (deleted)", ""))
-                    .filter(live.toString()::equals)
-                    .ifPresent(link -> found.add(pid));
+        for (ProcessInfo process : os.processes().titled(Title.START)) {
+            boolean executes =
+                    process.executableLink().replace(" (deleted)", "").equals(live.toString());
+            if (executes && Title.of(process.commandLine()).role() == role) {
+                found.add(process.pid());
+            }
         }
         return found;
     }

@@ -38,6 +38,20 @@ final class LinuxProcesses implements Processes {
         return pids;
     }
 
+    /** One small file of each process tells; a host may have thousands. */
+    @Override
+    public List<ProcessInfo> titled(String start) throws OsFailure {
+        var found = new ArrayList<ProcessInfo>();
+        for (int pid : pids()) {
+            if (proc.text(pid, "cmdline").filter(line -> line.startsWith(start)).isPresent()) {
+                read(pid)
+                        .filter(process -> process.commandLine().startsWith(start))
+                        .ifPresent(found::add);
+            }
+        }
+        return found;
+    }
+
     @Override
     public Optional<ProcessInfo> read(int pid) {
         Optional<StatLine> stat = proc.text(pid, "stat").flatMap(StatLine::parse);

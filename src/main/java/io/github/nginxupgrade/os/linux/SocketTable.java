@@ -132,17 +132,22 @@ final class SocketTable {
 
     /** Address by inode. */
     Map<Long, String> listeningTcp(int pid) {
+        var listening = new LinkedHashMap<>(listening(pid, "tcp"));
+        listening.putAll(listening(pid, "tcp6"));
+        return listening;
+    }
+
+    /** Those of one of the two tables. */
+    Map<Long, String> listening(int pid, String name) {
         var listening = new LinkedHashMap<Long, String>();
-        for (String name : new String[] {"tcp", "tcp6"}) {
-            // the kernel lists the listening sockets first (tcp_ipv4.c, tcp_get_idx): stop at the first other one
-            read(pid, name, line -> {
-                boolean listens = line.group("state").equals(LISTEN);
-                if (listens) {
-                    listening.put(inode(line), line.group("local"));
-                }
-                return listens;
-            });
-        }
+        // the kernel lists the listening sockets first (tcp_ipv4.c, tcp_get_idx): stop at the first other one
+        read(pid, name, line -> {
+            boolean listens = line.group("state").equals(LISTEN);
+            if (listens) {
+                listening.put(inode(line), line.group("local"));
+            }
+            return listens;
+        });
         return listening;
     }
 

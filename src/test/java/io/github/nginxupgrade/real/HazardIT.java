@@ -185,7 +185,8 @@ class HazardIT {
 
     /** Only the number: that of the first release that has the directive. */
     private static NginxOptions saysItIsNewer(NginxOptions options) {
-        return options.withLaunch(new Launch(Map.of(), Map.of("nginx/1.18.0", "nginx/1.27.4"), false));
+        return options.withLaunch(
+                new Launch(Map.of(), Map.of("nginx version: nginx/1.18.0", "nginx version: nginx/1.27.4"), false));
     }
 
     @ParameterizedTest

@@ -207,7 +207,7 @@ class HazardsIT {
                 ground.edit("worker_processes 2", "worker_processes 1");
             }
         },
-        DRAINING("warn draining-workers") {
+        DRAINING("warn draining-workers", "warn shutdown-timeout-absent") {
             @Override
             void make(Ground ground) {
                 var download = new SlowDownload(ground.nginx(), "100k");
@@ -551,14 +551,14 @@ class HazardsIT {
 
     /** The tool sees the master in a group of version 2 with these two files. */
     private static void version2(Ground ground, String controller, String most, String now) throws IOException {
-        Path fake = Files.createDirectory(ground.folder().resolve("group"));
+        Path fake = Files.createDirectories(ground.folder().resolve("group/nginx-upgrade-it"));
         Files.writeString(fake.resolve(controller + ".max"), most + "\n");
         Files.writeString(fake.resolve(controller + ".current"), now + "\n");
         Files.writeString(ground.folder().resolve("cgroup"), "0::/nginx-upgrade-it\n");
-        ground.toolInMounts("mkdir v2; mount -t cgroup2 none v2; mkdir v2/nginx-upgrade-it;"
-                + " trap \"umount v2/nginx-upgrade-it; rmdir v2/nginx-upgrade-it\" EXIT;"
-                + " mount --bind group v2/nginx-upgrade-it; mount --bind cgroup /proc/"
-                + ground.nginx().master().pid() + "/cgroup; \"$@\"; exit");
+        ground.toolInMounts("point=$(awk \"\\$3 == \\\"cgroup2\\\" { print \\$2; exit }\" /proc/mounts);"
+                + " [ -n \"$point\" ] || { mkdir v2; mount -t cgroup2 none v2; point=$PWD/v2; };"
+                + " mount --bind group \"$point\"; mount --bind cgroup /proc/"
+                + ground.nginx().master().pid() + "/cgroup");
     }
 
     /** All in a pid namespace whose first process is called systemd, beside a systemctl that says so. */

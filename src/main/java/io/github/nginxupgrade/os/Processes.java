@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.os;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +26,23 @@ public interface Processes {
 
     /** Pids of the children; empty where the process is gone. */
     List<Integer> children(int pid) throws OsFailure;
+
+    /** What came of waiting for the end of processes. */
+    enum Waited {
+        /** The kernel does not tell of ends, or there is nobody to wait for; no time was spent. */
+        NOT_POSSIBLE,
+        TIME_OVER,
+        /** At least one has ended. */
+        ENDED
+    }
+
+    /**
+     * Blocks until one of these processes ends, at most for so long. One that had ended before is told of once only. An
+     * interruption is noticed when the time is over.
+     */
+    default Waited awaitEnd(List<ProcessIdentity> processes, Duration limit) {
+        return Waited.NOT_POSSIBLE;
+    }
 
     /** The current folder of a process, as its own view names it; empty where gone, deleted or not permitted. */
     Optional<String> workingDirectory(int pid);

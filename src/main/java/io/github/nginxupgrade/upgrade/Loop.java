@@ -8,12 +8,14 @@ import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessIdentity;
+import io.github.nginxupgrade.os.Processes.Waited;
 import io.github.nginxupgrade.proof.Verdict;
 import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Expectation;
 import io.github.nginxupgrade.situation.Observer;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
+import io.github.nginxupgrade.situation.Worker;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +24,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Observe, decide, act, until the table says that it is over. The same loop goes forward and back; a failure going
@@ -205,9 +208,25 @@ final class Loop {
         return longEnough || timers.isSteady(policy.settle());
     }
 
+    /** The end of a process is heard of at once; titles and files have to be looked at. */
     private void waitABit() {
-        os.clock().pause(pause);
+        List<ProcessIdentity> ours = last.map(seen -> watched(seen.situation())).orElse(List.of());
+        Waited waited = os.processes().awaitEnd(ours, pause);
+        if (waited == Waited.ENDED) {
+            pause = SHORTEST_PAUSE;
+            return;
+        }
+        if (waited == Waited.NOT_POSSIBLE) {
+            os.clock().pause(pause);
+        }
         pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+    }
+
+    private static List<ProcessIdentity> watched(Situation now) {
+        return now.masters().stream()
+                .flatMap(master -> Stream.concat(
+                        Stream.of(master.identity()), master.workers().stream().map(Worker::identity)))
+                .toList();
     }
 
     /** A way forward that is closed and must not be walked back is the end. */

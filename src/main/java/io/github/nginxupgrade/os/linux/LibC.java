@@ -12,11 +12,24 @@ import jnr.ffi.types.ssize_t;
 final class LibC {
     private LibC() {}
 
+    /** Binds it now, so that whoever needs it first does not wait for it. */
+    static void load() {
+        int unused = Native.C.getpid();
+    }
+
     /** By the names of their manual pages. */
     public interface Functions {
         int open(@In byte[] path, int flags);
 
         int close(int descriptor);
+
+        int getpid();
+
+        /** Of the calls that have no function of their own. */
+        @ssize_t
+        long syscall(@ssize_t long number, int first, int second);
+
+        int poll(@In @Out byte[] descriptors, @size_t long count, int milliseconds);
 
         int setns(int descriptor, int kind);
 

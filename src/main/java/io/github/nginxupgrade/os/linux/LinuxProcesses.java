@@ -11,6 +11,7 @@ import io.github.nginxupgrade.os.Signal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Optional;
 /** The process table as {@code /proc} shows it, and signals by {@link Kill}. */
 final class LinuxProcesses implements Processes {
     private final Proc proc;
+    private final Pidfds pidfds = new Pidfds(this::lives);
 
     LinuxProcesses(Proc proc) {
         this.proc = proc;
@@ -121,6 +123,18 @@ final class LinuxProcesses implements Processes {
     }
 
     @Override
+    public Waited awaitEnd(List<ProcessIdentity> processes, Duration limit) {
+        return pidfds.await(processes, limit);
+    }
+
+    private boolean lives(ProcessIdentity process) {
+        return proc.text(process.pid(), "stat")
+                .flatMap(StatLine::parse)
+                .filter(stat -> stat.startTicks() == process.startTicks())
+                .isPresent();
+    }
+
+    @Override
     public Optional<String> workingDirectory(int pid) {
         return proc.link(pid, "cwd").filter(folder -> !folder.endsWith(" (deleted)"));
     }
@@ -147,6 +161,7 @@ final class LinuxProcesses implements Processes {
         Runnable both = () -> {
             Xattrs.load();
             Kill.load();
+            LibC.load();
         };
         var loader = new Thread(both, "load-signals");
         loader.setDaemon(true);

@@ -8,10 +8,12 @@ import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
 import io.github.nginxupgrade.os.ProcessIdentity;
 import io.github.nginxupgrade.os.ProcessInfo;
+import io.github.nginxupgrade.os.Processes.Waited;
 import io.github.nginxupgrade.os.Signal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -54,6 +56,35 @@ class LinuxProcessesTest {
         assertThat(processes.pids()).contains(own);
         assertThat(processes.workingDirectory(own))
                 .contains(Path.of("").toRealPath().toString());
+    }
+
+    /** In the other thread it ends as soon as it is waited for; long before the limit, or this test hangs for a minute. */
+    @Test
+    void theEndOfAProcessIsHeardOf() throws Exception {
+        ProcessIdentity first = identity(sleeper());
+        ProcessIdentity second = identity(sleeper());
+        assertThat(processes.awaitEnd(List.of(first, second), Duration.ofMillis(2)))
+                .isEqualTo(Waited.TIME_OVER);
+        var ender = new Thread(() -> ProcessHandle.of(second.pid()).ifPresent(ProcessHandle::destroyForcibly));
+        ender.start();
+        assertThat(processes.awaitEnd(List.of(first, second), Duration.ofMinutes(1)))
+                .isEqualTo(Waited.ENDED);
+        ender.join();
+        assertThat(processes.read(first.pid())).isPresent();
+        // it is told of once, whether anybody has asked for its exit code meanwhile or not
+        assertThat(processes.awaitEnd(List.of(first, second), Duration.ofMillis(2)))
+                .isEqualTo(Waited.TIME_OVER);
+        assertThat(processes.awaitEnd(List.of(second), Duration.ofMinutes(1))).isEqualTo(Waited.NOT_POSSIBLE);
+    }
+
+    @Test
+    void whatHadEndedBeforeItWasWaitedForIsToldOfAtOnce() throws Exception {
+        ProcessIdentity sleeper = identity(sleeper());
+        var earlier = new ProcessIdentity(sleeper.pid(), sleeper.startTicks() - 1, sleeper.executable());
+        assertThat(processes.awaitEnd(List.of(earlier), Duration.ofMinutes(1))).isEqualTo(Waited.ENDED);
+        var nobody = new ProcessIdentity(NOBODY % ProcessIdentity.LARGEST_PID, 1, sleeper.executable());
+        assertThat(processes.awaitEnd(List.of(nobody), Duration.ofMinutes(1))).isEqualTo(Waited.ENDED);
+        assertThat(processes.awaitEnd(List.of(), Duration.ofMinutes(1))).isEqualTo(Waited.NOT_POSSIBLE);
     }
 
     @Test

@@ -362,16 +362,13 @@ final class Bench {
 
     private Started started(PrivateNginx nginx, String... words) {
         Started seen = new Started(new Series(), new Series(), new Series());
+        String state = nginx.prefix().resolve("state").toString();
         boolean applies = words[0].equals("apply");
         List<String> command =
                 new ArrayList<>(List.of(floor, "time", Tool.program().toString()));
         command.addAll(List.of(words));
         if (!words[0].startsWith("-")) {
-            command.addAll(List.of(
-                    "--pid-file",
-                    nginx.pidFile().toString(),
-                    "--state-dir",
-                    nginx.prefix().resolve("state").toString()));
+            command.addAll(List.of("--pid-file", nginx.pidFile().toString(), "--state-dir", state));
         }
         for (int i = 0; i <= rounds; i++) {
             String[] said =
@@ -382,7 +379,7 @@ final class Bench {
                 seen.mib.add(Long.parseLong(said[2]) / 1024.0);
             }
             if (applies) {
-                tool(nginx, "rollback", "--yes");
+                tool(nginx, "rollback", "--yes", "--state-dir", state);
             }
         }
         page.append(String.format(

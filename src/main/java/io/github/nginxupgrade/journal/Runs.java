@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -57,15 +56,26 @@ public final class Runs {
 
     /** All runs that have a readable manifest, the newest first. */
     public List<Run> newestFirst() throws OsFailure {
-        var runs = new ArrayList<Run>();
-        for (Path entry : files.list(folder)) {
-            Run run = new Run(files, entry);
-            if (run.manifest().isPresent()) {
-                runs.add(run);
+        return newestFirst(files, List.of(folder));
+    }
+
+    /** A run whose manifest was read; a name has seconds only, and a run may take less. */
+    private record Dated(Instant created, Run run) {}
+
+    private static List<Run> newestFirst(FileSystem files, List<Path> folders) throws OsFailure {
+        var runs = new ArrayList<Dated>();
+        for (Path folder : folders) {
+            for (Path entry : files.list(folder)) {
+                Run run = new Run(files, entry);
+                run.manifest().ifPresent(manifest -> runs.add(new Dated(manifest.created(), run)));
             }
         }
-        Collections.reverse(runs);
-        return runs;
+        return runs.stream()
+                .sorted(Comparator.comparing(Dated::created)
+                        .thenComparing(dated -> dated.run().name())
+                        .reversed())
+                .map(Dated::run)
+                .toList();
     }
 
     /** A run that a newer version of this program wrote, if there is one. */
@@ -81,17 +91,7 @@ public final class Runs {
 
     /** The runs of every instance, below the state folder, the newest first. */
     public static List<Run> ofAll(FileSystem files, Path stateFolder) throws OsFailure {
-        var runs = new ArrayList<Run>();
-        for (Path instance : files.list(stateFolder)) {
-            for (Path entry : files.list(instance)) {
-                Run run = new Run(files, entry);
-                if (run.manifest().isPresent()) {
-                    runs.add(run);
-                }
-            }
-        }
-        runs.sort(Comparator.comparing(Run::name).reversed());
-        return runs;
+        return newestFirst(files, files.list(stateFolder));
     }
 
     public Optional<Run> byName(String name) throws OsFailure {

@@ -30,7 +30,11 @@ class RunsTest {
     Path state;
 
     private Run begin(Runs runs, Instant at) throws Exception {
-        Run run = runs.create(at, "1.18.0", "1.22.1");
+        return begin(runs, at, "1.18.0", "1.22.1");
+    }
+
+    private Run begin(Runs runs, Instant at, String from, String to) throws Exception {
+        Run run = runs.create(at, from, to);
         var attributes = new FileAttributes(0755, 0, 0, Map.of());
         Path file = Path.of("/x");
         run.begin(new Manifest(
@@ -40,8 +44,8 @@ class RunsTest {
                 "root",
                 PID_FILE,
                 "nginx",
-                new Side("1.18.0", "a"),
-                new Side("1.22.1", "b"),
+                new Side(from, "a"),
+                new Side(to, "b"),
                 new FileSet(List.of(new ReplacedFile(file, file, "a", attributes, file, "b", attributes))),
                 new ProcessIdentity(4711, 1, new FileId(1, 1)),
                 OptionalInt.of(1),
@@ -55,6 +59,16 @@ class RunsTest {
             five.add(begin(runs, NOON.minusSeconds(day * 86_400L)));
         }
         return five;
+    }
+
+    /** There and back and there again, all in one second: by name the way back would be the newest. */
+    @Test
+    void ofRunsOfOneSecondTheLastIsTheNewest() throws Exception {
+        var runs = new Runs(files, state, PID_FILE);
+        Run back = begin(runs, NOON, "1.22.1", "1.18.0");
+        Run there = begin(runs, NOON.plusMillis(1), "1.18.0", "1.22.1");
+        assertThat(names(runs.newestFirst())).containsExactly(there.name(), back.name());
+        assertThat(names(Runs.ofAll(files, state))).containsExactly(there.name(), back.name());
     }
 
     private static List<String> names(List<Run> runs) {

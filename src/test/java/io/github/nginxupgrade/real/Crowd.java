@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 
 /** So many connections that have been served once and stay open. */
@@ -30,6 +31,14 @@ final class Crowd implements AutoCloseable {
             if (channel.read(answer) <= 0) {
                 throw new IOException("connection " + i + " was not served");
             }
+        }
+    }
+
+    /** {@code Crowd PORT COUNT}: opens them, says so, and keeps them until it is ended. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        try (Crowd crowd = new Crowd(Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1]))) {
+            System.out.println(crowd.size() + " are open");
+            new CountDownLatch(1).await();
         }
     }
 

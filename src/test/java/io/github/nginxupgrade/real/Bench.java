@@ -487,13 +487,17 @@ final class Bench {
                 Proc old = nginx.master();
                 String url = "http://127.0.0.1:" + nginx.port() + "/";
                 try (CommandLine.Running run =
-                        new Upgrader(nginx).start(Upgrader.apply("--observe", "15s", "--probe", url))) {
+                        new Upgrader(nginx).start(Upgrader.apply("--observe", "30s", "--probe", url))) {
                     Moment.STANDBY.await(nginx, old, run);
                     try (Clients clients = new Clients(nginx, CROWD_OF_CLIENTS)) {
                         at(clients.words());
                         Answer answer = Answer.of(run.await(LIMIT));
                         JsonFields probe = answer.fields().objects("proofs").get(0);
-                        if (!probe.text("answered_by").equals("new")) {
+                        long open = answer.fields().objects("masters").stream()
+                                .flatMap(master -> master.objects("workers").stream())
+                                .mapToLong(worker -> worker.number("connections"))
+                                .sum();
+                        if (!probe.text("answered_by").equals("new") || open < CROWD_OF_CLIENTS) {
                             throw new AssertionError(answer.toString());
                         }
                         took.add((double) probe.number("took_ms"));

@@ -2,7 +2,6 @@ package io.github.nginxupgrade.preflight;
 
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.OsFailure;
-import io.github.nginxupgrade.situation.Configuration;
 import io.github.nginxupgrade.situation.Worker;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,8 +29,7 @@ final class ConfigurationChanged implements Check {
             return Optional.empty();
         }
         var changed = new ArrayList<String>();
-        for (Path file :
-                Configuration.whole(subject.os().files(), subject.instance()).files()) {
+        for (Path file : subject.configuration().files()) {
             Optional<FileStat> stat = subject.os().files().stat(file);
             if (stat.isPresent() && stat.get().changed().isAfter(loaded.get().plus(SLACK))) {
                 changed.add(file.toString());

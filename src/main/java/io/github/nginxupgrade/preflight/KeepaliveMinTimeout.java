@@ -3,7 +3,6 @@ package io.github.nginxupgrade.preflight;
 import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.nginx.Directives;
 import io.github.nginxupgrade.os.OsFailure;
-import io.github.nginxupgrade.situation.Configuration;
 import io.github.nginxupgrade.situation.Instance;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -21,10 +20,7 @@ final class KeepaliveMinTimeout implements Check {
         Instance instance = subject.instance();
         Build build = instance.build();
         return knows(build)
-                ? look(
-                        build,
-                        Configuration.whole(subject.os().files(), instance).directives(),
-                        instance.configuration())
+                ? look(build, subject.configuration().directives(), instance.configuration())
                 : Optional.empty();
     }
 

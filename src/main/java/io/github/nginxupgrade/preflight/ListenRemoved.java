@@ -3,7 +3,6 @@ package io.github.nginxupgrade.preflight;
 import io.github.nginxupgrade.nginx.Directives;
 import io.github.nginxupgrade.nginx.ListenAddress;
 import io.github.nginxupgrade.os.OsFailure;
-import io.github.nginxupgrade.situation.Configuration;
 import io.github.nginxupgrade.situation.Listening;
 import io.github.nginxupgrade.situation.Master;
 import java.util.List;
@@ -19,8 +18,7 @@ final class ListenRemoved implements Check {
     @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
         Optional<Master> master = subject.situation().sole();
-        Directives all =
-                Configuration.whole(subject.os().files(), subject.instance()).directives();
+        Directives all = subject.configuration().directives();
         if (master.isEmpty() || !all.complete()) {
             // what nginx cannot read either is refused by its own test
             return Optional.empty();

@@ -1,6 +1,5 @@
 package io.github.nginxupgrade.preflight;
 
-import io.github.nginxupgrade.situation.Configuration;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,13 +11,12 @@ import java.util.Optional;
 final class QuicListeners implements Check {
     @Override
     public Optional<Hazard> look(Subject subject) {
-        List<String> quic =
-                Configuration.whole(subject.os().files(), subject.instance()).directives().all("listen").stream()
-                        .filter(listen -> listen.arguments().contains("quic")
-                                || listen.arguments().contains("http3"))
-                        .map(listen -> listen.argument(0))
-                        .distinct()
-                        .toList();
+        List<String> quic = subject.configuration().directives().all("listen").stream()
+                .filter(listen -> listen.arguments().contains("quic")
+                        || listen.arguments().contains("http3"))
+                .map(listen -> listen.argument(0))
+                .distinct()
+                .toList();
         if (quic.isEmpty()) {
             return Optional.empty();
         }

@@ -4,7 +4,6 @@ import io.github.nginxupgrade.nginx.Directives;
 import io.github.nginxupgrade.nginx.ListenAddress;
 import io.github.nginxupgrade.nginx.WorkerProcesses;
 import io.github.nginxupgrade.os.OsFailure;
-import io.github.nginxupgrade.situation.Configuration;
 import io.github.nginxupgrade.situation.Listening;
 import io.github.nginxupgrade.situation.Master;
 import java.util.Collections;
@@ -22,8 +21,7 @@ final class ReuseportShrinks implements Check {
     @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
         Optional<Master> master = subject.situation().sole();
-        Directives all =
-                Configuration.whole(subject.os().files(), subject.instance()).directives();
+        Directives all = subject.configuration().directives();
         OptionalInt workers = WorkerProcesses.expected(
                 subject.instance().directives(), subject.os().host().processorsOnline());
         if (master.isEmpty() || !all.complete() || workers.isEmpty()) {

@@ -6,6 +6,7 @@ import io.github.nginxupgrade.nginx.Directives;
 import io.github.nginxupgrade.nginx.Version;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.situation.Binaries;
+import io.github.nginxupgrade.situation.Configuration;
 import io.github.nginxupgrade.situation.Expectation;
 import io.github.nginxupgrade.situation.Facts;
 import io.github.nginxupgrade.situation.Instance;
@@ -75,6 +76,11 @@ public record Subject(
                 root,
                 new Surroundings(os, down),
                 Optional.empty());
+    }
+
+    /** All of the configuration as the new master would read it. */
+    Configuration.Whole configuration() {
+        return around.configuration(instance);
     }
 
     /** This, once the candidate has said what it is. */

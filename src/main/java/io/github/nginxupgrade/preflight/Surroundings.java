@@ -11,6 +11,8 @@ import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
+import io.github.nginxupgrade.situation.Configuration;
+import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Situation;
 import java.nio.file.Path;
@@ -33,6 +35,7 @@ public final class Surroundings {
     private final Map<String, Optional<String>> texts = new HashMap<>();
     private Map<Integer, String> programs = Map.of();
     private Optional<Unit> unit = Optional.empty();
+    private Optional<Configuration.Whole> configuration = Optional.empty();
 
     public Surroundings(Os os, Situation situation) {
         this(os, situation.sole());
@@ -163,6 +166,14 @@ public final class Surroundings {
             unit = new Units(this, os.commands()).find(name.get());
         }
         return unit;
+    }
+
+    /** All of the instance's configuration as it is on disk; read and parsed once, for it may have thousands of servers. */
+    Configuration.Whole configuration(Instance instance) {
+        if (configuration.isEmpty()) {
+            configuration = Optional.of(Configuration.whole(os.files(), instance));
+        }
+        return configuration.get();
     }
 
     /** What a folder holds; nothing where it is not known. */

@@ -1,6 +1,9 @@
 package io.github.nginxupgrade.journal;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -31,6 +34,22 @@ public record Entry(Instant at, String event, Map<String, String> fields) {
 
     public Entry {
         fields = Map.copyOf(fields);
+    }
+
+    /** A list as fields, named by the place of each word. */
+    public static Map<String, String> numbered(List<String> words) {
+        var fields = new LinkedHashMap<String, String>();
+        words.forEach(word -> fields.put(Integer.toString(fields.size()), word));
+        return fields;
+    }
+
+    /** The list that was given as fields. */
+    public List<String> numbered() {
+        var words = new ArrayList<String>();
+        while (fields.containsKey(Integer.toString(words.size()))) {
+            words.add(field(Integer.toString(words.size())));
+        }
+        return words;
     }
 
     public String field(String name) {

@@ -141,12 +141,8 @@ public final class TextReport {
     }
 
     private static String proofs(Entry entry) {
-        var words = new ArrayList<String>();
-        for (String word = entry.field("0"); !word.isEmpty(); word = entry.field(Integer.toString(words.size()))) {
-            words.add(word);
-        }
         String confirm = entry.field("confirm_within_ms");
-        return String.join(" ", words) + (confirm.isEmpty() ? "" : " --confirm-within " + confirm + "ms");
+        return String.join(" ", entry.numbered()) + (confirm.isEmpty() ? "" : " --confirm-within " + confirm + "ms");
     }
 
     private void status(Outcome outcome, List<String> lines) {

@@ -3,8 +3,6 @@ package io.github.nginxupgrade.upgrade;
 import io.github.nginxupgrade.journal.Entry;
 import io.github.nginxupgrade.proof.ProofPlan;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,11 +37,7 @@ record Promise(ProofPlan proofs, Set<String> allowed, Optional<Duration> confirm
         if (isEmpty()) {
             return Optional.empty();
         }
-        var fields = new LinkedHashMap<String, String>();
-        int number = 0;
-        for (String word : proofs.options()) {
-            fields.put(Integer.toString(number++), word);
-        }
+        Map<String, String> fields = Entry.numbered(proofs.options());
         confirmWithin.ifPresent(time -> fields.put(CONFIRM, "" + time.toMillis()));
         return Optional.of(fields);
     }
@@ -61,15 +55,9 @@ record Promise(ProofPlan proofs, Set<String> allowed, Optional<Duration> confirm
         if (last.isEmpty()) {
             return none();
         }
-        var words = new ArrayList<String>();
-        for (String word = last.get().fields().get("0");
-                word != null;
-                word = last.get().fields().get(Integer.toString(words.size()))) {
-            words.add(word);
-        }
         Optional<Duration> confirm = Optional.ofNullable(last.get().fields().get(CONFIRM))
                 .map(Long::parseLong)
                 .map(Duration::ofMillis);
-        return new Promise(read.apply(words), Set.of(), confirm);
+        return new Promise(read.apply(last.get().numbered()), Set.of(), confirm);
     }
 }

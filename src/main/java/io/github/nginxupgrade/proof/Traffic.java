@@ -62,11 +62,11 @@ final class Traffic {
             this.old = kind.count(file.before());
         }
 
-        /** Drops what the old version may have written. */
-        void look(boolean newAlone, boolean oldGone) {
+        /** Drops what the old version may have written. No old worker accepts any more; none is left where it is gone. */
+        void look(boolean oldGone) {
             Share more = kind.count(file.more());
             young = counts ? young.and(more) : young;
-            counts |= kind.buffered() ? oldGone : newAlone;
+            counts |= oldGone || !kind.buffered();
         }
     }
 
@@ -107,7 +107,7 @@ final class Traffic {
         }
         last = Optional.of(elapsed);
         boolean oldGone = now.phase() == Phase.STANDBY;
-        logs.forEach(log -> log.look(true, oldGone));
+        logs.forEach(log -> log.look(oldGone));
         return logs.stream()
                 .filter(this::isBad)
                 .findFirst()
@@ -124,7 +124,7 @@ final class Traffic {
         Optional<Master> serves =
                 now.young().or(now::sole).filter(master -> young.equals(OptionalInt.of(master.pid())));
         if (serves.isPresent() && now.oldAccepting() == 0) {
-            logs.forEach(log -> log.look(true, true));
+            logs.forEach(log -> log.look(true));
             newRequests = requests(serves);
         }
     }

@@ -17,6 +17,10 @@ import java.util.Optional;
 public record Directives(List<Directive> list, boolean complete) {
     /** One directive, quotes and escapes resolved: {@code pid /run/nginx.pid;}. */
     public record Directive(String name, List<String> arguments) {
+        public Directive {
+            arguments = List.copyOf(arguments);
+        }
+
         public String argument(int index) {
             return index < arguments.size() ? arguments.get(index) : "";
         }
@@ -26,6 +30,7 @@ public record Directives(List<Directive> list, boolean complete) {
         list = List.copyOf(list);
     }
 
+    /** The directives of the main context. */
     public static Directives parse(String text) {
         return new Reader(text, false).read();
     }
@@ -48,20 +53,14 @@ public record Directives(List<Directive> list, boolean complete) {
                 : Optional.of(all.get(all.size() - 1).argument(0));
     }
 
-    /** The directives of this and then of the other. */
-    public Directives and(Directives other) {
-        List<Directive> both = new ArrayList<>(list);
-        both.addAll(other.list);
-        return new Directives(both, complete && other.complete);
-    }
-
     private static final class Reader {
         private final String text;
+        private final boolean whole;
         private final List<Directive> found = new ArrayList<>();
         private final List<String> words = new ArrayList<>();
-        private final boolean whole;
         private int at;
         private int depth;
+        private boolean begun;
         private boolean openQuote;
         private boolean unbalanced;
 
@@ -89,7 +88,7 @@ public record Directives(List<Directive> list, boolean complete) {
                     default -> word();
                 }
             }
-            return new Directives(found, words.isEmpty() && depth == 0 && !openQuote && !unbalanced);
+            return new Directives(found, !begun && depth == 0 && !openQuote && !unbalanced);
         }
 
         private void skipComment() {
@@ -99,38 +98,45 @@ public record Directives(List<Directive> list, boolean complete) {
 
         private void endDirective() {
             at++;
-            if ((whole || depth == 0) && !words.isEmpty()) {
-                found.add(new Directive(words.get(0), List.copyOf(words.subList(1, words.size()))));
+            if (!words.isEmpty()) {
+                found.add(new Directive(words.get(0), words.subList(1, words.size())));
+                words.clear();
             }
-            words.clear();
+            begun = false;
         }
 
         private void word() {
             char quote = text.charAt(at);
             boolean quoted = quote == '"' || quote == '\'';
-            var word = new StringBuilder();
             if (quoted) {
                 at++;
             }
-            while (at < text.length()) {
+            int start = at;
+            boolean escaped = false;
+            boolean open = true;
+            while (open && at < text.length()) {
                 char c = text.charAt(at);
                 if (c == '\\' && at + 1 < text.length()) {
-                    word.append(unescape(text.charAt(at + 1)));
+                    escaped = true;
                     at += 2;
-                } else if (quoted && c == quote) {
-                    at++;
-                    words.add(word.toString());
-                    return;
-                } else if (!quoted && (isBlank(c) || c == ';' || (c == '{' && !endsWithDollar(word)))) {
-                    words.add(word.toString());
-                    return;
+                } else if (quoted ? c == quote : isBlank(c) || c == ';' || (c == '{' && !isVariable(start))) {
+                    open = false;
                 } else {
-                    word.append(c);
                     at++;
                 }
             }
-            openQuote = quoted;
-            words.add(word.toString());
+            take(start, escaped);
+            openQuote |= quoted && open;
+            at += quoted && !open ? 1 : 0;
+        }
+
+        /** What stands in blocks that nobody asks for is most of the text: no word is made of it. */
+        private void take(int start, boolean escaped) {
+            begun = true;
+            if (whole || depth == 0) {
+                String word = text.substring(start, at);
+                words.add(escaped ? unescaped(word) : word);
+            }
         }
 
         /** Only these part words (ngx_conf_read_token); any other white space belongs to the word. */
@@ -139,8 +145,17 @@ public record Directives(List<Directive> list, boolean complete) {
         }
 
         /** {@code ${name}} is a variable, not the start of a block. */
-        private static boolean endsWithDollar(StringBuilder word) {
-            return !word.isEmpty() && word.charAt(word.length() - 1) == '$';
+        private boolean isVariable(int start) {
+            return at > start && text.charAt(at - 1) == '$';
+        }
+
+        private static String unescaped(String raw) {
+            var word = new StringBuilder();
+            for (int i = 0; i < raw.length(); i++) {
+                boolean escape = raw.charAt(i) == '\\' && i + 1 < raw.length();
+                word.append(escape ? unescape(raw.charAt(++i)) : String.valueOf(raw.charAt(i)));
+            }
+            return word.toString();
         }
 
         private static String unescape(char c) {

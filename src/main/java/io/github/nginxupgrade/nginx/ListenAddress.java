@@ -4,7 +4,9 @@ import io.github.nginxupgrade.nginx.Directives.Directive;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,17 +25,20 @@ public record ListenAddress(boolean udp, String host, int port) {
     private static final List<Integer> DEFAULT_PORTS = List.of(80, 8000);
 
     /**
-     * What a configuration asks for.
+     * What a configuration asks for, each address once.
      *
      * @param all the directives of all its contexts, in their order
      */
     public static List<ListenAddress> configured(Directives all) {
-        var listeners = new ArrayList<ListenAddress>();
+        var listeners = new LinkedHashSet<ListenAddress>();
+        var known = new HashSet<Directive>(); // thousands of servers share a few addresses
         boolean silent = false;
         for (Directive directive : all.list()) {
             if (directive.name().equals("listen")) {
                 silent = false;
-                listeners.addAll(of(directive));
+                if (known.add(directive)) {
+                    listeners.addAll(of(directive));
+                }
             } else if (directive.name().equals("server")
                     && directive.arguments().isEmpty()) {
                 listeners.addAll(silent ? defaults() : List.of());

@@ -23,6 +23,8 @@ public final class Configuration {
     private final Path folder;
     private final boolean whole;
     private final Set<Path> read = new LinkedHashSet<>();
+    private final List<Directive> all = new ArrayList<>();
+    private boolean complete = true;
 
     /**
      * All of a configuration.
@@ -48,19 +50,18 @@ public final class Configuration {
      * The directives of the file's main context; none where it can't be read: nginx's own test says so better.
      *
      * @param root where the files are that nginx sees, {@link Instance#root}
+     * @param globals the values of {@code -g}, which come first
      * @param file absolute, as nginx names it
      */
-    static Directives read(FileSystem files, Path root, Path file) {
-        return new Configuration(files, root, folderOf(file), false).read(file, 0);
+    static Directives read(FileSystem files, Path root, String globals, Path file) {
+        return new Configuration(files, root, folderOf(file), false).from(globals, file);
     }
 
     /** All of the instance's configuration as it is on disk now. */
     public static Whole whole(FileSystem files, Instance instance) {
         Path file = instance.configuration();
         var configuration = new Configuration(files, instance.root(), folderOf(file), true);
-        Directives globals =
-                Directives.parseWhole(instance.arguments().globals().orElse(""));
-        Directives all = globals.and(configuration.read(file, 0));
+        Directives all = configuration.from(instance.arguments().globals().orElse(""), file);
         return new Whole(all, List.copyOf(configuration.read));
     }
 
@@ -69,29 +70,44 @@ public final class Configuration {
         return folder == null ? file : folder;
     }
 
-    private Directives read(Path file, int depth) {
-        var all = new ArrayList<Directive>();
-        boolean complete = false;
+    private Directives from(String globals, Path file) {
+        take(globals, 0);
+        read(file, 0);
+        return new Directives(all, complete);
+    }
+
+    private void read(Path file, int depth) {
         try {
             read.add(Instance.seen(root, file));
             Optional<String> text = files.read(Instance.seen(root, file), 0, LARGEST);
-            Directives here = whole ? Directives.parseWhole(text.orElse("")) : Directives.parse(text.orElse(""));
-            complete = here.complete() && text.isPresent();
-            for (Directive directive : here.list()) {
-                if (directive.name().equals("include") && depth < DEEPEST) {
-                    for (Path included : expand(directive.argument(0))) {
-                        Directives more = read(included, depth + 1);
-                        complete &= more.complete();
-                        all.addAll(more.list());
-                    }
-                } else {
-                    all.add(directive);
-                }
-            }
+            complete &= text.isPresent();
+            take(text.orElse(""), depth);
         } catch (OsFailure unreadable) {
             complete = false;
         }
-        return new Directives(all, complete);
+    }
+
+    private void take(String text, int depth) {
+        Directives here = whole ? Directives.parseWhole(text) : Directives.parse(text);
+        complete &= here.complete();
+        for (Directive directive : here.list()) {
+            if (directive.name().equals("include") && depth < DEEPEST) {
+                for (Path included : included(directive.argument(0))) {
+                    read(included, depth + 1);
+                }
+            } else {
+                all.add(directive);
+            }
+        }
+    }
+
+    private List<Path> included(String pattern) {
+        try {
+            return expand(pattern);
+        } catch (OsFailure unreadable) {
+            complete = false;
+            return List.of();
+        }
     }
 
     private List<Path> expand(String pattern) throws OsFailure {

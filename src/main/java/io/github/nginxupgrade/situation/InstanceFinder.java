@@ -291,8 +291,8 @@ public final class InstanceFinder {
         Path prefix = folder.resolve(arguments.prefix().orElse(build.prefix())).normalize();
         Path configuration = prefix.resolve(arguments.configuration().orElse(build.configurationPath()))
                 .normalize();
-        Directives globals = Directives.parse(arguments.globals().orElse(""));
-        Directives all = globals.and(Configuration.read(os.files(), root, configuration));
+        Directives all =
+                Configuration.read(os.files(), root, arguments.globals().orElse(""), configuration);
         Path pidFile = prefix.resolve(all.value("pid").orElse(build.pidPath())).normalize();
         Path binary = folder.resolve(arguments.program()).normalize();
         return new Instance(pidFile, binary, arguments, folder, root, prefix, configuration, all, build);

@@ -123,16 +123,6 @@ class DirectivesTest {
     }
 
     @Test
-    void twoTextsMakeOneAndAreWholeOnlyTogether() {
-        Directives first = Directives.parse("pid a;");
-        Directives both = first.and(Directives.parse("pid b;"));
-        assertThat(both.value("pid")).contains("b");
-        assertThat(both.complete()).isTrue();
-        assertThat(first.and(Directives.parse("pid")).complete()).isFalse();
-        assertThat(Directives.parse("pid").and(first).complete()).isFalse();
-    }
-
-    @Test
     void aHundredThousandOpenBlocksAreReadWithoutAStack() {
         assertThat(Directives.parse("a {".repeat(100_000)).complete()).isFalse();
         assertThat(Directives.parse("a {".repeat(100_000) + "}".repeat(100_000)).list())

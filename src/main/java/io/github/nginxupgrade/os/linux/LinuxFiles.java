@@ -23,6 +23,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ import java.util.Set;
 
 /** Files of the real machine; durable and never in place, as {@link FileSystem} promises. */
 final class LinuxFiles implements FileSystem {
+    private static final int SMALL = 1 << 13;
     private static final int BLOCK = 1 << 16;
     private static final int MODE_BITS = 07777;
     private static final int TYPE_BITS = 0170000;
@@ -164,19 +166,22 @@ final class LinuxFiles implements FileSystem {
         });
     }
 
-    /** Pid files and /proc have no reliable size, so it grows with what is read. */
+    /** Files of /proc say that their size is 0, and others grow: it is where to begin, not where to end. */
     private static byte[] readUpTo(FileChannel channel, int limit) throws IOException {
-        var bytes = new java.io.ByteArrayOutputStream();
-        var buffer = ByteBuffer.allocate(Math.min(limit, BLOCK));
-        while (bytes.size() < limit) {
-            buffer.clear().limit(Math.min(buffer.capacity(), limit - bytes.size()));
-            int count = channel.read(buffer);
+        long size = channel.size() - channel.position();
+        byte[] bytes = new byte[(int) Math.min(limit, Math.max(SMALL, size + 1))];
+        int used = 0;
+        while (used < limit) {
+            if (used == bytes.length) {
+                bytes = Arrays.copyOf(bytes, (int) Math.min(limit, 2L * used));
+            }
+            int count = channel.read(ByteBuffer.wrap(bytes, used, Math.min(BLOCK, bytes.length - used)));
             if (count <= 0) {
                 break;
             }
-            bytes.write(buffer.array(), 0, count);
+            used += count;
         }
-        return bytes.toByteArray();
+        return Arrays.copyOf(bytes, used);
     }
 
     @Override

@@ -1,0 +1,100 @@
+package io.github.nginxupgrade.situation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.nginxupgrade.nginx.Arguments;
+import io.github.nginxupgrade.nginx.Build;
+import io.github.nginxupgrade.nginx.Directives;
+import io.github.nginxupgrade.nginx.Version;
+import io.github.nginxupgrade.os.linux.Linux;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ConfigurationTest {
+    /**
+     * A configuration and what is read of it.
+     *
+     * @param others more files, by name
+     * @param main the words of the main context
+     * @param whole those of all contexts
+     */
+    record Row(String globals, String text, Map<String, String> others, boolean complete, String main, String whole) {
+        Row(String globals, String text, Map<String, String> others, boolean complete, String both) {
+            this(globals, text, others, complete, both, both);
+        }
+    }
+
+    static Stream<Row> configurations() {
+        return Stream.of(
+                new Row("", "pid a;", Map.of(), true, "pid a"),
+                new Row("daemon on; pid b;", "pid a;", Map.of(), true, "daemon on, pid b, pid a"),
+                new Row("daemon", "pid a;", Map.of(), false, "pid a"),
+                new Row("", "pid", Map.of(), false, ""),
+                // an include stands for what it includes, in the order of the names (glob(3))
+                new Row(
+                        "",
+                        "user x; include m/*.conf; pid a;",
+                        Map.of("m/2.conf", "load_module two;", "m/1.conf", "load_module one;", "m/3.txt", "no x;"),
+                        true,
+                        "user x, load_module one, load_module two, pid a"),
+                new Row("", "include m/[ab]?;", Map.of("m/a1", "a 1;", "m/b", "b;", "m/c1", "c 1;"), true, "a 1"),
+                new Row("", "include m/*;", Map.of("m/.hidden", "hidden;", "m/seen", "seen;"), true, "seen"),
+                new Row("include m/a;", "pid a;", Map.of("m/a", "daemon on;"), true, "daemon on, pid a"),
+                new Row("", "include one;", Map.of("one", "include two;", "two", "pid a;"), true, "pid a"),
+                new Row("", "include torn; pid a;", Map.of("torn", "user"), false, "pid a"),
+                // one that includes itself ends
+                new Row("", "pid a; include x;", Map.of("x", "include x;"), true, "pid a, include x"),
+                new Row(
+                        "",
+                        "events {} http { server { listen 1; include more; } } pid a;",
+                        Map.of("more", "access_log 'a b'; location = /x\\;y { return 200 \"}\"; }"),
+                        true,
+                        "events, http, pid a",
+                        "events, http, server, listen 1, access_log a b, location = /x\\;y, return 200 }, pid a"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("configurations")
+    void readsWhatNginxWouldRead(Row row, @TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("nginx.conf"), row.text());
+        var names = new ArrayList<>(List.of(file));
+        for (var other : new TreeMap<>(row.others()).entrySet()) {
+            Path path = folder.resolve(other.getKey());
+            Files.createDirectories(path.getParent());
+            names.add(Files.writeString(path, other.getValue()));
+        }
+        var files = Linux.machine().files();
+
+        Directives main = Configuration.read(files, Path.of("/"), row.globals(), file);
+        Configuration.Whole whole = Configuration.whole(files, instance(row, file, main));
+
+        assertThat(words(main)).isEqualTo(row.main());
+        assertThat(words(whole.directives())).isEqualTo(row.whole());
+        assertThat(List.of(main.complete(), whole.directives().complete())).containsOnly(row.complete());
+        assertThat(names).containsAll(whole.files()).contains(file);
+        assertThat(whole.files()).doesNotHaveDuplicates().first().isIn(names);
+    }
+
+    private static Instance instance(Row row, Path file, Directives main) {
+        Path root = Path.of("/");
+        var arguments = row.globals().isEmpty() ? List.of("nginx") : List.of("nginx", "-g", row.globals());
+        var build = new Build(new Version(1, 22, 1), false, "");
+        return new Instance(root, root, new Arguments(arguments), root, root, root, file, main, build);
+    }
+
+    private static String words(Directives directives) {
+        return directives.list().stream()
+                .map(each -> (each.name() + " " + String.join(" ", each.arguments())).strip())
+                .collect(Collectors.joining(", "));
+    }
+}

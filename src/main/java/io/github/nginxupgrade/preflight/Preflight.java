@@ -106,6 +106,12 @@ public final class Preflight {
         for (Check check : CONFIGURATION) {
             found.add(look(check, subject, allowed));
         }
+        if (subject.configuration().isCut()) {
+            found.add(Hazard.warn(
+                    NOT_LOOKED_AT,
+                    "the configuration is too large to be read to its end: what it listens on was not compared",
+                    "see by hand that no listen was removed since the last reload"));
+        }
         Result alone = candidate(subject, allowed);
         found.addAll(alone.findings().all());
         if (alone.findings().refusal().isEmpty()) {

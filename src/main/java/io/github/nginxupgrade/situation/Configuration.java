@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.situation;
 
+import io.github.nginxupgrade.nginx.DirectiveReader;
 import io.github.nginxupgrade.nginx.Directives;
 import io.github.nginxupgrade.nginx.Directives.Directive;
 import io.github.nginxupgrade.os.FileStat;
@@ -15,15 +16,20 @@ import java.util.regex.Pattern;
 
 /** Reads the main context of a configuration, includes followed as ngx_conf_include does (glob(3), relative to its folder). */
 public final class Configuration {
+    /** What the tool's memory holds with ease; 600,000 servers of five lines. */
     private static final int LARGEST = 64 << 20;
+
     private static final int DEEPEST = 10;
 
     private final FileSystem files;
     private final Path root;
     private final Path folder;
-    private final boolean whole;
+    private final DirectiveReader reader;
     private final Set<Path> read = new LinkedHashSet<>();
     private final List<Directive> all = new ArrayList<>();
+    private int left = LARGEST;
+    private boolean cut;
+    private int depth;
     private boolean complete = true;
 
     /**
@@ -32,15 +38,16 @@ public final class Configuration {
      * @param directives of all contexts, in their order, the values of {@code -g} first; not complete where something
      *     could not be read
      * @param files the configuration file and all that it includes, where we find them
+     * @param isCut true where it is too large to be read to its end
      */
-    public record Whole(Directives directives, List<Path> files) {
+    public record Whole(Directives directives, List<Path> files, boolean isCut) {
         public Whole {
             files = List.copyOf(files);
         }
     }
 
     private Configuration(FileSystem files, Path root, Path folder, boolean whole) {
-        this.whole = whole;
+        this.reader = new DirectiveReader(whole, this::take);
         this.files = files;
         this.root = root;
         this.folder = folder;
@@ -62,7 +69,7 @@ public final class Configuration {
         Path file = instance.configuration();
         var configuration = new Configuration(files, instance.root(), folderOf(file), true);
         Directives all = configuration.from(instance.arguments().globals().orElse(""), file);
-        return new Whole(all, List.copyOf(configuration.read));
+        return new Whole(all, List.copyOf(configuration.read), configuration.cut);
     }
 
     private static Path folderOf(Path file) {
@@ -71,33 +78,33 @@ public final class Configuration {
     }
 
     private Directives from(String globals, Path file) {
-        take(globals, 0);
-        read(file, 0);
+        complete = reader.read(globals);
+        read(file);
         return new Directives(all, complete);
     }
 
-    private void read(Path file, int depth) {
+    private void read(Path file) {
         try {
-            read.add(Instance.seen(root, file));
-            Optional<String> text = files.read(Instance.seen(root, file), 0, LARGEST);
-            complete &= text.isPresent();
-            take(text.orElse(""), depth);
+            Path seen = Instance.seen(root, file);
+            read.add(seen);
+            long size = files.stat(seen).map(FileStat::size).orElse(0L);
+            cut |= size > left;
+            left -= (int) Math.min(left, size);
+            Optional<String> text = cut ? Optional.empty() : files.read(seen, 0, LARGEST);
+            boolean well = text.isPresent() && reader.read(text.get());
+            complete &= well; // not at once: what it includes has its say in between
         } catch (OsFailure unreadable) {
             complete = false;
         }
     }
 
-    private void take(String text, int depth) {
-        Directives here = whole ? Directives.parseWhole(text) : Directives.parse(text);
-        complete &= here.complete();
-        for (Directive directive : here.list()) {
-            if (directive.name().equals("include") && depth < DEEPEST) {
-                for (Path included : included(directive.argument(0))) {
-                    read(included, depth + 1);
-                }
-            } else {
-                all.add(directive);
-            }
+    private void take(Directive directive) {
+        if (directive.name().equals("include") && depth < DEEPEST) {
+            depth++;
+            included(directive.argument(0)).forEach(this::read);
+            depth--;
+        } else {
+            all.add(directive);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.github.nginxupgrade.situation;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nginxupgrade.nginx.Arguments;
@@ -8,14 +10,18 @@ import io.github.nginxupgrade.nginx.Directives;
 import io.github.nginxupgrade.nginx.Version;
 import io.github.nginxupgrade.os.linux.Linux;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -82,7 +88,29 @@ class ConfigurationTest {
         assertThat(words(whole.directives())).isEqualTo(row.whole());
         assertThat(List.of(main.complete(), whole.directives().complete())).containsOnly(row.complete());
         assertThat(names).containsAll(whole.files()).contains(file);
+        assertThat(whole.isCut()).isFalse();
         assertThat(whole.files()).doesNotHaveDuplicates().first().isIn(names);
+    }
+
+    @Test
+    void readsAsMuchAsItCanHold(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("nginx.conf"), "user x; include huge; include more; pid a;");
+        try (var huge = FileChannel.open(folder.resolve("huge"), CREATE_NEW, WRITE)) {
+            ByteBuffer blanks = ByteBuffer.allocate(1 << 20);
+            Arrays.fill(blanks.array(), (byte) ' ');
+            for (int i = 0; i <= 64; i++) {
+                huge.write(blanks.clear());
+            }
+        }
+        Files.writeString(folder.resolve("more"), "daemon on;");
+        Row row = new Row("", "", Map.of(), false, "");
+
+        Configuration.Whole whole =
+                Configuration.whole(Linux.machine().files(), instance(row, file, Directives.parse("")));
+
+        assertThat(whole.isCut()).isTrue();
+        assertThat(whole.directives().complete()).isFalse();
+        assertThat(words(whole.directives())).isEqualTo("user x, pid a");
     }
 
     private static Instance instance(Row row, Path file, Directives main) {

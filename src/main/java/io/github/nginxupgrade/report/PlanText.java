@@ -30,8 +30,11 @@ record PlanText(Style style) {
             step.waits().forEach(wait -> lines.add("     wait for " + wait.what() + style.faint(times(wait))));
         }
         lines.add("Expected: about " + seconds(plan.expected())
-                + ", and as long as old workers have connections to finish; the test of the configuration took "
-                + plan.testTook().toMillis() + " ms");
+                + ", and as long as old workers have connections to finish; "
+                + (plan.testTook().isZero()
+                        ? "how long a start takes was not measured, as the configuration was not tested"
+                        : "the test of the configuration took "
+                                + plan.testTook().toMillis() + " ms"));
         lines.add("Way back: "
                 + String.join(", ", plan.wayBack().stream().map(PlanText::words).toList()));
         if (!plan.wayBackAfter().isEmpty()) {

@@ -25,13 +25,15 @@ final class ClientConnections {
 
     private final Proc proc;
     private final SocketTable table;
+    private final TcpSockets sockets;
     private final Map<Long, Integer> ofWorkers = new HashMap<>();
     private final Set<Long> ofAll = new HashSet<>();
     private final Map<Integer, Integer> counts = new TreeMap<>();
 
-    ClientConnections(Proc proc, SocketTable table) {
+    ClientConnections(Proc proc, SocketTable table, TcpSockets sockets) {
         this.proc = proc;
         this.table = table;
+        this.sockets = sockets;
     }
 
     Map<Integer, Integer> count(List<Integer> workers, List<Integer> masters) throws OsFailure {
@@ -57,20 +59,14 @@ final class ClientConnections {
     private void tcp(List<Integer> workers) {
         var ports = new HashSet<Integer>();
         var established = new ArrayList<Established>();
-        for (String name : new String[] {"tcp", "tcp6"}) {
-            readOfAny(workers, name, line -> {
-                String state = line.group("state");
-                if (state.equals(SocketTable.LISTEN) && ofAll.contains(inode(line))) {
-                    ports.add(port(line.group("local")));
-                } else if (state.equals(SocketTable.ESTABLISHED)) {
-                    Integer worker = ofWorkers.get(inode(line));
-                    if (worker != null) {
-                        established.add(new Established(worker, port(line.group("local"))));
-                    }
-                }
-                return true;
-            });
-        }
+        sockets.all(showing(workers, "tcp"), tcp -> {
+            Integer worker = ofWorkers.get(tcp.inode());
+            if (tcp.state() == TcpSockets.LISTEN && ofAll.contains(tcp.inode())) {
+                ports.add(tcp.port());
+            } else if (tcp.state() == TcpSockets.ESTABLISHED && worker != null) {
+                established.add(new Established(worker, tcp.port()));
+            }
+        });
         int[] own = ownPorts();
         for (Established one : established) {
             if (ports.contains(one.port()) || one.port() < own[0] || one.port() > own[1]) {
@@ -83,7 +79,7 @@ final class ClientConnections {
     private void unix(List<Integer> workers) {
         var paths = new HashSet<String>();
         var accepted = new ArrayList<Map.Entry<Integer, String>>();
-        readOfAny(workers, "unix", line -> {
+        table.read(showing(workers, "unix"), "unix", line -> {
             String path = line.group("path");
             if (path != null && ofAll.contains(inode(line))) {
                 if (line.group("state").equals(SocketTable.ACCEPTS)) {
@@ -100,16 +96,11 @@ final class ClientConnections {
     }
 
     /** They share a network namespace; the first that still lives shows its tables. */
-    private void readOfAny(List<Integer> workers, String name, SocketTable.LineReader reader) {
-        int shows = workers.stream()
+    private int showing(List<Integer> workers, String name) {
+        return workers.stream()
                 .filter(pid -> Files.isReadable(proc.of(pid, "net").resolve(name)))
                 .findFirst()
                 .orElse(workers.get(0));
-        table.read(shows, name, reader);
-    }
-
-    private static int port(String address) {
-        return Integer.parseInt(SocketTable.port(address), 16);
     }
 
     /** The first and the last port that connections from here get; none where the kernel does not tell. */

@@ -10,11 +10,19 @@ import jnr.ffi.types.ssize_t;
 
 /** Functions of the C library that neither the JDK nor jnr-posix has. Loaded when first used. */
 final class LibC {
+    private static volatile boolean loaded;
+
     private LibC() {}
 
     /** Binds it now, so that whoever needs it first does not wait for it. */
     static void load() {
         int unused = Native.C.getpid();
+        loaded = true;
+    }
+
+    /** False where to call a function would first take the time that it takes to bind them. */
+    static boolean isLoaded() {
+        return loaded;
     }
 
     /** By the names of their manual pages. */

@@ -17,32 +17,36 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * Sockets of a process: the links {@code /proc/PID/fd/N -> socket:[INODE]} against the tables in {@code
  * /proc/PID/net} of its own network namespace, proc(5).
  */
 final class LinuxSockets implements Sockets {
-    /**
-     * Sockets that were seen listening. To read a table of TCP sockets costs the kernel a walk over all its buckets, whether
-     * they are empty or not (tcp_ipv4.c, established_get_first): milliseconds each time.
-     */
+    /** Sockets that were seen listening: to ask for all that listen costs more than to look who holds which. */
     private final Set<Long> known = ConcurrentHashMap.newKeySet();
 
     private final Proc proc;
     private final SocketTable table;
+    private final TcpSockets tcp;
     private final Dialer dialer;
 
     LinuxSockets(Proc proc) {
+        this(proc, LibC::isLoaded);
+    }
+
+    LinuxSockets(Proc proc, BooleanSupplier mayAsk) {
         this.proc = proc;
         this.table = new SocketTable(proc);
+        this.tcp = new TcpSockets(proc, table, mayAsk);
         this.dialer = new Dialer(proc, table);
     }
 
     @Override
     public Set<Long> listening(int pid) throws OsFailure {
         Set<Long> held = Descriptors.sockets(proc, pid);
-        var listening = new HashSet<Long>(table.listeningTcp(pid).keySet());
+        var listening = new HashSet<Long>(tcp.listening(pid).keySet());
         for (String name : new String[] {"udp", "udp6"}) {
             table.read(pid, name, line -> {
                 listening.add(inode(line));
@@ -61,8 +65,7 @@ final class LinuxSockets implements Sockets {
         if (held.isEmpty() || held.stream().anyMatch(known::contains)) {
             return !held.isEmpty();
         }
-        // the first table has one as a rule
-        Set<Long> first = table.listening(pid, "tcp").keySet();
+        Set<Long> first = tcp.listening(pid).keySet();
         first.retainAll(held);
         known.addAll(first);
         return !first.isEmpty() || !listening(pid).isEmpty();
@@ -78,11 +81,9 @@ final class LinuxSockets implements Sockets {
     public List<Listener> listenAddresses(int pid) throws OsFailure {
         Set<Long> held = Descriptors.sockets(proc, pid);
         var listeners = new ArrayList<Listener>();
-        for (Map.Entry<Long, String> tcp : table.listeningTcp(pid).entrySet()) {
-            if (held.contains(tcp.getKey())) {
-                listeners.add(SocketTable.listener(tcp.getValue()));
-            }
-        }
+        tcp.listening(pid).values().stream()
+                .filter(socket -> held.contains(socket.inode()))
+                .forEach(socket -> listeners.add(socket.listener()));
         for (Map.Entry<Long, String> unix : table.listeningUnix(pid).entrySet()) {
             if (held.contains(unix.getKey()) && !unix.getValue().isEmpty()) {
                 listeners.add(Listener.unix(unix.getValue()));
@@ -110,7 +111,7 @@ final class LinuxSockets implements Sockets {
 
     @Override
     public Map<Integer, Integer> connections(List<Integer> workers, List<Integer> masters) throws OsFailure {
-        return new ClientConnections(proc, table).count(workers, masters);
+        return new ClientConnections(proc, table, tcp).count(workers, masters);
     }
 
     @Override

@@ -1,12 +1,9 @@
 package io.github.nginxupgrade.os.linux;
 
-import io.github.nginxupgrade.os.Listener;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -31,8 +28,6 @@ final class SocketTable {
             "[0-9a-fA-FK]+: [0-9A-F]{8} [0-9A-F]{8} (?<state>[0-9A-F]{8}) [0-9A-F]{4} [0-9A-F]{2} +(?<inode>\\d{1,18})"
                     + "(?: (?<path>.*))?");
 
-    static final String LISTEN = "0A";
-    static final String ESTABLISHED = "01";
     /** __SO_ACCEPTCON: af_unix.c, unix_seq_show. */
     static final String ACCEPTS = "00010000";
 
@@ -104,51 +99,13 @@ final class SocketTable {
                 + String.format(Locale.ROOT, ":%04X", address.getPort());
     }
 
-    private static byte[] swapped(byte[] bytes) {
+    static byte[] swapped(byte[] bytes) {
         ByteBuffer from = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
         ByteBuffer to = ByteBuffer.allocate(bytes.length);
         while (from.hasRemaining()) {
             to.putInt(from.getInt());
         }
         return to.array();
-    }
-
-    /** {@code 0100007F:1F90} is 127.0.0.1:8080. */
-    static Listener listener(String local) {
-        try {
-            byte[] bytes = swapped(HexFormat.of().parseHex(local.substring(0, local.lastIndexOf(':'))));
-            String address = InetAddress.getByAddress(bytes).getHostAddress();
-            return new Listener(
-                    address.replaceFirst("^0:0:0:0:0:0:0:([01])$", "::$1").replaceFirst("^::0$", "::"),
-                    Integer.parseInt(port(local), 16));
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("no address: " + local, e);
-        }
-    }
-
-    static String port(String address) {
-        return address.substring(address.lastIndexOf(':') + 1);
-    }
-
-    /** Address by inode. */
-    Map<Long, String> listeningTcp(int pid) {
-        var listening = new LinkedHashMap<>(listening(pid, "tcp"));
-        listening.putAll(listening(pid, "tcp6"));
-        return listening;
-    }
-
-    /** Those of one of the two tables. */
-    Map<Long, String> listening(int pid, String name) {
-        var listening = new LinkedHashMap<Long, String>();
-        // the kernel lists the listening sockets first (tcp_ipv4.c, tcp_get_idx): stop at the first other one
-        read(pid, name, line -> {
-            boolean listens = line.group("state").equals(LISTEN);
-            if (listens) {
-                listening.put(inode(line), line.group("local"));
-            }
-            return listens;
-        });
-        return listening;
     }
 
     /** Path by inode; an empty one where it has none. */

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Our own sockets, and tables made by hand. */
 class LinuxSocketsTest {
@@ -26,20 +28,33 @@ class LinuxSocketsTest {
             "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
     private static final String UNIX_HEAD = "Num       RefCount Protocol Flags    Type St Inode Path\n";
 
-    private final LinuxSockets real = new LinuxSockets(new Proc(Path.of("/proc")));
+    private final LinuxSockets real = new LinuxSockets(new Proc(Path.of("/proc")), () -> true);
     private final int own = (int) ProcessHandle.current().pid();
 
     @TempDir
     Path folder;
 
-    @Test
-    void aListeningTcpSocketIsOursAsLongAsItIsOpen() throws Exception {
+    /** Whether the kernel is asked for sockets, or its tables are read, which needs nothing loaded. */
+    static List<Boolean> asked() {
+        return List.of(true, false);
+    }
+
+    @ParameterizedTest
+    @MethodSource("asked")
+    void aListeningTcpSocketIsOursAsLongAsItIsOpen(boolean asked) throws Exception {
+        LinuxSockets real = new LinuxSockets(new Proc(Path.of("/proc")), () -> asked);
         Set<Long> before = real.listening(own);
-        try (var server = ServerSocketChannel.open()) {
-            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            Set<Long> added = new HashSet<>(real.listening(own));
-            added.removeAll(before);
-            assertThat(added).hasSize(1);
+        for (String address : List.of("127.0.0.1", "::1", "0.0.0.0", "::")) {
+            try (var server = ServerSocketChannel.open()) {
+                server.bind(new InetSocketAddress(InetAddress.getByName(address), 0));
+                int port = ((InetSocketAddress) server.getLocalAddress()).getPort();
+                Set<Long> added = new HashSet<>(real.listening(own));
+                added.removeAll(before);
+                assertThat(added).hasSize(1);
+                assertThat(real.listenAddresses(own))
+                        .filteredOn(listener -> listener.port() == port)
+                        .hasSize(1);
+            }
         }
         assertThat(real.listening(own)).isEqualTo(before);
     }
@@ -64,8 +79,10 @@ class LinuxSocketsTest {
         }
     }
 
-    @Test
-    void onlyTheServersSideOfAConnectionCounts() throws Exception {
+    @ParameterizedTest
+    @MethodSource("asked")
+    void onlyTheServersSideOfAConnectionCounts(boolean asked) throws Exception {
+        LinuxSockets real = new LinuxSockets(new Proc(Path.of("/proc")), () -> asked);
         int before = clients(real, own);
         try (var server = ServerSocketChannel.open()) {
             server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -131,7 +148,7 @@ class LinuxSocketsTest {
         Files.createSymbolicLink(process.resolve("fd/11"), Path.of("anon_inode:[eventpoll]"));
         Files.writeString(process.resolve("net/tcp"), TCP_HEAD + tcp);
         Files.writeString(process.resolve("net/unix"), UNIX_HEAD + unix);
-        return new LinuxSockets(new Proc(folder));
+        return new LinuxSockets(new Proc(folder), () -> true);
     }
 
     @Test

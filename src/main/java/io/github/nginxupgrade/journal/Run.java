@@ -55,13 +55,22 @@ public record Run(FileSystem files, Path folder) {
 
     /** Returns when the line is on the disk. */
     public void append(Entry entry) throws OsFailure {
+        files.append(journalFile(), line(entry));
+    }
+
+    /** Returns before the line is on the disk; the next one that is appended takes it there. */
+    public void note(Entry entry) throws OsFailure {
+        files.appendUnsynced(journalFile(), line(entry));
+    }
+
+    private String line(Entry entry) throws OsFailure {
         var line = new LinkedHashMap<String, Object>();
         line.put("format", ManifestJson.FORMAT);
         line.put("at", entry.at());
         line.put("event", entry.event());
         line.putAll(entry.fields());
         // a line that the end of the tool tore must not take this one along
-        files.append(journalFile(), (isTorn() ? "\n" : "") + Json.write(line) + "\n");
+        return (isTorn() ? "\n" : "") + Json.write(line) + "\n";
     }
 
     private boolean isTorn() throws OsFailure {

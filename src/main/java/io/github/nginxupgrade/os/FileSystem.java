@@ -56,6 +56,9 @@ public interface FileSystem {
     /** Appends to a file (created with mode 0600) and fsyncs it. */
     void append(Path file, String text) throws OsFailure;
 
+    /** The same without fsync: what is appended and synced later takes it along. */
+    void appendUnsynced(Path file, String text) throws OsFailure;
+
     /** Creates the folder and its missing parents with mode 0700. */
     void createFolders(Path folder) throws OsFailure;
 

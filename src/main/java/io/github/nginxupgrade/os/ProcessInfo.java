@@ -9,11 +9,9 @@ import java.util.Optional;
  * @param parent pid of the parent; 0 where the parent is outside our pid namespace
  * @param startTicks clock ticks since boot, field 22 of {@code /proc/PID/stat}
  * @param state one letter of proc(5): R, S, D, Z, T, …
- * @param uid effective user id
  * @param commandLine {@code /proc/PID/cmdline} without its trailing NULs; inner NULs part the arguments
  * @param executable the file it executes; empty where we may not look (another user's process) or it is a zombie
- * @param executableLink the text of {@code /proc/PID/exe}, or empty
- * @param blocksSignals true where it blocks any signal just now ({@code SigBlk} of {@code /proc/PID/status}). An nginx
+ * @param blocksSignals true where it blocks any signal just now (field 31 of {@code /proc/PID/stat}). An nginx
  *     master blocks its signals except while it sleeps in {@code sigsuspend} (ngx_process_cycle.c,
  *     ngx_master_process_cycle); a new master inherits the blocked mask, so this tells "still starting" from "in its
  *     loop"
@@ -23,10 +21,8 @@ public record ProcessInfo(
         int parent,
         long startTicks,
         char state,
-        int uid,
         String commandLine,
         Optional<FileId> executable,
-        String executableLink,
         boolean blocksSignals) {
 
     /** A zombie has ended; only its parent has not looked yet. */

@@ -3,6 +3,7 @@ package io.github.nginxupgrade.os;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The process table. No method blocks; what is returned may be out of date at once. */
 public interface Processes {
@@ -11,6 +12,20 @@ public interface Processes {
 
     /** The process with this pid; empty where there is none (any more). */
     Optional<ProcessInfo> read(int pid);
+
+    /** True where the pid is still this process, and it has not ended: costs less than to read it. */
+    default boolean lives(ProcessIdentity process) {
+        return read(process.pid())
+                .filter(now -> now.startTicks() == process.startTicks())
+                .filter(now -> !now.isZombie())
+                .isPresent();
+    }
+
+    /** Effective user id; empty where it is gone. */
+    OptionalInt uid(int pid);
+
+    /** The name of the file that it executes, which may end with {@code  (deleted)}; empty where gone or not permitted. */
+    String executableLink(int pid);
 
     /**
      * All processes whose command line begins with this. Costs a listing of {@code /proc} and a look at each command line;

@@ -61,6 +61,7 @@ final class ForegroundMaster implements Check {
                 .read((int) session.getAsLong())
                 .filter(process -> !process.isZombie())
                 .filter(process -> Title.of(process.commandLine()).role() != Title.Role.MASTER)
-                .map(process -> "process " + process.pid() + " (" + process.executableLink() + ")");
+                .map(process -> "process " + process.pid() + " ("
+                        + subject.os().processes().executableLink(process.pid()) + ")");
     }
 }

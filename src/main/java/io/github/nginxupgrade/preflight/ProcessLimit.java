@@ -1,9 +1,9 @@
 package io.github.nginxupgrade.preflight;
 
 import io.github.nginxupgrade.os.OsFailure;
-import io.github.nginxupgrade.os.ProcessInfo;
 import io.github.nginxupgrade.situation.Master;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -51,21 +51,14 @@ final class ProcessLimit implements Check {
     /** Root is not limited. Processes are counted, not threads: it is at most so many. */
     private static OptionalLong ofUser(Subject subject, Master master) throws OsFailure {
         OptionalLong limit = subject.around().limits().soft("Max processes");
-        Optional<ProcessInfo> process =
-                limit.isEmpty() ? Optional.empty() : subject.os().processes().read(master.pid());
-        if (process.map(ProcessInfo::uid).orElse(0) == 0) {
+        int user =
+                limit.isEmpty() ? 0 : subject.os().processes().uid(master.pid()).orElse(0);
+        if (user == 0) {
             return OptionalLong.empty();
         }
-        int user = process.get().uid();
         long count = 0;
         for (int pid : subject.os().processes().pids()) {
-            count += subject.os()
-                            .processes()
-                            .read(pid)
-                            .filter(p -> p.uid() == user)
-                            .isPresent()
-                    ? 1
-                    : 0;
+            count += subject.os().processes().uid(pid).equals(OptionalInt.of(user)) ? 1 : 0;
         }
         return OptionalLong.of(Math.max(limit.getAsLong() - count, 0));
     }

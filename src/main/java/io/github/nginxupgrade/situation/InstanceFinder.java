@@ -135,9 +135,9 @@ public final class InstanceFinder {
                 : Optional.empty();
     }
 
-    private static boolean isPlainNginx(ProcessInfo process) {
+    private boolean isPlainNginx(ProcessInfo process) {
         return Title.of(process.commandLine()).role() == Title.Role.UNTITLED
-                && process.executableLink().matches(".*/nginx(?: \\(deleted\\))?");
+                && os.processes().executableLink(process.pid()).matches(".*/nginx(?: \\(deleted\\))?");
     }
 
     private Path folder(int pid) {
@@ -237,7 +237,8 @@ public final class InstanceFinder {
         }
         if (build(master).isEmpty()) {
             return master.executable().isEmpty()
-                    ? new Finding.NotPermitted("the nginx master " + master.pid() + " runs as user id " + master.uid())
+                    ? new Finding.NotPermitted("the nginx master " + master.pid() + " runs as user id "
+                            + os.processes().uid(master.pid()).orElse(-1))
                     : new Finding.None("process " + master.pid() + " does not execute an nginx binary that runs here");
         }
         return choose(
@@ -270,7 +271,8 @@ public final class InstanceFinder {
             return List.of(new Arguments(selector.arguments()));
         }
         String joined = Title.of(master.commandLine()).arguments();
-        return Arguments.readings(joined, master.executableLink().replace(" (deleted)", ""));
+        return Arguments.readings(
+                joined, os.processes().executableLink(master.pid()).replace(" (deleted)", ""));
     }
 
     private static Instance withPidFile(Instance i, Path pidFile) {

@@ -12,8 +12,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -31,6 +33,9 @@ public final class Observer {
     private final Instance instance;
     private Expectation expectation;
     private final List<ProcessIdentity> remembered = new ArrayList<>();
+    /** Within one look each process is read once. */
+    private final Map<Integer, Optional<ProcessInfo>> seen = new HashMap<>();
+
     private Set<Integer> lastWorkers = Set.of();
     private Duration unchangedSince = Duration.ZERO;
 
@@ -82,6 +87,7 @@ public final class Observer {
     }
 
     private Facts read(List<Worker> orphans) throws OsFailure {
+        seen.clear();
         OptionalInt pid = read(instance.pidFile());
         return facts(pid, read(instance.oldbin()), orphans);
     }
@@ -89,20 +95,20 @@ public final class Observer {
     private boolean isWhole(Facts facts) throws OsFailure {
         return facts.pidFile().equals(read(instance.pidFile()))
                 && facts.oldbin().equals(read(instance.oldbin()))
-                && masters(facts).map(Master::identity).allMatch(identity -> seenAgain(identity)
-                        .isPresent());
+                && masters(facts).map(Master::identity).allMatch(os.processes()::lives);
     }
 
     private static Stream<Master> masters(Facts facts) {
         return Stream.of(facts.sole(), facts.old(), facts.young()).flatMap(Optional::stream);
     }
 
-    /** The process of this identity as it is now, if it still lives. */
+    private Optional<ProcessInfo> process(int pid) {
+        return seen.computeIfAbsent(pid, os.processes()::read).filter(process -> !process.isZombie());
+    }
+
+    /** The process of this identity, if it still lives. */
     private Optional<ProcessInfo> seenAgain(ProcessIdentity identity) {
-        return os.processes()
-                .read(identity.pid())
-                .filter(process -> process.startTicks() == identity.startTicks())
-                .filter(process -> !process.isZombie());
+        return process(identity.pid()).filter(process -> process.startTicks() == identity.startTicks());
     }
 
     /** A master that belongs to this instance: it is found again by its identity where somebody deletes the pid file. */
@@ -163,9 +169,7 @@ public final class Observer {
     }
 
     private Optional<ProcessInfo> parent(Optional<ProcessInfo> process) {
-        return process.flatMap(p -> os.processes().read(p.parent()))
-                .filter(Observer::isMaster)
-                .filter(p -> !p.isZombie());
+        return process.flatMap(p -> process(p.parent())).filter(Observer::isMaster);
     }
 
     /** Of the masters seen before the one that is another's child, for then the other is the old one; else any. */
@@ -192,16 +196,14 @@ public final class Observer {
             return file;
         }
         return remembered.stream()
-                .filter(master -> seenAgain(master).isPresent())
+                .filter(os.processes()::lives)
                 .findFirst()
                 .map(master -> instance.seenBy(master.pid(), file))
                 .orElse(path);
     }
 
     private Optional<ProcessInfo> live(OptionalInt pid) {
-        return pid.isPresent()
-                ? os.processes().read(pid.getAsInt()).filter(process -> !process.isZombie())
-                : Optional.empty();
+        return pid.isPresent() ? process(pid.getAsInt()) : Optional.empty();
     }
 
     static boolean isMaster(ProcessInfo process) {
@@ -211,9 +213,7 @@ public final class Observer {
     /** A child of O that executes another file than O: it has been exec'd and has not written its pid yet. */
     private Optional<ProcessInfo> startingChildOf(ProcessInfo old) throws OsFailure {
         for (int pid : os.processes().children(old.pid())) {
-            Optional<ProcessInfo> child = os.processes()
-                    .read(pid)
-                    .filter(process -> !process.isZombie())
+            Optional<ProcessInfo> child = process(pid)
                     .filter(process -> !process.executable().equals(old.executable()))
                     .filter(process -> mayBeMaster(Title.of(process.commandLine())));
             if (child.isPresent()) {
@@ -263,7 +263,7 @@ public final class Observer {
     private List<ProcessInfo> children(int pid) throws OsFailure {
         var children = new ArrayList<ProcessInfo>();
         for (int child : os.processes().children(pid)) {
-            os.processes().read(child).filter(p -> !p.isZombie()).ifPresent(children::add);
+            process(child).ifPresent(children::add);
         }
         return children;
     }
@@ -315,7 +315,7 @@ public final class Observer {
         /** It shares a listening socket with our master; without a master, it executes this instance's binary. */
         private boolean belongs(ProcessInfo process, Set<Long> ours) throws OsFailure {
             if (ours.isEmpty()) {
-                String link = process.executableLink().replace(" (deleted)", "");
+                String link = os.processes().executableLink(process.pid()).replace(" (deleted)", "");
                 return link.equals(
                         os.files().stat(instance.binary()).isPresent()
                                 ? os.files().realPath(instance.binary()).toString()

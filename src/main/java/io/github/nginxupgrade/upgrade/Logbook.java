@@ -71,13 +71,13 @@ final class Logbook {
 
     /** It was intended and not done. */
     void dropped(Step step) {
-        note(Entry.DROPPED, Map.of("step", step.id()));
+        told(Entry.DROPPED, Map.of("step", step.id()));
         progress.on(new Event.Detail("dropped " + step + ": something changed in the last moment"));
     }
 
     void done(StepRecord record) {
         steps.add(record);
-        note(
+        told(
                 Entry.DONE,
                 Map.of(
                         "step",
@@ -98,8 +98,21 @@ final class Logbook {
     }
 
     private void note(String event, Map<String, String> fields) {
+        write(event, fields, run::append);
+    }
+
+    /** What nobody who resumes relies on: the next signal does not wait for the disk because of it. */
+    private void told(String event, Map<String, String> fields) {
+        write(event, fields, run::note);
+    }
+
+    private interface Journal {
+        void write(Entry entry) throws OsFailure;
+    }
+
+    private void write(String event, Map<String, String> fields, Journal journal) {
         try {
-            run.append(new Entry(clock.now(), event, fields));
+            journal.write(new Entry(clock.now(), event, fields));
         } catch (OsFailure e) {
             warn("the journal could not be written: " + e.sentence());
         }

@@ -31,8 +31,12 @@ import java.util.stream.Stream;
  * forward turns the goal to OLD.
  */
 final class Loop {
-    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(1);
+    private static final Duration SHORTEST_PAUSE = Duration.ofNanos(250_000);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
+    /** A pause is as long as this part of the time since the last act: so much later its effect is seen. */
+    private static final int PART = 16;
+    /** Longer ago nothing is signalled on what was seen: nginx takes about as long from one state to the next. */
+    private static final Duration FRESH = Duration.ofMillis(2);
     /** nginx itself kills workers that ignore TERM after a second (ngx_master_process_cycle). */
     private static final Duration FORCE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -63,7 +67,8 @@ final class Loop {
     private Duration failingSince = Duration.ZERO;
     private Optional<Duration> unsafeSince = Optional.empty();
     private Optional<Duration> stalledSince = Optional.empty();
-    private Duration pause = SHORTEST_PAUSE;
+    private Duration lookedAt = Duration.ZERO;
+    private Duration actedAt;
 
     /** A signal whose effect has not been seen. */
     private record Pending(Step step, List<Integer> pids, Situation before, Instant at, Duration since) {}
@@ -84,6 +89,7 @@ final class Loop {
         this.logbook = new Logbook(os.clock(), mission.run(), progress);
         this.narrator = new Narrator(progress);
         this.started = os.clock().elapsed();
+        this.actedAt = started;
         observer.remember(manifest.oldMaster());
         this.revived = !mission.isOurs() && logbook.hasIntended(Step.REVIVE_OLD_WORKERS);
     }
@@ -211,15 +217,18 @@ final class Loop {
     /** The end of a process is heard of at once; titles and files have to be looked at. */
     private void waitABit() {
         List<ProcessIdentity> ours = last.map(seen -> watched(seen.situation())).orElse(List.of());
-        Waited waited = os.processes().awaitEnd(ours, pause);
-        if (waited == Waited.ENDED) {
-            pause = SHORTEST_PAUSE;
-            return;
-        }
+        Duration pause = pause();
+        Waited waited =
+                pause.toMillis() == 0 ? Waited.NOT_POSSIBLE : os.processes().awaitEnd(ours, pause);
         if (waited == Waited.NOT_POSSIBLE) {
             os.clock().pause(pause);
         }
-        pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+    }
+
+    private Duration pause() {
+        Duration part = os.clock().elapsed().minus(actedAt).dividedBy(PART);
+        Duration most = part.compareTo(LONGEST_PAUSE) < 0 ? part : LONGEST_PAUSE;
+        return most.compareTo(SHORTEST_PAUSE) > 0 ? most : SHORTEST_PAUSE;
     }
 
     private static List<ProcessIdentity> watched(Situation now) {
@@ -255,15 +264,14 @@ final class Loop {
     }
 
     private Situation look() throws OsFailure {
+        lookedAt = os.clock().elapsed();
         Situation now = observer.look();
         if (now.phase() == Phase.SOLE && (goal == Goal.OLD || !mission.isOurs() || !sent.isEmpty())) {
             // a master that was killed, by whomever, leaves workers behind that still accept
             now = observer.lookForOrphans();
         }
         timers.saw(now, os.clock().elapsed());
-        if (narrator.saw(now)) {
-            pause = SHORTEST_PAUSE;
-        }
+        narrator.saw(now);
         if (pending.isPresent() && pending.get().step().showsIn(pending.get().before(), now)) {
             done(pending.get(), Evidence.of(pending.get().step(), now));
         } else if (pending.isPresent()
@@ -346,8 +354,9 @@ final class Loop {
     }
 
     /**
-     * The intent is written down, then looked once more: what happened while the disk was busy must not be signalled
-     * into. A step that has become unsafe, or whose receivers have changed, is dropped; the next look decides anew.
+     * The intent is written down; where that took a while it is looked once more: what happened while the disk was busy
+     * must not be signalled into. A step that has become unsafe, or whose receivers have changed, is dropped; the next look
+     * decides anew.
      */
     private void perform(Step step, Situation decidedOn) throws OsFailure {
         List<Integer> pids = pids(step, decidedOn);
@@ -356,7 +365,7 @@ final class Loop {
             if (step == Step.START_NEW_MASTER) {
                 expectInstalled();
             }
-            Situation now = step.signal().isEmpty() ? decidedOn : lookAgain(step);
+            Situation now = step.signal().isEmpty() || isFresh() ? decidedOn : lookAgain(step);
             if (!step.isSafeIn(now) || !pids.equals(pids(step, now))) {
                 logbook.dropped(step);
                 return;
@@ -374,7 +383,7 @@ final class Loop {
             sent.add(step);
             stalledSince = Optional.empty();
             revived |= step == Step.REVIVE_OLD_WORKERS;
-            pause = SHORTEST_PAUSE;
+            actedAt = os.clock().elapsed();
             if (step.signal().isPresent()) {
                 pending = Optional.of(waiting);
             } else {
@@ -387,6 +396,10 @@ final class Loop {
 
     private static List<Integer> pids(Step step, Situation now) {
         return Actor.receivers(step, now).stream().map(ProcessIdentity::pid).toList();
+    }
+
+    private boolean isFresh() {
+        return os.clock().elapsed().minus(lookedAt).compareTo(FRESH) < 0;
     }
 
     private Situation lookAgain(Step step) throws OsFailure {

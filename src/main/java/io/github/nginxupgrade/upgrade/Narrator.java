@@ -25,14 +25,12 @@ final class Narrator {
         this.progress = progress;
     }
 
-    /** True where this phase is another than the last one. */
-    boolean saw(Situation now) {
+    void saw(Situation now) {
         boolean other = !lastPhase.equals(Optional.of(now.phase()));
         if (other && lastPhase.isPresent()) {
             progress.on(new Event.PhaseSeen(now));
         }
         lastPhase = Optional.of(now.phase());
-        return other;
     }
 
     void decided(Situation now, Goal goal, Decision decision) {

@@ -169,8 +169,10 @@ final class Session {
     private List<Integer> executing(Path live, Title.Role role) throws OsFailure {
         var found = new ArrayList<Integer>();
         for (ProcessInfo process : os.processes().titled(Title.START)) {
-            boolean executes =
-                    process.executableLink().replace(" (deleted)", "").equals(live.toString());
+            boolean executes = os.processes()
+                    .executableLink(process.pid())
+                    .replace(" (deleted)", "")
+                    .equals(live.toString());
             if (executes && Title.of(process.commandLine()).role() == role) {
                 found.add(process.pid());
             }
@@ -286,10 +288,7 @@ final class Session {
     private void requirePermission(Situation now) throws Ended {
         int us = os.host().userId();
         for (Master master : now.masters()) {
-            int owner = os.processes()
-                    .read(master.pid())
-                    .map(process -> process.uid())
-                    .orElse(us);
+            int owner = os.processes().uid(master.pid()).orElse(us);
             if (us != 0 && us != owner) {
                 outcome.remedy("sudo " + advice.command(request.command()));
                 outcome.state("nothing was touched");

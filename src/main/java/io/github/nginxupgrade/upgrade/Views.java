@@ -6,7 +6,6 @@ import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
-import io.github.nginxupgrade.os.ProcessInfo;
 import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
@@ -72,10 +71,7 @@ final class Views {
                 role,
                 version(executable),
                 digest(executable),
-                os.processes()
-                        .read(master.pid())
-                        .map(ProcessInfo::executableLink)
-                        .orElse(""),
+                os.processes().executableLink(master.pid()),
                 master.workers().stream()
                         .map(worker -> view(worker, connections, drains.of(master.pid())))
                         .toList());

@@ -218,6 +218,11 @@ final class SimFiles implements FileSystem {
     }
 
     @Override
+    public void appendUnsynced(Path file, String text) throws OsFailure {
+        append(file, text);
+    }
+
+    @Override
     public void createFolders(Path folder) throws OsFailure {
         boolean unused = operations.run(Kind.WRITE, "create folder " + words(folder), () -> {
             machine.disk.folder(folder);

@@ -67,7 +67,20 @@ final class SimOs {
         @Override
         public Optional<ProcessInfo> read(int pid) {
             return operations.look(
-                    Kind.LOOK, "read process", () -> machine.process(pid).map(process -> process.info(machine.disk)));
+                    Kind.LOOK, "read process", () -> machine.process(pid).map(SimProcess::info));
+        }
+
+        @Override
+        public OptionalInt uid(int pid) {
+            return operations.look(
+                    Kind.LOOK, "uid", () -> machine.process(pid).isPresent() ? OptionalInt.of(0) : OptionalInt.empty());
+        }
+
+        @Override
+        public String executableLink(int pid) {
+            return operations.look(Kind.LOOK, "executable link", () -> machine.process(pid)
+                    .map(process -> process.executableLink(machine.disk))
+                    .orElse(""));
         }
 
         @Override

@@ -75,20 +75,22 @@ final class SimProcess {
         return lives() && role == Role.WORKER && Title.of(title).role() == Title.Role.ACCEPTING && !sockets.isEmpty();
     }
 
-    ProcessInfo info(SimDisk disk) {
-        boolean there = disk.find(Path.of(executablePath))
-                .filter(inode -> inode == executable)
-                .isPresent();
-        String link = there ? executablePath : disk.nameOf(executable).orElse(executablePath + " (deleted)");
+    ProcessInfo info() {
         return new ProcessInfo(
                 pid,
                 parent,
                 startTicks,
                 zombie ? 'Z' : 'S',
-                0,
                 zombie ? "" : title,
                 zombie ? Optional.empty() : Optional.of(executable.id()),
-                zombie ? "" : link,
                 blocks);
+    }
+
+    String executableLink(SimDisk disk) {
+        boolean there = disk.find(Path.of(executablePath))
+                .filter(inode -> inode == executable)
+                .isPresent();
+        String link = there ? executablePath : disk.nameOf(executable).orElse(executablePath + " (deleted)");
+        return zombie ? "" : link;
     }
 }

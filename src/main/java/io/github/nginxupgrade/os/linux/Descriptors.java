@@ -8,6 +8,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** The links {@code /proc/PID/fd/N -> socket:[INODE]}, proc(5). */
@@ -16,6 +17,8 @@ final class Descriptors {
     private static final String EVENTPOLL = "anon_inode:[eventpoll]";
     /** nginx opens its epoll behind its logs, listening sockets and channels (ngx_epoll_init). */
     private static final int FIRST = 256;
+
+    private static final int FEW = 16;
 
     private Descriptors() {}
 
@@ -33,6 +36,26 @@ final class Descriptors {
             return Set.of();
         }
         return inodes;
+    }
+
+    /**
+     * True where the process holds one of these sockets: looked for among its first descriptors only, by name, as nginx opens
+     * what it listens on before anything else but its logs.
+     */
+    static boolean holds(Proc proc, int pid, Set<Long> inodes) {
+        for (int descriptor = 3; descriptor < FEW && !inodes.isEmpty(); descriptor++) {
+            Optional<String> target = proc.link(pid, "fd/" + descriptor);
+            if (target.flatMap(Descriptors::inode).filter(inodes::contains).isPresent()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Optional<Long> inode(String target) {
+        return target.startsWith(SOCKET)
+                ? Optional.of(Long.parseLong(target.substring(SOCKET.length(), target.length() - 1)))
+                : Optional.empty();
     }
 
     /**
@@ -66,10 +89,7 @@ final class Descriptors {
 
     private static void addSocket(Path link, Set<Long> inodes) {
         try {
-            String target = Files.readSymbolicLink(link).toString();
-            if (target.startsWith(SOCKET)) {
-                inodes.add(Long.parseLong(target.substring(SOCKET.length(), target.length() - 1)));
-            }
+            inode(Files.readSymbolicLink(link).toString()).ifPresent(inodes::add);
         } catch (IOException closedMeanwhile) {
             // a descriptor that is closed while we look is none
         }

@@ -20,7 +20,12 @@ final class Kill {
 
     /** Binds the C library now, so that the first signal does not wait for it. */
     static void load() {
-        int unused = Native.POSIX_LIBRARY.getpid();
+        // 0 is no signal (kill(2)), and the receiver are we
+        int unused = Native.POSIX_LIBRARY.kill(Native.POSIX_LIBRARY.getpid(), 0);
+    }
+
+    private static int number(Signal signal) {
+        return jnr.constants.platform.Signal.valueOf("SIG" + signal.name()).intValue();
     }
 
     /** The caller has checked whose pid this is. 0, 1 and negative pids mean process groups, init or everybody: never. */
@@ -28,9 +33,7 @@ final class Kill {
         if (pid <= 1 || pid > ProcessIdentity.LARGEST_PID) {
             throw new OsFailure(Reason.OTHER, what + "no process of nginx can have this pid");
         }
-        int number =
-                jnr.constants.platform.Signal.valueOf("SIG" + signal.name()).intValue();
-        if (Native.POSIX_LIBRARY.kill(pid, number) == 0) {
+        if (Native.POSIX_LIBRARY.kill(pid, number(signal)) == 0) {
             return;
         }
         Errno errno = Errno.valueOf(Native.POSIX_LIBRARY.errno());

@@ -38,6 +38,8 @@ final class LinuxFiles implements FileSystem {
     private static final int TYPE_BITS = 0170000;
     private static final int REGULAR = 0100000;
     private static final int FOLDER = 0040000;
+    private static final Set<StandardOpenOption> APPEND =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
     private static final Set<StandardOpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
     /** An operation that may fail as the JDK says it. */
@@ -310,23 +312,30 @@ final class LinuxFiles implements FileSystem {
 
     @Override
     public void writeNew(Path file, String text) throws OsFailure {
-        write(file, text, NEW);
+        write(file, text, NEW, true);
         attempt("cannot write " + file, () -> syncFolderOf(file));
     }
 
     @Override
     public void append(Path file, String text) throws OsFailure {
-        write(file, text, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND));
+        write(file, text, APPEND, true);
     }
 
-    private static void write(Path file, String text, Set<StandardOpenOption> options) throws OsFailure {
+    @Override
+    public void appendUnsynced(Path file, String text) throws OsFailure {
+        write(file, text, APPEND, false);
+    }
+
+    private static void write(Path file, String text, Set<StandardOpenOption> options, boolean sync) throws OsFailure {
         attempt("cannot write " + file, () -> {
             try (var channel = FileChannel.open(
                     file,
                     options,
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
                 writeAll(channel, text);
-                channel.force(true);
+                if (sync) {
+                    channel.force(true);
+                }
             }
             return file;
         });

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,9 +28,9 @@ final class LinuxHost implements Host {
     @Override
     public int userId() {
         return proc.text(pid(), "status")
-                .map(StatusFile::parse)
-                .orElse(new StatusFile(-1, false))
-                .effectiveUid();
+                .map(StatusFile::effectiveUid)
+                .orElse(OptionalInt.empty())
+                .orElse(-1);
     }
 
     @Override

@@ -16,11 +16,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The process table as {@code /proc} shows it, and signals by {@link Kill}. */
 final class LinuxProcesses implements Processes {
     private final Proc proc;
-    private final Pidfds pidfds = new Pidfds(this::lives);
+    private final Pidfds pidfds = new Pidfds(process -> stat(process).isPresent());
 
     LinuxProcesses(Proc proc) {
         this.proc = proc;
@@ -57,9 +58,8 @@ final class LinuxProcesses implements Processes {
     @Override
     public Optional<ProcessInfo> read(int pid) {
         Optional<StatLine> stat = proc.text(pid, "stat").flatMap(StatLine::parse);
-        Optional<StatusFile> status = proc.text(pid, "status").map(StatusFile::parse);
         Optional<String> commandLine = proc.text(pid, "cmdline");
-        if (stat.isEmpty() || status.isEmpty() || commandLine.isEmpty()) {
+        if (stat.isEmpty() || commandLine.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new ProcessInfo(
@@ -67,11 +67,30 @@ final class LinuxProcesses implements Processes {
                 stat.get().parent(),
                 stat.get().startTicks(),
                 stat.get().state(),
-                status.get().effectiveUid(),
                 withoutPadding(commandLine.get()),
                 executable(pid),
-                proc.link(pid, "exe").orElse(""),
-                status.get().blocksSignals()));
+                stat.get().blocksSignals()));
+    }
+
+    @Override
+    public boolean lives(ProcessIdentity process) {
+        return stat(process).filter(stat -> !stat.hasEnded()).isPresent();
+    }
+
+    private Optional<StatLine> stat(ProcessIdentity process) {
+        return proc.text(process.pid(), "stat")
+                .flatMap(StatLine::parse)
+                .filter(stat -> stat.startTicks() == process.startTicks());
+    }
+
+    @Override
+    public OptionalInt uid(int pid) {
+        return proc.text(pid, "status").map(StatusFile::effectiveUid).orElse(OptionalInt.empty());
+    }
+
+    @Override
+    public String executableLink(int pid) {
+        return proc.link(pid, "exe").orElse("");
     }
 
     /** Titles are padded with NULs to the old length (ngx_setproctitle.h, NGX_SETPROCTITLE_PAD). */
@@ -125,13 +144,6 @@ final class LinuxProcesses implements Processes {
     @Override
     public Waited awaitEnd(List<ProcessIdentity> processes, Duration limit) {
         return pidfds.await(processes, limit);
-    }
-
-    private boolean lives(ProcessIdentity process) {
-        return proc.text(process.pid(), "stat")
-                .flatMap(StatLine::parse)
-                .filter(stat -> stat.startTicks() == process.startTicks())
-                .isPresent();
     }
 
     @Override

@@ -61,9 +61,12 @@ final class LinuxSockets implements Sockets {
 
     @Override
     public boolean listens(int pid) throws OsFailure {
+        if (Descriptors.holds(proc, pid, known)) {
+            return true;
+        }
         Set<Long> held = Descriptors.sockets(proc, pid);
-        if (held.isEmpty() || held.stream().anyMatch(known::contains)) {
-            return !held.isEmpty();
+        if (held.isEmpty()) {
+            return false;
         }
         Set<Long> first = tcp.listening(pid).keySet();
         first.retainAll(held);

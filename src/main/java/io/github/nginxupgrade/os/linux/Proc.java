@@ -1,18 +1,25 @@
 package io.github.nginxupgrade.os.linux;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Reading {@code /proc}, proc(5). What is gone, or may not be seen, is empty. */
 final class Proc {
     private static final int SETTING = 4096;
+    /** strerror(3) of ESRCH, ENOENT, EACCES, EPERM and ENOTDIR. */
+    private static final List<String> EMPTY = List.of(
+            "No such process",
+            "No such file or directory",
+            "Permission denied",
+            "Operation not permitted",
+            "Not a directory");
 
     private final Path root;
 
@@ -30,7 +37,7 @@ final class Proc {
 
     /** A whole file of {@code /proc/PID}: these have no size, so they are read to their end. */
     Optional<String> text(int pid, String name) {
-        return text(of(pid, name));
+        return text(root + "/" + pid + "/" + name);
     }
 
     /**
@@ -40,16 +47,17 @@ final class Proc {
      *     "gone"
      */
     static Optional<String> text(Path file) {
-        try {
-            return Optional.of(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
-        } catch (NoSuchFileException | AccessDeniedException goneOrForbidden) {
-            return Optional.empty();
+        return text(file.toString());
+    }
+
+    /** By a stream and the file's name: a channel and its path take several times as long, and this is what polls. */
+    private static Optional<String> text(String file) {
+        try (var stream = new FileInputStream(file)) {
+            return Optional.of(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
-            // ESRCH: it ended between open(2) and read(2); EPERM and ENOTDIR likewise tell that it is not ours to see
+            // ESRCH: it ended between open(2) and read(2); the others tell that it is gone, or not ours to see
             String why = String.valueOf(e.getMessage());
-            if (why.contains("No such process")
-                    || why.contains("Operation not permitted")
-                    || why.contains("Not a directory")) {
+            if (EMPTY.stream().anyMatch(why::contains)) {
                 return Optional.empty();
             }
             throw new UncheckedIOException("cannot read " + file + ": " + why, e);

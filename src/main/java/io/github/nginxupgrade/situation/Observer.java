@@ -102,8 +102,10 @@ public final class Observer {
         return Stream.of(facts.sole(), facts.old(), facts.young()).flatMap(Optional::stream);
     }
 
+    /** One that ends gives up what it executes before it is a zombie (exit(2), exit_mm): such a one has ended. */
     private Optional<ProcessInfo> process(int pid) {
-        return seen.computeIfAbsent(pid, os.processes()::read).filter(process -> !process.isZombie());
+        return seen.computeIfAbsent(pid, os.processes()::read)
+                .filter(process -> !process.isZombie() && process.executable().isPresent());
     }
 
     /** The process of this identity, if it still lives. */

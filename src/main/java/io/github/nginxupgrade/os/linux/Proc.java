@@ -13,13 +13,12 @@ import java.util.Optional;
 /** Reading {@code /proc}, proc(5). What is gone, or may not be seen, is empty. */
 final class Proc {
     private static final int SETTING = 4096;
-    /** strerror(3) of ESRCH, ENOENT, EACCES, EPERM and ENOTDIR. */
-    private static final List<String> EMPTY = List.of(
-            "No such process",
-            "No such file or directory",
-            "Permission denied",
-            "Operation not permitted",
-            "Not a directory");
+    /**
+     * strerror(3) of ESRCH, it ended between open(2) and read(2), and of EACCES and EPERM, which access(2) does not know of
+     * where a file of {@code /proc} asks for the rights of ptrace(2).
+     */
+    private static final List<String> EMPTY =
+            List.of("No such process", "Permission denied", "Operation not permitted");
 
     private final Path root;
 
@@ -55,9 +54,8 @@ final class Proc {
         try (var stream = new FileInputStream(file)) {
             return Optional.of(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
-            // ESRCH: it ended between open(2) and read(2); the others tell that it is gone, or not ours to see
             String why = String.valueOf(e.getMessage());
-            if (EMPTY.stream().anyMatch(why::contains)) {
+            if (!Files.isReadable(Path.of(file)) || EMPTY.stream().anyMatch(why::contains)) {
                 return Optional.empty();
             }
             throw new UncheckedIOException("cannot read " + file + ": " + why, e);

@@ -27,6 +27,11 @@ public record ProcessInfo(
 
     /** A zombie has ended; only its parent has not looked yet. */
     public boolean isZombie() {
+        return isZombie(state);
+    }
+
+    /** The same of the state alone. */
+    public static boolean isZombie(char state) {
         return state == 'Z' || state == 'X';
     }
 

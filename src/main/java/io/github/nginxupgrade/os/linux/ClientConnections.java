@@ -59,14 +59,14 @@ final class ClientConnections {
     private void tcp(List<Integer> workers) {
         var ports = new HashSet<Integer>();
         var established = new ArrayList<Established>();
-        sockets.all(showing(workers, "tcp"), tcp -> {
+        for (TcpSockets.Tcp tcp : sockets.all(showing(workers, "tcp"))) {
             Integer worker = ofWorkers.get(tcp.inode());
             if (tcp.state() == TcpSockets.LISTEN && ofAll.contains(tcp.inode())) {
                 ports.add(tcp.port());
             } else if (tcp.state() == TcpSockets.ESTABLISHED && worker != null) {
                 established.add(new Established(worker, tcp.port()));
             }
-        });
+        }
         int[] own = ownPorts();
         for (Established one : established) {
             if (ports.contains(one.port()) || one.port() < own[0] || one.port() > own[1]) {

@@ -74,7 +74,7 @@ final class LinuxProcesses implements Processes {
 
     @Override
     public boolean lives(ProcessIdentity process) {
-        return stat(process).filter(stat -> !stat.hasEnded()).isPresent();
+        return stat(process).filter(stat -> !ProcessInfo.isZombie(stat.state())).isPresent();
     }
 
     private Optional<StatLine> stat(ProcessIdentity process) {

@@ -33,9 +33,4 @@ record StatLine(char state, int parent, long startTicks, boolean blocksSignals) 
             return Optional.empty();
         }
     }
-
-    /** A zombie has ended; only its parent has not looked yet. */
-    boolean hasEnded() {
-        return state == 'Z' || state == 'X';
-    }
 }

@@ -3,13 +3,15 @@ package io.github.nginxupgrade.os.linux;
 import static io.github.nginxupgrade.os.linux.SocketTable.inode;
 
 import io.github.nginxupgrade.os.Listener;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 
 /**
@@ -54,51 +56,51 @@ final class TcpSockets {
     /** Those that listen in the network namespace of the process, by inode. */
     Map<Long, Tcp> listening(int pid) {
         var listening = new LinkedHashMap<Long, Tcp>();
-        each(pid, false, tcp -> listening.put(tcp.inode(), tcp));
+        read(pid, false).forEach(tcp -> listening.put(tcp.inode(), tcp));
         return listening;
     }
 
     /** Those that listen and those that are connected. */
-    void all(int pid, Consumer<Tcp> taker) {
-        each(pid, true, taker);
+    List<Tcp> all(int pid) {
+        return read(pid, true);
     }
 
-    private void each(int pid, boolean connected, Consumer<Tcp> taker) {
-        if (!told(pid, connected, taker)) {
-            for (String name : new String[] {"tcp", "tcp6"}) {
-                table.read(pid, name, line -> {
-                    Tcp tcp = read(line);
-                    boolean listens = tcp.state() == LISTEN;
-                    if (listens || (connected && tcp.state() == ESTABLISHED)) {
-                        taker.accept(tcp);
-                    }
-                    // the kernel lists the listening sockets first (tcp_ipv4.c, tcp_get_idx)
-                    return connected || listens;
-                });
+    private List<Tcp> read(int pid, boolean connected) {
+        if (mayAsk.getAsBoolean() && proc.link(pid, "ns/net").isPresent()) {
+            try {
+                return namespaces.inNetworkOf(pid, () -> ask(connected));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (Exception notPermittedOrNoSuchModule) {
+                // the tables tell the same
             }
         }
+        return fromTables(pid, connected);
     }
 
-    /** False where the kernel does not tell: nothing has been taken then. */
-    private boolean told(int pid, boolean connected, Consumer<Tcp> taker) {
-        if (!mayAsk.getAsBoolean() || proc.link(pid, "ns/net").isEmpty()) {
-            return false; // one look at the tables costs less than to load what it takes to ask
-        }
+    private static List<Tcp> ask(boolean connected) throws IOException {
+        var found = new ArrayList<Tcp>();
         int states = 1 << LISTEN | (connected ? 1 << ESTABLISHED : 0);
-        try {
-            return namespaces.inNetworkOf(pid, () -> {
-                try (var kernel = new SockDiag()) {
-                    kernel.dumpTcp(
-                            states, (state, local, port, inode) -> taker.accept(new Tcp(state, local, port, inode)));
-                }
-                return true;
-            });
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } catch (Exception notPermittedOrNoSuchModule) {
-            return false;
+        try (var kernel = new SockDiag()) {
+            kernel.dumpTcp(states, (state, local, port, inode) -> found.add(new Tcp(state, local, port, inode)));
         }
+        return found;
+    }
+
+    private List<Tcp> fromTables(int pid, boolean connected) {
+        var found = new ArrayList<Tcp>();
+        for (String name : new String[] {"tcp", "tcp6"}) {
+            table.read(pid, name, line -> {
+                Tcp tcp = read(line);
+                boolean listens = tcp.state() == LISTEN;
+                if (listens || (connected && tcp.state() == ESTABLISHED)) {
+                    found.add(tcp);
+                }
+                // the kernel lists the listening sockets first (tcp_ipv4.c, tcp_get_idx)
+                return connected || listens;
+            });
+        }
+        return found;
     }
 
     /** {@code 0100007F:1F90} is 127.0.0.1:8080. */

@@ -1,16 +1,14 @@
 package io.github.nginxupgrade.os.linux;
 
-import static io.github.nginxupgrade.os.linux.SocketTable.inode;
-
 import io.github.nginxupgrade.os.OsFailure;
 import java.nio.file.Files;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Counts the connections that clients have opened to workers, in one pass over the socket tables for all of them.
@@ -19,6 +17,9 @@ import java.util.TreeMap;
  * connections were accepted. So a connection is a client's where its local port is one that the instance listens on, or
  * one that the kernel does not give to connections that are opened from here ({@code ip_local_port_range}, ip(7)); the
  * others are the worker's own, to upstreams.
+ *
+ * <p>Whose it is only the descriptors of the workers tell, and of these there are many: each worker holds a channel to every
+ * other (ngx_spawn_process). They are looked through as long as there is a connection that may be one of theirs.
  */
 final class ClientConnections {
     private static final int LARGEST_PORT = 65_535;
@@ -26,9 +27,7 @@ final class ClientConnections {
     private final Proc proc;
     private final SocketTable table;
     private final TcpSockets sockets;
-    private final Map<Long, Integer> ofWorkers = new HashMap<>();
-    private final Set<Long> ofAll = new HashSet<>();
-    private final Map<Integer, Integer> counts = new TreeMap<>();
+    private final Set<Long> ofMasters = new HashSet<>();
 
     ClientConnections(Proc proc, SocketTable table, TcpSockets sockets) {
         this.proc = proc;
@@ -36,63 +35,76 @@ final class ClientConnections {
         this.sockets = sockets;
     }
 
+    /** By worker; a master holds whatever its workers listen on. */
     Map<Integer, Integer> count(List<Integer> workers, List<Integer> masters) throws OsFailure {
-        for (int worker : workers) {
-            counts.put(worker, 0);
-            for (long socket : Descriptors.sockets(proc, worker)) {
-                ofWorkers.put(socket, worker);
-                ofAll.add(socket);
-            }
-        }
         for (int master : masters) {
-            ofAll.addAll(Descriptors.sockets(proc, master));
+            ofMasters.addAll(Descriptors.sockets(proc, master));
         }
-        if (!ofWorkers.isEmpty()) {
-            tcp(workers);
-            unix(workers);
+        var counts = new TreeMap<Integer, Integer>();
+        Set<Long> open = workers.isEmpty() ? Set.of() : open(workers);
+        for (int worker : workers) {
+            int before = open.size();
+            if (before > 0) {
+                open.removeAll(Descriptors.sockets(proc, worker));
+            }
+            counts.put(worker, before - open.size());
         }
         return counts;
     }
 
-    private record Established(int worker, int port) {}
+    private Set<Long> open(List<Integer> workers) {
+        var open = new HashSet<Long>(tcp(workers));
+        open.addAll(unix(workers));
+        return open;
+    }
 
-    private void tcp(List<Integer> workers) {
-        var ports = new HashSet<Integer>();
-        var established = new ArrayList<Established>();
-        for (TcpSockets.Tcp tcp : sockets.all(showing(workers, "tcp"))) {
-            Integer worker = ofWorkers.get(tcp.inode());
-            if (tcp.state() == TcpSockets.LISTEN && ofAll.contains(tcp.inode())) {
-                ports.add(tcp.port());
-            } else if (tcp.state() == TcpSockets.ESTABLISHED && worker != null) {
-                established.add(new Established(worker, tcp.port()));
-            }
-        }
+    private Set<Long> tcp(List<Integer> workers) {
+        List<TcpSockets.Tcp> all = sockets.all(showing(workers, "tcp"));
+        Set<Integer> ports = all.stream()
+                .filter(tcp -> tcp.state() == TcpSockets.LISTEN && ofMasters.contains(tcp.inode()))
+                .map(TcpSockets.Tcp::port)
+                .collect(Collectors.toSet());
         int[] own = ownPorts();
-        for (Established one : established) {
-            if (ports.contains(one.port()) || one.port() < own[0] || one.port() > own[1]) {
-                counts.merge(one.worker(), 1, Integer::sum);
+        List<TcpSockets.Tcp> fitting = all.stream()
+                .filter(tcp -> tcp.state() == TcpSockets.ESTABLISHED)
+                .filter(tcp -> ports.contains(tcp.port()) || tcp.port() < own[0] || tcp.port() > own[1])
+                .toList();
+        Set<Long> users = fitting.isEmpty() ? Set.of() : users(workers);
+        return fitting.stream()
+                .filter(tcp -> users.isEmpty() || users.contains(tcp.uid()))
+                .map(TcpSockets.Tcp::inode)
+                .collect(Collectors.toSet());
+    }
+
+    /** Those that the workers run as: whoever accepts a connection has it (sock_graft). None where not all are known. */
+    private Set<Long> users(List<Integer> workers) {
+        var users = new HashSet<Long>();
+        for (int worker : workers) {
+            OptionalInt user =
+                    proc.text(worker, "status").map(StatusFile::effectiveUid).orElse(OptionalInt.empty());
+            if (user.isEmpty()) {
+                return Set.of();
             }
+            users.add((long) user.getAsInt());
         }
+        return users;
     }
 
     /** An accepted socket has the path of the one that listens (af_unix.c, unix_stream_connect). */
-    private void unix(List<Integer> workers) {
+    private Set<Long> unix(List<Integer> workers) {
         var paths = new HashSet<String>();
-        var accepted = new ArrayList<Map.Entry<Integer, String>>();
+        var others = new TreeMap<Long, String>();
         table.read(showing(workers, "unix"), "unix", line -> {
-            String path = line.group("path");
-            if (path != null && ofAll.contains(inode(line))) {
-                if (line.group("state").equals(SocketTable.ACCEPTS)) {
-                    paths.add(path);
-                } else if (ofWorkers.containsKey(inode(line))) {
-                    accepted.add(Map.entry(ofWorkers.get(inode(line)), path));
-                }
+            if (line.state() != SocketTable.ACCEPTS) {
+                others.put(line.inode(), line.rest());
+            } else if (ofMasters.contains(line.inode())) {
+                paths.add(line.rest());
             }
             return true;
         });
-        accepted.stream()
-                .filter(one -> paths.contains(one.getValue()))
-                .forEach(one -> counts.merge(one.getKey(), 1, Integer::sum));
+        paths.remove("");
+        others.values().retainAll(paths);
+        return others.keySet();
     }
 
     /** They share a network namespace; the first that still lives shows its tables. */

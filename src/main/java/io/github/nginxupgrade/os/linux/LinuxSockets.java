@@ -1,7 +1,5 @@
 package io.github.nginxupgrade.os.linux;
 
-import static io.github.nginxupgrade.os.linux.SocketTable.inode;
-
 import io.github.nginxupgrade.os.Connection;
 import io.github.nginxupgrade.os.Endpoint;
 import io.github.nginxupgrade.os.Listener;
@@ -49,7 +47,7 @@ final class LinuxSockets implements Sockets {
         var listening = new HashSet<Long>(tcp.listening(pid).keySet());
         for (String name : new String[] {"udp", "udp6"}) {
             table.read(pid, name, line -> {
-                listening.add(inode(line));
+                listening.add(line.inode());
                 return true;
             });
         }
@@ -103,9 +101,8 @@ final class LinuxSockets implements Sockets {
         Path folder = Path.of(proc.link(pid, "cwd").orElse("/"));
         var paths = new TreeSet<String>();
         table.read(pid, "unix", line -> {
-            String path = line.group("path");
-            if (path != null && !path.isEmpty() && !path.startsWith("@")) {
-                paths.add(folder.resolve(path).toString());
+            if (!line.rest().isEmpty() && !line.rest().startsWith("@")) {
+                paths.add(folder.resolve(line.rest()).toString());
             }
             return true;
         });

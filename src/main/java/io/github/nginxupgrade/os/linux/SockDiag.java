@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import jnr.constants.platform.Errno;
 
 /**
@@ -37,6 +38,7 @@ final class SockDiag implements AutoCloseable {
     private static final int INET_STATE = NLMSG_HEADER + 1;
     private static final int INET_PORT = NLMSG_HEADER + 4;
     private static final int INET_ADDRESS = NLMSG_HEADER + 8;
+    private static final int INET_UID = NLMSG_HEADER + 64;
     private static final int INET_INODE = NLMSG_HEADER + 68;
     /** unix_diag_req and unix_diag_msg of linux/unix_diag.h, and the attributes behind the latter. */
     private static final int UNIX_REQUEST = 24;
@@ -115,16 +117,6 @@ final class SockDiag implements AutoCloseable {
         return OptionalLong.empty();
     }
 
-    /** Is told of the sockets of a dump. */
-    interface Visitor {
-        /**
-         * One socket.
-         *
-         * @param state of tcp_states.h
-         */
-        void visit(int state, InetAddress local, int port, long inode);
-    }
-
     /**
      * All TCP sockets in these states. Asked for those that listen alone, the kernel does not walk over the buckets of the
      * others (inet_diag.c, inet_diag_dump_icsk).
@@ -132,7 +124,7 @@ final class SockDiag implements AutoCloseable {
      * @param states a bit for each number of tcp_states.h
      * @throws IOException where this kernel has no tcp_diag
      */
-    void dumpTcp(int states, Visitor visitor) throws IOException {
+    void dumpTcp(int states, Consumer<TcpSockets.Tcp> visitor) throws IOException {
         for (int family : new int[] {AF_INET, AF_INET6}) {
             ByteBuffer request = tcp((short) (NLM_F_REQUEST | NLM_F_DUMP), family, states);
             request.position(request.capacity());
@@ -144,7 +136,7 @@ final class SockDiag implements AutoCloseable {
     }
 
     /** True where there is more to come. */
-    private static boolean visitAll(ByteBuffer part, int length, Visitor visitor) throws IOException {
+    private static boolean visitAll(ByteBuffer part, int length, Consumer<TcpSockets.Tcp> visitor) throws IOException {
         int at = 0;
         while (at + NLMSG_HEADER <= part.limit()) {
             int type = part.getShort(at + 4);
@@ -157,9 +149,12 @@ final class SockDiag implements AutoCloseable {
             }
             byte[] local = new byte[length];
             part.get(at + INET_ADDRESS, local);
-            int port = port(part, at + INET_PORT);
-            long inode = Integer.toUnsignedLong(part.getInt(at + INET_INODE));
-            visitor.visit(part.get(at + INET_STATE), InetAddress.getByAddress(local), port, inode);
+            visitor.accept(new TcpSockets.Tcp(
+                    part.get(at + INET_STATE),
+                    ByteBuffer.wrap(local),
+                    port(part, at + INET_PORT),
+                    Integer.toUnsignedLong(part.getInt(at + INET_UID)),
+                    Integer.toUnsignedLong(part.getInt(at + INET_INODE))));
             at += Math.max(NLMSG_HEADER, (part.getInt(at) + 3) & ~3);
         }
         return true;

@@ -14,22 +14,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The tables in {@code /proc/PID/net}, of the process's own network namespace, proc(5). */
 final class SocketTable {
-    /** {@code  0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 51234 1 …}. */
-    private static final Pattern INET_LINE =
-            Pattern.compile("\\s*\\d+: (?<local>[0-9A-F]+:[0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} (?<state>[0-9A-F]{2})"
-                    + "(?: +\\S+){5} +(?<inode>\\d{1,18})(?: .*)?");
-    /** {@code ffff8880: 00000002 00000000 00010000 0001 01 51235 /run/x.sock}. */
-    private static final Pattern UNIX_LINE = Pattern.compile(
-            "[0-9a-fA-FK]+: [0-9A-F]{8} [0-9A-F]{8} (?<state>[0-9A-F]{8}) [0-9A-F]{4} [0-9A-F]{2} +(?<inode>\\d{1,18})"
-                    + "(?: (?<path>.*))?");
+    /** Columns of {@code  0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 51234 1 …}. */
+    private static final Columns INET = new Columns(1, 3, 7, 9, 0);
+    /** And of {@code ffff8880: 00000002 00000000 00010000 0001 01 51235 /run/x.sock}, which does not tell whose it is. */
+    private static final Columns UNIX = new Columns(-1, 3, -1, 6, 8);
 
     /** __SO_ACCEPTCON: af_unix.c, unix_seq_show. */
-    static final String ACCEPTS = "00010000";
+    static final int ACCEPTS = 0x10000;
 
     private final Proc proc;
 
@@ -37,31 +31,78 @@ final class SocketTable {
         this.proc = proc;
     }
 
+    /** Where what stands. Those up to the state are of one width, if one is given: a name may look like a line. */
+    private record Columns(int local, int state, int uid, int inode, int width) {
+        boolean fits(int column, int width) {
+            return this.width == 0 || column == 0 || column > state || width == this.width;
+        }
+    }
+
+    /**
+     * One socket.
+     *
+     * @param local address and port as the table writes them; empty of a UNIX socket
+     * @param state of tcp_states.h; of a UNIX socket its flags
+     * @param uid whose it is; -1 of a UNIX socket
+     * @param rest what follows the inode: of a UNIX socket its path, empty where it has none
+     */
+    record Line(String local, int state, long uid, long inode, String rest) {}
+
     /** Decides on a line of a socket table. */
     interface LineReader {
         /** False ends the reading. */
-        boolean accept(Matcher line);
-    }
-
-    static long inode(Matcher line) {
-        return Long.parseLong(line.group("inode"));
+        boolean accept(Line line);
     }
 
     /** Lines that do not parse are passed over: the name of a unix socket may hold anything, line feeds included. */
     void read(int pid, String table, LineReader reader) {
-        Pattern form = table.equals("unix") ? UNIX_LINE : INET_LINE;
+        Columns columns = table.equals("unix") ? UNIX : INET;
         // ISO 8859-1 reads every byte
         try (BufferedReader lines =
                 Files.newBufferedReader(proc.of(pid, "net").resolve(table), StandardCharsets.ISO_8859_1)) {
             String line = lines.readLine();
             for (line = lines.readLine(); line != null; line = lines.readLine()) {
-                Matcher matcher = form.matcher(line);
-                if (matcher.matches() && !reader.accept(matcher)) {
+                Optional<Line> socket = cut(line, columns);
+                if (socket.isPresent() && !reader.accept(socket.get())) {
                     return;
                 }
             }
         } catch (IOException gone) {
             // the process ended, or the kernel has no such protocol: no sockets
+        }
+    }
+
+    /** By hand: a pattern takes several times as long, and there may be a hundred thousand lines. */
+    private static Optional<Line> cut(String line, Columns columns) {
+        String local = "";
+        int state = 0;
+        long uid = -1;
+        int from = 0;
+        try {
+            for (int column = 0; ; column++) {
+                while (line.charAt(from) == ' ') {
+                    from++;
+                }
+                int space = line.indexOf(' ', from);
+                int to = space < 0 ? line.length() : space;
+                if (!columns.fits(column, to - from)) {
+                    return Optional.empty();
+                }
+                if (column == columns.local()) {
+                    local = line.substring(from, to);
+                } else if (column == columns.state()) {
+                    state = Integer.parseInt(line, from, to, 16);
+                } else if (column == columns.uid()) {
+                    uid = Long.parseLong(line, from, to, 10);
+                } else if (column == columns.inode()) {
+                    long inode = Long.parseLong(line, from, to, 10);
+                    return Optional.of(
+                            new Line(local, state, uid, inode, line.substring(Math.min(to + 1, line.length()))));
+                }
+                from = to;
+            }
+        } catch (IndexOutOfBoundsException | NumberFormatException noSocket) {
+            return Optional.empty();
         }
     }
 
@@ -73,9 +114,11 @@ final class SocketTable {
             try (BufferedReader lines =
                     Files.newBufferedReader(proc.of(pid, "net").resolve(table), StandardCharsets.ISO_8859_1)) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    Matcher matcher = INET_LINE.matcher(line);
-                    if ((line.contains(plain) || line.contains(mapped)) && matcher.matches()) {
-                        return OptionalLong.of(inode(matcher));
+                    if (line.contains(plain) || line.contains(mapped)) {
+                        return cut(line, INET)
+                                .map(Line::inode)
+                                .map(OptionalLong::of)
+                                .orElse(OptionalLong.empty());
                     }
                 }
             } catch (IOException gone) {
@@ -112,9 +155,8 @@ final class SocketTable {
     Map<Long, String> listeningUnix(int pid) {
         var listening = new LinkedHashMap<Long, String>();
         read(pid, "unix", line -> {
-            if (line.group("state").equals(ACCEPTS)) {
-                listening.put(
-                        inode(line), Optional.ofNullable(line.group("path")).orElse(""));
+            if (line.state() == ACCEPTS) {
+                listening.put(line.inode(), line.rest());
             }
             return true;
         });

@@ -1,18 +1,16 @@
 package io.github.nginxupgrade.os.linux;
 
-import static io.github.nginxupgrade.os.linux.SocketTable.inode;
-
 import io.github.nginxupgrade.os.Listener;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Matcher;
 
 /**
  * The TCP sockets of a network namespace. The kernel tells of them by sock_diag(7); where it does not, its tables do
@@ -44,12 +42,22 @@ final class TcpSockets {
      * One socket.
      *
      * @param state of tcp_states.h
+     * @param local address, in the order of the network; made a {@link InetAddress} only where it is shown, for that loads
+     *     a library
+     * @param uid whose it is
      */
-    record Tcp(int state, InetAddress local, int port, long inode) {
+    record Tcp(int state, ByteBuffer local, int port, long uid, long inode) {
         Listener listener() {
-            String address = local.getHostAddress();
-            return new Listener(
-                    address.replaceFirst("^0:0:0:0:0:0:0:([01])$", "::$1").replaceFirst("^::0$", "::"), port);
+            byte[] bytes = new byte[local.remaining()];
+            local.duplicate().get(bytes);
+            try {
+                String address = InetAddress.getByAddress(bytes).getHostAddress();
+                return new Listener(
+                        address.replaceFirst("^0:0:0:0:0:0:0:([01])$", "::$1").replaceFirst("^::0$", "::"), port);
+            } catch (UnknownHostException e) {
+                throw new IllegalArgumentException(
+                        "no address: " + HexFormat.of().formatHex(bytes), e);
+            }
         }
     }
 
@@ -82,7 +90,7 @@ final class TcpSockets {
         var found = new ArrayList<Tcp>();
         int states = 1 << LISTEN | (connected ? 1 << ESTABLISHED : 0);
         try (var kernel = new SockDiag()) {
-            kernel.dumpTcp(states, (state, local, port, inode) -> found.add(new Tcp(state, local, port, inode)));
+            kernel.dumpTcp(states, found::add);
         }
         return found;
     }
@@ -104,18 +112,10 @@ final class TcpSockets {
     }
 
     /** {@code 0100007F:1F90} is 127.0.0.1:8080. */
-    private static Tcp read(Matcher line) {
-        String local = line.group("local");
-        int colon = local.lastIndexOf(':');
-        byte[] bytes = SocketTable.swapped(HexFormat.of().parseHex(local.substring(0, colon)));
-        try {
-            return new Tcp(
-                    Integer.parseInt(line.group("state"), 16),
-                    InetAddress.getByAddress(bytes),
-                    Integer.parseInt(local.substring(colon + 1), 16),
-                    inode(line));
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("no address: " + local, e);
-        }
+    private static Tcp read(SocketTable.Line line) {
+        int colon = line.local().lastIndexOf(':');
+        byte[] bytes = SocketTable.swapped(HexFormat.of().parseHex(line.local(), 0, colon));
+        int port = HexFormat.fromHexDigits(line.local(), colon + 1, line.local().length());
+        return new Tcp(line.state(), ByteBuffer.wrap(bytes), port, line.uid(), line.inode());
     }
 }

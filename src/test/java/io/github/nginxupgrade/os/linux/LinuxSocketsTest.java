@@ -19,6 +19,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Our own sockets, and tables made by hand. */
@@ -123,8 +124,20 @@ class LinuxSocketsTest {
         assertThat(clients(sockets, PID)).isEqualTo(1);
     }
 
+    /** Whoever accepts a connection has it; the connections of other users are not looked for among the descriptors. */
+    @ParameterizedTest
+    @CsvSource({"33,1", "34,0", "nobody knows,1"})
+    void aConnectionIsOfTheUserWhoAcceptedIt(String user, int count) throws Exception {
+        LinuxSockets sockets =
+                handMade(tcp("0100007F:1F90", "01", 2).replace("     0        0 ", "    33        0 "), "");
+        Files.createDirectories(folder.resolve("sys/net/ipv4"));
+        Files.writeString(folder.resolve("sys/net/ipv4/ip_local_port_range"), "32768\t60999\n");
+        Files.writeString(folder.resolve(PID + "/status"), "Uid:\t0\t" + user + "\t0\t0\n");
+        assertThat(clients(sockets, PID)).isEqualTo(count);
+    }
+
     private static int clients(LinuxSockets sockets, int pid) throws OsFailure {
-        return sockets.connections(List.of(pid), List.of()).get(pid);
+        return sockets.connections(List.of(pid), List.of(pid)).get(pid);
     }
 
     private static String tcp(String local, String state, long inode) {

@@ -12,6 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 
 /** What binaries are: their version and digest, each file read once as long as it does not change. */
 public final class Binaries {
@@ -19,6 +22,7 @@ public final class Binaries {
 
     private final Os os;
     private final Map<FileStat, String> digests = new HashMap<>();
+    private final Map<FileStat, Future<String>> begun = new HashMap<>();
     private final Map<FileStat, Optional<Build>> builds = new HashMap<>();
 
     public Binaries(Os os) {
@@ -30,7 +34,22 @@ public final class Binaries {
         return Path.of("/proc/" + pid + "/exe");
     }
 
-    /** SHA-256 of the file; empty where there is none. */
+    /**
+     * Begins to read the file on another thread, so that its digest is there, or nearly so, when it is asked for: that takes
+     * longer than most else of a look. Does not block.
+     */
+    public void expect(Path file) throws OsFailure {
+        Optional<FileStat> stat = os.files().stat(file);
+        if (stat.isPresent() && stat.get().kind() == FileStat.Kind.REGULAR) {
+            var digest = new FutureTask<>(() -> os.files().sha256(file));
+            begun.put(stat.get(), digest);
+            Thread reader = new Thread(digest, "digest");
+            reader.setDaemon(true);
+            reader.start();
+        }
+    }
+
+    /** SHA-256 of the file; empty where there is none. Blocks until it is read. */
     public Optional<String> sha256(Path file) throws OsFailure {
         Optional<FileStat> stat = os.files().stat(file);
         if (stat.isEmpty() || stat.get().kind() != FileStat.Kind.REGULAR) {
@@ -38,10 +57,24 @@ public final class Binaries {
         }
         String known = digests.get(stat.get());
         if (known == null) {
-            known = os.files().sha256(file);
+            known = read(stat.get(), file);
             digests.put(stat.get(), known);
         }
         return Optional.of(known);
+    }
+
+    private String read(FileStat stat, Path file) throws OsFailure {
+        Future<String> digest = begun.get(stat);
+        if (digest != null) {
+            try {
+                return digest.get();
+            } catch (ExecutionException readHereItTellsWhy) {
+                begun.remove(stat);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return os.files().sha256(file);
     }
 
     /** What the binary says of itself with {@code -V}; empty where it is no nginx or does not run. */

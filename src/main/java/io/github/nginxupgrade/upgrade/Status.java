@@ -20,6 +20,7 @@ public final class Status {
     public Outcome run() throws OsFailure {
         try {
             Instance instance = session.find();
+            session.binaries.expect(instance.binary());
             Situation now = session.look(instance);
             List<MasterView> masters = session.views.masters(now, newest(instance));
             DiskView disk = session.views.disk(instance);

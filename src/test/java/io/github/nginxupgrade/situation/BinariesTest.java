@@ -1,0 +1,52 @@
+package io.github.nginxupgrade.situation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.nginxupgrade.os.linux.Linux;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Digests of files; those of the standard's example and of nothing (FIPS 180-4). */
+class BinariesTest {
+    private static final String OF_ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    private static final String OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+    private final Binaries binaries = new Binaries(Linux.machine());
+
+    @TempDir
+    Path folder;
+
+    private Path file;
+
+    @BeforeEach
+    void write() throws Exception {
+        file = Files.writeString(folder.resolve("nginx"), "abc");
+    }
+
+    @Test
+    void theDigestThatWasBegunIsTheFiles() throws Exception {
+        binaries.expect(file);
+        assertThat(binaries.sha256(file)).contains(OF_ABC);
+        assertThat(binaries.sha256(file)).contains(OF_ABC);
+    }
+
+    @Test
+    void anotherFileInItsPlaceIsReadAnew() throws Exception {
+        binaries.expect(file);
+        assertThat(binaries.sha256(file)).contains(OF_ABC);
+        Files.delete(file);
+        Files.writeString(file, "");
+        assertThat(binaries.sha256(file)).contains(OF_NOTHING);
+    }
+
+    @Test
+    void whatIsNoFileIsNotRead() throws Exception {
+        binaries.expect(folder);
+        binaries.expect(folder.resolve("none"));
+        assertThat(binaries.sha256(folder)).isEmpty();
+        assertThat(binaries.sha256(folder.resolve("none"))).isEmpty();
+    }
+}

@@ -90,6 +90,7 @@ final class Session {
             os.processes().prepareSignals();
             Instance instance = find();
             requirePermission(look(instance));
+            practise(instance);
             FileSystem.Lock lock = lock(instance.seen(instance.pidFile()));
             try {
                 refuseNewer(instance);
@@ -103,6 +104,16 @@ final class Session {
             // the loop ends with an outcome once it has done anything: here it had not begun
             return untouched(e);
         }
+    }
+
+    /** What is looked at between two signals. */
+    private void practise(Instance instance) {
+        var observer = new Observer(os, instance, Expectation.unknown(Duration.ZERO));
+        os.processes().practise(() -> {
+            for (Master master : observer.look().masters()) {
+                os.sockets().listenAddresses(master.pid());
+            }
+        });
     }
 
     /** The machine refused a look before anything was done. */

@@ -84,6 +84,10 @@ final class Pidfds {
         return count > 0 ? Waited.ENDED : Waited.TIME_OVER;
     }
 
+    synchronized void close() {
+        closeOthers(List.of());
+    }
+
     private void closeOthers(List<ProcessIdentity> wanted) {
         open.entrySet().removeIf(entry -> {
             boolean over = !wanted.contains(entry.getKey());

@@ -16,11 +16,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LinuxProcessesTest {
     private static final int NOBODY = 99_999_999;
@@ -247,5 +249,23 @@ class LinuxProcessesTest {
             assertThat(e.reason()).isEqualTo(Reason.GONE);
             assertThat(e.sentence()).isEqualTo("cannot send TERM to process " + identity.pid() + ": it is gone");
         });
+    }
+
+    /** In the background, and over at the first failure. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void whatFailsIsPractisedNoMore(int failing) throws Exception {
+        var times = new AtomicInteger();
+        processes.practise(() -> {
+            if (times.incrementAndGet() == failing) {
+                throw new OsFailure(Reason.OTHER, "no");
+            }
+        });
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("practise")) {
+                thread.join();
+            }
+        }
+        assertThat(times).hasValue(failing);
     }
 }

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -21,10 +22,14 @@ final class TcpSockets {
     static final int ESTABLISHED = 1;
     static final int LISTEN = 10;
 
+    /** Connections are counted to be shown: for that the walk that a look has made just before is good enough. */
+    private static final long COUNTED_NANOS = 100_000_000;
+
     private final Proc proc;
     private final SocketTable table;
     private final Namespaces namespaces;
     private final BooleanSupplier mayAsk;
+    private volatile Walk walk = new Walk(Optional.empty(), 0, List.of());
 
     /**
      * Those of the process table.
@@ -61,14 +66,21 @@ final class TcpSockets {
         }
     }
 
+    /** What the tables of a network namespace held, and when. */
+    private record Walk(Optional<String> network, long at, List<Tcp> sockets) {
+        boolean isOf(Optional<String> other, long now) {
+            return network.equals(other) && now - at < COUNTED_NANOS;
+        }
+    }
+
     /** Those that listen in the network namespace of the process, by inode. */
     Map<Long, Tcp> listening(int pid) {
         var listening = new LinkedHashMap<Long, Tcp>();
-        read(pid, false).forEach(tcp -> listening.put(tcp.inode(), tcp));
+        read(pid, false).stream().filter(tcp -> tcp.state() == LISTEN).forEach(tcp -> listening.put(tcp.inode(), tcp));
         return listening;
     }
 
-    /** Those that listen and those that are connected. */
+    /** Those that listen and those that are connected, and maybe others; as they are, or were a tenth of a second ago. */
     List<Tcp> all(int pid) {
         return read(pid, true);
     }
@@ -96,18 +108,20 @@ final class TcpSockets {
     }
 
     private List<Tcp> fromTables(int pid, boolean connected) {
+        Optional<String> network = proc.link(pid, "ns/net");
+        Walk last = walk;
+        if (connected && network.isPresent() && last.isOf(network, System.nanoTime())) {
+            return last.sockets();
+        }
+        long begun = System.nanoTime();
         var found = new ArrayList<Tcp>();
         for (String name : new String[] {"tcp", "tcp6"}) {
             table.read(pid, name, line -> {
-                Tcp tcp = read(line);
-                boolean listens = tcp.state() == LISTEN;
-                if (listens || (connected && tcp.state() == ESTABLISHED)) {
-                    found.add(tcp);
-                }
-                // the kernel lists the listening sockets first (tcp_ipv4.c, tcp_get_idx)
-                return connected || listens;
+                found.add(read(line));
+                return true;
             });
         }
+        walk = new Walk(network, begun, List.copyOf(found));
         return found;
     }
 

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,15 +84,16 @@ class LinuxSocketsTest {
     @ParameterizedTest
     @MethodSource("asked")
     void onlyTheServersSideOfAConnectionCounts(boolean asked) throws Exception {
-        LinuxSockets real = new LinuxSockets(new Proc(Path.of("/proc")), () -> asked);
-        int before = clients(real, own);
+        // each anew: the tables that one has walked over are good for the next moment
+        Supplier<LinuxSockets> real = () -> new LinuxSockets(new Proc(Path.of("/proc")), () -> asked);
+        int before = clients(real.get(), own);
         try (var server = ServerSocketChannel.open()) {
             server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             try (var client = SocketChannel.open(server.getLocalAddress());
                     var accepted = server.accept()) {
                 assertThat(client.isConnected()).isTrue();
                 assertThat(accepted.isConnected()).isTrue();
-                assertThat(clients(real, own)).isEqualTo(before + 1);
+                assertThat(clients(real.get(), own)).isEqualTo(before + 1);
             }
         }
     }

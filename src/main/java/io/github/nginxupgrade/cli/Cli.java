@@ -81,6 +81,8 @@ public final class Cli implements Callable<Integer> {
     static CommandLine line(Os os, String... arguments) {
         CommandLine line = new CommandLine(new Cli(os)).setCommandName(ProgramName.given());
         commands(os, arguments).forEach(command -> line.addSubcommand(command.get()));
+        line.getSubcommands().values().forEach(command -> command.getCommandSpec()
+                .versionProvider(new Version()));
         return line.registerConverter(Duration.class, new Durations())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((e, args) -> usage(os, e, args))

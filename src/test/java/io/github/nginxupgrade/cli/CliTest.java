@@ -124,9 +124,10 @@ class CliTest {
                 .startsWith("cannot read the command line: the hazard foreground-master cannot be allowed");
     }
 
-    @Test
-    void theVersionIsTold() {
-        Said said = run("--version");
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "-V", "status -V", "apply --version", "rollback --version"})
+    void theVersionIsTold(String line) {
+        Said said = run(line.split(" ", -1));
         assertThat(said.exitCode()).isZero();
         assertThat(said.out()).startsWith("nginx-upgrade ");
     }

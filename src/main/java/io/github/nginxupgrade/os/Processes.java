@@ -75,7 +75,7 @@ public interface Processes {
 
     /**
      * Does it many times in the background, where that makes it faster later: when signals have been sent, milliseconds count,
-     * and code that a Java runtime has not seen yet takes several times as long. Does not block.
+     * and code that a Java runtime has not seen yet takes several times as long. Does not block, and ends with the first signal.
      */
     default void practise(Practice practice) {}
 

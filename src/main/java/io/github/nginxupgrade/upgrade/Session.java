@@ -90,7 +90,6 @@ final class Session {
             os.processes().prepareSignals();
             Instance instance = find();
             requirePermission(look(instance));
-            practise(instance);
             FileSystem.Lock lock = lock(instance.seen(instance.pidFile()));
             try {
                 refuseNewer(instance);
@@ -106,8 +105,8 @@ final class Session {
         }
     }
 
-    /** What is looked at between two signals. */
-    private void practise(Instance instance) {
+    /** What is looked at between two signals; done in the background, best while this command waits for others. */
+    void practise(Instance instance) {
         var observer = new Observer(os, instance, Expectation.unknown(Duration.ZERO));
         os.processes().practise(() -> {
             for (Master master : observer.look().masters()) {

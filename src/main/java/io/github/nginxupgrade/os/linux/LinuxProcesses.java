@@ -20,12 +20,15 @@ import java.util.OptionalInt;
 
 /** The process table as {@code /proc} shows it, and signals by {@link Kill}. */
 final class LinuxProcesses implements Processes {
-    /** The first compiler takes on what was called 200 times, and a look calls most things for each process. */
-    private static final int TIMES = 60;
-    /** Where a look takes long, for hundreds of workers, it has seen enough of them sooner. */
-    private static final Duration LONGEST_PRACTICE = Duration.ofMillis(300);
+    /** The first compiler takes on what was called 200 times, and a look calls most things for each file of each process. */
+    private static final int TIMES = 120;
+
+    private static final int SELDOM = 10;
 
     private final Proc proc;
+    /** From then on the practice would be in the way. */
+    private volatile boolean signalled;
+
     private final Pidfds pidfds = new Pidfds(process -> stat(process).isPresent());
 
     LinuxProcesses(Proc proc) {
@@ -192,11 +195,12 @@ final class LinuxProcesses implements Processes {
                     .map(List::of)
                     .orElse(List.of());
             var waiting = new Pidfds(process -> true);
-            long until = System.nanoTime() + LONGEST_PRACTICE.toNanos();
             try {
-                for (int i = 0; i < TIMES && System.nanoTime() - until < 0; i++) {
+                for (int i = 0; i < TIMES && !signalled; i++) {
                     practice.once();
-                    waiting.await(ourselves, Duration.ofMillis(1));
+                    if (i % SELDOM == 0) {
+                        waiting.await(ourselves, Duration.ofMillis(1));
+                    }
                 }
             } catch (OsFailure whoMeansItWillBeTold) {
                 // not here
@@ -216,6 +220,7 @@ final class LinuxProcesses implements Processes {
 
     @Override
     public void signal(ProcessIdentity target, Signal signal) throws OsFailure {
+        signalled = true;
         String what = "cannot send " + signal + " to process " + target.pid() + ": ";
         ProcessInfo now = read(target.pid())
                 .filter(process -> !process.isZombie())

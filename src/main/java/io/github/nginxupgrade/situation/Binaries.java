@@ -39,8 +39,8 @@ public final class Binaries {
      * longer than most else of a look. Does not block.
      */
     public void expect(Path file) throws OsFailure {
-        Optional<FileStat> stat = os.files().stat(file);
-        if (stat.isPresent() && stat.get().kind() == FileStat.Kind.REGULAR) {
+        Optional<FileStat> stat = regular(file);
+        if (stat.isPresent()) {
             var digest = new FutureTask<>(() -> os.files().sha256(file));
             begun.put(stat.get(), digest);
             Thread reader = new Thread(digest, "digest");
@@ -51,8 +51,8 @@ public final class Binaries {
 
     /** SHA-256 of the file; empty where there is none. Blocks until it is read. */
     public Optional<String> sha256(Path file) throws OsFailure {
-        Optional<FileStat> stat = os.files().stat(file);
-        if (stat.isEmpty() || stat.get().kind() != FileStat.Kind.REGULAR) {
+        Optional<FileStat> stat = regular(file);
+        if (stat.isEmpty()) {
             return Optional.empty();
         }
         String known = digests.get(stat.get());
@@ -61,6 +61,10 @@ public final class Binaries {
             digests.put(stat.get(), known);
         }
         return Optional.of(known);
+    }
+
+    private Optional<FileStat> regular(Path file) throws OsFailure {
+        return os.files().stat(file).filter(stat -> stat.kind() == FileStat.Kind.REGULAR);
     }
 
     private String read(FileStat stat, Path file) throws OsFailure {

@@ -80,8 +80,7 @@ final class ClientConnections {
     private Set<Long> users(List<Integer> workers) {
         var users = new HashSet<Long>();
         for (int worker : workers) {
-            OptionalInt user =
-                    proc.text(worker, "status").map(StatusFile::effectiveUid).orElse(OptionalInt.empty());
+            OptionalInt user = StatusFile.effectiveUid(proc, worker);
             if (user.isEmpty()) {
                 return Set.of();
             }

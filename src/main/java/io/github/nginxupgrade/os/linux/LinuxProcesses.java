@@ -93,7 +93,7 @@ final class LinuxProcesses implements Processes {
 
     @Override
     public OptionalInt uid(int pid) {
-        return proc.text(pid, "status").map(StatusFile::effectiveUid).orElse(OptionalInt.empty());
+        return StatusFile.effectiveUid(proc, pid);
     }
 
     @Override

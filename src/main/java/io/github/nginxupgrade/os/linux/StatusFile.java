@@ -6,6 +6,11 @@ import java.util.OptionalInt;
 final class StatusFile {
     private StatusFile() {}
 
+    /** Whom the process runs as; empty where it is gone, or that is not told. */
+    static OptionalInt effectiveUid(Proc proc, int pid) {
+        return proc.text(pid, "status").map(StatusFile::effectiveUid).orElse(OptionalInt.empty());
+    }
+
     /** The second number of {@code Uid:}; empty where it is missing, or nobody's. */
     static OptionalInt effectiveUid(String text) {
         for (String line : text.split("\n", -1)) {

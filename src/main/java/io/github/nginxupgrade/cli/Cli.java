@@ -19,9 +19,12 @@ import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.PropertiesDefaultProvider;
 
 /** The command line as a whole. */
@@ -85,8 +88,43 @@ public final class Cli implements Callable<Integer> {
                 .versionProvider(new Version()));
         return line.registerConverter(Duration.class, new Durations())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setParameterExceptionHandler((e, args) -> usage(os, e, args))
-                .setExecutionExceptionHandler((e, command, parsed) -> bug(os, e, command, arguments));
+                .setParameterExceptionHandler(new Misread(os))
+                .setExecutionExceptionHandler(new Broken(os, arguments));
+    }
+
+    /*
+     * Classes rather than lambdas: picocli's are of Java 5, and an interface of that age that a lambda implements cannot
+     * be put into the class archive. Read from its jar, it costs every start 6 ms.
+     */
+
+    /** The command line could not be read. */
+    private static final class Misread implements IParameterExceptionHandler {
+        private final Os os;
+
+        Misread(Os os) {
+            this.os = os;
+        }
+
+        @Override
+        public int handleParseException(ParameterException e, String[] arguments) {
+            return usage(os, e, arguments);
+        }
+    }
+
+    /** A command broke. */
+    private static final class Broken implements IExecutionExceptionHandler {
+        private final Os os;
+        private final String[] arguments;
+
+        Broken(Os os, String[] arguments) {
+            this.os = os;
+            this.arguments = arguments;
+        }
+
+        @Override
+        public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+            return bug(os, e, command, arguments);
+        }
     }
 
     /** Those that are needed: reading the annotations of all takes 0.1 s, and a command line that begins with a name uses one. */

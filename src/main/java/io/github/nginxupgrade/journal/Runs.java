@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -59,8 +58,14 @@ public final class Runs {
         return newestFirst(files, List.of(folder));
     }
 
-    /** A run whose manifest was read; a name has seconds only, and a run may take less. */
-    private record Dated(Instant created, Run run) {}
+    /** A run whose manifest was read, the newest first; a name has seconds only, and a run may take less. */
+    private record Dated(Instant created, Run run) implements Comparable<Dated> {
+        @Override
+        public int compareTo(Dated other) {
+            int later = other.created.compareTo(created);
+            return later != 0 ? later : other.run.name().compareTo(run.name());
+        }
+    }
 
     private static List<Run> newestFirst(FileSystem files, List<Path> folders) throws OsFailure {
         var runs = new ArrayList<Dated>();
@@ -70,12 +75,7 @@ public final class Runs {
                 run.manifest().ifPresent(manifest -> runs.add(new Dated(manifest.created(), run)));
             }
         }
-        return runs.stream()
-                .sorted(Comparator.comparing(Dated::created)
-                        .thenComparing(dated -> dated.run().name())
-                        .reversed())
-                .map(Dated::run)
-                .toList();
+        return runs.stream().sorted().map(Dated::run).toList();
     }
 
     /** A run that a newer version of this program wrote, if there is one. */

@@ -1,16 +1,14 @@
 package io.github.nginxupgrade.nginx;
 
-import java.util.Comparator;
-
 /** A version of nginx: three numbers, ordered. */
 public record Version(int major, int minor, int patch) implements Comparable<Version> {
-    private static final Comparator<Version> ORDER = Comparator.comparingInt(Version::major)
-            .thenComparingInt(Version::minor)
-            .thenComparingInt(Version::patch);
-
+    /** By hand: a {@link java.util.Comparator} that is put together makes classes at each start of the program. */
     @Override
     public int compareTo(Version other) {
-        return ORDER.compare(this, other);
+        if (major != other.major) {
+            return Integer.compare(major, other.major);
+        }
+        return minor != other.minor ? Integer.compare(minor, other.minor) : Integer.compare(patch, other.patch);
     }
 
     public boolean isOlderThan(int otherMajor, int otherMinor, int otherPatch) {

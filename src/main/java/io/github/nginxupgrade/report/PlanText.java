@@ -80,9 +80,7 @@ record PlanText(Style style) {
     }
 
     private static String seconds(Duration duration) {
-        return duration.toMillis() % 1000 == 0
-                ? duration.toSeconds() + " s"
-                : String.format(Locale.ROOT, "%.3f s", duration.toMillis() / 1000.0);
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : Seconds.of(duration);
     }
 
     private static String count(int number, String what) {

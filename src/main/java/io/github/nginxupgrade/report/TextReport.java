@@ -28,7 +28,7 @@ public final class TextReport {
 
     /** The line for an event; empty where it needs none. */
     public Optional<String> line(Event event, Duration sinceStart) {
-        return words(event).map(words -> style.faint(seconds(sinceStart)) + "  " + words);
+        return words(event).map(words -> style.faint(Seconds.column(sinceStart)) + "  " + words);
     }
 
     private Optional<String> words(Event event) {
@@ -68,10 +68,6 @@ public final class TextReport {
 
     private static String pids(List<Integer> pids) {
         return String.join(" ", pids.stream().map(String::valueOf).toList());
-    }
-
-    private static String seconds(Duration duration) {
-        return String.format(java.util.Locale.ROOT, "%7.3f s", duration.toMillis() / 1000.0);
     }
 
     /** The result: for a failure what was seen, who serves and what to try; else the state, and what is next. */
@@ -149,14 +145,11 @@ public final class TextReport {
         String phase = outcome.phase().map(Object::toString).orElse("").toLowerCase(java.util.Locale.ROOT);
         lines.add(style.strong(phase) + ": " + outcome.message());
         for (MasterView master : outcome.masters()) {
-            lines.add(String.format(
-                    java.util.Locale.ROOT,
-                    "%-4s master %d  nginx %s  sha256 %s  runs %s",
-                    master.role(),
-                    master.pid(),
-                    master.version().isEmpty() ? "?" : master.version(),
-                    digest(master.sha256()),
-                    master.file()));
+            String role = master.role()
+                    + " ".repeat(Math.max(0, "sole".length() - master.role().length()));
+            lines.add(role + " master " + master.pid() + "  nginx "
+                    + (master.version().isEmpty() ? "?" : master.version()) + "  sha256 " + digest(master.sha256())
+                    + "  runs " + master.file());
             for (WorkerView worker : master.workers()) {
                 lines.add("       worker " + worker.pid() + "  " + (worker.accepting() ? "accepting" : "draining")
                         + ", " + DrainText.words(worker));

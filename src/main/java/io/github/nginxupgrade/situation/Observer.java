@@ -11,7 +11,6 @@ import io.github.nginxupgrade.os.ProcessInfo;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -251,7 +250,7 @@ public final class Observer {
                 untitled++;
             }
         }
-        workers.sort(Comparator.comparingInt(Worker::pid));
+        workers.sort((one, other) -> Integer.compare(one.pid(), other.pid()));
         return new Master(
                 identity,
                 process.parent(),

@@ -41,13 +41,16 @@ final class Probing {
 
     /** Takes what has been answered, and asks again when it is time. Does not block. */
     Verdict at(Situation now) {
+        if (probes.isEmpty()) {
+            return new Verdict.Pass();
+        }
         Duration elapsed = os.clock().elapsed();
         Optional<Round> done = round.take();
         done.ifPresent(this::count);
         lastEnd = done.isPresent() ? Optional.of(elapsed) : lastEnd;
         boolean rested =
                 lastEnd.map(end -> elapsed.minus(end).compareTo(INTERVAL) >= 0).orElse(true);
-        if (!probes.isEmpty() && !round.isBusy() && rested) {
+        if (!round.isBusy() && rested) {
             boolean newAlone = now.oldAccepting() == 0;
             round.start("probes", () -> new Round(newAlone, askAll(now)));
         }

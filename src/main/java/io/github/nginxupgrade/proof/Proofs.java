@@ -1,6 +1,5 @@
 package io.github.nginxupgrade.proof;
 
-import io.github.nginxupgrade.os.Listener;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.proof.Served.Difference;
@@ -16,15 +15,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
  * All evidence on the new version of one run. Asked at every look; what takes long is done in the background, so a look
  * never waits for it.
  */
 public final class Proofs {
-    private static final Duration LOG_INTERVAL = Duration.ofMillis(100);
-
     private final Os os;
     private final ErrorLog log;
     private final Hooks hooks;
@@ -32,16 +28,13 @@ public final class Proofs {
     private final Consumer<String> warnings;
     private final Probing probing;
     private final Traffic traffic;
-    private final Crew crew = new Crew();
     private final List<Proof> done = new ArrayList<>();
     private final Background<List<Proof>> running = new Background<>();
     private final Set<Hook.Point> over = new TreeSet<>();
     private Served before = new Served(Set.of(), 0, List.of());
     private Optional<String> hookFailure = Optional.empty();
-    private Optional<Duration> lastLog = Optional.empty();
+    private Harm harm;
     private boolean mayLoseListeners;
-    private boolean listenersSeen;
-    private boolean reloaded;
     private boolean compared;
 
     /**
@@ -66,6 +59,7 @@ public final class Proofs {
         this.telling = telling;
         this.warnings = warnings;
         this.probing = new Probing(os, plan);
+        this.harm = new Harm(os, log, before, false, this::tell, warnings);
         this.traffic = new Traffic(
                 os, instance, Configuration.whole(os.files(), instance).directives(), plan.mostErrors());
         if (plan.mostErrors().isPresent() && traffic.isEmpty()) {
@@ -80,31 +74,21 @@ public final class Proofs {
 
     /** What the old version serves; blocks for as long as the probes take. */
     public void before(Situation now) throws OsFailure {
-        before = served(now.old().or(now::sole), probing.askAll(now));
+        Optional<Master> serving = now.old().or(now::sole);
+        before = Served.by(os, serving, probing.askAll(now), warnings);
+        harm = new Harm(os, log, before, mayLoseListeners, this::tell, warnings);
         traffic.before(now);
+        if (serving.isPresent()) {
+            // what is done for the first time takes milliseconds, which are not there between two signals
+            Optional<String> unused =
+                    new Harm(os, log, before, true, told -> {}, told -> {}).at(serving.get(), true, false);
+        }
         for (Answer answer : before.answers()) {
             if (!answer.isGood()) {
                 warnings.accept(
                         "before the upgrade already, probe " + answer.probe().target() + ": " + answer.words());
             }
         }
-    }
-
-    private Served served(Optional<Master> master, List<Answer> answers) throws OsFailure {
-        Set<String> listeners = Set.of();
-        try {
-            if (master.isPresent()) {
-                listeners = os.sockets().listenAddresses(master.get().pid()).stream()
-                        .map(Listener::words)
-                        .collect(Collectors.toUnmodifiableSet());
-            }
-        } catch (OsFailure e) {
-            if (e.reason() != OsFailure.Reason.NOT_PERMITTED) {
-                throw e;
-            }
-            warnings.accept("listening sockets are not compared: " + e.sentence());
-        }
-        return new Served(listeners, master.map(Master::accepting).orElse(0), answers);
     }
 
     /** Runs the hooks of a point and waits for them; the reason of the first required one that fails. */
@@ -133,9 +117,9 @@ public final class Proofs {
             return new Verdict.Pass();
         }
         boolean newAlone = now.oldAccepting() == 0;
-        Optional<String> harm = harm(now, now.young().get());
-        if (harm.isPresent()) {
-            return new Verdict.Fail(harm.get());
+        Optional<String> found = harm.at(now.young().get(), now.newReady(), newAlone);
+        if (found.isPresent()) {
+            return new Verdict.Fail(found.get());
         }
         if (traffic.at(now) instanceof Verdict.Fail errors) {
             return errors;
@@ -151,45 +135,6 @@ public final class Proofs {
             return newAlone || probes instanceof Verdict.Fail ? probes : hooked;
         }
         return hooked;
-    }
-
-    private Optional<String> harm(Situation now, Master young) throws OsFailure {
-        Set<Integer> ended = crew.lost(young, now.newReady());
-        // before the old workers are drained it is the settle time that judges new ones that come and go
-        Set<Integer> lost = now.oldAccepting() > 0 ? Set.of() : ended;
-        Duration elapsed = os.clock().elapsed();
-        boolean due = lastLog.map(last -> elapsed.minus(last).compareTo(LOG_INTERVAL) >= 0)
-                .orElse(true);
-        if (due || !lost.isEmpty()) {
-            lastLog = Optional.of(elapsed);
-            List<String> severe = log.severe(crew.everSeen());
-            if (!severe.isEmpty()) {
-                return Optional.of("the new version logs: " + severe.get(0));
-            }
-        }
-        if (!lost.isEmpty() && crew.isReplaced() && log.isReadable() && !reloaded) {
-            // all at once, and nothing to say on it: somebody has reloaded the configuration; a second time it is no
-            // reload
-            reloaded = true;
-            warnings.accept("the new master has replaced all its workers, as a reload does");
-            return Optional.empty();
-        }
-        return lost.isEmpty() ? listeners(now, young) : Crew.words(lost);
-    }
-
-    private Optional<String> listeners(Situation now, Master young) throws OsFailure {
-        if (listenersSeen || !now.newReady()) {
-            return Optional.empty();
-        }
-        listenersSeen = true;
-        Served after = served(Optional.of(young), List.of());
-        boolean comparable = !before.listeners().isEmpty() && !after.listeners().isEmpty();
-        List<Difference> differences = comparable ? Served.listeners(before, after) : List.of();
-        differences.forEach(this::tell);
-        return differences.stream()
-                .filter(difference -> difference.loss() && !mayLoseListeners)
-                .findFirst()
-                .map(lost -> lost.target() + ": " + lost.words());
     }
 
     private void tell(Difference difference) {

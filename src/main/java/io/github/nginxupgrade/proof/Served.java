@@ -1,10 +1,16 @@
 package io.github.nginxupgrade.proof;
 
+import io.github.nginxupgrade.os.Listener;
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.situation.Master;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * What a version serves, at one moment.
@@ -17,6 +23,24 @@ record Served(Set<String> listeners, int workers, List<Answer> answers) {
     Served {
         listeners = Set.copyOf(listeners);
         answers = List.copyOf(answers);
+    }
+
+    /** What a master serves just now; where its sockets must not be seen, a warning says so. */
+    static Served by(Os os, Optional<Master> master, List<Answer> answers, Consumer<String> warnings) throws OsFailure {
+        Set<String> listeners = Set.of();
+        try {
+            if (master.isPresent()) {
+                listeners = os.sockets().listenAddresses(master.get().pid()).stream()
+                        .map(Listener::words)
+                        .collect(Collectors.toUnmodifiableSet());
+            }
+        } catch (OsFailure e) {
+            if (e.reason() != OsFailure.Reason.NOT_PERMITTED) {
+                throw e;
+            }
+            warnings.accept("listening sockets are not compared: " + e.sentence());
+        }
+        return new Served(listeners, master.map(Master::accepting).orElse(0), answers);
     }
 
     /**

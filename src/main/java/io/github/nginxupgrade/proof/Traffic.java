@@ -62,6 +62,11 @@ final class Traffic {
             this.old = kind.count(file.before());
         }
 
+        /** What was written until now is the old version's: so much less has to be read between two signals. */
+        void passOver() {
+            String unused = file.more();
+        }
+
         /** Drops what the old version may have written. No old worker accepts any more; none is left where it is gone. */
         void look(boolean oldGone) {
             Share more = kind.count(file.more());
@@ -93,6 +98,7 @@ final class Traffic {
     /** Asks the old version how much it has served; blocks for at most two seconds. */
     void before(Situation now) {
         oldRequests = requests(now.old().or(now::sole));
+        logs.forEach(Log::passOver);
     }
 
     /** Reads on, now and then; whether more responses are errors than may be. */

@@ -10,10 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.IntPredicate;
 
 /** The tables in {@code /proc/PID/net}, of the process's own network namespace, proc(5). */
 final class SocketTable {
@@ -56,13 +56,18 @@ final class SocketTable {
 
     /** Lines that do not parse are passed over: the name of a unix socket may hold anything, line feeds included. */
     void read(int pid, String table, LineReader reader) {
+        read(pid, table, state -> true, reader);
+    }
+
+    /** Those in some states: of connections that are over, and wait for their time, there may be a hundred thousand. */
+    void read(int pid, String table, IntPredicate states, LineReader reader) {
         Columns columns = table.equals("unix") ? UNIX : INET;
         // ISO 8859-1 reads every byte
         try (BufferedReader lines =
                 Files.newBufferedReader(proc.of(pid, "net").resolve(table), StandardCharsets.ISO_8859_1)) {
             String line = lines.readLine();
             for (line = lines.readLine(); line != null; line = lines.readLine()) {
-                Optional<Line> socket = cut(line, columns);
+                Optional<Line> socket = cut(line, columns, states);
                 if (socket.isPresent() && !reader.accept(socket.get())) {
                     return;
                 }
@@ -73,8 +78,9 @@ final class SocketTable {
     }
 
     /** By hand: a pattern takes several times as long, and there may be a hundred thousand lines. */
-    private static Optional<Line> cut(String line, Columns columns) {
-        String local = "";
+    private static Optional<Line> cut(String line, Columns columns, IntPredicate states) {
+        int localFrom = 0;
+        int localTo = 0;
         int state = 0;
         long uid = -1;
         int from = 0;
@@ -89,15 +95,19 @@ final class SocketTable {
                     return Optional.empty();
                 }
                 if (column == columns.local()) {
-                    local = line.substring(from, to);
+                    localFrom = from;
+                    localTo = to;
                 } else if (column == columns.state()) {
                     state = Integer.parseInt(line, from, to, 16);
+                    if (!states.test(state)) {
+                        return Optional.empty();
+                    }
                 } else if (column == columns.uid()) {
                     uid = Long.parseLong(line, from, to, 10);
                 } else if (column == columns.inode()) {
                     long inode = Long.parseLong(line, from, to, 10);
-                    return Optional.of(
-                            new Line(local, state, uid, inode, line.substring(Math.min(to + 1, line.length()))));
+                    String rest = line.substring(Math.min(to + 1, line.length()));
+                    return Optional.of(new Line(line.substring(localFrom, localTo), state, uid, inode, rest));
                 }
                 from = to;
             }
@@ -115,7 +125,7 @@ final class SocketTable {
                     Files.newBufferedReader(proc.of(pid, "net").resolve(table), StandardCharsets.ISO_8859_1)) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     if (line.contains(plain) || line.contains(mapped)) {
-                        return cut(line, INET)
+                        return cut(line, INET, state -> true)
                                 .map(Line::inode)
                                 .map(OptionalLong::of)
                                 .orElse(OptionalLong.empty());
@@ -138,8 +148,8 @@ final class SocketTable {
             whole[11] = (byte) 0xff;
             System.arraycopy(bytes, 0, whole, 12, bytes.length);
         }
-        return HexFormat.of().withUpperCase().formatHex(swapped(whole))
-                + String.format(Locale.ROOT, ":%04X", address.getPort());
+        return HexFormat.of().withUpperCase().formatHex(swapped(whole)) + ":"
+                + HexFormat.of().withUpperCase().toHexDigits((char) address.getPort());
     }
 
     static byte[] swapped(byte[] bytes) {

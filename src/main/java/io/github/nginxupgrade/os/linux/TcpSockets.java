@@ -80,7 +80,7 @@ final class TcpSockets {
         return listening;
     }
 
-    /** Those that listen and those that are connected, and maybe others; as they are, or were a tenth of a second ago. */
+    /** Those that listen and those that are connected; as they are, or were a tenth of a second ago. */
     List<Tcp> all(int pid) {
         return read(pid, true);
     }
@@ -116,7 +116,7 @@ final class TcpSockets {
         long begun = System.nanoTime();
         var found = new ArrayList<Tcp>();
         for (String name : new String[] {"tcp", "tcp6"}) {
-            table.read(pid, name, line -> {
+            table.read(pid, name, state -> state == LISTEN || state == ESTABLISHED, line -> {
                 found.add(read(line));
                 return true;
             });

@@ -1,11 +1,8 @@
 package io.github.nginxupgrade.nginx;
 
 import io.github.nginxupgrade.nginx.Directives.Directive;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -117,23 +114,12 @@ public record ListenAddress(boolean udp, String host, int port) {
     }
 
     /**
-     * From the address column of {@code /proc/net/tcp} or {@code tcp6}, {@code 0100007F:1F90} (proc(5)): words of the
-     * machine's own byte order.
+     * That of a socket.
+     *
+     * @param address an IP address in text form, IPv6 without brackets
      */
-    public static ListenAddress ofKernel(boolean udp, String column) {
-        int colon = column.indexOf(':');
-        byte[] words = HexFormat.of().parseHex(column.substring(0, colon));
-        var swapped = ByteBuffer.allocate(words.length);
-        var in = ByteBuffer.wrap(words);
-        while (in.remaining() >= Integer.BYTES) {
-            int word = in.getInt();
-            swapped.putInt(ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? Integer.reverseBytes(word) : word);
-        }
-        byte[] bytes = swapped.array();
-        String host = bytes.length == Integer.BYTES
-                ? (bytes[0] & 0xff) + "." + (bytes[1] & 0xff) + "." + (bytes[2] & 0xff) + "." + (bytes[3] & 0xff)
-                : HexFormat.of().formatHex(bytes);
-        return new ListenAddress(udp, host, Integer.parseInt(column.substring(colon + 1), 16));
+    public static ListenAddress of(boolean udp, String address, int port) {
+        return new ListenAddress(udp, address.contains(":") ? version6(address).orElse(address) : address, port);
     }
 
     public static ListenAddress ofUnix(String path) {

@@ -27,8 +27,14 @@ public interface Sockets {
     /** True where one of the listening sockets is a UNIX socket. */
     boolean listensOnUnixSocket(int pid) throws OsFailure;
 
-    /** What the process listens on, TCP and UNIX stream sockets, in its own network namespace; none where it is gone. */
+    /**
+     * What the process listens on, TCP and UNIX stream sockets, in its own network namespace, one for each socket; none where
+     * it is gone.
+     */
     List<Listener> listenAddresses(int pid) throws OsFailure;
+
+    /** Likewise where it waits for datagrams of anybody, UDP: as QUIC does. */
+    List<Listener> udpAddresses(int pid) throws OsFailure;
 
     /**
      * How many connections of clients each of these workers holds: established TCP connections, and those accepted from

@@ -3,7 +3,6 @@ package io.github.nginxupgrade.preflight;
 import io.github.nginxupgrade.nginx.Directives;
 import io.github.nginxupgrade.nginx.ListenAddress;
 import io.github.nginxupgrade.os.OsFailure;
-import io.github.nginxupgrade.situation.Listening;
 import io.github.nginxupgrade.situation.Master;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +23,7 @@ final class ListenRemoved implements Check {
             return Optional.empty();
         }
         List<ListenAddress> configured = ListenAddress.configured(all);
-        List<String> removed = Listening.of(subject.os(), master.get().pid()).stream()
+        List<String> removed = subject.around().listening().stream()
                 .filter(socket -> configured.stream().noneMatch(socket::serves))
                 .map(ListenAddress::toString)
                 .distinct()

@@ -4,7 +4,6 @@ import io.github.nginxupgrade.nginx.Directives;
 import io.github.nginxupgrade.nginx.ListenAddress;
 import io.github.nginxupgrade.nginx.WorkerProcesses;
 import io.github.nginxupgrade.os.OsFailure;
-import io.github.nginxupgrade.situation.Listening;
 import io.github.nginxupgrade.situation.Master;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -32,7 +31,7 @@ final class ReuseportShrinks implements Check {
                 .flatMap(listen -> ListenAddress.of(listen).stream())
                 .toList();
         List<ListenAddress> configured = ListenAddress.configured(all);
-        List<ListenAddress> sockets = Listening.of(subject.os(), master.get().pid());
+        List<ListenAddress> sockets = subject.around().listening();
         for (ListenAddress socket : new LinkedHashSet<>(sockets)) {
             int before = Collections.frequency(sockets, socket);
             int then = shared.stream().anyMatch(socket::serves) ? workers.getAsInt() : 1;

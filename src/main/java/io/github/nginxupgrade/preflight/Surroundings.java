@@ -6,6 +6,7 @@ import io.github.nginxupgrade.linux.Fields;
 import io.github.nginxupgrade.linux.Limits;
 import io.github.nginxupgrade.linux.Mounts;
 import io.github.nginxupgrade.linux.Unit;
+import io.github.nginxupgrade.nginx.ListenAddress;
 import io.github.nginxupgrade.os.FileId;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.Os;
@@ -13,6 +14,7 @@ import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
 import io.github.nginxupgrade.situation.Configuration;
 import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Listening;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Situation;
 import java.nio.file.Path;
@@ -36,6 +38,7 @@ public final class Surroundings {
     private Map<Integer, String> programs = Map.of();
     private Optional<Unit> unit = Optional.empty();
     private Optional<Configuration.Whole> configuration = Optional.empty();
+    private Optional<List<ListenAddress>> listening = Optional.empty();
 
     public Surroundings(Os os, Situation situation) {
         this(os, situation.sole());
@@ -174,6 +177,14 @@ public final class Surroundings {
             configuration = Optional.of(Configuration.whole(os.files(), instance));
         }
         return configuration.get();
+    }
+
+    /** What the master listens on, one for each socket; nothing where there is no master. */
+    List<ListenAddress> listening() throws OsFailure {
+        if (listening.isEmpty() && master.isPresent()) {
+            listening = Optional.of(Listening.of(os, master.get().pid()));
+        }
+        return listening.orElse(List.of());
     }
 
     /** What a folder holds; nothing where it is not known. */

@@ -170,6 +170,11 @@ final class SimOs {
         }
 
         @Override
+        public List<Listener> udpAddresses(int pid) {
+            return List.of();
+        }
+
+        @Override
         public Map<Integer, Integer> connections(List<Integer> workers, List<Integer> masters) throws OsFailure {
             return operations.run(Kind.READ, "connections", () -> workers.stream()
                     .collect(Collectors.toMap(

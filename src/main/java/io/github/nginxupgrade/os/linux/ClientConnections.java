@@ -59,20 +59,20 @@ final class ClientConnections {
     }
 
     private Set<Long> tcp(List<Integer> workers) {
-        List<TcpSockets.Tcp> all = sockets.all(showing(workers, "tcp"));
+        List<TcpSockets.Inet> all = sockets.all(showing(workers, "tcp"));
         Set<Integer> ports = all.stream()
                 .filter(tcp -> tcp.state() == TcpSockets.LISTEN && ofMasters.contains(tcp.inode()))
-                .map(TcpSockets.Tcp::port)
+                .map(TcpSockets.Inet::port)
                 .collect(Collectors.toSet());
         int[] own = ownPorts();
-        List<TcpSockets.Tcp> fitting = all.stream()
+        List<TcpSockets.Inet> fitting = all.stream()
                 .filter(tcp -> tcp.state() == TcpSockets.ESTABLISHED)
                 .filter(tcp -> ports.contains(tcp.port()) || tcp.port() < own[0] || tcp.port() > own[1])
                 .toList();
         Set<Long> users = fitting.isEmpty() ? Set.of() : users(workers);
         return fitting.stream()
                 .filter(tcp -> users.isEmpty() || users.contains(tcp.uid()))
-                .map(TcpSockets.Tcp::inode)
+                .map(TcpSockets.Inet::inode)
                 .collect(Collectors.toSet());
     }
 

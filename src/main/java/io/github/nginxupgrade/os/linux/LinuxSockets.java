@@ -25,6 +25,10 @@ final class LinuxSockets implements Sockets {
     /** Sockets that were seen listening: to ask for all that listen costs more than to look who holds which. */
     private final Set<Long> known = ConcurrentHashMap.newKeySet();
 
+    private static final List<String> UDP = List.of("udp", "udp6");
+    /** A UDP socket without a peer: TCP_CLOSE of tcp_states.h (udp4_format_sock, net/ipv4/udp.c). */
+    private static final int UNCONNECTED = 7;
+
     private final Proc proc;
     private final SocketTable table;
     private final TcpSockets tcp;
@@ -45,7 +49,7 @@ final class LinuxSockets implements Sockets {
     public Set<Long> listening(int pid) throws OsFailure {
         Set<Long> held = Descriptors.sockets(proc, pid);
         var listening = new HashSet<Long>(tcp.listening(pid).keySet());
-        for (String name : new String[] {"udp", "udp6"}) {
+        for (String name : UDP) {
             table.read(pid, name, line -> {
                 listening.add(line.inode());
                 return true;
@@ -91,6 +95,21 @@ final class LinuxSockets implements Sockets {
             }
         }
         return List.copyOf(listeners);
+    }
+
+    @Override
+    public List<Listener> udpAddresses(int pid) throws OsFailure {
+        Set<Long> held = Descriptors.sockets(proc, pid);
+        var bound = new ArrayList<Listener>();
+        for (String name : UDP) {
+            table.read(pid, name, state -> state == UNCONNECTED, line -> {
+                if (held.contains(line.inode())) {
+                    bound.add(TcpSockets.parse(line).listener());
+                }
+                return true;
+            });
+        }
+        return List.copyOf(bound);
     }
 
     /**

@@ -124,7 +124,7 @@ final class SockDiag implements AutoCloseable {
      * @param states a bit for each number of tcp_states.h
      * @throws IOException where this kernel has no tcp_diag
      */
-    void dumpTcp(int states, Consumer<TcpSockets.Tcp> visitor) throws IOException {
+    void dumpTcp(int states, Consumer<TcpSockets.Inet> visitor) throws IOException {
         for (int family : new int[] {AF_INET, AF_INET6}) {
             ByteBuffer request = tcp((short) (NLM_F_REQUEST | NLM_F_DUMP), family, states);
             request.position(request.capacity());
@@ -136,7 +136,7 @@ final class SockDiag implements AutoCloseable {
     }
 
     /** True where there is more to come. */
-    private static boolean visitAll(ByteBuffer part, int length, Consumer<TcpSockets.Tcp> visitor) throws IOException {
+    private static boolean visitAll(ByteBuffer part, int length, Consumer<TcpSockets.Inet> visitor) throws IOException {
         int at = 0;
         while (at + NLMSG_HEADER <= part.limit()) {
             int type = part.getShort(at + 4);
@@ -149,7 +149,7 @@ final class SockDiag implements AutoCloseable {
             }
             byte[] local = new byte[length];
             part.get(at + INET_ADDRESS, local);
-            visitor.accept(new TcpSockets.Tcp(
+            visitor.accept(new TcpSockets.Inet(
                     part.get(at + INET_STATE),
                     ByteBuffer.wrap(local),
                     port(part, at + INET_PORT),

@@ -44,14 +44,14 @@ final class TcpSockets {
     }
 
     /**
-     * One socket.
+     * One socket of TCP, or of UDP.
      *
      * @param state of tcp_states.h
      * @param local address, in the order of the network; made a {@link InetAddress} only where it is shown, for that loads
      *     a library
      * @param uid whose it is
      */
-    record Tcp(int state, ByteBuffer local, int port, long uid, long inode) {
+    record Inet(int state, ByteBuffer local, int port, long uid, long inode) {
         Listener listener() {
             byte[] bytes = new byte[local.remaining()];
             local.duplicate().get(bytes);
@@ -67,25 +67,25 @@ final class TcpSockets {
     }
 
     /** What the tables of a network namespace held, and when. */
-    private record Walk(Optional<String> network, long at, List<Tcp> sockets) {
+    private record Walk(Optional<String> network, long at, List<Inet> sockets) {
         boolean isOf(Optional<String> other, long now) {
             return network.equals(other) && now - at < COUNTED_NANOS;
         }
     }
 
     /** Those that listen in the network namespace of the process, by inode. */
-    Map<Long, Tcp> listening(int pid) {
-        var listening = new LinkedHashMap<Long, Tcp>();
+    Map<Long, Inet> listening(int pid) {
+        var listening = new LinkedHashMap<Long, Inet>();
         read(pid, false).stream().filter(tcp -> tcp.state() == LISTEN).forEach(tcp -> listening.put(tcp.inode(), tcp));
         return listening;
     }
 
     /** Those that listen and those that are connected; as they are, or were a tenth of a second ago. */
-    List<Tcp> all(int pid) {
+    List<Inet> all(int pid) {
         return read(pid, true);
     }
 
-    private List<Tcp> read(int pid, boolean connected) {
+    private List<Inet> read(int pid, boolean connected) {
         if (mayAsk.getAsBoolean() && proc.link(pid, "ns/net").isPresent()) {
             try {
                 return namespaces.inNetworkOf(pid, () -> ask(connected));
@@ -98,8 +98,8 @@ final class TcpSockets {
         return fromTables(pid, connected);
     }
 
-    private static List<Tcp> ask(boolean connected) throws IOException {
-        var found = new ArrayList<Tcp>();
+    private static List<Inet> ask(boolean connected) throws IOException {
+        var found = new ArrayList<Inet>();
         int states = 1 << LISTEN | (connected ? 1 << ESTABLISHED : 0);
         try (var kernel = new SockDiag()) {
             kernel.dumpTcp(states, found::add);
@@ -107,17 +107,17 @@ final class TcpSockets {
         return found;
     }
 
-    private List<Tcp> fromTables(int pid, boolean connected) {
+    private List<Inet> fromTables(int pid, boolean connected) {
         Optional<String> network = proc.link(pid, "ns/net");
         Walk last = walk;
         if (connected && network.isPresent() && last.isOf(network, System.nanoTime())) {
             return last.sockets();
         }
         long begun = System.nanoTime();
-        var found = new ArrayList<Tcp>();
+        var found = new ArrayList<Inet>();
         for (String name : new String[] {"tcp", "tcp6"}) {
             table.read(pid, name, state -> state == LISTEN || state == ESTABLISHED, line -> {
-                found.add(read(line));
+                found.add(parse(line));
                 return true;
             });
         }
@@ -126,10 +126,10 @@ final class TcpSockets {
     }
 
     /** {@code 0100007F:1F90} is 127.0.0.1:8080. */
-    private static Tcp read(SocketTable.Line line) {
+    static Inet parse(SocketTable.Line line) {
         int colon = line.local().lastIndexOf(':');
         byte[] bytes = SocketTable.swapped(HexFormat.of().parseHex(line.local(), 0, colon));
         int port = HexFormat.fromHexDigits(line.local(), colon + 1, line.local().length());
-        return new Tcp(line.state(), ByteBuffer.wrap(bytes), port, line.uid(), line.inode());
+        return new Inet(line.state(), ByteBuffer.wrap(bytes), port, line.uid(), line.inode());
     }
 }

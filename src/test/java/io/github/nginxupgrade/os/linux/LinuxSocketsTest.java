@@ -2,6 +2,7 @@ package io.github.nginxupgrade.os.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nginxupgrade.os.Listener;
 import io.github.nginxupgrade.os.OsFailure;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -77,7 +78,12 @@ class LinuxSocketsTest {
         Set<Long> before = real.listening(own);
         try (var channel = DatagramChannel.open(StandardProtocolFamily.INET)) {
             channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            var address = (InetSocketAddress) channel.getLocalAddress();
+            var bound = new Listener("127.0.0.1", address.getPort());
             assertThat(real.listening(own)).hasSize(before.size() + 1).containsAll(before);
+            assertThat(real.udpAddresses(own)).contains(bound);
+            channel.connect(address);
+            assertThat(real.udpAddresses(own)).doesNotContain(bound);
         }
     }
 

@@ -18,8 +18,11 @@ final class Kill {
         static final POSIX POSIX_LIBRARY = POSIXFactory.getNativePOSIX();
     }
 
-    /** Binds the C library now, so that the first signal does not wait for it. */
+    /** Binds the C library now, and looks up the numbers, so that the first signal waits for neither. */
     static void load() {
+        for (Signal signal : Signal.values()) {
+            int unused = number(signal);
+        }
         // 0 is no signal (kill(2)), and the receiver are we
         int unused = Native.POSIX_LIBRARY.kill(Native.POSIX_LIBRARY.getpid(), 0);
     }

@@ -337,7 +337,7 @@ final class Bench {
 
     private void startUp() throws IOException {
         page.append(
-                "\n## Start-up and memory\nms and MiB; the built image, its class archive made.\n\n| command | ends, median | lowest – highest | first output, median | peak memory |\n|---|---|---|---|---|\n");
+                "\n## Start-up and memory\nms and MiB; the built image, its class archives made.\n\n| command | ends, median | lowest – highest | first output, median | peak memory |\n|---|---|---|---|---|\n");
         Path folder = Files.createTempDirectory("bench");
         try (PrivateNginx nginx = PrivateNginx.start(folder)) {
             at("start-up");

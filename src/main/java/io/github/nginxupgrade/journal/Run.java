@@ -2,7 +2,6 @@ package io.github.nginxupgrade.journal;
 
 import io.github.nginxupgrade.json.Json;
 import io.github.nginxupgrade.json.JsonFields;
-import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.OsFailure;
 import java.nio.file.Path;
@@ -55,27 +54,21 @@ public record Run(FileSystem files, Path folder) {
 
     /** Returns when the line is on the disk. */
     public void append(Entry entry) throws OsFailure {
-        files.append(journalFile(), line(entry));
+        files.appendLine(journalFile(), line(entry));
     }
 
     /** Returns before the line is on the disk; the next one that is appended takes it there. */
     public void note(Entry entry) throws OsFailure {
-        files.appendUnsynced(journalFile(), line(entry));
+        files.appendLineUnsynced(journalFile(), line(entry));
     }
 
-    private String line(Entry entry) throws OsFailure {
+    private static String line(Entry entry) {
         var line = new LinkedHashMap<String, Object>();
         line.put("format", ManifestJson.FORMAT);
         line.put("at", entry.at());
         line.put("event", entry.event());
         line.putAll(entry.fields());
-        // a line that the end of the tool tore must not take this one along
-        return (isTorn() ? "\n" : "") + Json.write(line) + "\n";
-    }
-
-    private boolean isTorn() throws OsFailure {
-        long size = files.stat(journalFile()).map(FileStat::size).orElse(0L);
-        return size > 0 && !files.read(journalFile(), size - 1, 1).orElse("").equals("\n");
+        return Json.write(line);
     }
 
     /** All whole lines; one that was torn by the end of the tool is passed over. */

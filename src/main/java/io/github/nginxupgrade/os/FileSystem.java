@@ -53,11 +53,16 @@ public interface FileSystem {
     /** Writes a file that must not exist, mode 0600, fsync, and fsync of its folder. */
     void writeNew(Path file, String text) throws OsFailure;
 
-    /** Appends to a file (created with mode 0600) and fsyncs it. */
-    void append(Path file, String text) throws OsFailure;
+    /**
+     * Appends a line to a file (created with mode 0600) and fsyncs it. Where the file ends in the middle of one, that the end
+     * of its writer tore, a new one is begun.
+     *
+     * @param line without its line feed
+     */
+    void appendLine(Path file, String line) throws OsFailure;
 
     /** The same without fsync: what is appended and synced later takes it along. */
-    void appendUnsynced(Path file, String text) throws OsFailure;
+    void appendLineUnsynced(Path file, String line) throws OsFailure;
 
     /** Creates the folder and its missing parents with mode 0700. */
     void createFolders(Path folder) throws OsFailure;

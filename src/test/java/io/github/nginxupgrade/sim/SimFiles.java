@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The port's files on the simulated disk, with the links below {@code /proc}. Reads never fail by themselves. */
 final class SimFiles implements FileSystem {
@@ -204,22 +205,29 @@ final class SimFiles implements FileSystem {
     }
 
     @Override
-    public void append(Path file, String text) throws OsFailure {
+    public void appendLine(Path file, String line) throws OsFailure {
+        Supplier<String> text = () -> {
+            boolean isTorn = find(machine, file)
+                    .map(Inode::text)
+                    .filter(before -> !before.isEmpty() && !before.endsWith("\n"))
+                    .isPresent();
+            return (isTorn ? "\n" : "") + line + "\n";
+        };
         boolean unused = operations.run(
                 Kind.WRITE,
                 "append " + words(file),
                 () -> {
                     machine.invariants.writtenInPlace(file);
                     requireFolder(file, "write");
-                    machine.disk.append(file, text);
+                    machine.disk.append(file, text.get());
                     return true;
                 },
-                () -> machine.disk.append(file, text.substring(0, text.length() / 2)));
+                () -> machine.disk.append(file, text.get().substring(0, line.length() / 2)));
     }
 
     @Override
-    public void appendUnsynced(Path file, String text) throws OsFailure {
-        append(file, text);
+    public void appendLineUnsynced(Path file, String line) throws OsFailure {
+        appendLine(file, line);
     }
 
     @Override

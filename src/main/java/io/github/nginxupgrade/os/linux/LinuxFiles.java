@@ -19,7 +19,9 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Files of the real machine; durable and never in place, as {@link FileSystem} promises. */
 final class LinuxFiles implements FileSystem {
@@ -40,7 +43,12 @@ final class LinuxFiles implements FileSystem {
     private static final int FOLDER = 0040000;
     private static final Set<StandardOpenOption> APPEND =
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final Set<StandardOpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+
+    /** How long files were after the last line of ours: those that still are end with it. */
+    private final Map<Path, Long> whole = new ConcurrentHashMap<>();
 
     /** An operation that may fail as the JDK says it. */
     private interface Operation<T> {
@@ -312,27 +320,33 @@ final class LinuxFiles implements FileSystem {
 
     @Override
     public void writeNew(Path file, String text) throws OsFailure {
-        write(file, text, NEW, true);
+        attempt("cannot write " + file, () -> {
+            try (var channel = FileChannel.open(file, NEW, OWNER_ONLY)) {
+                long unused = writeAll(channel, text);
+                channel.force(true);
+            }
+            return file;
+        });
         attempt("cannot write " + file, () -> syncFolderOf(file));
     }
 
     @Override
-    public void append(Path file, String text) throws OsFailure {
-        write(file, text, APPEND, true);
+    public void appendLine(Path file, String line) throws OsFailure {
+        append(file, line, true);
     }
 
     @Override
-    public void appendUnsynced(Path file, String text) throws OsFailure {
-        write(file, text, APPEND, false);
+    public void appendLineUnsynced(Path file, String line) throws OsFailure {
+        append(file, line, false);
     }
 
-    private static void write(Path file, String text, Set<StandardOpenOption> options, boolean sync) throws OsFailure {
+    private void append(Path file, String line, boolean sync) throws OsFailure {
         attempt("cannot write " + file, () -> {
-            try (var channel = FileChannel.open(
-                    file,
-                    options,
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-                writeAll(channel, text);
+            try (var channel = FileChannel.open(file, APPEND, OWNER_ONLY)) {
+                long size = channel.size();
+                boolean isWhole = size == 0 || size == whole.getOrDefault(file, 0L) || endsLine(file, size);
+                long written = writeAll(channel, (isWhole ? "" : "\n") + line + "\n");
+                whole.put(file, size + written);
                 if (sync) {
                     channel.force(true);
                 }
@@ -341,11 +355,19 @@ final class LinuxFiles implements FileSystem {
         });
     }
 
-    private static void writeAll(FileChannel channel, String text) throws IOException {
+    private static boolean endsLine(Path file, long size) throws IOException {
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            var last = ByteBuffer.allocate(1);
+            return channel.read(last, size - 1) == 1 && last.get(0) == '\n';
+        }
+    }
+
+    private static long writeAll(FileChannel channel, String text) throws IOException {
         var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
         while (bytes.hasRemaining()) {
             channel.write(bytes);
         }
+        return bytes.position();
     }
 
     @Override
@@ -389,7 +411,7 @@ final class LinuxFiles implements FileSystem {
             attempt("cannot write " + file, () -> {
                 channel.truncate(0);
                 channel.position(0);
-                writeAll(channel, holder);
+                long unused = writeAll(channel, holder);
                 return file;
             });
         }

@@ -225,7 +225,7 @@ class LinuxFilesTest {
     @Test
     void aFullDiskIsNamedAndLeavesNothingBehind() throws Exception {
         // writing to /dev/full always fails with ENOSPC, full(4)
-        assertFails(Reason.NO_SPACE, () -> files.append(Path.of("/dev/full"), "x"));
+        assertFails(Reason.NO_SPACE, () -> files.appendLine(Path.of("/dev/full"), "x"));
     }
 
     // attributes
@@ -353,14 +353,27 @@ class LinuxFilesTest {
     }
 
     @Test
-    void whatIsAppendedStandsAtTheEnd() throws Exception {
+    void whatIsAppendedIsALineAtTheEnd() throws Exception {
         Path path = folder.resolve("a");
-        files.append(path, "one\n");
-        files.append(path, "");
-        files.append(path, "two\n");
-        assertThat(path).hasContent("one\ntwo\n");
+        files.appendLine(path, "one");
+        files.appendLineUnsynced(path, "");
+        files.appendLine(path, "two");
+        assertThat(path).hasContent("one\n\ntwo\n");
         assertThat(files.stat(path).orElseThrow().mode()).isEqualTo(0600);
-        assertFails(Reason.GONE, () -> files.append(folder.resolve("none/a"), "x"));
+        assertFails(Reason.GONE, () -> files.appendLine(folder.resolve("none/a"), "x"));
+    }
+
+    /** By ourselves, whose disk was full, or by another process. */
+    @Test
+    void aLineThatWasTornTakesNoOtherAlong() throws Exception {
+        Path path = folder.resolve("a");
+        Files.writeString(path, "to");
+        files.appendLine(path, "one");
+        Files.writeString(path, "two\nto", StandardOpenOption.APPEND);
+        files.appendLine(path, "three");
+        Files.writeString(path, "four\n", StandardOpenOption.APPEND);
+        files.appendLine(path, "five");
+        assertThat(path).hasContent("to\none\ntwo\nto\nthree\nfour\nfive\n");
     }
 
     @Test

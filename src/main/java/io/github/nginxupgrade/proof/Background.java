@@ -22,10 +22,11 @@ final class Background<T> {
 
     /** What came of it, once. */
     Optional<T> take() {
-        Optional<T> done = work.filter(CompletableFuture::isDone).map(CompletableFuture::join);
-        if (done.isPresent()) {
-            work = Optional.empty();
+        if (work.isEmpty() || !work.get().isDone()) {
+            return Optional.empty();
         }
+        Optional<T> done = Optional.of(work.get().join());
+        work = Optional.empty();
         return done;
     }
 }

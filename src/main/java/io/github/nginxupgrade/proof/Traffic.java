@@ -103,12 +103,16 @@ final class Traffic {
 
     /** Reads on, now and then; whether more responses are errors than may be. */
     Verdict at(Situation now) {
+        if (now.young().isPresent()) {
+            young = OptionalInt.of(now.young().get().pid());
+        }
+        if (now.oldAccepting() > 0) {
+            return new Verdict.Pass();
+        }
         Duration elapsed = os.clock().elapsed();
-        boolean newAlone = now.oldAccepting() == 0;
-        now.young().ifPresent(master -> young = OptionalInt.of(master.pid()));
         boolean due =
                 last.map(then -> elapsed.minus(then).compareTo(INTERVAL) >= 0).orElse(true);
-        if (!newAlone || !due) {
+        if (!due) {
             return new Verdict.Pass();
         }
         last = Optional.of(elapsed);

@@ -91,6 +91,7 @@ public final class Proofs {
     private void practise(Master serving) {
         try {
             Optional<String> unused = new Harm(os, log, before, true, told -> {}, told -> {}).at(serving, true, false);
+            List<Difference> unusedToo = Served.between(before, before);
         } catch (OsFailure whoMeansItWillBeTold) {
             // not here
         }

@@ -22,12 +22,12 @@ import java.util.function.BooleanSupplier;
  * /proc/PID/net} of its own network namespace, proc(5).
  */
 final class LinuxSockets implements Sockets {
-    /** Sockets that were seen listening: to ask for all that listen costs more than to look who holds which. */
-    private final Set<Long> known = ConcurrentHashMap.newKeySet();
-
     private static final List<String> UDP = List.of("udp", "udp6");
     /** A UDP socket without a peer: TCP_CLOSE of tcp_states.h (udp4_format_sock, net/ipv4/udp.c). */
     private static final int UNCONNECTED = 7;
+
+    /** Sockets that were seen listening: to ask for all that listen costs more than to look who holds which. */
+    private final Set<Long> known = ConcurrentHashMap.newKeySet();
 
     private final Proc proc;
     private final SocketTable table;

@@ -25,7 +25,8 @@ public final class Advice {
     String next(Situation now, Instance instance, boolean diskDiffers) {
         return switch (now.phase()) {
             case SOLE -> diskDiffers ? command("apply") : command("apply NEW");
-            case DRAINING, STANDBY, OVERLAP -> command("commit");
+            // a commit is refused where the new master is not ready, for want of its pid file say
+            case DRAINING, STANDBY, OVERLAP -> command(now.newReady() ? "commit" : "rollback");
             case STARTING, RETIRING -> command("status");
             case UNWINDING -> command("rollback");
             // a drained master starts its workers again on a plain reload (ngx_master_process_cycle)

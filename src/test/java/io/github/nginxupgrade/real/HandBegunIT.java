@@ -3,11 +3,14 @@ package io.github.nginxupgrade.real;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nginxupgrade.json.JsonFields;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -75,10 +78,10 @@ class HandBegunIT {
 
     /** What is done with an nginx on which somebody began an upgrade, under load. */
     private interface Scenario {
-        void run(PrivateNginx nginx, Two masters, Upgrader tool);
+        void run(PrivateNginx nginx, Two masters, Upgrader tool) throws IOException;
     }
 
-    private void onBegun(Begun begun, Scenario scenario) {
+    private void onBegun(Begun begun, Scenario scenario) throws IOException {
         try (PrivateNginx nginx =
                         PrivateNginx.start(folder, NginxOptions.standard().withWorkers(WORKERS));
                 LoadClient load = LoadClient.start(nginx.port())) {
@@ -91,7 +94,7 @@ class HandBegunIT {
 
     @ParameterizedTest
     @EnumSource
-    void statusNamesThePhaseAndBothMasters(Begun begun) {
+    void statusNamesThePhaseAndBothMasters(Begun begun) throws IOException {
         onBegun(begun, (nginx, masters, tool) -> {
             List<String> signals = tool.signals();
             Answer status = tool.expect(0, "status", "status");
@@ -118,27 +121,38 @@ class HandBegunIT {
 
     @ParameterizedTest
     @EnumSource
-    void statusEndsWithTheOneCommandToTypeAndTypingItWorks(Begun begun) {
-        onBegun(begun, (nginx, masters, tool) -> {
-            var status = tool.text("status");
-            assertThat(status.exit()).as(status.toString()).isZero();
-            assertThat(status.stderr()).isEmpty();
-            String last = status.stdout().lines().reduce("", (before, line) -> line);
-            assertThat(last).as(status.stdout()).startsWith("Next: nginx-upgrade " + begun.next);
-            String[] typed = Stream.concat(
-                            Stream.of(last.substring("Next: nginx-upgrade ".length())
-                                    .split(" ", -1)),
-                            Stream.of("--yes"))
-                    .toArray(String[]::new);
-            var done = Tool.of(nginx).run(typed);
-            assertThat(done.exit()).as(done.toString()).isZero();
-            Agreement.check(nginx, begun.next.equals("commit") ? Releases.NEW : Releases.OLD, WORKERS);
+    void statusEndsWithTheOneCommandToTypeAndTypingItWorks(Begun begun) throws IOException {
+        onBegun(begun, (nginx, masters, tool) -> typesWhatStatusSays(nginx, tool, begun.next));
+    }
+
+    /** A commit would be refused: the new master is not ready any more. */
+    @Test
+    void withoutThePidFileItIsTheWayBack() throws IOException {
+        onBegun(Begun.STANDBY, (nginx, masters, tool) -> {
+            Files.delete(nginx.pidFile());
+            typesWhatStatusSays(nginx, tool, "rollback");
         });
+    }
+
+    private static void typesWhatStatusSays(PrivateNginx nginx, Upgrader tool, String next) {
+        var status = tool.text("status");
+        assertThat(status.exit()).as(status.toString()).isZero();
+        assertThat(status.stderr()).isEmpty();
+        String last = status.stdout().lines().reduce("", (before, line) -> line);
+        assertThat(last).as(status.stdout()).startsWith("Next: nginx-upgrade " + next);
+        String[] typed = Stream.concat(
+                        Stream.of(
+                                last.substring("Next: nginx-upgrade ".length()).split(" ", -1)),
+                        Stream.of("--yes"))
+                .toArray(String[]::new);
+        var done = Tool.of(nginx).run(typed);
+        assertThat(done.exit()).as(done.toString()).isZero();
+        Agreement.check(nginx, next.equals("commit") ? Releases.NEW : Releases.OLD, WORKERS);
     }
 
     @ParameterizedTest
     @EnumSource(names = {"OVERLAP", "STANDBY"})
-    void commitTakesItOverAndRollbackStillLeadsBack(Begun begun) {
+    void commitTakesItOverAndRollbackStillLeadsBack(Begun begun) throws IOException {
         onBegun(begun, (nginx, masters, tool) -> {
             Answer committed = tool.expect(0, "committed", "commit", "--yes");
             assertThat(committed.changed()).as(committed.toString()).isTrue();
@@ -155,7 +169,7 @@ class HandBegunIT {
     /** The bytes of the old binary are nowhere but in the process that runs them. */
     @ParameterizedTest
     @EnumSource
-    void rollbackTakesItOverAndPutsTheOldFileBack(Begun begun) {
+    void rollbackTakesItOverAndPutsTheOldFileBack(Begun begun) throws IOException {
         onBegun(begun, (nginx, masters, tool) -> {
             assertThat(masters.old().link("exe")).endsWith(" (deleted)");
             Answer back = tool.expect(0, "rolled-back", "rollback", "--yes");
@@ -169,7 +183,7 @@ class HandBegunIT {
     /** The first line of the wrong recipe has put the old file back already. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void theWrongRecipeIsNotCommittedAndRollbackCleansItUp(boolean fileIsBack) {
+    void theWrongRecipeIsNotCommittedAndRollbackCleansItUp(boolean fileIsBack) throws IOException {
         onBegun(Begun.UNWINDING, (nginx, masters, tool) -> {
             if (fileIsBack) {
                 Layout.replace(nginx.binary(), Releases.binary(Releases.OLD));
@@ -189,7 +203,7 @@ class HandBegunIT {
 
     @ParameterizedTest
     @EnumSource
-    void applyIsRefusedWhileAnUpgradeIsUnderWay(Begun begun) {
+    void applyIsRefusedWhileAnUpgradeIsUnderWay(Begun begun) throws IOException {
         onBegun(begun, (nginx, masters, tool) -> {
             List<String> signals = tool.signals();
             List<Long> pids = pids(nginx);

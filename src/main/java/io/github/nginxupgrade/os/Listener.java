@@ -3,7 +3,8 @@ package io.github.nginxupgrade.os;
 /**
  * What a process listens on.
  *
- * @param address of TCP and UDP the IP address in text form, IPv6 without brackets; of a UNIX socket the path that it was bound to
+ * @param address of TCP and UDP the IP address in text form, IPv6 without brackets; of a UNIX socket the path that it was
+ *     bound to
  * @param port of TCP and UDP; -1 of a UNIX socket
  */
 public record Listener(String address, int port) {

@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.os.linux;
 
+import java.io.ByteArrayOutputStream;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.util.Optional;
 /** Reading {@code /proc}, proc(5). What is gone, or may not be seen, is empty. */
 final class Proc {
     private static final int SETTING = 4096;
+    private static final int PIECE = 4096;
     /**
      * strerror(3) of ESRCH, it ended between open(2) and read(2), and of EACCES and EPERM, which access(2) does not know of
      * where a file of {@code /proc} asks for the rights of ptrace(2).
@@ -52,7 +54,15 @@ final class Proc {
     /** By a stream and the file's name: a channel and its path take several times as long, and this is what polls. */
     private static Optional<String> text(String file) {
         try (var stream = new FileInputStream(file)) {
-            return Optional.of(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+            byte[] piece = new byte[PIECE];
+            int length = Math.max(0, stream.read(piece));
+            if (length < PIECE && isGivenAtOnce(file)) {
+                return Optional.of(new String(piece, 0, length, StandardCharsets.UTF_8));
+            }
+            var whole = new ByteArrayOutputStream();
+            whole.write(piece, 0, length);
+            stream.transferTo(whole);
+            return Optional.of(whole.toString(StandardCharsets.UTF_8));
         } catch (IOException e) {
             String why = String.valueOf(e.getMessage());
             if (!Files.isReadable(Path.of(file)) || EMPTY.stream().anyMatch(why::contains)) {
@@ -60,6 +70,11 @@ final class Proc {
             }
             throw new UncheckedIOException("cannot read " + file + ": " + why, e);
         }
+    }
+
+    /** To one read that has the room (base.c, proc_pid_cmdline_read; seq_file.c of a single record): no second one is needed. */
+    private static boolean isGivenAtOnce(String file) {
+        return file.endsWith("/stat") || file.endsWith("/cmdline");
     }
 
     /**

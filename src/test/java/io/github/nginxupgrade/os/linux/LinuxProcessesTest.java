@@ -104,6 +104,14 @@ class LinuxProcessesTest {
         assertThat(processes.read(pid).orElseThrow().commandLine()).isEqualTo("sleep\00060\0000");
     }
 
+    /** One page is read at first; with its NULs it is ten bytes longer. */
+    @ParameterizedTest
+    @ValueSource(ints = {4085, 4086, 4087, 20_000})
+    void aLongCommandLineIsReadToItsEnd(int zeros) throws Exception {
+        int pid = (int) children.start("sleep", "60", "0".repeat(zeros)).pid();
+        assertThat(processes.read(pid).orElseThrow().commandLine()).isEqualTo("sleep\00060\000" + "0".repeat(zeros));
+    }
+
     @Test
     void nobodyIsNothing() throws OsFailure {
         assertThat(processes.read(NOBODY)).isEmpty();

@@ -60,6 +60,10 @@ public final class Cli implements Callable<Integer> {
         this.os = os;
     }
 
+    /** The program before the name of a command, where no option stands: to read those takes some milliseconds. */
+    @Command(name = "nginx-upgrade")
+    static final class Named {}
+
     /** The version of the program, from its jar. */
     static final class Version implements IVersionProvider {
         @Override
@@ -82,8 +86,10 @@ public final class Cli implements Callable<Integer> {
 
     /** The parser of a command line. */
     static CommandLine line(Os os, String... arguments) {
-        CommandLine line = new CommandLine(new Cli(os)).setCommandName(ProgramName.given());
-        commands(os, arguments).forEach(command -> line.addSubcommand(command.get()));
+        Collection<Supplier<Object>> commands = commands(os, arguments);
+        Object top = commands.size() == 1 ? new Named() : new Cli(os);
+        CommandLine line = new CommandLine(top).setCommandName(ProgramName.given());
+        commands.forEach(command -> line.addSubcommand(command.get()));
         line.getSubcommands().values().forEach(command -> command.getCommandSpec()
                 .versionProvider(new Version()));
         return line.registerConverter(Duration.class, new Durations())

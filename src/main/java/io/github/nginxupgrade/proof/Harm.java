@@ -22,6 +22,7 @@ final class Harm {
     private final Consumer<String> warnings;
     private final Crew crew = new Crew();
     private Optional<Duration> lastLog = Optional.empty();
+    private boolean glanced;
     private boolean listenersSeen;
     private boolean reloaded;
 
@@ -56,8 +57,7 @@ final class Harm {
         Set<Integer> ended = crew.lost(young, ready);
         Set<Integer> lost = alone ? ended : Set.of();
         Duration elapsed = os.clock().elapsed();
-        boolean due = lastLog.map(last -> elapsed.minus(last).compareTo(LOG_INTERVAL) >= 0)
-                .orElse(true);
+        boolean due = lastLog.isEmpty() || elapsed.minus(lastLog.get()).compareTo(LOG_INTERVAL) >= 0;
         if (due || !lost.isEmpty()) {
             lastLog = Optional.of(elapsed);
             List<String> severe = log.severe(crew.everSeen());
@@ -80,13 +80,29 @@ final class Harm {
             return Optional.empty();
         }
         listenersSeen = true;
-        Served after = Served.by(os, Optional.of(young), List.of(), warnings);
-        boolean comparable = !before.listeners().isEmpty() && !after.listeners().isEmpty();
-        List<Difference> found = comparable ? Served.listeners(before, after) : List.of();
+        List<Difference> found = compared(young, warnings).orElse(List.of());
         found.forEach(differences);
         return found.stream()
                 .filter(difference -> difference.loss() && !mayLoseListeners)
                 .findFirst()
                 .map(lost -> lost.target() + ": " + lost.words());
+    }
+
+    /** Empty where there is nothing to compare with. */
+    private Optional<List<Difference>> compared(Master young, Consumer<String> told) throws OsFailure {
+        Served after = Served.by(os, Optional.of(young), List.of(), told);
+        boolean comparable = !before.listeners().isEmpty() && !after.listeners().isEmpty();
+        return comparable ? Optional.of(Served.listeners(before, after)) : Optional.empty();
+    }
+
+    /**
+     * Looks at its addresses while its workers are waited for: it has opened them all before it starts any
+     * (ngx_init_cycle), and later a signal would wait for that. What differs is looked at once more when it is ready.
+     */
+    void glance(Master young) throws OsFailure {
+        if (!glanced && young.titled()) {
+            glanced = true;
+            listenersSeen = compared(young, untold -> {}).equals(Optional.of(List.of()));
+        }
     }
 }

@@ -110,7 +110,12 @@ public final class Hooks {
     }
 
     boolean has(Hook.Point point) {
-        return hooks.stream().anyMatch(hook -> hook.point() == point);
+        for (Hook hook : hooks) {
+            if (hook.point() == point) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -90,7 +90,9 @@ public final class Proofs {
     /** What is done for the first time takes milliseconds, which are not there between two signals; nothing of this counts. */
     private void practise(Master serving) {
         try {
-            Optional<String> unused = new Harm(os, log, before, true, told -> {}, told -> {}).at(serving, true, false);
+            var unheard = new Harm(os, log, before, true, told -> {}, told -> {});
+            unheard.glance(serving);
+            Optional<String> unused = unheard.at(serving, true, false);
             List<Difference> unusedToo = Served.between(before, before);
         } catch (OsFailure whoMeansItWillBeTold) {
             // not here
@@ -118,6 +120,9 @@ public final class Proofs {
 
     /** What speaks against going on, just now. Does not block. */
     public Verdict at(Situation now) throws OsFailure {
+        if (now.phase() == Phase.STARTING && now.young().isPresent()) {
+            harm.glance(now.young().get());
+        }
         boolean watched = now.phase() == Phase.OVERLAP || now.phase() == Phase.DRAINING || now.phase() == Phase.STANDBY;
         if (!watched || now.young().isEmpty()) {
             return new Verdict.Pass();
@@ -154,10 +159,11 @@ public final class Proofs {
         }
         compared = true;
         int workers = now.newAccepting();
-        Served.between(
-                        new Served(Set.of(), before.workers(), before.answers()),
-                        new Served(Set.of(), before.workers() == 0 ? 0 : workers, probing.latest()))
-                .forEach(this::tell);
+        var was = new Served(Set.of(), before.workers(), before.answers());
+        var is = new Served(Set.of(), before.workers() == 0 ? 0 : workers, probing.latest());
+        for (Difference difference : Served.between(was, is)) {
+            tell(difference);
+        }
     }
 
     private Verdict hooked(Hook.Point point, Situation now) {

@@ -110,19 +110,19 @@ final class Traffic {
             return new Verdict.Pass();
         }
         Duration elapsed = os.clock().elapsed();
-        boolean due =
-                last.map(then -> elapsed.minus(then).compareTo(INTERVAL) >= 0).orElse(true);
-        if (!due) {
+        if (last.isPresent() && elapsed.minus(last.get()).compareTo(INTERVAL) < 0) {
             return new Verdict.Pass();
         }
         last = Optional.of(elapsed);
         boolean oldGone = now.phase() == Phase.STANDBY;
-        logs.forEach(log -> log.look(oldGone));
-        return logs.stream()
-                .filter(this::isBad)
-                .findFirst()
-                .<Verdict>map(log -> new Verdict.Fail(words(log) + ", more than " + limit.orElse(0) + " %"))
-                .orElse(new Verdict.Pass());
+        Verdict verdict = new Verdict.Pass();
+        for (Log log : logs) {
+            log.look(oldGone);
+            if (isBad(log)) {
+                verdict = new Verdict.Fail(words(log) + ", more than " + limit.orElse(0) + " %");
+            }
+        }
+        return verdict;
     }
 
     private boolean isBad(Log log) {

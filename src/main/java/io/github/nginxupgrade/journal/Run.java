@@ -52,14 +52,23 @@ public record Run(FileSystem files, Path folder) {
         return files.read(manifestFile(), 0, LARGEST).map(ManifestJson::isNewer).orElse(false);
     }
 
-    /** Returns when the line is on the disk. */
-    public void append(Entry entry) throws OsFailure {
-        files.appendLine(journalFile(), line(entry));
+    /** Returns when the lines are on the disk. */
+    public void append(List<Entry> entries) throws OsFailure {
+        files.appendLine(journalFile(), lines(entries));
     }
 
-    /** Returns before the line is on the disk; the next one that is appended takes it there. */
-    public void note(Entry entry) throws OsFailure {
-        files.appendLineUnsynced(journalFile(), line(entry));
+    /** {@link #append(List)} for one. */
+    public void append(Entry entry) throws OsFailure {
+        append(List.of(entry));
+    }
+
+    /** Returns before the lines are on the disk; the next one that is appended takes them there. */
+    public void note(List<Entry> entries) throws OsFailure {
+        files.appendLineUnsynced(journalFile(), lines(entries));
+    }
+
+    private static String lines(List<Entry> entries) {
+        return String.join("\n", entries.stream().map(Run::line).toList());
     }
 
     private static String line(Entry entry) {

@@ -80,6 +80,12 @@ public interface Processes {
     default void practise(Practice practice) {}
 
     /**
+     * Collects the garbage of this program, which its runtime would else stop for between two signals. Blocks for some
+     * milliseconds.
+     */
+    default void collectGarbage() {}
+
+    /**
      * Sends a signal, after having checked in the same breath that the pid is still this process (start time) and
      * still executes this file. Never retried.
      *

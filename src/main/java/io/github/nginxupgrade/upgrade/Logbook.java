@@ -16,6 +16,7 @@ final class Logbook {
     private final Run run;
     private final Progress progress;
     private final List<StepRecord> steps = new ArrayList<>();
+    private final List<Entry> unwritten = new ArrayList<>();
 
     Logbook(Clock clock, Run run, Progress progress) {
         this.clock = clock;
@@ -62,7 +63,7 @@ final class Logbook {
                     "pids", String.join(" ", pids.stream().map(String::valueOf).toList()));
         }
         if (mustStick) {
-            run.append(new Entry(clock.now(), Entry.INTENT, fields));
+            write(run::append, new Entry(clock.now(), Entry.INTENT, fields));
         } else {
             note(Entry.INTENT, fields);
         }
@@ -97,22 +98,41 @@ final class Logbook {
         progress.on(new Event.Warning(text));
     }
 
-    private void note(String event, Map<String, String> fields) {
-        write(event, fields, run::append);
+    /** Writes down what was told, if no act has done so since. */
+    void catchUp() {
+        if (!unwritten.isEmpty()) {
+            survive(() -> write(run::note));
+        }
     }
 
-    /** What nobody who resumes relies on: the next signal does not wait for the disk because of it. */
+    private void note(String event, Map<String, String> fields) {
+        survive(() -> write(run::append, new Entry(clock.now(), event, fields)));
+    }
+
+    /** What nobody who resumes relies on: it goes with the next entry, and no signal waits for it. */
     private void told(String event, Map<String, String> fields) {
-        write(event, fields, run::note);
+        unwritten.add(new Entry(clock.now(), event, fields));
     }
 
     private interface Journal {
-        void write(Entry entry) throws OsFailure;
+        void write(List<Entry> entries) throws OsFailure;
     }
 
-    private void write(String event, Map<String, String> fields, Journal journal) {
+    private interface Writing {
+        void run() throws OsFailure;
+    }
+
+    /** What was told before is written with it, in the order in which it happened; a disk that refuses it is not asked again. */
+    private void write(Journal journal, Entry... last) throws OsFailure {
+        List<Entry> entries = new ArrayList<>(unwritten);
+        unwritten.clear();
+        entries.addAll(List.of(last));
+        journal.write(entries);
+    }
+
+    private void survive(Writing writing) {
         try {
-            journal.write(new Entry(clock.now(), event, fields));
+            writing.run();
         } catch (OsFailure e) {
             warn("the journal could not be written: " + e.sentence());
         }

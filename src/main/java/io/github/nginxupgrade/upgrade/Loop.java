@@ -49,6 +49,7 @@ final class Loop {
     private final Actor actor;
     private final Examiner examiner;
     private final Logbook logbook;
+    private final HeldProgress progress;
     private final Narrator narrator;
     private final Timers timers = new Timers();
     private final Set<Step> sent = EnumSet.noneOf(Step.class);
@@ -75,9 +76,10 @@ final class Loop {
 
     private record Seen(Situation situation, Disk disk) {}
 
-    Loop(Os os, Binaries binaries, Progress progress, Mission mission, Goal goal) {
+    Loop(Os os, Binaries binaries, HeldProgress progress, Mission mission, Goal goal) {
         this.os = os;
         this.binaries = binaries;
+        this.progress = progress;
         this.mission = mission;
         this.goal = goal;
         this.turned = mission.turned();
@@ -108,7 +110,7 @@ final class Loop {
         turned.ifPresent(logbook::turned);
         while (true) {
             try {
-                Optional<Ending> ending = iterate();
+                Optional<Ending> ending = unhurried(this::iterate);
                 failingSince = Duration.ZERO;
                 if (ending.isPresent()) {
                     return ending.get();
@@ -139,6 +141,25 @@ final class Loop {
         }
     }
 
+    private interface Iteration {
+        Optional<Ending> run() throws OsFailure;
+    }
+
+    /** What is seen and done is told when the signal is sent, or when there is nothing to do but to wait. */
+    private Optional<Ending> unhurried(Iteration iteration) throws OsFailure {
+        progress.hold();
+        try {
+            return iteration.run();
+        } finally {
+            tell();
+        }
+    }
+
+    private void tell() {
+        logbook.catchUp();
+        progress.release();
+    }
+
     /** Looks, decides, and does one thing; empty as long as it is not over. */
     private Optional<Ending> iterate() throws OsFailure {
         Situation now = look();
@@ -160,6 +181,7 @@ final class Loop {
             if (mission.isOurs() || !logbook.steps().isEmpty() || hasLookedForAWhile()) {
                 perform(act.step(), now);
             } else {
+                tell();
                 os.clock().pause(SHORTEST_PAUSE);
             }
         } else if (decision instanceof Decision.Wait wait) {
@@ -216,6 +238,7 @@ final class Loop {
 
     /** The end of a process is heard of at once; titles and files have to be looked at. */
     private void waitABit() {
+        tell();
         List<ProcessIdentity> ours = last.map(seen -> watched(seen.situation())).orElse(List.of());
         Duration pause = pause();
         Waited waited =
@@ -266,8 +289,7 @@ final class Loop {
     private Situation look() throws OsFailure {
         lookedAt = os.clock().elapsed();
         Situation now = observer.look();
-        if (now.phase() == Phase.SOLE && (goal == Goal.OLD || !mission.isOurs() || !sent.isEmpty())) {
-            // a master that was killed, by whomever, leaves workers behind that still accept
+        if (now.phase() == Phase.SOLE && mayHaveOrphans(now)) {
             now = observer.lookForOrphans();
         }
         timers.saw(now, os.clock().elapsed());
@@ -279,6 +301,15 @@ final class Loop {
             done(pending.get(), "it had no lasting effect: " + now.words());
         }
         return now;
+    }
+
+    /** A master that was killed, by whomever, leaves workers behind that still accept; one that is yet to come has none. */
+    private boolean mayHaveOrphans(Situation now) {
+        boolean isToCome = pending.isPresent()
+                && pending.get().step() == Step.START_NEW_MASTER
+                && !pending.get().step().failedIn(pending.get().before(), now)
+                && !isOverdue(pending.get());
+        return !isToCome && (goal == Goal.OLD || !mission.isOurs() || !sent.isEmpty());
     }
 
     private void done(Pending seen, String evidence) {
@@ -360,6 +391,9 @@ final class Loop {
      */
     private void perform(Step step, Situation decidedOn) throws OsFailure {
         List<Integer> pids = pids(step, decidedOn);
+        if (step == Step.START_NEW_MASTER) {
+            os.processes().collectGarbage();
+        }
         try {
             logbook.intend(step, pids, goal != Goal.OLD);
             if (step == Step.START_NEW_MASTER) {
@@ -377,6 +411,9 @@ final class Loop {
             }
             // a swap of files that fails may have done a part; a signal that fails was not sent
             touched |= step.signal().isEmpty();
+            if (step.signal().isEmpty()) {
+                tell();
+            }
             actor.perform(step, now);
             pending.ifPresent(unheard -> done(unheard, "its effect did not come in time: " + now.words()));
             touched = true;

@@ -40,7 +40,7 @@ final class Session {
 
     final Os os;
     final Binaries binaries;
-    final Progress progress;
+    final HeldProgress progress;
     final Request request;
     final Advice advice;
     final Views views;
@@ -51,7 +51,7 @@ final class Session {
     Session(Os os, Progress progress, Confirmation confirmation, Request request) {
         this.os = os;
         this.binaries = new Binaries(os);
-        this.progress = progress;
+        this.progress = new HeldProgress(progress);
         this.confirmation = confirmation;
         this.request = request;
         this.advice = new Advice(request.selectorWords());

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param died it was killed
  * @param operations all that it did
  * @param transcript what it told
+ * @param toldAfter how many of the operations had been done when each line was told
  */
 record Life(
         Verb verb,
@@ -23,7 +24,8 @@ record Life(
         Optional<RuntimeException> bug,
         boolean died,
         List<Operation> operations,
-        List<String> transcript) {
+        List<String> transcript,
+        List<Integer> toldAfter) {
     /** The exit code, as cli.Actions makes it of a failure that escaped. */
     int exitCode() {
         if (bug.isPresent()) {

@@ -100,7 +100,7 @@ final class Scene {
 
     Life run(Verb verb, Faults faults, Policy policy) {
         var operations = new Operations(machine, faults);
-        var transcript = new Transcript();
+        var transcript = new Transcript(operations);
         machine.invariants.begunByHand(verb == Verb.COMMIT || verb == Verb.ROLLBACK || verb == Verb.RESUME);
         Os os = SimOs.on(machine, operations);
         Optional<Outcome> outcome = Optional.empty();
@@ -117,7 +117,7 @@ final class Scene {
             bug = Optional.of(e);
         }
         machine.locks.values().removeIf(holder -> holder == operations);
-        return new Life(verb, outcome, escaped, bug, died, operations.done(), transcript.lines());
+        return new Life(verb, outcome, escaped, bug, died, operations.done(), transcript.lines(), transcript.after());
     }
 
     private Outcome perform(Verb verb, Os os, Progress progress, Policy policy) throws OsFailure {

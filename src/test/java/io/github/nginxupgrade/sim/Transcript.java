@@ -8,27 +8,42 @@ import java.util.List;
 /** What the tool tells, a line for each event, without times. */
 final class Transcript implements Progress {
     private final List<String> lines = new ArrayList<>();
+    private final List<Integer> after = new ArrayList<>();
+    private final Operations operations;
+
+    Transcript(Operations operations) {
+        this.operations = operations;
+    }
 
     @Override
     public void on(Event event) {
         if (event instanceof Event.Note note) {
-            lines.add(note.text());
+            add(note.text());
         } else if (event instanceof Event.StepStarted started) {
-            lines.add(started.step().words() + " " + started.pids());
+            add(started.step().words() + " " + started.pids());
         } else if (event instanceof Event.StepDone done) {
-            lines.add("  seen: " + done.record().evidence());
+            add("  seen: " + done.record().evidence());
         } else if (event instanceof Event.PhaseSeen seen) {
-            lines.add("phase " + seen.situation().phase() + ": "
-                    + seen.situation().words());
+            add("phase " + seen.situation().phase() + ": " + seen.situation().words());
         } else if (event instanceof Event.Turned turned) {
-            lines.add("turned back: " + turned.reason());
+            add("turned back: " + turned.reason());
         } else if (event instanceof Event.Warning warning) {
-            lines.add("warning: " + warning.text());
+            add("warning: " + warning.text());
         } else if (event instanceof Event.Detail d && Boolean.getBoolean("sim.detail")) {
-            lines.add("    . " + d.text());
+            add("    . " + d.text());
         } else if (event instanceof Event.Waiting waiting) {
-            lines.add("waiting for " + waiting.what());
+            add("waiting for " + waiting.what());
         }
+    }
+
+    private void add(String line) {
+        lines.add(line);
+        after.add(operations.done().size());
+    }
+
+    /** How many operations had been done when each line was told. */
+    List<Integer> after() {
+        return List.copyOf(after);
     }
 
     List<String> lines() {

@@ -21,7 +21,7 @@ import java.util.OptionalInt;
 /** The process table as {@code /proc} shows it, and signals by {@link Kill}. */
 final class LinuxProcesses implements Processes {
     /** The first compiler takes on what was called 200 times, and a look calls most things for each file of each process. */
-    private static final int TIMES = 120;
+    private static final int TIMES = 300;
 
     private static final int SELDOM = 10;
 
@@ -208,6 +208,11 @@ final class LinuxProcesses implements Processes {
                 waiting.close();
             }
         });
+    }
+
+    @Override
+    public void collectGarbage() {
+        System.gc();
     }
 
     /** What fails there fails again, and is told, where it is needed. */

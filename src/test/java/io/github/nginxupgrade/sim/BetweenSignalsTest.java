@@ -1,0 +1,51 @@
+package io.github.nginxupgrade.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.nginxupgrade.upgrade.Policy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What must not be done while a signal is due: it would take time that clients may notice. */
+class BetweenSignalsTest {
+    private static final Policy AT_ONCE = new Policy(
+            Scene.POLICY.startTimeout(),
+            Duration.ZERO,
+            Scene.POLICY.drainTimeout(),
+            Scene.POLICY.onDrainTimeout(),
+            Duration.ZERO,
+            Optional.empty(),
+            true);
+
+    private final Life life = new Scene(Setup.good().slower(10)).begun().run(Verb.APPLY, Faults.none(), AT_ONCE);
+
+    private List<Integer> numbersOf(String start) {
+        return life.operations().stream()
+                .filter(operation -> operation.name().startsWith(start))
+                .map(Operation::number)
+                .toList();
+    }
+
+    /** A terminal that is stopped blocks whoever writes to it. */
+    @Test
+    void aSignalIsToldWhenItIsSent() {
+        List<Integer> signals = numbersOf("signal ");
+        List<Integer> told = IntStream.range(0, life.transcript().size())
+                .filter(line -> life.transcript().get(line).contains(" to the "))
+                .map(life.toldAfter()::get)
+                .boxed()
+                .toList();
+        assertThat(signals).hasSize(3);
+        assertThat(told).as(life.transcript().toString()).isEqualTo(signals);
+    }
+
+    /** Its length is the host's, not ours. */
+    @Test
+    void theProcessTableIsNotGoneThroughWhileTheNewMasterStarts() {
+        List<Integer> signals = numbersOf("signal ");
+        assertThat(numbersOf("list processes")).noneMatch(number -> number > signals.get(0) && number < signals.get(2));
+    }
+}

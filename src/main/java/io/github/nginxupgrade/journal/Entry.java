@@ -10,7 +10,7 @@ import java.util.Map;
  * One line of a run's journal.
  *
  * @param at when
- * @param event {@code begin}, {@code goal}, {@code proofs}, {@code intent}, {@code done}, {@code turned}, {@code end}
+ * @param event {@code begin}, {@code goal}, {@code proofs}, {@code intent}, {@code ahead}, {@code done}, {@code turned}, {@code end}
  * @param fields what there is to say of it
  */
 public record Entry(Instant at, String event, Map<String, String> fields) {
@@ -22,6 +22,8 @@ public record Entry(Instant at, String event, Map<String, String> fields) {
     public static final String PROOFS = "proofs";
 
     public static final String INTENT = "intent";
+    /** What will follow the intent before it if nginx behaves: on the disk by then, so that no later signal waits for that. */
+    public static final String AHEAD = "ahead";
     /** An intent that was not carried out: something had changed in the last moment. */
     public static final String DROPPED = "dropped";
 

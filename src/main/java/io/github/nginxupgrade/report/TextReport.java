@@ -121,11 +121,8 @@ public final class TextReport {
     private static String timeline(Entry entry) {
         return switch (entry.event()) {
             case Entry.GOAL -> entry.field("command") + " sets out for the goal " + entry.field("goal");
-            case Entry.INTENT ->
-                entry.field("step")
-                        + (entry.field("signal").isEmpty()
-                                ? ""
-                                : ": " + entry.field("signal") + " to " + entry.field("pids"));
+            case Entry.INTENT -> step(entry);
+            case Entry.AHEAD -> "  then " + step(entry);
             case Entry.DONE -> "  " + entry.field("evidence") + " (" + entry.field("took_ms") + " ms)";
             case Entry.DROPPED -> "  not done: something changed in the last moment";
             case Entry.PROOFS -> "asks for proofs: " + proofs(entry);
@@ -134,6 +131,11 @@ public final class TextReport {
             case Entry.END -> "ended: " + entry.field("outcome");
             default -> entry.event();
         };
+    }
+
+    private static String step(Entry entry) {
+        String signal = entry.field("signal");
+        return entry.field("step") + (signal.isEmpty() ? "" : ": " + signal + " to " + entry.field("pids"));
     }
 
     private static String proofs(Entry entry) {

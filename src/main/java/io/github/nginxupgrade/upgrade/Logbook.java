@@ -17,6 +17,8 @@ final class Logbook {
     private final Progress progress;
     private final List<StepRecord> steps = new ArrayList<>();
     private final List<Entry> unwritten = new ArrayList<>();
+    /** What is on the disk as something that will be done. */
+    private final List<Map<String, String>> announced = new ArrayList<>();
 
     Logbook(Clock clock, Run run, Progress progress) {
         this.clock = clock;
@@ -49,12 +51,41 @@ final class Logbook {
         progress.on(new Event.Turned(reason));
     }
 
+    /** True where the disk knows of this act already: then its intent need not wait for it. */
+    boolean isAnnounced(Step step, List<Integer> pids) {
+        return announced.contains(fields(step, pids));
+    }
+
     /**
-     * The intent is on the disk before the act.
+     * The act is on the disk before it is done: as the intent that is written now, or as one that was announced with an
+     * earlier one. The intent of such a one is written and not waited for: a tool that is killed has written it all the same, and
+     * a machine that goes down takes nginx along.
      *
+     * @param ahead what will follow if nginx behaves, which is announced
      * @param mustStick true going forward: no act without it. Going back a full disk must not stop the way back
      */
-    void intend(Step step, List<Integer> pids, boolean mustStick) throws OsFailure {
+    void intend(Step step, List<Integer> pids, List<PlannedStep> ahead, boolean mustStick) throws OsFailure {
+        Map<String, String> intent = fields(step, pids);
+        Journal journal = announced.contains(intent) ? run::note : run::append;
+        List<Map<String, String>> following = ahead.stream()
+                .map(planned -> fields(planned.step(), planned.pids()))
+                .toList();
+        var entries = new ArrayList<Entry>();
+        entries.add(new Entry(clock.now(), Entry.INTENT, intent));
+        following.forEach(fields -> entries.add(new Entry(clock.now(), Entry.AHEAD, fields)));
+        Writing writing = () -> {
+            write(journal, entries);
+            announced.addAll(following);
+        };
+        if (mustStick) {
+            writing.run();
+        } else {
+            survive(writing);
+        }
+        progress.on(new Event.StepStarted(step, pids));
+    }
+
+    private static Map<String, String> fields(Step step, List<Integer> pids) {
         var fields = new LinkedHashMap<String, String>();
         fields.put("step", step.id());
         step.signal().ifPresent(signal -> fields.put("signal", signal.name()));
@@ -62,12 +93,7 @@ final class Logbook {
             fields.put(
                     "pids", String.join(" ", pids.stream().map(String::valueOf).toList()));
         }
-        if (mustStick) {
-            write(run::append, new Entry(clock.now(), Entry.INTENT, fields));
-        } else {
-            note(Entry.INTENT, fields);
-        }
-        progress.on(new Event.StepStarted(step, pids));
+        return fields;
     }
 
     /** It was intended and not done. */
@@ -101,12 +127,12 @@ final class Logbook {
     /** Writes down what was told, if no act has done so since. */
     void catchUp() {
         if (!unwritten.isEmpty()) {
-            survive(() -> write(run::note));
+            survive(() -> write(run::note, List.of()));
         }
     }
 
     private void note(String event, Map<String, String> fields) {
-        survive(() -> write(run::append, new Entry(clock.now(), event, fields)));
+        survive(() -> write(run::append, List.of(new Entry(clock.now(), event, fields))));
     }
 
     /** What nobody who resumes relies on: it goes with the next entry, and no signal waits for it. */
@@ -123,10 +149,10 @@ final class Logbook {
     }
 
     /** What was told before is written with it, in the order in which it happened; a disk that refuses it is not asked again. */
-    private void write(Journal journal, Entry... last) throws OsFailure {
+    private void write(Journal journal, List<Entry> last) throws OsFailure {
         List<Entry> entries = new ArrayList<>(unwritten);
         unwritten.clear();
-        entries.addAll(List.of(last));
+        entries.addAll(last);
         journal.write(entries);
     }
 

@@ -395,7 +395,7 @@ final class Loop {
             os.processes().collectGarbage();
         }
         try {
-            logbook.intend(step, pids, goal != Goal.OLD);
+            logbook.intend(step, pids, ahead(step, pids, decidedOn), goal != Goal.OLD);
             if (step == Step.START_NEW_MASTER) {
                 expectInstalled();
             }
@@ -429,6 +429,21 @@ final class Loop {
         } catch (OsFailure e) {
             failed(step, e);
         }
+    }
+
+    /** The signals that will follow this one if nginx behaves, by the same table; none where they are announced already. */
+    private List<PlannedStep> ahead(Step step, List<Integer> pids, Situation now) {
+        if (step.signal().isEmpty() || logbook.isAnnounced(step, pids)) {
+            return List.of();
+        }
+        Prediction from = Prediction.now(now, last.orElseThrow().disk());
+        List<PlannedStep> way = Forecast.of(from, goal, policy, Duration.ZERO).steps();
+        return way.isEmpty() || way.get(0).step() != step
+                ? List.of()
+                : way.stream()
+                        .skip(1)
+                        .filter(next -> next.step().signal().isPresent())
+                        .toList();
     }
 
     private static List<Integer> pids(Step step, Situation now) {

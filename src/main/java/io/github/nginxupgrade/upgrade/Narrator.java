@@ -34,7 +34,7 @@ final class Narrator {
     }
 
     void decided(Situation now, Goal goal, Decision decision) {
-        String text = now.phase() + ", goal " + goal + ": " + decision;
+        String text = now.phase() + ", goal " + goal + ": " + decision.words();
         if (!text.equals(lastDetail)) {
             lastDetail = text;
             progress.on(new Event.Detail(text));

@@ -48,4 +48,16 @@ class BetweenSignalsTest {
         List<Integer> signals = numbersOf("signal ");
         assertThat(numbersOf("list processes")).noneMatch(number -> number > signals.get(0) && number < signals.get(2));
     }
+
+    /** A disk that is busy takes many milliseconds. What each signal needs is there before the first one: see Invariants. */
+    @Test
+    void noSignalButTheFirstWaitsForTheDisk() {
+        List<Integer> signals = numbersOf("signal ");
+        assertThat(numbersOf("append journal.jsonl"))
+                .noneMatch(number -> number > signals.get(0) && number < signals.get(2))
+                .anyMatch(number -> number < signals.get(0));
+        assertThat(numbersOf("append unsynced journal.jsonl"))
+                .anyMatch(number -> number > signals.get(0) && number < signals.get(1))
+                .anyMatch(number -> number > signals.get(1) && number < signals.get(2));
+    }
 }

@@ -20,6 +20,8 @@ final class Inode {
     Map<String, String> xattrs = Map.of();
     Instant modified;
     Instant changed;
+    /** How many of the bytes are on the disk, as fsync(2) left it. */
+    int durable;
 
     Inode(long number, FileStat.Kind kind, int mode, Instant now) {
         this.number = number;
@@ -43,6 +45,11 @@ final class Inode {
 
     String text() {
         return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** What a machine that goes down now comes up with. */
+    String durableText() {
+        return new String(bytes, 0, Math.min(durable, bytes.length), StandardCharsets.UTF_8);
     }
 
     void write(byte[] content, Instant now) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The invariants of docs/architecture.md, held against the truth of the machine: at every signal of the tool, and after
@@ -25,6 +26,7 @@ final class Invariants {
     private boolean served;
     private boolean excused;
     private boolean begunByHand;
+    private boolean diskRefused;
     private int signals;
     private long interferedAt = -IN_THE_SAME_BREATH;
 
@@ -51,6 +53,11 @@ final class Invariants {
     /** Of an upgrade begun by hand it is not known how many workers were wanted: all that were started count. */
     void begunByHand(boolean byHand) {
         begunByHand = byHand;
+    }
+
+    /** Something could not be written: a journal that lacks something may be the consequence. */
+    void diskRefused() {
+        diskRefused = true;
     }
 
     /** Somebody else acts now. */
@@ -102,6 +109,7 @@ final class Invariants {
         signals++;
         String what = signal + " to " + target.role + " " + target.pid + ": ";
         hold(target.instance.equals(Truth.INSTANCE), what + "it is of another nginx");
+        hold(isAnnounced(target, signal) || diskRefused, what + "no journal on the disk announces it");
         if (target.role != SimProcess.Role.MASTER) {
             boolean orphan = target.parent == SimMachine.REAPER && signal == Signal.QUIT;
             boolean draining = target.told && signal == Signal.TERM;
@@ -123,6 +131,16 @@ final class Invariants {
         } else {
             toOld(target, signal, what);
         }
+    }
+
+    private boolean isAnnounced(SimProcess target, Signal signal) {
+        Pattern pids = Pattern.compile("\"pids\":\"([^\"]+ )?" + target.pid + "[ \"]");
+        return machine.disk.below(SimFiles.STATE).stream()
+                .filter(path -> path.endsWith("journal.jsonl"))
+                .flatMap(path ->
+                        machine.disk.find(path).orElseThrow().durableText().lines())
+                .anyMatch(line -> line.contains("\"signal\":\"" + signal + "\"")
+                        && pids.matcher(line).find());
     }
 
     private void toNew(SimProcess target, Signal signal, boolean told, String what) {

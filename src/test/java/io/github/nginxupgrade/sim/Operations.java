@@ -82,10 +82,10 @@ final class Operations {
         }
         if (fault.isPresent() && fault.get() instanceof Fault.Fails fails && operation.canFail()) {
             lasting = fails.fromNowOn() ? Optional.of(fails) : lasting;
-            return failing(fails, name, body, half);
+            return failing(fails, operation, body, half);
         }
         if (lasting.isPresent() && hits(lasting.get(), operation)) {
-            return failing(lasting.get(), name, body, half);
+            return failing(lasting.get(), operation, body, half);
         }
         T result = body.run();
         machine.invariants.look();
@@ -116,7 +116,11 @@ final class Operations {
         return !name.startsWith("copy ") || (fails.fromNowOn() && fails.reason() != Reason.NO_SPACE);
     }
 
-    private <T> T failing(Fault.Fails fails, String name, Body<T> body, Runnable half) throws OsFailure {
+    private <T> T failing(Fault.Fails fails, Operation operation, Body<T> body, Runnable half) throws OsFailure {
+        String name = operation.name();
+        if (operation.kind() == Operation.Kind.WRITE) {
+            machine.invariants.diskRefused();
+        }
         if (fails.when() == Fault.When.AFTER) {
             T unheard = body.run();
             machine.invariants.heard(unheard);

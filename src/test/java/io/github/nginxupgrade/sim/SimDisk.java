@@ -112,6 +112,13 @@ final class SimDisk {
         return found;
     }
 
+    /** Names at whatever depth below the folder. */
+    List<Path> below(Path folder) {
+        return names.subMap(folder + "/", folder + "0").keySet().stream()
+                .map(Path::of)
+                .toList();
+    }
+
     /** Where this file is now; empty where all its names are gone. */
     Optional<String> nameOf(Inode inode) {
         return names.entrySet().stream()

@@ -206,6 +206,16 @@ final class SimFiles implements FileSystem {
 
     @Override
     public void appendLine(Path file, String line) throws OsFailure {
+        append("append ", file, line);
+        find(file).ifPresent(inode -> inode.durable = inode.bytes.length);
+    }
+
+    @Override
+    public void appendLineUnsynced(Path file, String line) throws OsFailure {
+        append("append unsynced ", file, line);
+    }
+
+    private void append(String verb, Path file, String line) throws OsFailure {
         Supplier<String> text = () -> {
             boolean isTorn = find(machine, file)
                     .map(Inode::text)
@@ -215,7 +225,7 @@ final class SimFiles implements FileSystem {
         };
         boolean unused = operations.run(
                 Kind.WRITE,
-                "append " + words(file),
+                verb + words(file),
                 () -> {
                     machine.invariants.writtenInPlace(file);
                     requireFolder(file, "write");
@@ -223,11 +233,6 @@ final class SimFiles implements FileSystem {
                     return true;
                 },
                 () -> machine.disk.append(file, text.get().substring(0, line.length() / 2)));
-    }
-
-    @Override
-    public void appendLineUnsynced(Path file, String line) throws OsFailure {
-        appendLine(file, line);
     }
 
     @Override

@@ -24,9 +24,20 @@ public final class LogLines {
             "^(?:\\S+ \\S+ \\[(\\w+)] (\\d+)#\\d+: (?:\\*\\d+ )?|nginx: \\[(\\w+)] )?(.*)$", Pattern.DOTALL);
     private static final Set<String> SEVERE = Set.of("emerg", "alert", "crit");
     private static final Pattern CASE = Pattern.compile("[\"(,0-9]");
+    private static final String BARE = "nginx: ";
+    private static final String ENDED = "new binary process ";
     private static final int MOST = 10;
 
     private LogLines() {}
+
+    /** False for nearly all lines of a log: they need no closer look. */
+    private static boolean mayMatter(String line) {
+        return line.contains("[emerg]")
+                || line.contains("[alert]")
+                || line.contains("[crit]")
+                || line.contains(BARE)
+                || line.contains(ENDED);
+    }
 
     /** The severe lines, and bare ones of {@code nginx: …}, each message once; the last ten. */
     public static List<String> reasons(String log) {
@@ -34,12 +45,12 @@ public final class LogLines {
         var lines = new ArrayList<String>();
         for (String line : log.split("\n", -1)) {
             Matcher matcher = LINE.matcher(line);
-            if (line.isBlank() || !matcher.matches()) {
+            if (!mayMatter(line) || !matcher.matches()) {
                 continue;
             }
             String level = matcher.group(1) != null ? matcher.group(1) : matcher.group(3);
             String message = matcher.group(4);
-            boolean bare = level == null && line.startsWith("nginx: ");
+            boolean bare = level == null && line.startsWith(BARE);
             if ((bare || (level != null && SEVERE.contains(level)) || isExit(message)) && messages.add(message)) {
                 lines.add(line);
             }
@@ -54,6 +65,7 @@ public final class LogLines {
      */
     public static List<String> severe(String log, Set<Integer> pids, Set<String> known) {
         return log.lines()
+                .filter(LogLines::mayMatter)
                 .filter(line -> {
                     Matcher matcher = LINE.matcher(line);
                     if (!matcher.matches() || matcher.group(1) == null || !SEVERE.contains(matcher.group(1))) {
@@ -68,6 +80,7 @@ public final class LogLines {
     /** The kinds of crit lines in this log. */
     public static Set<String> kinds(String log) {
         return log.lines()
+                .filter(LogLines::mayMatter)
                 .map(LINE::matcher)
                 .filter(matcher -> matcher.matches() && "crit".equals(matcher.group(1)))
                 .map(matcher -> kind(matcher.group(4)))
@@ -85,7 +98,7 @@ public final class LogLines {
 
     /** {@code new binary process PID exited with code N}: a notice, and the old master's only word on it. */
     private static boolean isExit(String message) {
-        return message.startsWith("new binary process ") && !message.endsWith(" code 0");
+        return message.startsWith(ENDED) && !message.endsWith(" code 0");
     }
 
     /** What {@code nginx -t} said of its failure: its own words, at most a few lines. */

@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.journal;
 
+import io.github.nginxupgrade.json.Json;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,6 +37,16 @@ public record Entry(Instant at, String event, Map<String, String> fields) {
 
     public Entry {
         fields = Map.copyOf(fields);
+    }
+
+    /** As it is written, without the line feed. */
+    public String line() {
+        var line = new LinkedHashMap<String, Object>();
+        line.put("format", ManifestJson.FORMAT);
+        line.put("at", at);
+        line.put("event", event);
+        line.putAll(fields);
+        return Json.write(line);
     }
 
     /** A list as fields, named by the place of each word. */

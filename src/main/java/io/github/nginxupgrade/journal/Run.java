@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,16 +67,7 @@ public record Run(FileSystem files, Path folder) {
     }
 
     private static String lines(List<Entry> entries) {
-        return String.join("\n", entries.stream().map(Run::line).toList());
-    }
-
-    private static String line(Entry entry) {
-        var line = new LinkedHashMap<String, Object>();
-        line.put("format", ManifestJson.FORMAT);
-        line.put("at", entry.at());
-        line.put("event", entry.event());
-        line.putAll(entry.fields());
-        return Json.write(line);
+        return String.join("\n", entries.stream().map(Entry::line).toList());
     }
 
     /** All whole lines; one that was torn by the end of the tool is passed over. */

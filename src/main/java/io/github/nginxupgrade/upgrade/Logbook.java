@@ -5,6 +5,7 @@ import io.github.nginxupgrade.journal.Entry;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.os.Clock;
 import io.github.nginxupgrade.os.OsFailure;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,23 +67,28 @@ final class Logbook {
      */
     void intend(Step step, List<Integer> pids, List<PlannedStep> ahead, boolean mustStick) throws OsFailure {
         Map<String, String> intent = fields(step, pids);
-        Journal journal = announced.contains(intent) ? run::note : run::append;
         List<Map<String, String>> following = ahead.stream()
                 .map(planned -> fields(planned.step(), planned.pids()))
                 .toList();
         var entries = new ArrayList<Entry>();
         entries.add(new Entry(clock.now(), Entry.INTENT, intent));
         following.forEach(fields -> entries.add(new Entry(clock.now(), Entry.AHEAD, fields)));
-        Writing writing = () -> {
-            write(journal, entries);
+        try {
+            write(entries, !announced.contains(intent));
             announced.addAll(following);
-        };
-        if (mustStick) {
-            writing.run();
-        } else {
-            survive(writing);
+        } catch (OsFailure e) {
+            if (mustStick) {
+                throw e;
+            }
+            notWritten(e);
         }
         progress.on(new Event.StepStarted(step, pids));
+    }
+
+    /** What is done to write a step down, but for the writing: see {@link WarmUp}. */
+    static void practise(PlannedStep planned) {
+        String unused =
+                new Entry(Instant.ofEpochSecond(1, 1), Entry.INTENT, fields(planned.step(), planned.pids())).line();
     }
 
     private static Map<String, String> fields(Step step, List<Integer> pids) {
@@ -127,12 +133,24 @@ final class Logbook {
     /** Writes down what was told, if no act has done so since. */
     void catchUp() {
         if (!unwritten.isEmpty()) {
-            survive(() -> write(run::note, List.of()));
+            note(List.of(), false);
         }
     }
 
     private void note(String event, Map<String, String> fields) {
-        survive(() -> write(run::append, List.of(new Entry(clock.now(), event, fields))));
+        note(List.of(new Entry(clock.now(), event, fields)), true);
+    }
+
+    private void note(List<Entry> last, boolean durable) {
+        try {
+            write(last, durable);
+        } catch (OsFailure e) {
+            notWritten(e);
+        }
+    }
+
+    private void notWritten(OsFailure e) {
+        warn("the journal could not be written: " + e.sentence());
     }
 
     /** What nobody who resumes relies on: it goes with the next entry, and no signal waits for it. */
@@ -140,27 +158,15 @@ final class Logbook {
         unwritten.add(new Entry(clock.now(), event, fields));
     }
 
-    private interface Journal {
-        void write(List<Entry> entries) throws OsFailure;
-    }
-
-    private interface Writing {
-        void run() throws OsFailure;
-    }
-
     /** What was told before is written with it, in the order in which it happened; a disk that refuses it is not asked again. */
-    private void write(Journal journal, List<Entry> last) throws OsFailure {
+    private void write(List<Entry> last, boolean durable) throws OsFailure {
         List<Entry> entries = new ArrayList<>(unwritten);
         unwritten.clear();
         entries.addAll(last);
-        journal.write(entries);
-    }
-
-    private void survive(Writing writing) {
-        try {
-            writing.run();
-        } catch (OsFailure e) {
-            warn("the journal could not be written: " + e.sentence());
+        if (durable) {
+            run.append(entries);
+        } else {
+            run.note(entries);
         }
     }
 }

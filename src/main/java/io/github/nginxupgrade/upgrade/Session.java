@@ -105,16 +105,6 @@ final class Session {
         }
     }
 
-    /** What is looked at between two signals; done in the background, best while this command waits for others. */
-    void practise(Instance instance) {
-        var observer = new Observer(os, instance, Expectation.unknown(Duration.ZERO));
-        os.processes().practise(() -> {
-            for (Master master : observer.look().masters()) {
-                os.sockets().listenAddresses(master.pid());
-            }
-        });
-    }
-
     /** The machine refused a look before anything was done. */
     Outcome untouched(OsFailure e) {
         boolean denied =

@@ -59,7 +59,7 @@ final class Upgrade {
         if (inspection.isUnchanged()) {
             return unchanged(from);
         }
-        session.practise(instance);
+        session.os.processes().practise(new WarmUp(session.os, instance, request.policy()));
         Master master = situation.sole().orElseThrow();
         Run run = session.runs(instance).create(session.os.clock().now(), from.version(), to.version());
         var preparation = new Preparation(session, instance, master, wanted.list(), run);

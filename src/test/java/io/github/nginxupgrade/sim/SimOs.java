@@ -109,6 +109,16 @@ final class SimOs {
             boolean unused = operations.look(Kind.LOOK, "prepare signals", () -> true);
         }
 
+        /** Once is enough to see that it does no harm. */
+        @Override
+        public void practise(Practice practice) {
+            try {
+                practice.once();
+            } catch (OsFailure itIsToldLater) {
+                // as in the background
+            }
+        }
+
         @Override
         public void signal(ProcessIdentity target, Signal signal) throws OsFailure {
             boolean unused = operations.run(Kind.SIGNAL, "signal " + signal, () -> {

@@ -1,0 +1,48 @@
+package io.github.nginxupgrade.upgrade;
+
+import io.github.nginxupgrade.artifact.Disk;
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.Processes;
+import io.github.nginxupgrade.situation.Expectation;
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.Observer;
+import io.github.nginxupgrade.situation.Phase;
+import io.github.nginxupgrade.situation.Situation;
+import java.time.Duration;
+
+/**
+ * What is looked at, decided and put into words between two signals, gone through beforehand: done for the first time it
+ * takes milliseconds, and so it does as long as it has not been compiled. Nothing is done, told or written.
+ */
+final class WarmUp implements Processes.Practice {
+    /** The addresses that a master listens on cost a pass over the host's sockets, and are looked at once in a run. */
+    private static final int SELDOM = 20;
+
+    private final Os os;
+    private final Policy policy;
+    private final Observer observer;
+    private int times;
+
+    WarmUp(Os os, Instance instance, Policy policy) {
+        this.os = os;
+        this.policy = policy;
+        this.observer = new Observer(os, instance, Expectation.unknown(Duration.ZERO));
+    }
+
+    @Override
+    public void once() throws OsFailure {
+        Situation now = observer.look();
+        if (times++ % SELDOM == 0) {
+            for (Master master : now.masters()) {
+                os.sockets().listenAddresses(master.pid());
+            }
+        }
+        if (now.phase() == Phase.SOLE) {
+            Forecast.of(Prediction.now(now, Disk.NEW), Goal.NEW, policy, Duration.ZERO)
+                    .steps()
+                    .forEach(Logbook::practise);
+        }
+    }
+}

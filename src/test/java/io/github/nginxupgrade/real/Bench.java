@@ -22,6 +22,11 @@ import java.util.stream.Stream;
 final class Bench {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final int WORKERS = 2;
+    private static final List<String> JAVA = List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-version");
     private static final int CROWD_OF_CLIENTS = 20_000;
     /** One worker may get nearly all; more descriptors than 20,000 a machine need not give. */
     private static final int ROOM = 18_900;
@@ -341,6 +346,9 @@ final class Bench {
         Path folder = Files.createTempDirectory("bench");
         try (PrivateNginx nginx = PrivateNginx.start(folder)) {
             at("start-up");
+            // what the machine takes for a process, and for a Java program that does nothing
+            Started unused = timed("*for comparison:* true", nginx, List.of("/bin/true"), () -> {});
+            Started unusedToo = timed("*for comparison:* java -version", nginx, JAVA, () -> {});
             Started version = started(nginx, "--version");
             goals.atMost("--version", version.ends.median(), 120, "ms");
             Started status = started(nginx, "status");
@@ -366,31 +374,34 @@ final class Bench {
     private record Started(Series ends, Series first, Series mib) {}
 
     private Started started(PrivateNginx nginx, String... words) {
-        Started seen = new Started(new Series(), new Series(), new Series());
         String state = nginx.prefix().resolve("state").toString();
-        boolean applies = words[0].equals("apply");
-        List<String> command =
-                new ArrayList<>(List.of(floor, "time", Tool.program().toString()));
+        List<String> command = new ArrayList<>(List.of(Tool.program().toString()));
         command.addAll(List.of(words));
         if (!words[0].startsWith("-")) {
             command.addAll(List.of("--pid-file", nginx.pidFile().toString(), "--state-dir", state));
         }
+        Runnable undone = () -> tool(nginx, "rollback", "--yes", "--state-dir", state);
+        return timed(words[0], nginx, command, words[0].equals("apply") ? undone : () -> {});
+    }
+
+    private Started timed(String name, PrivateNginx nginx, List<String> command, Runnable afterwards) {
+        Started seen = new Started(new Series(), new Series(), new Series());
+        List<String> timed = new ArrayList<>(List.of(floor, "time"));
+        timed.addAll(command);
         for (int i = 0; i <= rounds; i++) {
             String[] said =
-                    run(nginx, command.toArray(String[]::new)).stdout().strip().split(" ", -1);
+                    run(nginx, timed.toArray(String[]::new)).stdout().strip().split(" ", -1);
             if (i > 0) { // the first one warms the page cache
                 seen.ends.addNanos(Long.parseLong(said[0]));
                 seen.first.addNanos(Long.parseLong(said[1]));
                 seen.mib.add(Long.parseLong(said[2]) / 1024.0);
             }
-            if (applies) {
-                tool(nginx, "rollback", "--yes", "--state-dir", state);
-            }
+            afterwards.run();
         }
         page.append(String.format(
                 Locale.ROOT,
                 "| %s | %s | %.1f | %.1f |%n",
-                words[0],
+                name,
                 seen.ends.cells(),
                 seen.first.median(),
                 seen.mib.median()));

@@ -59,6 +59,8 @@ final class Actions {
                     .state("not known")
                     .remedy(denied ? "sudo " + status : status)
                     .build(denied ? OutcomeKind.NOT_PERMITTED : OutcomeKind.STRANDED, e.sentence(), Duration.ZERO));
+        } finally {
+            screen.flush();
         }
     }
 }

@@ -26,6 +26,7 @@ final class Screen implements Progress, Confirmation {
     private final PrintStream err;
     private final TextReport text;
     private final Duration started;
+    private final Aside aside = new Aside();
 
     Screen(Os os, Output output, Color color, PrintStream out, PrintStream err) {
         this.os = os;
@@ -46,24 +47,30 @@ final class Screen implements Progress, Confirmation {
         };
     }
 
+    /** Does not block. */
     @Override
     public void on(Event event) {
         if (event instanceof Event.Detail detail) {
             if (Boolean.getBoolean(LoggingConfigurator.VERBOSE)) {
-                LoggerFactory.getLogger(Screen.class).debug(detail.text());
+                aside.write(() -> LoggerFactory.getLogger(Screen.class).debug(detail.text()));
             }
         } else if (output == Output.jsonl) {
-            out.println(ProgramName.spokenIn(JsonReport.event(event, os.clock().now())));
-            out.flush();
+            String line =
+                    ProgramName.spokenIn(JsonReport.event(event, os.clock().now()));
+            aside.write(() -> {
+                out.println(line);
+                out.flush();
+            });
         } else if (output == Output.text) {
             text.line(event, os.clock().elapsed().minus(started))
                     .map(ProgramName::spokenIn)
-                    .ifPresent(err::println);
+                    .ifPresent(line -> aside.write(() -> err.println(line)));
         }
     }
 
     @Override
     public boolean confirm(String question) {
+        flush();
         err.print(question + " [y/N] ");
         err.flush();
         try {
@@ -76,8 +83,14 @@ final class Screen implements Progress, Confirmation {
         }
     }
 
-    /** Prints the result and gives the exit code. */
+    /** Blocks until all that was told is written. */
+    void flush() {
+        aside.await();
+    }
+
+    /** Prints the result, when all before it is printed, and gives the exit code. */
     int show(Outcome outcome) {
+        flush();
         if (output == Output.text) {
             List<String> lines = text.result(outcome);
             PrintStream stream = outcome.kind().isFailure() ? err : out;

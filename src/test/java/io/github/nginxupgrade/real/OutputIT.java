@@ -2,6 +2,11 @@ package io.github.nginxupgrade.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -265,6 +270,35 @@ class OutputIT {
             }
             Report report = load.stop();
             assertThat(report.lost()).as(report.text()).isZero();
+        }
+    }
+
+    /** A stopped terminal, a hanging ssh session: here a pipe that is full and that nobody reads. */
+    @Test
+    void aTerminalThatTakesNothingHoldsNothingUp() {
+        String fullPipe = "mkfifo said && exec 3<>said && head -c 65536 /dev/zero >&3 && exec \"$@\" 2>&3";
+        try (PrivateNginx nginx = start()) {
+            Proc old = nginx.master();
+            Tool tool = Tool.of(nginx);
+            List<String> command = new ArrayList<>(List.of("sh", "-c", fullPipe, "sh"));
+            command.addAll(tool.command(pointed(nginx, Upgrader.apply("--observe", "100ms"))));
+            try (CommandLine.Running run = CommandLine.start(tool.directory(), tool.environment(), command)) {
+                Wait.until(
+                        "the old master to be gone",
+                        END,
+                        () -> Proc.of(old.pid()).isEmpty(),
+                        nginx::errorLog);
+                assertThat(run.alive()).isTrue();
+                try (InputStream said = Files.newInputStream(nginx.prefix().resolve("said"))) {
+                    assertThat(said.readNBytes(65536)).hasSize(65536);
+                    assertThat(run.await(END).exit()).isZero();
+                    String lines = new String(said.readAllBytes(), StandardCharsets.UTF_8);
+                    assertThat(lines).containsSubsequence("USR2 to", "WINCH to", "QUIT to", "sole: one master");
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            Agreement.check(nginx, Releases.NEW, WORKERS);
         }
     }
 

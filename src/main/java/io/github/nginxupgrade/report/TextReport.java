@@ -122,7 +122,7 @@ public final class TextReport {
         return switch (entry.event()) {
             case Entry.GOAL -> entry.field("command") + " sets out for the goal " + entry.field("goal");
             case Entry.INTENT -> step(entry);
-            case Entry.AHEAD -> "  then " + step(entry);
+            case Entry.AHEAD -> "  to be followed by " + step(entry);
             case Entry.DONE -> "  " + entry.field("evidence") + " (" + entry.field("took_ms") + " ms)";
             case Entry.DROPPED -> "  not done: something changed in the last moment";
             case Entry.PROOFS -> "asks for proofs: " + proofs(entry);

@@ -39,7 +39,11 @@ class ConfirmIT {
                 Answer answer = Answer.of(run.await(END));
                 assertThat(answer.outcome()).as("%s", answer).isEqualTo("upgraded");
                 assertThat(tool.text("history", answer.fields().text("run")).stdout())
-                        .contains("confirmed by");
+                        .contains("confirmed by")
+                        .containsSubsequence(
+                                "start-new-master: USR2 to ",
+                                "to be followed by drain-old-workers: WINCH to ",
+                                "to be followed by retire-old-master: QUIT to ");
             }
             Agreement.check(nginx, Releases.NEW, WORKERS);
             Report report = load.stop();

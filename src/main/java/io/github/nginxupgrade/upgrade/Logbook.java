@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Writes what is intended and what was seen into the run's journal, and tells it as it happens. */
 final class Logbook {
@@ -52,29 +53,26 @@ final class Logbook {
         progress.on(new Event.Turned(reason));
     }
 
-    /** True where the disk knows of this act already: then its intent need not wait for it. */
-    boolean isAnnounced(Step step, List<Integer> pids) {
-        return announced.contains(fields(step, pids));
-    }
-
     /**
      * The act is on the disk before it is done: as the intent that is written now, or as one that was announced with an
      * earlier one. The intent of such a one is written and not waited for: a tool that is killed has written it all the same, and
      * a machine that goes down takes nginx along.
      *
-     * @param ahead what will follow if nginx behaves, which is announced
+     * @param ahead what will follow if nginx behaves, which is announced; not asked for where the act itself was
      * @param mustStick true going forward: no act without it. Going back a full disk must not stop the way back
      */
-    void intend(Step step, List<Integer> pids, List<PlannedStep> ahead, boolean mustStick) throws OsFailure {
+    void intend(Step step, List<Integer> pids, Supplier<List<PlannedStep>> ahead, boolean mustStick) throws OsFailure {
         Map<String, String> intent = fields(step, pids);
-        List<Map<String, String>> following = ahead.stream()
-                .map(planned -> fields(planned.step(), planned.pids()))
-                .toList();
+        boolean isAnnounced = announced.contains(intent);
+        var following = new ArrayList<Map<String, String>>();
+        for (PlannedStep planned : isAnnounced ? List.<PlannedStep>of() : ahead.get()) {
+            following.add(fields(planned.step(), planned.pids()));
+        }
         var entries = new ArrayList<Entry>();
         entries.add(new Entry(clock.now(), Entry.INTENT, intent));
         following.forEach(fields -> entries.add(new Entry(clock.now(), Entry.AHEAD, fields)));
         try {
-            write(entries, !announced.contains(intent));
+            write(entries, !isAnnounced);
             announced.addAll(following);
         } catch (OsFailure e) {
             if (mustStick) {

@@ -395,7 +395,7 @@ final class Loop {
             os.processes().collectGarbage();
         }
         try {
-            logbook.intend(step, pids, ahead(step, pids, decidedOn), goal != Goal.OLD);
+            logbook.intend(step, pids, () -> ahead(step, decidedOn), goal != Goal.OLD);
             if (step == Step.START_NEW_MASTER) {
                 expectInstalled();
             }
@@ -431,9 +431,9 @@ final class Loop {
         }
     }
 
-    /** The signals that will follow this one if nginx behaves, by the same table; none where they are announced already. */
-    private List<PlannedStep> ahead(Step step, List<Integer> pids, Situation now) {
-        if (step.signal().isEmpty() || logbook.isAnnounced(step, pids)) {
+    /** The signals that will follow this one if nginx behaves, by the same table. */
+    private List<PlannedStep> ahead(Step step, Situation now) {
+        if (step.signal().isEmpty()) {
             return List.of();
         }
         Prediction from = Prediction.now(now, last.orElseThrow().disk());

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Lines of nginx's error log that tell why something failed.
@@ -26,17 +27,21 @@ public final class LogLines {
     private static final Pattern CASE = Pattern.compile("[\"(,0-9]");
     private static final String BARE = "nginx: ";
     private static final String ENDED = "new binary process ";
+    private static final List<String> MARKS = Stream.concat(
+                    SEVERE.stream().map(level -> "[" + level + "]"), Stream.of(BARE, ENDED))
+            .toList();
     private static final int MOST = 10;
 
     private LogLines() {}
 
     /** False for nearly all lines of a log: they need no closer look. */
     private static boolean mayMatter(String line) {
-        return line.contains("[emerg]")
-                || line.contains("[alert]")
-                || line.contains("[crit]")
-                || line.contains(BARE)
-                || line.contains(ENDED);
+        for (String mark : MARKS) {
+            if (line.contains(mark)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The severe lines, and bare ones of {@code nginx: …}, each message once; the last ten. */
@@ -44,8 +49,11 @@ public final class LogLines {
         var messages = new LinkedHashSet<String>();
         var lines = new ArrayList<String>();
         for (String line : log.split("\n", -1)) {
+            if (!mayMatter(line)) {
+                continue;
+            }
             Matcher matcher = LINE.matcher(line);
-            if (!mayMatter(line) || !matcher.matches()) {
+            if (!matcher.matches()) {
                 continue;
             }
             String level = matcher.group(1) != null ? matcher.group(1) : matcher.group(3);

@@ -2,6 +2,7 @@ package io.github.nginxupgrade.proof;
 
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.Processes;
 import io.github.nginxupgrade.proof.Served.Difference;
 import io.github.nginxupgrade.situation.Configuration;
 import io.github.nginxupgrade.situation.Instance;
@@ -78,7 +79,6 @@ public final class Proofs {
         before = Served.by(os, serving, probing.askAll(now), warnings);
         harm = new Harm(os, log, before, mayLoseListeners, this::tell, warnings);
         traffic.before(now);
-        serving.ifPresent(this::practise);
         for (Answer answer : before.answers()) {
             if (!answer.isGood()) {
                 warnings.accept(
@@ -87,16 +87,20 @@ public final class Proofs {
         }
     }
 
-    /** What is done for the first time takes milliseconds, which are not there between two signals; nothing of this counts. */
-    private void practise(Master serving) {
-        try {
-            var unheard = new Harm(os, log, before, true, told -> {}, told -> {});
-            unheard.glance(serving);
-            Optional<String> unused = unheard.at(serving, true, false);
-            List<Difference> unusedToo = Served.between(before, before);
-        } catch (OsFailure whoMeansItWillBeTold) {
-            // not here
-        }
+    /**
+     * What is looked for at every look, gone through on the version that serves: done for the first time it takes
+     * milliseconds, which are not there between two signals. Nothing of this counts.
+     *
+     * @param unheard a log of its own, as whoever reads one takes what is new
+     */
+    public static Processes.Practice practice(Os os, ErrorLog unheard, Master serving) {
+        return () -> {
+            Served now = Served.by(os, Optional.of(serving), List.of(), told -> {});
+            var harm = new Harm(os, unheard, now, true, told -> {}, told -> {});
+            harm.glance(serving);
+            Optional<String> unused = harm.at(serving, true, false);
+            List<Difference> unusedToo = Served.between(now, now);
+        };
     }
 
     /** Runs the hooks of a point and waits for them; the reason of the first required one that fails. */

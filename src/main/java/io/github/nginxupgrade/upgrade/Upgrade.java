@@ -5,10 +5,12 @@ import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.nginx.WorkerProcesses;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.Processes;
 import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.preflight.Trial;
 import io.github.nginxupgrade.proof.ErrorLog;
 import io.github.nginxupgrade.proof.Hooks;
+import io.github.nginxupgrade.proof.Proofs;
 import io.github.nginxupgrade.situation.Expectation;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
@@ -59,12 +61,12 @@ final class Upgrade {
         if (inspection.isUnchanged()) {
             return unchanged(from);
         }
-        session.os.processes().practise(new WarmUp(session.os, instance, request.policy()));
         Master master = situation.sole().orElseThrow();
         Run run = session.runs(instance).create(session.os.clock().now(), from.version(), to.version());
         var preparation = new Preparation(session, instance, master, wanted.list(), run);
-        ErrorLog log =
-                ErrorLog.from(session.os.files(), master.pid(), inspection.compiledInLog(), instance.directives());
+        ErrorLog log = log(master, inspection);
+        Processes.Practice proofs = Proofs.practice(session.os, log(master, inspection), master);
+        session.os.processes().practise(new WarmUp(session.os, instance, request.policy(), proofs));
         var hearing = new Hearing(session, instance, request.promise(), run, log);
         try {
             hearing.begin(from, to);
@@ -80,6 +82,10 @@ final class Upgrade {
         hearing.after(ending);
         return new Finish(session, instance, prepared.manifest(), run)
                 .of(ending, goesBack ? OutcomeKind.ROLLED_BACK : OutcomeKind.UPGRADED, log);
+    }
+
+    private ErrorLog log(Master master, Inspection inspection) {
+        return ErrorLog.from(session.os.files(), master.pid(), inspection.compiledInLog(), instance.directives());
     }
 
     private record Prepared(Manifest manifest, Duration testTook) {}

@@ -6,7 +6,6 @@ import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.Processes;
 import io.github.nginxupgrade.situation.Expectation;
 import io.github.nginxupgrade.situation.Instance;
-import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Observer;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
@@ -17,28 +16,20 @@ import java.time.Duration;
  * takes milliseconds, and so it does as long as it has not been compiled. Nothing is done, told or written.
  */
 final class WarmUp implements Processes.Practice {
-    /** The addresses that a master listens on cost a pass over the host's sockets, and are looked at once in a run. */
-    private static final int SELDOM = 20;
-
-    private final Os os;
     private final Policy policy;
+    private final Processes.Practice proofs;
     private final Observer observer;
-    private int times;
 
-    WarmUp(Os os, Instance instance, Policy policy) {
-        this.os = os;
+    WarmUp(Os os, Instance instance, Policy policy, Processes.Practice proofs) {
         this.policy = policy;
+        this.proofs = proofs;
         this.observer = new Observer(os, instance, Expectation.unknown(Duration.ZERO));
     }
 
     @Override
     public void once() throws OsFailure {
         Situation now = observer.look();
-        if (times++ % SELDOM == 0) {
-            for (Master master : now.masters()) {
-                os.sockets().listenAddresses(master.pid());
-            }
-        }
+        proofs.once();
         if (now.phase() == Phase.SOLE) {
             Forecast.of(Prediction.now(now, Disk.NEW), Goal.NEW, policy, Duration.ZERO)
                     .steps()

@@ -75,15 +75,17 @@ public interface Processes {
 
     /**
      * Does it many times in the background, where that makes it faster later: when signals have been sent, milliseconds count,
-     * and code that a Java runtime has not seen yet takes several times as long. Does not block, and ends with the first signal.
+     * and code that a Java runtime has not seen yet takes several times as long. Does not block, and ends when it is to be
+     * quiet.
      */
     default void practise(Practice practice) {}
 
     /**
-     * Collects the garbage of this program, which its runtime would else stop for between two signals. Blocks for some
-     * milliseconds.
+     * Signals follow, and nothing shall come between two of them: ends the practice, which may take a moment more, and
+     * collects the garbage of this program, which its runtime would else stop for then. Blocks for some tenths of a second at
+     * most.
      */
-    default void collectGarbage() {}
+    default void quieten() {}
 
     /**
      * Sends a signal, after having checked in the same breath that the pid is still this process (start time) and

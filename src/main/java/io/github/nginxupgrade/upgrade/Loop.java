@@ -392,7 +392,7 @@ final class Loop {
     private void perform(Step step, Situation decidedOn) throws OsFailure {
         List<Integer> pids = pids(step, decidedOn);
         if (step == Step.START_NEW_MASTER) {
-            os.processes().collectGarbage();
+            os.processes().quieten();
         }
         try {
             logbook.intend(step, pids, () -> ahead(step, decidedOn), goal != Goal.OLD);

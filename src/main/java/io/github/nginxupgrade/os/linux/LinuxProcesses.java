@@ -20,15 +20,8 @@ import java.util.OptionalInt;
 
 /** The process table as {@code /proc} shows it, and signals by {@link Kill}. */
 final class LinuxProcesses implements Processes {
-    /** The first compiler takes on what was called 200 times, and a look calls most things for each file of each process. */
-    private static final int TIMES = 300;
-
-    private static final int SELDOM = 10;
-
     private final Proc proc;
-    /** From then on the practice would be in the way. */
-    private volatile boolean signalled;
-
+    private final Practising practising = new Practising();
     private final Pidfds pidfds = new Pidfds(process -> stat(process).isPresent());
 
     LinuxProcesses(Proc proc) {
@@ -183,49 +176,36 @@ final class LinuxProcesses implements Processes {
             Kill.load();
             LibC.load();
         };
-        inBackground("load-signals", both);
-    }
-
-    @Override
-    public void practise(Practice practice) {
-        inBackground("practise", () -> {
-            LibC.load();
-            List<ProcessIdentity> ourselves = read((int) ProcessHandle.current().pid())
-                    .flatMap(ProcessInfo::identity)
-                    .map(List::of)
-                    .orElse(List.of());
-            var waiting = new Pidfds(process -> true);
-            try {
-                for (int i = 0; i < TIMES && !signalled; i++) {
-                    practice.once();
-                    if (i % SELDOM == 0) {
-                        waiting.await(ourselves, Duration.ofMillis(1));
-                    }
-                }
-            } catch (OsFailure whoMeansItWillBeTold) {
-                // not here
-            } finally {
-                waiting.close();
-            }
-        });
-    }
-
-    @Override
-    public void collectGarbage() {
-        System.gc();
+        Thread unused = inBackground("load-signals", both);
     }
 
     /** What fails there fails again, and is told, where it is needed. */
-    private static void inBackground(String name, Runnable work) {
+    static Thread inBackground(String name, Runnable work) {
         var thread = new Thread(work, name);
         thread.setUncaughtExceptionHandler((ended, failure) -> {});
         thread.setDaemon(true);
         thread.start();
+        return thread;
+    }
+
+    @Override
+    public void practise(Practice practice) {
+        List<ProcessIdentity> ourselves = read((int) ProcessHandle.current().pid())
+                .flatMap(ProcessInfo::identity)
+                .map(List::of)
+                .orElse(List.of());
+        practising.begin(practice, ourselves);
+    }
+
+    @Override
+    public void quieten() {
+        practising.finish();
+        System.gc();
     }
 
     @Override
     public void signal(ProcessIdentity target, Signal signal) throws OsFailure {
-        signalled = true;
+        practising.stop();
         String what = "cannot send " + signal + " to process " + target.pid() + ": ";
         ProcessInfo now = read(target.pid())
                 .filter(process -> !process.isZombie())

@@ -31,10 +31,14 @@ import java.util.stream.Stream;
  * forward turns the goal to OLD.
  */
 final class Loop {
-    private static final Duration SHORTEST_PAUSE = Duration.ofNanos(250_000);
-    private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
-    /** A pause is as long as this part of the time since the last act: so much later its effect is seen. */
+    /** From one look to the next; what it takes is a part of it. */
+    private static final Duration SHORTEST_INTERVAL = Duration.ofNanos(250_000);
+
+    private static final Duration LONGEST_INTERVAL = Duration.ofMillis(20);
+    /** It is as long as this part of the time since the last act: so much later its effect is seen. */
     private static final int PART = 16;
+    /** However long a look took: nginx may have this one processor. */
+    private static final Duration SHORTEST_PAUSE = Duration.ofNanos(50_000);
     /** Longer ago nothing is signalled on what was seen: nginx takes about as long from one state to the next. */
     private static final Duration FRESH = Duration.ofMillis(2);
     /** nginx itself kills workers that ignore TERM after a second (ngx_master_process_cycle). */
@@ -180,9 +184,12 @@ final class Loop {
             // whoever was at work before us may have sent a signal in his last moment: let it show first
             if (mission.isOurs() || !logbook.steps().isEmpty() || hasLookedForAWhile()) {
                 perform(act.step(), now);
+                if (act.step().signal().isPresent()) {
+                    // nginx was woken where we run, maybe: to go on at once would keep the processor from it
+                    os.clock().pause(SHORTEST_INTERVAL);
+                }
             } else {
-                tell();
-                os.clock().pause(SHORTEST_PAUSE);
+                waitABit();
             }
         } else if (decision instanceof Decision.Wait wait) {
             narrator.waits(wait.what(), os.clock().elapsed());
@@ -249,9 +256,12 @@ final class Loop {
     }
 
     private Duration pause() {
-        Duration part = os.clock().elapsed().minus(actedAt).dividedBy(PART);
-        Duration most = part.compareTo(LONGEST_PAUSE) < 0 ? part : LONGEST_PAUSE;
-        return most.compareTo(SHORTEST_PAUSE) > 0 ? most : SHORTEST_PAUSE;
+        Duration now = os.clock().elapsed();
+        Duration part = now.minus(actedAt).dividedBy(PART);
+        Duration most = part.compareTo(LONGEST_INTERVAL) < 0 ? part : LONGEST_INTERVAL;
+        Duration interval = most.compareTo(SHORTEST_INTERVAL) > 0 ? most : SHORTEST_INTERVAL;
+        Duration rest = interval.minus(now.minus(lookedAt));
+        return rest.compareTo(SHORTEST_PAUSE) > 0 ? rest : SHORTEST_PAUSE;
     }
 
     private static List<ProcessIdentity> watched(Situation now) {

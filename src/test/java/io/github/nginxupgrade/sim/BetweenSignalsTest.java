@@ -29,7 +29,7 @@ class BetweenSignalsTest {
                 .toList();
     }
 
-    /** A terminal that is stopped blocks whoever writes to it. */
+    /** A terminal that is stopped blocks whoever writes to it; and first nginx has the processor. */
     @Test
     void aSignalIsToldWhenItIsSent() {
         List<Integer> signals = numbersOf("signal ");
@@ -39,7 +39,10 @@ class BetweenSignalsTest {
                 .boxed()
                 .toList();
         assertThat(signals).hasSize(3);
-        assertThat(told).as(life.transcript().toString()).isEqualTo(signals);
+        assertThat(told)
+                .as(life.transcript().toString())
+                .isEqualTo(signals.stream().map(number -> number + 1).toList());
+        assertThat(numbersOf("pause")).containsAll(told);
     }
 
     /** Its length is the host's, not ours. */

@@ -18,6 +18,7 @@ import io.github.nginxupgrade.situation.Situation;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /**
  * A whole upgrade of one serving master to other files: preflight, staging, test, question, backup, loop. A rollback
@@ -65,7 +66,7 @@ final class Upgrade {
         Run run = session.runs(instance).create(session.os.clock().now(), from.version(), to.version());
         var preparation = new Preparation(session, instance, master, wanted.list(), run);
         ErrorLog log = log(master, inspection);
-        Processes.Practice proofs = Proofs.practice(session.os, log(master, inspection), master);
+        Supplier<Processes.Practice> proofs = () -> Proofs.practice(session.os, log(master, inspection), master);
         session.os.processes().practise(new WarmUp(session.os, instance, request.policy(), proofs));
         var hearing = new Hearing(session, instance, request.promise(), run, log);
         try {

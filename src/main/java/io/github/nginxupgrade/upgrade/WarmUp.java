@@ -10,6 +10,8 @@ import io.github.nginxupgrade.situation.Observer;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What is looked at, decided and put into words between two signals, gone through beforehand: done for the first time it
@@ -17,10 +19,16 @@ import java.time.Duration;
  */
 final class WarmUp implements Processes.Practice {
     private final Policy policy;
-    private final Processes.Practice proofs;
+    private final Supplier<Processes.Practice> proofs;
     private final Observer observer;
+    private Optional<Processes.Practice> begun = Optional.empty();
 
-    WarmUp(Os os, Instance instance, Policy policy, Processes.Practice proofs) {
+    /**
+     * Of a run that is being prepared.
+     *
+     * @param proofs asked for where it is practised: a log that is long takes a while
+     */
+    WarmUp(Os os, Instance instance, Policy policy, Supplier<Processes.Practice> proofs) {
         this.policy = policy;
         this.proofs = proofs;
         this.observer = new Observer(os, instance, Expectation.unknown(Duration.ZERO));
@@ -29,7 +37,8 @@ final class WarmUp implements Processes.Practice {
     @Override
     public void once() throws OsFailure {
         Situation now = observer.look();
-        proofs.once();
+        begun = begun.or(() -> Optional.of(proofs.get()));
+        begun.get().once();
         if (now.phase() == Phase.SOLE) {
             Forecast.of(Prediction.now(now, Disk.NEW), Goal.NEW, policy, Duration.ZERO)
                     .steps()

@@ -13,6 +13,8 @@ final class Practising {
     private static final int TIMES = 300;
     /** To wait, for a millisecond, is the longest part of it. */
     private static final int SELDOM = 10;
+    /** A host with tens of thousands of sockets, in a namespace where the kernel can't be asked for some of them. */
+    private static final Duration LONGEST = Duration.ofSeconds(1);
     /** Where all is prepared sooner, the rest is waited for: nothing is at stake yet. */
     private static final Duration LONGEST_WAIT = Duration.ofMillis(300);
 
@@ -27,9 +29,10 @@ final class Practising {
     void begin(Practice practice, List<ProcessIdentity> ourselves) {
         thread = Optional.of(LinuxProcesses.inBackground("practise", () -> {
             LibC.load();
+            long begun = System.nanoTime();
             var waiting = new Pidfds(process -> true);
             try {
-                for (int i = 0; i < TIMES && !stopped; i++) {
+                for (int i = 0; i < TIMES && !stopped && System.nanoTime() - begun < LONGEST.toNanos(); i++) {
                     practice.once();
                     if (i % SELDOM == 0) {
                         waiting.await(ourselves, Duration.ofMillis(1));

@@ -75,17 +75,18 @@ public interface Processes {
 
     /**
      * Does it many times in the background, where that makes it faster later: when signals have been sent, milliseconds count,
-     * and code that a Java runtime has not seen yet takes several times as long. Does not block, and ends when it is to be
-     * quiet.
+     * and code that a Java runtime has not seen yet takes several times as long. Does not block.
      */
     default void practise(Practice practice) {}
 
+    /** Lets the practice come to its end, which may take some tenths of a second, and no longer. */
+    default void endPractice() {}
+
     /**
-     * Signals follow, and nothing shall come between two of them: ends the practice, which may take a moment more, and
-     * collects the garbage of this program, which its runtime would else stop for then. Blocks for some tenths of a second at
-     * most.
+     * Collects the garbage of this program, which its runtime would else stop for between two signals. Blocks for some
+     * milliseconds.
      */
-    default void quieten() {}
+    default void collectGarbage() {}
 
     /**
      * Sends a signal, after having checked in the same breath that the pid is still this process (start time) and

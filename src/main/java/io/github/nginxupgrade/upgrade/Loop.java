@@ -402,7 +402,7 @@ final class Loop {
     private void perform(Step step, Situation decidedOn) throws OsFailure {
         List<Integer> pids = pids(step, decidedOn);
         if (step == Step.START_NEW_MASTER) {
-            os.processes().quieten();
+            os.processes().collectGarbage();
         }
         try {
             logbook.intend(step, pids, () -> ahead(step, decidedOn), goal != Goal.OLD);

@@ -76,6 +76,7 @@ final class Upgrade {
         }
         Prepared prepared = prepare(preparation, run, inspection, master, hearing);
         hearing.before(situation);
+        session.os.processes().endPractice();
         session.outcome.hazards(inspection.findings().all());
         Goal goal = request.hold() ? Goal.HOLD : Goal.NEW;
         Ending ending =

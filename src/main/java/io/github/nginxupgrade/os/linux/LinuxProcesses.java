@@ -198,14 +198,17 @@ final class LinuxProcesses implements Processes {
     }
 
     @Override
-    public void quieten() {
-        practising.finish();
+    public void endPractice() {
+        practising.end();
+    }
+
+    @Override
+    public void collectGarbage() {
         System.gc();
     }
 
     @Override
     public void signal(ProcessIdentity target, Signal signal) throws OsFailure {
-        practising.stop();
         String what = "cannot send " + signal + " to process " + target.pid() + ": ";
         ProcessInfo now = read(target.pid())
                 .filter(process -> !process.isZombie())

@@ -47,7 +47,7 @@ final class Practising {
     }
 
     /** Waits until it has been done often enough, for a moment at most; then it ends. */
-    void finish() {
+    void end() {
         try {
             if (thread.isPresent()) {
                 thread.get().join(LONGEST_WAIT.toMillis());
@@ -55,11 +55,6 @@ final class Practising {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        stop();
-    }
-
-    /** From now on it would be in the way. Does not block. */
-    void stop() {
         stopped = true;
     }
 }

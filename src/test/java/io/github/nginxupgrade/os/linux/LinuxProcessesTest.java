@@ -277,7 +277,7 @@ class LinuxProcessesTest {
 
     /** One that hangs, on a file that does not answer say, is left behind. */
     @Test
-    void practiceEndsWhenItIsToBeQuiet() throws Exception {
+    void practiceEndsWhenItIsToldTo() throws Exception {
         var times = new AtomicInteger();
         var begun = new CountDownLatch(1);
         var goesOn = new CompletableFuture<Void>();
@@ -287,7 +287,7 @@ class LinuxProcessesTest {
             goesOn.join();
         });
         begun.await();
-        processes.quieten();
+        processes.endPractice();
         goesOn.complete(null);
         awaitPractice();
         assertThat(times).hasValue(1);

@@ -95,7 +95,7 @@ final class Phases {
                 facts.sole()
                         .map(m -> "one master, " + m.pid() + ", has " + m.workersInWords())
                         .orElse("");
-            case STARTING -> "a new master is starting; " + old;
+            case STARTING -> (young.isEmpty() ? "no new master is seen; " : "a new master is starting; ") + old;
             case OVERLAP -> "both serve: " + old + ", " + young;
             case DRAINING, STANDBY -> young + ", " + old + " and keeps its listening sockets";
             case RETIRING -> young + ", " + old + " and was told to quit";

@@ -30,7 +30,7 @@ public final class Actor {
             case NEW -> now.young().map(Master::identity).stream().toList();
             case OLD_DRAINING_WORKERS ->
                 now.old().map(Master::workers).orElse(List.of()).stream()
-                        .filter(worker -> !worker.accepting())
+                        .filter(Worker::draining)
                         .map(Worker::identity)
                         .toList();
             case ORPHANS -> now.orphans().stream().map(Worker::identity).toList();

@@ -47,7 +47,10 @@ public enum Step {
             Receiver.OLD,
             now -> now.young().isPresent()
                     && now.oldAccepting() == 0
-                    && now.old().map(Master::listens).orElse(false)
+                    // it would start workers beside those that are only halted
+                    && now.old()
+                            .map(old -> old.listens() && old.haltedWorkers() == 0)
+                            .orElse(false)
                     && idle(now.old()),
             (before, now) -> now.oldAccepting() > 0
                     && now.old().map(old -> old.untitled() == 0 && old.idle()).orElse(false)),
@@ -60,20 +63,16 @@ public enum Step {
             (before, now) -> now.phase() == Phase.RETIRING || now.phase() == Phase.SOLE),
     /** The new master leaves gracefully; the old one must accept. */
     RETIRE_NEW_MASTER(
-            "retire-new-master", Signal.QUIT, Receiver.NEW, now -> now.oldAccepting() > 0, (before, now) -> sameAsNew(
-                            before, now)
+            "retire-new-master", Signal.QUIT, Receiver.NEW, Step::oldServes, (before, now) -> sameAsNew(before, now)
                     .noneMatch(Master::listens)),
     /** The new master leaves at once; its connections are cut. */
     TERMINATE_NEW_MASTER(
-            "terminate-new-master",
-            Signal.TERM,
-            Receiver.NEW,
-            now -> now.oldAccepting() > 0,
-            (before, now) -> sameAsNew(before, now).findAny().isEmpty()),
+            "terminate-new-master", Signal.TERM, Receiver.NEW, Step::oldServes, (before, now) -> sameAsNew(before, now)
+                    .findAny()
+                    .isEmpty()),
     /** The last resort; its workers, if any, are found and retired afterwards. */
     KILL_NEW_MASTER(
-            "kill-new-master", Signal.KILL, Receiver.NEW, now -> now.oldAccepting() > 0, (before, now) -> sameAsNew(
-                            before, now)
+            "kill-new-master", Signal.KILL, Receiver.NEW, Step::oldServes, (before, now) -> sameAsNew(before, now)
                     .findAny()
                     .isEmpty()),
     /** Old workers that outlasted the drain deadline: their connections are cut. */
@@ -93,8 +92,11 @@ public enum Step {
             Receiver.OLD,
             now -> now.old().isEmpty()
                     && now.sole()
-                            .map(sole -> sole.accepting() == 0 && sole.listens() && sole.untitled() == 0)
-                            .orElse(false),
+                            .map(sole -> sole.accepting() == 0
+                                    && sole.listens()
+                                    && sole.haltedWorkers() + sole.untitled() == 0)
+                            .orElse(false)
+                    && idle(now.sole()),
             (before, now) -> now.sole().map(Master::accepting).orElse(0) > 0),
     /**
      * HUP that came to the old master together with the end of the new one starts its workers twice; a plain reload
@@ -113,7 +115,9 @@ public enum Step {
             "retire-orphans",
             Signal.QUIT,
             Receiver.ORPHANS,
-            now -> now.sole().map(Master::accepting).orElse(0) > 0,
+            now -> now.sole()
+                    .map(sole -> sole.accepting() > 0 && sole.halt().isEmpty() && !sole.isAboutToLeave())
+                    .orElse(false),
             (before, now) -> now.orphans().isEmpty());
 
     /** To whom a signal goes. */
@@ -169,6 +173,16 @@ public enum Step {
     /** It sleeps in its loop, so no signal of before waits to be acted on, whoever sent it. */
     private static boolean idle(Optional<Master> master) {
         return master.map(Master::idle).orElse(false);
+    }
+
+    /**
+     * The old master accepts and will go on: one that is halted, or has yet to act on WINCH, stops accepting when it goes on,
+     * and the new one must then still be there. A new master that is halted would obey much later, or never.
+     */
+    private static boolean oldServes(Situation now) {
+        return now.oldAccepting() > 0
+                && idle(now.old())
+                && now.young().map(young -> young.halt().isEmpty()).orElse(true);
     }
 
     /** The new master of that time, whatever it is called now: it is the sole one when the old one has died meanwhile. */

@@ -1,9 +1,12 @@
 package io.github.nginxupgrade.os;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** The process table. No method blocks; what is returned may be out of date at once. */
 public interface Processes {
@@ -38,6 +41,20 @@ public interface Processes {
                 .filter(process -> process.commandLine().startsWith(start))
                 .toList();
     }
+
+    /**
+     * Those of these processes that live and do not run, by pid: stopped, traced, frozen. For polling.
+     *
+     * @param first a master; into which control group it has been put is looked up each time
+     * @param others its children; likewise, but once for each
+     */
+    Map<Integer, Halt> halted(ProcessInfo first, Collection<ProcessInfo> others);
+
+    /**
+     * Signals that were sent to this process and that it has not taken yet: it is halted, or blocks them just now
+     * ({@code SigPnd} and {@code ShdPnd} of {@code /proc/PID/status}, proc(5)). None where it is gone. For polling.
+     */
+    Set<Signal> pending(int pid);
 
     /** Pids of the children; empty where the process is gone. */
     List<Integer> children(int pid) throws OsFailure;

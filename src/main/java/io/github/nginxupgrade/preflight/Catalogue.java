@@ -35,6 +35,7 @@ public final class Catalogue {
             warns("environment-lost"),
             warns("features-lost"),
             refuses("foreground-master"),
+            refuses("halted-process"),
             refuses("immutable-file"),
             refusesUnlessAllowed("inside-unit"),
             warns("keepalive-min-timeout"),

@@ -19,6 +19,7 @@ public final class Preflight {
     private static final List<Check> HERE = List.of(
             new NotServing(),
             new UpgradeUnderWay(),
+            new HaltedProcess(),
             new BareArgv0(),
             new DeletedFolder(),
             new BinaryMissing(),

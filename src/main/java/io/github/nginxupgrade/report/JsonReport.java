@@ -4,6 +4,7 @@ import io.github.nginxupgrade.journal.Entry;
 import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.json.Json;
+import io.github.nginxupgrade.os.Signal;
 import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.preflight.RehearsalEnd;
 import io.github.nginxupgrade.proof.Proof;
@@ -150,15 +151,17 @@ public final class JsonReport {
         map.put("sha256", master.sha256());
         map.put("file", master.file());
         map.put("workers", master.workers().stream().map(JsonReport::worker).toList());
+        map.put("halted", master.halt().map(halt -> halt.kind().word()));
+        map.put("pending", master.pending().stream().sorted().map(Signal::name).toList());
         return map;
     }
 
     private static Map<String, Object> worker(MasterView.WorkerView worker) {
         var map = new LinkedHashMap<String, Object>();
         map.put("pid", worker.pid());
-        map.put("state", worker.accepting() ? "accepting" : "draining");
+        map.put("state", worker.state().word());
         map.put("connections", worker.connections());
-        if (!worker.accepting()) {
+        if (worker.draining()) {
             map.put(
                     "memory_bytes",
                     worker.memory().isPresent() ? Optional.of(worker.memory().getAsLong()) : Optional.empty());

@@ -151,10 +151,11 @@ public final class TextReport {
                     + " ".repeat(Math.max(0, "sole".length() - master.role().length()));
             lines.add(role + " master " + master.pid() + "  nginx "
                     + (master.version().isEmpty() ? "?" : master.version()) + "  sha256 " + digest(master.sha256())
-                    + "  runs " + master.file());
+                    + "  runs " + master.file()
+                    + master.halt().map(halt -> "  " + halt.words()).orElse(""));
             for (WorkerView worker : master.workers()) {
-                lines.add("       worker " + worker.pid() + "  " + (worker.accepting() ? "accepting" : "draining")
-                        + ", " + DrainText.words(worker));
+                lines.add("       worker " + worker.pid() + "  "
+                        + worker.state().word() + ", " + DrainText.words(worker));
             }
         }
         outcome.disk().ifPresent(disk -> lines.add(onDisk(disk, outcome.masters())));

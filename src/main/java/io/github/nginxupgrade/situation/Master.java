@@ -1,7 +1,12 @@
 package io.github.nginxupgrade.situation;
 
+import io.github.nginxupgrade.os.Halt;
 import io.github.nginxupgrade.os.ProcessIdentity;
+import io.github.nginxupgrade.os.Signal;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -10,21 +15,67 @@ import java.util.stream.Collectors;
  *
  * @param parent pid of its parent
  * @param titled true where it has set its title, which it does after its configuration is read
- * @param idle true where it sleeps in its loop: whatever it was told before, it has acted on
+ * @param unblocked true where it blocks no signal, as it does only in its loop while it waits for the next (sigsuspend(2));
+ *     of one that is halted it says nothing about being able to act
  * @param listens true where it holds a listening socket
  * @param workers its workers, accepting and draining, ordered by pid; cache manager and loader are not among them
  * @param untitled children that have no title of their own yet: workers about to be, or a new master about to be
+ * @param halt why it does not run; empty where it does
+ * @param pending what was sent to it and it has not taken yet
  */
 public record Master(
         ProcessIdentity identity,
         int parent,
         boolean titled,
-        boolean idle,
+        boolean unblocked,
         boolean listens,
         List<Worker> workers,
-        int untitled) {
+        int untitled,
+        Optional<Halt> halt,
+        Set<Signal> pending) {
+    private static final Set<Signal> LEAVE = Set.of(Signal.QUIT, Signal.TERM, Signal.KILL, Signal.WINCH);
+
     public Master {
         workers = List.copyOf(workers);
+        pending = Set.copyOf(pending);
+    }
+
+    /** One that runs, and has taken all that it was sent. */
+    public Master(
+            ProcessIdentity identity,
+            int parent,
+            boolean titled,
+            boolean unblocked,
+            boolean listens,
+            List<Worker> workers,
+            int untitled) {
+        this(identity, parent, titled, unblocked, listens, workers, untitled, Optional.empty(), Set.of());
+    }
+
+    /** It runs and sleeps in its loop, and nothing waits for it: whatever it was told before, it has acted on. */
+    public boolean idle() {
+        return unblocked && halt.isEmpty() && pending.isEmpty();
+    }
+
+    /** It was sent something that makes it, or its workers, leave, and has yet to act on it. */
+    public boolean isAboutToLeave() {
+        return !Collections.disjoint(pending, LEAVE);
+    }
+
+    /** Workers that would accept if they ran. */
+    public int haltedWorkers() {
+        return (int) workers.stream().filter(Worker::halted).count();
+    }
+
+    /** {@code is stopped and has WINCH pending}; empty where it can act, and nothing waits for it. */
+    public String hindrance() {
+        String waits = pending.isEmpty()
+                ? ""
+                : "has "
+                        + String.join(
+                                " and ",
+                                pending.stream().sorted().map(Signal::name).toList()) + " pending";
+        return halt.map(Halt::words).orElse("") + (halt.isPresent() && !waits.isEmpty() ? " and " : "") + waits;
     }
 
     public int pid() {
@@ -36,7 +87,7 @@ public record Master(
     }
 
     public int draining() {
-        return workers.size() - accepting();
+        return (int) workers.stream().filter(Worker::draining).count();
     }
 
     public Set<Integer> acceptingPids() {
@@ -48,7 +99,16 @@ public record Master(
         if (workers.isEmpty()) {
             return "no worker";
         }
-        String accept = accepting() == 1 ? "1 worker" : accepting() + " workers";
-        return draining() == 0 ? accept : (accepting() == 0 ? "" : accept + ", ") + draining() + " draining";
+        var parts = new ArrayList<String>();
+        if (accepting() > 0) {
+            parts.add(accepting() == 1 ? "1 worker" : accepting() + " workers");
+        }
+        if (haltedWorkers() > 0) {
+            parts.add(haltedWorkers() + " halted");
+        }
+        if (draining() > 0) {
+            parts.add(draining() + " draining");
+        }
+        return String.join(", ", parts);
     }
 }

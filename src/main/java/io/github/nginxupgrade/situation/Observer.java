@@ -4,6 +4,7 @@ import io.github.nginxupgrade.nginx.PidFile;
 import io.github.nginxupgrade.nginx.Title;
 import io.github.nginxupgrade.nginx.Title.Role;
 import io.github.nginxupgrade.os.FileStat;
+import io.github.nginxupgrade.os.Halt;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessIdentity;
@@ -242,10 +243,14 @@ public final class Observer {
     private Master describe(ProcessInfo process, ProcessIdentity identity) throws OsFailure {
         var workers = new ArrayList<Worker>();
         int untitled = 0;
-        for (ProcessInfo child : children(process.pid())) {
+        List<ProcessInfo> children = children(process.pid());
+        Map<Integer, Halt> halted = os.processes().halted(process, children);
+        for (ProcessInfo child : children) {
             Title title = Title.of(child.commandLine());
             if (title.isWorker()) {
-                child.identity().ifPresent(id -> workers.add(new Worker(id, title.role() == Role.ACCEPTING)));
+                boolean accepts = title.role() == Role.ACCEPTING;
+                Optional<Halt> halt = Optional.ofNullable(halted.get(child.pid()));
+                child.identity().ifPresent(id -> workers.add(new Worker(id, accepts, halt)));
             } else if (mayBeMaster(title) && child.executable().equals(process.executable())) {
                 untitled++;
             }
@@ -258,7 +263,9 @@ public final class Observer {
                 !process.blocksSignals(),
                 listens(process.pid()),
                 workers,
-                untitled);
+                untitled,
+                Optional.ofNullable(halted.get(process.pid())),
+                os.processes().pending(process.pid()));
     }
 
     private List<ProcessInfo> children(int pid) throws OsFailure {
@@ -299,7 +306,9 @@ public final class Observer {
             var found = new ArrayList<Worker>();
             for (ProcessInfo process : candidates) {
                 if (belongs(process, ours)) {
-                    process.identity().ifPresent(id -> found.add(new Worker(id, true)));
+                    Optional<Halt> halt = Optional.ofNullable(
+                            os.processes().halted(process, List.of()).get(process.pid()));
+                    process.identity().ifPresent(id -> found.add(new Worker(id, true, halt)));
                 }
             }
             return found;

@@ -14,6 +14,9 @@ final class Phases {
     }
 
     private static String lacks(Master young, Facts facts, Expectation expectation) {
+        if (young.halt().isPresent() || young.isAboutToLeave()) {
+            return "it " + young.hindrance();
+        }
         if (!young.titled()) {
             return "it still reads its configuration, or hangs";
         }
@@ -35,7 +38,8 @@ final class Phases {
             int wanted = expectation.workers().getAsInt();
             return young.accepting() >= wanted ? "" : young.accepting() + " of " + wanted + " workers accept";
         }
-        return young.accepting() > 0 && young.untitled() == 0 ? "" : "not all of its workers accept";
+        boolean all = young.accepting() > 0 && young.untitled() == 0 && young.haltedWorkers() == 0;
+        return all ? "" : "not all of its workers accept";
     }
 
     private static Phase phase(Facts facts, boolean ready) {
@@ -64,7 +68,7 @@ final class Phases {
             if (young.accepting() == 0 || !young.listens()) {
                 return Phase.BROKEN;
             }
-            return old.draining() > 0 ? Phase.DRAINING : Phase.STANDBY;
+            return old.draining() + old.haltedWorkers() > 0 ? Phase.DRAINING : Phase.STANDBY;
         }
         if (hasLeft(young)) {
             return Phase.UNWINDING;
@@ -77,25 +81,21 @@ final class Phases {
      * master forks all its workers before it first sleeps (ngx_master_process_cycle), so it is not starting any more.
      */
     private static boolean hasLeft(Master young) {
-        boolean emptied = young.idle() && young.accepting() == 0 && young.untitled() == 0;
+        boolean emptied = young.idle() && young.accepting() + young.haltedWorkers() + young.untitled() == 0;
         return young.titled() && (!young.listens() || emptied || (young.accepting() == 0 && young.draining() > 0));
     }
 
     private static String words(Phase phase, Facts facts) {
-        String old = facts.old()
-                .map(m -> "the old master " + m.pid() + " has " + m.workersInWords())
-                .orElse("");
-        String young = facts.young()
-                .map(m -> "the new master " + m.pid() + " has " + m.workersInWords())
-                .orElse("");
+        String old = facts.old().map(m -> "the old master " + words(m)).orElse("");
+        String young = facts.young().map(m -> "the new master " + words(m)).orElse("");
         return switch (phase) {
             case DOWN -> "no master of this nginx runs";
             case ORPHANED -> "no master runs, but " + facts.orphans().size() + " workers without one still accept";
             case SOLE ->
                 facts.sole()
-                        .map(m -> "one master, " + m.pid() + ", has " + m.workersInWords())
+                        .map(m -> "one master, " + m.pid() + ", " + state(m))
                         .orElse("");
-            case STARTING -> (young.isEmpty() ? "no new master is seen; " : "a new master is starting; ") + old;
+            case STARTING -> starting(facts, young) + "; " + old;
             case OVERLAP -> "both serve: " + old + ", " + young;
             case DRAINING, STANDBY -> young + ", " + old + " and keeps its listening sockets";
             case RETIRING -> young + ", " + old + " and was told to quit";
@@ -104,13 +104,29 @@ final class Phases {
         };
     }
 
+    private static String starting(Facts facts, String young) {
+        if (facts.young().isEmpty()) {
+            return "no new master is seen";
+        }
+        return facts.young().get().halt().isEmpty() ? "a new master is starting" : young;
+    }
+
+    /** {@code 61 has 2 workers}, {@code 61 is stopped and has WINCH pending: it has 2 workers}. */
+    private static String words(Master master) {
+        return master.pid() + " " + state(master);
+    }
+
+    private static String state(Master master) {
+        String hindrance = master.halt().isPresent() ? master.hindrance() : "";
+        return (hindrance.isEmpty() ? "" : hindrance + "; it ") + "has " + master.workersInWords();
+    }
+
     private static String broken(Facts facts, String old, String young) {
         if (facts.unrelated()) {
             return "the pid file and the oldbin name two masters of which neither started the other";
         }
         return facts.sole()
-                .map(m -> "nobody accepts: the master " + m.pid() + " has " + m.workersInWords()
-                        + (m.listens() ? "" : " and was told to quit"))
+                .map(m -> "nobody accepts: the master " + words(m) + (m.listens() ? "" : " and was told to quit"))
                 .orElse((young.isEmpty() ? old : old + ", " + young) + ": nobody accepts, or the wrong one");
     }
 }

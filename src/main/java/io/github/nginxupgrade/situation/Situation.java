@@ -57,11 +57,56 @@ public record Situation(Phase phase, Facts facts, String lacks, boolean settled,
         return young().map(Master::accepting).orElse(0);
     }
 
-    /** One master whose workers have all got their titles, and the pid file names it. */
+    /** One master whose workers have all got their titles, the pid file names it, and no signal waits for it. */
     public boolean isTidy() {
         return phase == Phase.SOLE
                 && pidFileNamesSole()
-                && sole().map(sole -> sole.untitled() == 0).orElse(false);
+                && sole().map(sole -> sole.untitled() == 0 && sole.pending().isEmpty())
+                        .orElse(false);
+    }
+
+    /** The first master that lives and does not run, the older first. */
+    public Optional<Master> halted() {
+        return masters().stream().filter(master -> master.halt().isPresent()).findFirst();
+    }
+
+    /**
+     * Why a process cannot be told anything, or does not do its part: {@code the old master 61 is stopped and has WINCH
+     * pending}. Empty where all can and do.
+     */
+    public Optional<String> hindrance() {
+        return masters().stream()
+                .filter(master -> !master.hindrance().isEmpty())
+                .map(master -> name(master) + " " + master.hindrance())
+                .findFirst()
+                .or(() -> haltedWorkers().stream()
+                        .map(worker -> "worker " + worker.pid() + " "
+                                + worker.halt().orElseThrow().words())
+                        .findFirst());
+    }
+
+    /** What lets it go on that {@link #hindrance()} names, to be typed by a person; empty where nothing is halted. */
+    public Optional<String> cure() {
+        return masters().stream()
+                .flatMap(master -> master.halt().map(halt -> halt.cure(master.pid())).stream())
+                .findFirst()
+                .or(() -> haltedWorkers().stream()
+                        .map(worker -> worker.halt().orElseThrow().cure(worker.pid()))
+                        .distinct()
+                        .reduce((one, other) -> one + " && " + other));
+    }
+
+    private List<Worker> haltedWorkers() {
+        return Stream.concat(masters().stream().flatMap(master -> master.workers().stream()), orphans().stream())
+                .filter(Worker::halted)
+                .toList();
+    }
+
+    private String name(Master master) {
+        if (sole().isPresent()) {
+            return "the master " + master.pid();
+        }
+        return (old().equals(Optional.of(master)) ? "the old master " : "the new master ") + master.pid();
     }
 
     /** Without that no upgrade can begin: nginx renames its pid file first (ngx_exec_new_binary). */

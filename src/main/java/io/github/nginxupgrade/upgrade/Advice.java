@@ -23,6 +23,10 @@ public final class Advice {
 
     /** What to type in this situation. */
     String next(Situation now, Instance instance, boolean diskDiffers) {
+        return now.cure().map(cure -> cure + " && ").orElse("") + onceItRuns(now, instance, diskDiffers);
+    }
+
+    private String onceItRuns(Situation now, Instance instance, boolean diskDiffers) {
         return switch (now.phase()) {
             case SOLE -> diskDiffers ? command("apply") : command("apply NEW");
             // a commit is refused where the new master is not ready, for want of its pid file say

@@ -111,7 +111,7 @@ final class Finish {
     private static String rest(List<MasterView> masters) {
         List<WorkerView> draining = masters.stream()
                 .flatMap(master -> master.workers().stream())
-                .filter(worker -> !worker.accepting())
+                .filter(WorkerView::draining)
                 .toList();
         int open = draining.stream().mapToInt(WorkerView::connections).sum();
         return draining.isEmpty()
@@ -154,6 +154,10 @@ final class Finish {
         boolean triedBack = goingBack && now.phase() != Phase.RETIRING;
         if (now.phase() == Phase.DOWN || now.phase() == Phase.ORPHANED) {
             return session.advice.next(now, instance, false);
+        }
+        if (now.cure().isPresent()) {
+            // the old one first: what waits for it is seen, and led out of, as long as the new one is there
+            return now.cure().get() + " && " + session.advice.command("rollback");
         }
         return session.advice.command(triedBack && now.phase() != Phase.SOLE ? "status" : "rollback");
     }

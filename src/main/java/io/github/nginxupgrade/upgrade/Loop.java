@@ -65,6 +65,8 @@ final class Loop {
     private boolean interrupted;
     private String restoreFailure = "";
     private boolean touched;
+    /** Who got the last signal that was meant for the old master. */
+    private Optional<ProcessIdentity> told = Optional.empty();
     /** HUP was sent to the old master, by this command or by one that was killed. */
     private boolean revived;
 
@@ -192,7 +194,9 @@ final class Loop {
                 waitABit();
             }
         } else if (decision instanceof Decision.Wait wait) {
-            narrator.waits(wait.what(), os.clock().elapsed());
+            narrator.waits(
+                    now.halted().isPresent() ? hindered(wait, now) : wait.what(),
+                    os.clock().elapsed());
             if (now.draining() > 0 && narrator.drainIsDue(os.clock().elapsed())) {
                 narrator.drains(new Views(os, binaries).draining(now, mission.run()), false);
             }
@@ -205,6 +209,11 @@ final class Loop {
         return isTooLateForBack()
                 ? Optional.of(ending(new Decision.Stuck("the deadline has passed")))
                 : Optional.empty();
+    }
+
+    private static String hindered(Decision.Wait wait, Situation now) {
+        String hindrance = now.hindrance().orElse("");
+        return wait.what().contains(hindrance) ? wait.what() : wait.what() + "; " + hindrance;
     }
 
     /** One master or none, workers that come and go, and nothing that could be done about it for a long time. */
@@ -227,14 +236,20 @@ final class Loop {
     /** What the step's guard forbids just now, a signal to a master that is busy with an earlier one say, waits. */
     private Decision notYet(Step step) {
         Duration now = os.clock().elapsed();
+        Situation situation = last.orElseThrow().situation();
         unsafeSince = unsafeSince.or(() -> Optional.of(now));
         if (now.minus(unsafeSince.get()).compareTo(policy.startTimeout()) < 0) {
-            return new Decision.Wait(step.receiver().words() + " to be done with what it is at");
+            return new Decision.Wait(situation
+                    .hindrance()
+                    .map(hindered -> "this to end: " + hindered)
+                    .orElse(step.receiver().words() + " to be done with what it is at"));
         }
         String reason =
                 step.words() + " has not been safe for " + policy.startTimeout().toSeconds() + " s: "
-                        + last.orElseThrow().situation().words();
-        return mayTurn() ? new Decision.Turn(reason) : new Decision.Stuck(reason);
+                        + situation.hindrance().orElse(situation.words());
+        // of two masters none may be told anything while one is halted, so there is no way back either
+        boolean stands = situation.halted().isPresent() && situation.young().isPresent();
+        return mayTurn() && !stands ? new Decision.Turn(reason) : new Decision.Stuck(reason);
     }
 
     /** A phase that stands, or one that flaps for longer than any signal takes to show. */
@@ -302,6 +317,7 @@ final class Loop {
         if (now.phase() == Phase.SOLE && mayHaveOrphans(now)) {
             now = observer.lookForOrphans();
         }
+        forgetOthers(now);
         timers.saw(now, os.clock().elapsed());
         narrator.saw(now);
         if (pending.isPresent() && pending.get().step().showsIn(pending.get().before(), now)) {
@@ -311,6 +327,18 @@ final class Loop {
             done(pending.get(), "it had no lasting effect: " + now.words());
         }
         return now;
+    }
+
+    /** What was done to a master that is gone was not done to another one of the same version: it is begun anew. */
+    private void forgetOthers(Situation now) throws OsFailure {
+        boolean another = told.isPresent()
+                && now.sole()
+                        .filter(sole -> !sole.identity().isSameProcessAs(told.get()))
+                        .isPresent();
+        if (another && examiner.running(now) == Running.OLD) {
+            sent.clear();
+            told = Optional.empty();
+        }
     }
 
     /** A master that was killed, by whomever, leaves workers behind that still accept; one that is yet to come has none. */
@@ -428,6 +456,9 @@ final class Loop {
             pending.ifPresent(unheard -> done(unheard, "its effect did not come in time: " + now.words()));
             touched = true;
             sent.add(step);
+            if (step.receiver() == Step.Receiver.OLD) {
+                told = Actor.receivers(step, now).stream().findFirst();
+            }
             stalledSince = Optional.empty();
             revived |= step == Step.REVIVE_OLD_WORKERS;
             actedAt = os.clock().elapsed();

@@ -125,16 +125,20 @@ public final class Rollback {
         }
         String running =
                 session.binaries.sha256(Binaries.executableOf(sole.pid())).orElse("");
-        Optional<Run> newest = runs.newestFirst().stream().findFirst();
-        if (newest.isPresent()) {
-            Manifest manifest = newest.get().manifest().orElseThrow();
+        List<Run> all = runs.newestFirst();
+        for (Run run : all) {
+            Manifest manifest = run.manifest().orElseThrow();
             if (!manifest.goesBack() && manifest.to().sha256().equals(running)) {
                 return manifest;
+            }
+            // a way back that came to nothing is gone again, as if nobody had typed it
+            if (!manifest.goesBack() || !manifest.from().sha256().equals(running)) {
+                break;
             }
         }
         throw nothing(
                 instance,
-                newest.isEmpty()
+                all.isEmpty()
                         ? "there is nothing to go back to"
                         : "there is nothing to go back to; --to can name a run of nginx-upgrade history");
     }

@@ -132,7 +132,20 @@ final class Table {
         return at.verdict() instanceof Verdict.NotYet open ? new Wait(open.what()) : then;
     }
 
+    /** One that is halted has lost nothing; it may be somebody's debugger. */
     private static Decision unready(Standing at) {
+        boolean halted = at.situation().young().flatMap(Master::halt).isPresent();
+        return halted ? haltedUnready(at) : lackingUnready(at);
+    }
+
+    private static Decision haltedUnready(Standing at) {
+        return at.startOverdue()
+                ? new Turn("the new master is not ready any more: "
+                        + at.situation().lacks())
+                : new Wait("the new master to go on: " + at.situation().lacks());
+    }
+
+    private static Decision lackingUnready(Standing at) {
         return at.unreadyLasting()
                 ? new Turn("the new master is not ready any more: "
                         + at.situation().lacks())
@@ -146,7 +159,8 @@ final class Table {
         if (!at.drainOverdue()) {
             return new Wait("the old master to finish its connections");
         }
-        if (at.situation().draining() > 0) {
+        int halted = at.situation().old().map(Master::haltedWorkers).orElse(0);
+        if (at.situation().draining() + halted > 0) {
             return new Done();
         }
         return at.lasting()
@@ -328,6 +342,12 @@ final class Table {
     private static Decision doneWhenTidy(Standing at, Step last) {
         if (at.situation().isTidy()) {
             return new Done();
+        }
+        if (at.situation().hindrance().isPresent() && at.situation().pidFileNamesSole()) {
+            return at.lasting()
+                    ? new Stuck("something waits that will be obeyed later: "
+                            + at.situation().hindrance().get())
+                    : new Wait("the master to act on what it was sent");
         }
         return at.lasting()
                 ? new Stuck("the pid file does not name the one master: "

@@ -54,7 +54,7 @@ final class Views {
         Map<Integer, Integer> connections = connections(now);
         return now.masters().stream()
                 .flatMap(master -> master.workers().stream()
-                        .filter(worker -> !worker.accepting())
+                        .filter(Worker::draining)
                         .map(worker -> view(worker, connections, drains.of(master.pid()))))
                 .toList();
     }
@@ -74,17 +74,19 @@ final class Views {
                 os.processes().executableLink(master.pid()),
                 master.workers().stream()
                         .map(worker -> view(worker, connections, drains.of(master.pid())))
-                        .toList());
+                        .toList(),
+                master.halt(),
+                master.pending());
     }
 
     private WorkerView view(Worker worker, Map<Integer, Integer> connections, Optional<Instant> told) {
         int open = connections.getOrDefault(worker.pid(), 0);
-        if (worker.accepting()) {
-            return new WorkerView(worker.pid(), true, open, OptionalLong.empty(), Optional.empty());
+        if (!worker.draining()) {
+            return new WorkerView(worker.pid(), worker.state(), open, OptionalLong.empty(), Optional.empty());
         }
         Optional<Duration> age =
                 told.map(at -> Duration.between(at, os.clock().now())).filter(duration -> !duration.isNegative());
-        return new WorkerView(worker.pid(), false, open, memory(worker.pid()), age);
+        return new WorkerView(worker.pid(), worker.state(), open, memory(worker.pid()), age);
     }
 
     /** Pss, proc(5): pages that are shared count in part. */

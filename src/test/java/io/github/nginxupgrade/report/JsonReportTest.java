@@ -42,10 +42,11 @@ class JsonReportTest {
                         + "\"to\":{\"version\":\"1.22.1\",\"sha256\":\"" + NEW + "\"},"
                         + "\"masters\":[{\"pid\":61,\"role\":\"old\",\"version\":\"\",\"sha256\":\"" + OLD
                         + "\",\"file\":\"/usr/sbin/nginx (deleted)\",\"workers\":[{\"pid\":62,"
-                        + "\"state\":\"draining\",\"connections\":1,\"memory_bytes\":5347738,\"draining_for_ms\":4000}]},"
+                        + "\"state\":\"draining\",\"connections\":1,\"memory_bytes\":5347738,\"draining_for_ms\":4000}],"
+                        + "\"halted\":\"stopped\",\"pending\":[\"WINCH\"]},"
                         + "{\"pid\":70,\"role\":\"new\",\"version\":\"1.22.1\",\"sha256\":\"" + NEW
                         + "\",\"file\":\"/usr/sbin/nginx\",\"workers\":[{\"pid\":71,\"state\":\"accepting\","
-                        + "\"connections\":3}]}],"
+                        + "\"connections\":3}],\"halted\":null,\"pending\":[]}],"
                         + "\"disk\":{\"path\":\"/usr/sbin/nginx\",\"version\":\"1.22.1\",\"sha256\":\"" + NEW + "\"},"
                         + "\"steps\":[{\"step\":\"install-files\",\"signal\":null,\"pid\":null,"
                         + "\"at\":\"2026-11-22T03:15:00.123Z\",\"took_ms\":7,\"evidence\":\"1 file\"},"

@@ -6,11 +6,14 @@ import io.github.nginxupgrade.nginx.Arguments;
 import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.nginx.Directives;
 import io.github.nginxupgrade.nginx.Version;
+import io.github.nginxupgrade.os.Halt;
+import io.github.nginxupgrade.os.Signal;
 import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.preflight.RehearsalEnd;
 import io.github.nginxupgrade.proof.Proof;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Phase;
+import io.github.nginxupgrade.situation.Worker;
 import io.github.nginxupgrade.upgrade.DiskView;
 import io.github.nginxupgrade.upgrade.MasterView;
 import io.github.nginxupgrade.upgrade.MasterView.WorkerView;
@@ -28,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Outcomes for the reports: one with nothing in it, one with everything. */
 final class Outcomes {
@@ -95,14 +99,23 @@ final class Outcomes {
                                 OLD,
                                 "/usr/sbin/nginx (deleted)",
                                 List.of(new WorkerView(
-                                        62, false, 1, OptionalLong.of(5_347_738), Optional.of(Duration.ofSeconds(4))))),
+                                        62,
+                                        Worker.State.DRAINING,
+                                        1,
+                                        OptionalLong.of(5_347_738),
+                                        Optional.of(Duration.ofSeconds(4)))),
+                                Optional.of(new Halt(Halt.Kind.STOPPED, "")),
+                                Set.of(Signal.WINCH)),
                         new MasterView(
                                 70,
                                 "new",
                                 "1.22.1",
                                 NEW,
                                 "/usr/sbin/nginx",
-                                List.of(new WorkerView(71, true, 3, OptionalLong.empty(), Optional.empty())))),
+                                List.of(new WorkerView(
+                                        71, Worker.State.ACCEPTING, 3, OptionalLong.empty(), Optional.empty())),
+                                Optional.empty(),
+                                Set.of())),
                 Optional.of(new DiskView("/usr/sbin/nginx", "1.22.1", NEW)),
                 List.of(
                         new StepRecord(Step.INSTALL_FILES, List.of(), AT, Duration.ofMillis(7), "1 file"),

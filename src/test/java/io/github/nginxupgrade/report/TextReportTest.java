@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nginxupgrade.action.Step;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.situation.Worker;
 import io.github.nginxupgrade.upgrade.Event;
 import io.github.nginxupgrade.upgrade.MasterView.WorkerView;
 import io.github.nginxupgrade.upgrade.OutcomeBuilder;
@@ -54,7 +55,7 @@ class TextReportTest {
         assertThat(plain.result(Outcomes.full(OutcomeKind.STATUS)))
                 .containsExactly(
                         "draining: nginx 1.22.1 serves",
-                        "old  master 61  nginx ?  sha256 aaaaaaaaaaaa  runs /usr/sbin/nginx (deleted)",
+                        "old  master 61  nginx ?  sha256 aaaaaaaaaaaa  runs /usr/sbin/nginx (deleted)  is stopped",
                         "       worker 62  draining, 1 connection, 5.1 MiB, for 4 s",
                         "new  master 70  nginx 1.22.1  sha256 bbbbbbbbbbbb  runs /usr/sbin/nginx",
                         "       worker 71  accepting, 3 connections",
@@ -141,7 +142,7 @@ class TextReportTest {
         List<WorkerView> workers = IntStream.rangeClosed(1, 6)
                 .mapToObj(i -> new WorkerView(
                         60 + i,
-                        false,
+                        Worker.State.DRAINING,
                         i,
                         i == 6 ? OptionalLong.of(3 << 19) : OptionalLong.empty(),
                         i > 4 ? Optional.of(Duration.ofMillis(12_999)) : Optional.empty()))

@@ -11,6 +11,8 @@ import java.util.Optional;
 final class Mishaps {
     private static final int KILLED = 137;
     private static final int CRASHED = 139;
+    private static final long AWHILE = 300 * SimMachine.MILLISECOND;
+    private static final long LONG = 2500 * SimMachine.MILLISECOND;
     private static final Path OLDBIN = Path.of(SimNginx.PID_FILE + ".oldbin");
 
     static final Fault KILL_NEW = new Fault.Outside("kill -9 of the new master", machine -> {
@@ -34,6 +36,23 @@ final class Mishaps {
         var truth = new Truth(machine);
         crash(machine, truth.old().or(truth::sole));
     });
+    static final Fault OLD_HALTS =
+            new Fault.Outside("the old master is stopped", machine -> halt(machine, old(machine)));
+    static final Fault OLD_HALTS_AWHILE = new Fault.Outside(
+            "the old master is stopped for a while", machine -> haltAwhile(machine, old(machine), AWHILE));
+    static final Fault OLD_HALTS_LONG = new Fault.Outside(
+            "the old master is stopped for longer than any deadline",
+            machine -> haltAwhile(machine, old(machine), LONG));
+    static final Fault NEW_HALTS =
+            new Fault.Outside("the new master is stopped", machine -> halt(machine, new Truth(machine).young()));
+    static final Fault NEW_HALTS_LONG = new Fault.Outside(
+            "the new master is stopped for longer than any deadline",
+            machine -> haltAwhile(machine, new Truth(machine).young(), LONG));
+    static final Fault OLD_WORKER_HALTS = new Fault.Outside(
+            "a worker of the old master is stopped", machine -> halt(machine, worker(machine, old(machine))));
+    static final Fault NEW_WORKER_HALTS = new Fault.Outside(
+            "a worker of the new master is stopped",
+            machine -> halt(machine, worker(machine, new Truth(machine).young())));
     static final Fault INTERRUPTED = new Fault.Interrupted("INT");
 
     /** What others do. */
@@ -43,7 +62,31 @@ final class Mishaps {
     /** After these nobody may be left to serve, or the pid file names nobody: exit 5 is the true answer. */
     static final List<Fault> TAKES_AWAY = List.of(KILL_NEW, KILL_OLD, NO_PID_FILE, NO_OLDBIN);
 
+    /** Somebody stops a process, attaches a debugger, freezes a control group. */
+    static final List<Fault> HALTS = List.of(
+            OLD_HALTS, OLD_HALTS_AWHILE, OLD_HALTS_LONG, NEW_HALTS, NEW_HALTS_LONG, OLD_WORKER_HALTS, NEW_WORKER_HALTS);
+
     private Mishaps() {}
+
+    private static Optional<SimProcess> old(SimMachine machine) {
+        var truth = new Truth(machine);
+        return truth.old().or(truth::sole);
+    }
+
+    private static Optional<SimProcess> worker(SimMachine machine, Optional<SimProcess> master) {
+        return master.stream()
+                .flatMap(process -> new Truth(machine).workersOf(process).stream())
+                .findFirst();
+    }
+
+    private static void halt(SimMachine machine, Optional<SimProcess> process) {
+        process.ifPresent(machine.nginx::halt);
+    }
+
+    private static void haltAwhile(SimMachine machine, Optional<SimProcess> process, long nanos) {
+        halt(machine, process);
+        process.ifPresent(halted -> machine.exactlyAfter(nanos, () -> machine.nginx.go(halted)));
+    }
 
     private static Optional<SimProcess> named(SimMachine machine) {
         return new Truth(machine)

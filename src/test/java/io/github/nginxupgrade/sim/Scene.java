@@ -160,6 +160,13 @@ final class Scene {
 
     // What a person, or somebody else, does by hand.
 
+    /** Lets all that is halted go on, the older master first. */
+    void goOn() {
+        truth.masters().forEach(machine.nginx::go);
+        machine.processes().forEach(machine.nginx::go);
+        settle();
+    }
+
     SimProcess oldMaster() {
         return truth.old().or(truth::sole).orElseThrow();
     }

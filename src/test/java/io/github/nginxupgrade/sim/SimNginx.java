@@ -98,11 +98,39 @@ final class SimNginx {
         } else if (target.master.isPresent()) {
             SimMaster master = target.master.get();
             boolean sleeps = master.inLoop && master.busyUntil <= machine.nanos();
-            if (sleeps) {
+            if (sleeps && !target.halted) {
                 handle(target, master, signal);
             } else {
                 master.blocked.add(signal);
             }
+        }
+    }
+
+    /** SIGSTOP, or its control group is frozen. */
+    void halt(SimProcess process) {
+        process.halted = process.lives();
+    }
+
+    /** SIGCONT, or thawed: it takes what waits for it, and does what was due. */
+    void go(SimProcess process) {
+        if (!process.halted) {
+            return;
+        }
+        process.halted = false;
+        List<Runnable> due = List.copyOf(process.due);
+        process.due.clear();
+        due.forEach(Runnable::run);
+        if (process.lives() && process.master.isPresent() && process.master.get().inLoop) {
+            deliver(process, process.master.get());
+        }
+    }
+
+    /** One that is halted does it when it goes on. */
+    private static void whenItRuns(SimProcess process, Runnable act) {
+        if (process.halted && process.lives()) {
+            process.due.add(act);
+        } else {
+            act.run();
         }
     }
 
@@ -113,11 +141,11 @@ final class SimNginx {
 
     private void toWorker(SimProcess worker, Signal signal) {
         switch (signal) {
-            case TERM, WINCH -> machine.end(worker, 0);
+            case TERM, WINCH -> whenItRuns(worker, () -> machine.end(worker, 0));
             case QUIT -> {
                 worker.told = true;
                 if (worker.running) {
-                    drain(worker);
+                    whenItRuns(worker, () -> drain(worker));
                 }
             }
             default -> {
@@ -199,6 +227,10 @@ final class SimNginx {
     }
 
     private void turn(SimProcess process, SimMaster master) {
+        if (process.halted && process.lives()) {
+            process.due.add(() -> turn(process, master));
+            return;
+        }
         master.wakes = false;
         if (!process.lives()) {
             return;
@@ -266,17 +298,19 @@ final class SimNginx {
     private void busy(SimProcess process, SimMaster master, long nanos, Runnable then) {
         long whole = nanos * machine.slowness;
         master.busyUntil = machine.nanos() + whole;
-        machine.exactlyAfter(whole, () -> {
-            if (process.lives()) {
-                then.run();
-                deliver(process, master);
-            }
-        });
+        machine.exactlyAfter(
+                whole,
+                () -> whenItRuns(process, () -> {
+                    if (process.lives()) {
+                        then.run();
+                        deliver(process, master);
+                    }
+                }));
     }
 
     /** What came while it was busy, or still loading: all signals are blocked but in sigsuspend. */
     private void deliver(SimProcess process, SimMaster master) {
-        if (master.busyUntil > machine.nanos()) {
+        if (master.busyUntil > machine.nanos() || process.halted) {
             return;
         }
         List<Signal> waiting = List.copyOf(master.blocked);
@@ -415,7 +449,7 @@ final class SimNginx {
         });
         if (program.get().kind() != Program.Kind.HANGS) {
             boolean slow = program.get().kind() == Program.Kind.SLOW;
-            machine.after(slow ? SLOW_LOADING : LOADING, () -> loaded(process, master));
+            machine.after(slow ? SLOW_LOADING : LOADING, () -> whenItRuns(process, () -> loaded(process, master)));
         }
     }
 
@@ -441,7 +475,7 @@ final class SimNginx {
             }
         });
         machine.after(150 * SimMachine.MICROSECOND, () -> process.title = "nginx: master process " + BINARY);
-        machine.after(FORKING, () -> enterLoop(process, master));
+        machine.after(FORKING, () -> whenItRuns(process, () -> enterLoop(process, master)));
     }
 
     private void enterLoop(SimProcess process, SimMaster master) {
@@ -481,7 +515,7 @@ final class SimNginx {
             if (kind == Program.Kind.LACKS_WORKER && role == Role.WORKER && index == 1) {
                 machine.end(child, CANNOT_RESPAWN);
             } else if (child.lives()) {
-                started(child);
+                whenItRuns(child, () -> started(child));
             }
             if (kind == Program.Kind.WORKERS_CRASH && role == Role.WORKER) {
                 machine.exactlyAfter(20 * SimMachine.MILLISECOND, () -> machine.end(child, CRASHED));

@@ -6,6 +6,7 @@ import io.github.nginxupgrade.os.CommandResult;
 import io.github.nginxupgrade.os.Commands;
 import io.github.nginxupgrade.os.Connection;
 import io.github.nginxupgrade.os.Endpoint;
+import io.github.nginxupgrade.os.Halt;
 import io.github.nginxupgrade.os.Host;
 import io.github.nginxupgrade.os.Listener;
 import io.github.nginxupgrade.os.MappedFile;
@@ -22,16 +23,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The whole port on a simulated machine, for one life of the tool. {@code Clock.now}, {@code Clock.elapsed} and the
- * facts of {@code Host} are no operations: they change nothing and cannot fail.
+ * The whole port on a simulated machine, for one life of the tool. {@code Clock.now}, {@code Clock.elapsed}, the
+ * facts of {@code Host}, and what belongs to the reading of a process, are no operations: they change nothing and cannot fail.
  */
 final class SimOs {
     /** The listening socket of a unix path, where the machine has one. */
@@ -68,6 +72,25 @@ final class SimOs {
         public Optional<ProcessInfo> read(int pid) {
             return operations.look(
                     Kind.LOOK, "read process", () -> machine.process(pid).map(SimProcess::info));
+        }
+
+        @Override
+        public Map<Integer, Halt> halted(ProcessInfo first, Collection<ProcessInfo> others) {
+            var found = new HashMap<Integer, Halt>();
+            Stream.concat(Stream.of(first), others.stream())
+                    .filter(info -> machine.process(info.pid())
+                            .map(process -> process.halted)
+                            .orElse(false))
+                    .forEach(info -> found.put(info.pid(), new Halt(Halt.Kind.STOPPED, "")));
+            return found;
+        }
+
+        @Override
+        public Set<Signal> pending(int pid) {
+            return machine.process(pid)
+                    .flatMap(process -> process.master)
+                    .map(master -> Set.copyOf(master.blocked))
+                    .orElse(Set.of());
         }
 
         @Override

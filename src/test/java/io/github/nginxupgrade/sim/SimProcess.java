@@ -3,8 +3,10 @@ package io.github.nginxupgrade.sim;
 import io.github.nginxupgrade.nginx.Title;
 import io.github.nginxupgrade.os.ProcessInfo;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +32,11 @@ final class SimProcess {
     boolean blocks;
     boolean zombie;
     boolean gone;
+    /** SIGSTOP came, or it is frozen: it does nothing until it is continued. */
+    boolean halted;
+    /** What was due of it while it was halted. */
+    final List<Runnable> due = new ArrayList<>();
+
     int exitCode;
     final Set<Long> sockets = new HashSet<>();
     Optional<SimMaster> master = Optional.empty();
@@ -72,7 +79,11 @@ final class SimProcess {
 
     /** A worker that takes new connections. */
     boolean accepts() {
-        return lives() && role == Role.WORKER && Title.of(title).role() == Title.Role.ACCEPTING && !sockets.isEmpty();
+        return lives()
+                && !halted
+                && role == Role.WORKER
+                && Title.of(title).role() == Title.Role.ACCEPTING
+                && !sockets.isEmpty();
     }
 
     ProcessInfo info() {
@@ -80,7 +91,7 @@ final class SimProcess {
                 pid,
                 parent,
                 startTicks,
-                zombie ? 'Z' : 'S',
+                zombie ? 'Z' : halted ? 'T' : 'S',
                 zombie ? "" : title,
                 zombie ? Optional.empty() : Optional.of(executable.id()),
                 blocks);

@@ -35,7 +35,7 @@ final class Verdict {
     List<String> on(Life life, Operation operation, Fault fault) {
         boolean lasts = fault instanceof Fault.Fails fails && fails.fromNowOn();
         boolean refuses = fault instanceof Fault.Fails && operation.kind() == Operation.Kind.SIGNAL;
-        boolean kills = Mishaps.TAKES_AWAY.contains(fault);
+        boolean kills = Mishaps.TAKES_AWAY.contains(fault) || Mishaps.HALTS.contains(fault);
         String stranded = life.outcome()
                 .filter(outcome -> outcome.kind() == OutcomeKind.STRANDED)
                 .filter(outcome -> !lasts && !refuses && !kills && !nobodyServed)
@@ -82,6 +82,7 @@ final class Verdict {
         life.outcome().ifPresent(outcome -> {
             said(outcome, serving, atEnd).ifPresent(wrong::add);
             scene.settle();
+            scene.goOn();
             wrong.addAll(is(outcome, life));
         });
         scene.machine.invariants.broken().forEach(broken -> wrong.add("invariant: " + broken));

@@ -1,6 +1,7 @@
 package io.github.nginxupgrade.os.linux;
 
 import io.github.nginxupgrade.os.FileId;
+import io.github.nginxupgrade.os.Halt;
 import io.github.nginxupgrade.os.MappedFile;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
@@ -13,19 +14,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** The process table as {@code /proc} shows it, and signals by {@link Kill}. */
 final class LinuxProcesses implements Processes {
     private final Proc proc;
     private final Practising practising = new Practising();
     private final Pidfds pidfds = new Pidfds(process -> stat(process).isPresent());
+    private final Halts halts;
 
     LinuxProcesses(Proc proc) {
         this.proc = proc;
+        this.halts = new Halts(proc);
     }
 
     @Override
@@ -82,6 +88,16 @@ final class LinuxProcesses implements Processes {
         return proc.text(process.pid(), "stat")
                 .flatMap(StatLine::parse)
                 .filter(stat -> stat.startTicks() == process.startTicks());
+    }
+
+    @Override
+    public Map<Integer, Halt> halted(ProcessInfo first, Collection<ProcessInfo> others) {
+        return halts.of(first, others);
+    }
+
+    @Override
+    public Set<Signal> pending(int pid) {
+        return StatusFile.pending(proc, pid);
     }
 
     @Override

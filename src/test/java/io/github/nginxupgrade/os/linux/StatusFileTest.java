@@ -2,6 +2,8 @@ package io.github.nginxupgrade.os.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nginxupgrade.os.Signal;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,6 +26,28 @@ class StatusFileTest {
                 new Row("", -1),
                 // the kernel escapes a line feed in a name, so a name cannot forge a line
                 new Row("Name:\ta\\nUid:\\t0\\t0\nUid:\t1\t1000\t1\t1\n", 1000));
+    }
+
+    static Stream<Pending> masks() {
+        return Stream.of(
+                // WINCH is 28, so bit 27
+                new Pending("Uid:\t0\nSigPnd:\t0000000000000000\nShdPnd:\t0000000008000000\n", Set.of(Signal.WINCH)),
+                new Pending(
+                        "Name:\tx\nSigPnd:\t0000000000000001\nShdPnd:\t0000000000004904\n",
+                        Set.of(Signal.HUP, Signal.QUIT, Signal.KILL, Signal.USR2, Signal.TERM)),
+                // CHLD, and a real-time signal
+                new Pending("x\nShdPnd:\t8000000000010000\n", Set.of()),
+                new Pending("x\nShdPnd:\tno number\n", Set.of()),
+                new Pending("x\nShdPnd:", Set.of()),
+                new Pending("", Set.of()));
+    }
+
+    record Pending(String text, Set<Signal> signals) {}
+
+    @ParameterizedTest
+    @MethodSource("masks")
+    void whatWaitsIsReadFromBothMasks(Pending row) {
+        assertThat(StatusFile.pending(row.text())).isEqualTo(row.signals());
     }
 
     @ParameterizedTest

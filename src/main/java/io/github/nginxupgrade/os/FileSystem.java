@@ -12,6 +12,13 @@ public interface FileSystem {
     /** Empty where nothing is there or a link leads nowhere. */
     Optional<FileStat> stat(Path path) throws OsFailure;
 
+    /**
+     * Every name that the kernel goes through when it looks this path up, from {@code /} on: links are resolved one at a
+     * time, each is a step itself, and the steps of its target follow. The last is what the path leads to; where nothing
+     * is there, the last that is there. A link below {@code /proc/PID} leads to where its text says.
+     */
+    List<PathStep> way(Path path) throws OsFailure;
+
     /** The path with every link resolved. */
     Path realPath(Path path) throws OsFailure;
 

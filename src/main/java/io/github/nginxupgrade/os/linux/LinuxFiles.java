@@ -6,6 +6,7 @@ import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
+import io.github.nginxupgrade.os.PathStep;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -20,7 +21,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
@@ -37,10 +37,6 @@ import java.util.concurrent.ConcurrentHashMap;
 final class LinuxFiles implements FileSystem {
     private static final int SMALL = 1 << 13;
     private static final int BLOCK = 1 << 16;
-    private static final int MODE_BITS = 07777;
-    private static final int TYPE_BITS = 0170000;
-    private static final int REGULAR = 0100000;
-    private static final int FOLDER = 0040000;
     private static final Set<StandardOpenOption> APPEND =
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
@@ -83,42 +79,13 @@ final class LinuxFiles implements FileSystem {
     }
 
     static FileId fileId(Path path) throws IOException {
-        Map<String, Object> raw = Files.readAttributes(path, "unix:dev,ino");
-        return new FileId(number(raw, "dev"), number(raw, "ino"));
-    }
-
-    private static long number(Map<String, Object> raw, String name) throws IOException {
-        if (raw.get(name) instanceof Number value) {
-            return value.longValue();
-        }
-        throw new IOException("stat gives no " + name);
-    }
-
-    private static java.time.Instant time(Map<String, Object> raw, String name) throws IOException {
-        if (raw.get(name) instanceof FileTime value) {
-            return value.toInstant();
-        }
-        throw new IOException("stat gives no " + name);
+        return Stats.id(Files.readAttributes(path, "unix:dev,ino"));
     }
 
     @Override
     public Optional<FileStat> stat(Path path) throws OsFailure {
         try {
-            Map<String, Object> raw =
-                    Files.readAttributes(path, "unix:dev,ino,mode,uid,gid,size,lastModifiedTime,ctime");
-            int mode = (int) number(raw, "mode");
-            FileStat.Kind kind = (mode & TYPE_BITS) == REGULAR
-                    ? FileStat.Kind.REGULAR
-                    : (mode & TYPE_BITS) == FOLDER ? FileStat.Kind.FOLDER : FileStat.Kind.OTHER;
-            return Optional.of(new FileStat(
-                    new FileId(number(raw, "dev"), number(raw, "ino")),
-                    kind,
-                    number(raw, "size"),
-                    mode & MODE_BITS,
-                    (int) number(raw, "uid"),
-                    (int) number(raw, "gid"),
-                    time(raw, "lastModifiedTime"),
-                    time(raw, "ctime")));
+            return Optional.of(Stats.of(Files.readAttributes(path, Stats.WANTED)));
         } catch (NoSuchFileException | NotDirectoryException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -132,6 +99,11 @@ final class LinuxFiles implements FileSystem {
     /** ENOTDIR: nothing can be below a file, so nothing is there. */
     private static boolean isBelowFile(IOException e) {
         return String.valueOf(e.getMessage()).contains("Not a directory");
+    }
+
+    @Override
+    public List<PathStep> way(Path path) throws OsFailure {
+        return attempt("cannot resolve " + path, () -> Ways.to(path));
     }
 
     @Override

@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -37,14 +36,27 @@ import java.util.concurrent.ConcurrentHashMap;
 final class LinuxFiles implements FileSystem {
     private static final int SMALL = 1 << 13;
     private static final int BLOCK = 1 << 16;
-    private static final Set<StandardOpenOption> APPEND =
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+    /** More than any program has: what is longer is no program, and would be read for hours. */
+    private static final long LONGEST = 4L << 30;
+
+    private static final Set<StandardOpenOption> WRITE = Set.of(StandardOpenOption.WRITE);
+    private static final Set<StandardOpenOption> APPEND = Set.of(StandardOpenOption.WRITE, StandardOpenOption.APPEND);
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final Set<StandardOpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
     /** How long files were after the last line of ours: those that still are end with it. */
     private final Map<Path, Long> whole = new ConcurrentHashMap<>();
+
+    private final Opening opening;
+
+    LinuxFiles() {
+        this(new Opening(LibC::isAtHand));
+    }
+
+    LinuxFiles(Opening opening) {
+        this.opening = opening;
+    }
 
     /** An operation that may fail as the JDK says it. */
     private interface Operation<T> {
@@ -63,6 +75,9 @@ final class LinuxFiles implements FileSystem {
         String text = e instanceof FileSystemException named && named.getReason() != null
                 ? String.valueOf(named.getReason())
                 : String.valueOf(e.getMessage());
+        if (e instanceof Opening.OtherKind) {
+            return new OsFailure(Reason.NOT_REGULAR, what + ": " + text, e);
+        }
         if (e instanceof NoSuchFileException) {
             return new OsFailure(Reason.GONE, what + ": there is no such file", e);
         }
@@ -125,7 +140,7 @@ final class LinuxFiles implements FileSystem {
 
     @Override
     public Optional<String> read(Path file, long offset, int limit) throws OsFailure {
-        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (var channel = opening.read(file)) {
             channel.position(offset);
             return Optional.of(new String(readUpTo(channel, limit), StandardCharsets.UTF_8));
         } catch (NoSuchFileException e) {
@@ -141,7 +156,7 @@ final class LinuxFiles implements FileSystem {
     @Override
     public byte[] bytes(Path file, long offset, int limit) throws OsFailure {
         return attempt("cannot read " + file, () -> {
-            try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            try (var channel = opening.read(file)) {
                 channel.position(offset);
                 return readUpTo(channel, limit);
             }
@@ -166,15 +181,27 @@ final class LinuxFiles implements FileSystem {
         return Arrays.copyOf(bytes, used);
     }
 
+    private static long sizeOf(FileChannel channel) throws IOException {
+        long size = channel.size();
+        if (size > LONGEST) {
+            throw new IOException("it is longer than " + (LONGEST >> 30) + " GiB");
+        }
+        return size;
+    }
+
     @Override
     public String sha256(Path file) throws OsFailure {
         return attempt("cannot read " + file, () -> {
-            try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            try (var channel = opening.read(file)) {
                 MessageDigest digest = MessageDigest.getInstance("SHA-256");
                 var buffer = ByteBuffer.allocate(BLOCK);
-                while (channel.read(buffer) >= 0) {
+                long left = sizeOf(channel);
+                for (int count = 0; count >= 0; count = channel.read(buffer.clear())) {
+                    left -= count;
+                    if (left < 0) {
+                        throw new IOException("it grew while it was read");
+                    }
                     digest.update(buffer.flip());
-                    buffer.clear();
                 }
                 return HexFormat.of().formatHex(digest.digest());
             } catch (NoSuchAlgorithmException everyJavaHasIt) {
@@ -210,13 +237,13 @@ final class LinuxFiles implements FileSystem {
         String what = "cannot copy " + source + " to " + target;
         boolean created = false;
         boolean done = false;
-        try (var in = FileChannel.open(source, StandardOpenOption.READ);
+        try (var in = opening.read(source);
                 var out = FileChannel.open(
                         target,
                         NEW,
                         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
             created = true;
-            long size = in.size();
+            long size = sizeOf(in);
             long copied = 0;
             while (copied < size) {
                 long count = in.transferTo(copied, size - copied, out);
@@ -253,7 +280,7 @@ final class LinuxFiles implements FileSystem {
             Files.setAttribute(file, "unix:gid", wanted.gid());
             Files.setAttribute(file, "unix:mode", wanted.mode());
             Xattrs.write(file, wanted.xattrs());
-            try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            try (var channel = opening.read(file)) {
                 channel.force(true);
             }
             return file;
@@ -280,10 +307,10 @@ final class LinuxFiles implements FileSystem {
         attempt("cannot link " + name + " to " + file, () -> syncFolderOf(Files.createLink(name, file)));
     }
 
-    private static Path syncFolderOf(Path file) throws IOException {
+    private Path syncFolderOf(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
-            try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            try (var channel = opening.folder(folder)) {
                 channel.force(true);
             }
         }
@@ -314,7 +341,7 @@ final class LinuxFiles implements FileSystem {
 
     private void append(Path file, String line, boolean sync) throws OsFailure {
         attempt("cannot write " + file, () -> {
-            try (var channel = FileChannel.open(file, APPEND, OWNER_ONLY)) {
+            try (var channel = opening.writable(file, APPEND, true, OWNER_ONLY)) {
                 long size = channel.size();
                 boolean isWhole = size == 0 || size == whole.getOrDefault(file, 0L) || endsLine(file, size);
                 long written = writeAll(channel, (isWhole ? "" : "\n") + line + "\n");
@@ -327,8 +354,8 @@ final class LinuxFiles implements FileSystem {
         });
     }
 
-    private static boolean endsLine(Path file, long size) throws IOException {
-        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    private boolean endsLine(Path file, long size) throws IOException {
+        try (var channel = opening.read(file)) {
             var last = ByteBuffer.allocate(1);
             return channel.read(last, size - 1) == 1 && last.get(0) == '\n';
         }
@@ -363,10 +390,11 @@ final class LinuxFiles implements FileSystem {
     @Override
     public Optional<Lock> tryLock(Path file) throws OsFailure {
         return attempt("cannot lock " + file, () -> {
-            FileChannel channel = FileChannel.open(
+            // a link that somebody planted there would lead our writing elsewhere
+            FileChannel channel = opening.writable(
                     file,
-                    // a link that somebody planted there would lead our writing elsewhere
-                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                    WRITE,
+                    false,
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
             if (channel.tryLock() == null) {
                 channel.close();

@@ -17,6 +17,10 @@ final class Stats {
     private static final int REGULAR = 0100000;
     private static final int FOLDER = 0040000;
     private static final int LINK = 0120000;
+    private static final int FIFO = 0010000;
+    private static final int SOCKET = 0140000;
+    private static final int CHARACTERS = 0020000;
+    private static final int BLOCKS = 0060000;
 
     private Stats() {}
 
@@ -24,7 +28,7 @@ final class Stats {
         int mode = (int) number(raw, "mode");
         return new FileStat(
                 id(raw),
-                kind(mode),
+                kind(raw),
                 number(raw, "size"),
                 mode & MODE_BITS,
                 (int) number(raw, "uid"),
@@ -41,11 +45,24 @@ final class Stats {
         return ((int) number(raw, "mode") & TYPE_BITS) == LINK;
     }
 
-    private static FileStat.Kind kind(int mode) {
-        return switch (mode & TYPE_BITS) {
+    static FileStat.Kind kind(Map<String, Object> raw) throws IOException {
+        return switch ((int) number(raw, "mode") & TYPE_BITS) {
             case REGULAR -> FileStat.Kind.REGULAR;
             case FOLDER -> FileStat.Kind.FOLDER;
             default -> FileStat.Kind.OTHER;
+        };
+    }
+
+    /** What it is, for people. */
+    static String words(Map<String, Object> raw) throws IOException {
+        return switch ((int) number(raw, "mode") & TYPE_BITS) {
+            case REGULAR -> "a regular file";
+            case FOLDER -> "a folder";
+            case LINK -> "a symbolic link";
+            case FIFO -> "a FIFO";
+            case SOCKET -> "a socket";
+            case CHARACTERS, BLOCKS -> "a device";
+            default -> "something else";
         };
     }
 

@@ -115,7 +115,7 @@ class LinuxFilesTest {
     void foldersAndDevicesAreNoRegularFiles() throws Exception {
         assertThat(files.stat(folder).orElseThrow().kind()).isEqualTo(Kind.FOLDER);
         assertThat(files.stat(Path.of("/dev/null")).orElseThrow().kind()).isEqualTo(Kind.OTHER);
-        assertFails(Reason.OTHER, () -> files.read(folder, 0, 10));
+        assertFails(Reason.NOT_REGULAR, () -> files.read(folder, 0, 10));
     }
 
     @Test
@@ -220,12 +220,6 @@ class LinuxFilesTest {
         assertThatThrownBy(() -> files.copyToNew(folder.resolve("none"), target))
                 .isInstanceOf(OsFailure.class);
         assertThat(target).hasContent("old");
-    }
-
-    @Test
-    void aFullDiskIsNamedAndLeavesNothingBehind() throws Exception {
-        // writing to /dev/full always fails with ENOSPC, full(4)
-        assertFails(Reason.NO_SPACE, () -> files.appendLine(Path.of("/dev/full"), "x"));
     }
 
     // attributes

@@ -10,7 +10,8 @@ import java.util.Set;
  * executes, or takes for true, nobody else may be able to change.
  *
  * <p>In a sticky folder ({@code /tmp}) others can neither remove nor rename what is not theirs (unlink(2)), so it holds
- * nobody up on the way. A group may write where its id is 0.
+ * nobody up on the way. A group may write where it is root's, or has the number of one of those users: that is his private
+ * one.
  */
 public final class Trust {
     private static final int BY_GROUP = 0020;
@@ -55,7 +56,7 @@ public final class Trust {
         if ((stat.mode() & BY_ALL) != 0) {
             return Optional.of("others can write " + step.path());
         }
-        return (stat.mode() & BY_GROUP) != 0 && stat.gid() != 0
+        return (stat.mode() & BY_GROUP) != 0 && stat.gid() != 0 && !uids.contains(stat.gid())
                 ? Optional.of("the group with the id " + stat.gid() + " can write " + step.path())
                 : Optional.empty();
     }

@@ -141,6 +141,14 @@ final class SimFiles implements FileSystem {
     }
 
     @Override
+    public Path hold(Path file) throws OsFailure {
+        return operations.run(Kind.READ, "hold " + words(file), () -> {
+            machine.invariants.heard(require(file, "hold"));
+            return file;
+        });
+    }
+
+    @Override
     public FileAttributes attributes(Path file) throws OsFailure {
         return operations.run(Kind.READ, "attributes " + words(file), () -> require(file, "look at")
                 .attributes());

@@ -7,11 +7,13 @@ import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
 import io.github.nginxupgrade.os.PathStep;
+import io.github.nginxupgrade.os.Trust;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -39,10 +41,15 @@ final class LinuxFiles implements FileSystem {
     /** More than any program has: what is longer is no program, and would be read for hours. */
     private static final long LONGEST = 4L << 30;
 
+    /** More names than anybody sorts into one folder on purpose. */
+    private static final int MOST_NAMES = 1 << 18;
+
     private static final Set<StandardOpenOption> WRITE = Set.of(StandardOpenOption.WRITE);
     private static final Set<StandardOpenOption> APPEND = Set.of(StandardOpenOption.WRITE, StandardOpenOption.APPEND);
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final FileAttribute<Set<PosixFilePermission>> OURS =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final Set<StandardOpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
     /** How long files were after the last line of ours: those that still are end with it. */
@@ -133,7 +140,11 @@ final class LinuxFiles implements FileSystem {
         }
         return attempt("cannot list " + folder, () -> {
             try (var entries = Files.list(folder)) {
-                return entries.sorted().toList();
+                List<Path> found = entries.limit(MOST_NAMES + 1L).sorted().toList();
+                if (found.size() > MOST_NAMES) {
+                    throw new IOException("it holds more than " + MOST_NAMES + " names");
+                }
+                return found;
             }
         });
     }
@@ -208,6 +219,13 @@ final class LinuxFiles implements FileSystem {
                 throw new IOException(everyJavaHasIt);
             }
         });
+    }
+
+    @Override
+    public Path hold(Path file) throws OsFailure {
+        return attempt(
+                "cannot hold " + file,
+                () -> Path.of("/proc/" + ProcessHandle.current().pid() + "/fd/" + Opening.keep(file)));
     }
 
     @Override
@@ -371,10 +389,34 @@ final class LinuxFiles implements FileSystem {
 
     @Override
     public void createFolders(Path folder) throws OsFailure {
-        attempt(
-                "cannot create the folder " + folder,
-                () -> Files.createDirectories(
-                        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
+        int us = attempt("cannot create the folder " + folder, () -> {
+            Path unused = create(folder.toAbsolutePath());
+            return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        });
+        Optional<String> breach = Trust.breach(this, folder, Set.of(us));
+        if (breach.isPresent()) {
+            throw new OsFailure(
+                    Reason.OTHER,
+                    "cannot use the folder " + folder + ": " + breach.get() + "; others could change what is in it");
+        }
+    }
+
+    /** Somebody else may be first: then it is his, and not trusted. */
+    private Path create(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return folder;
+        }
+        if (folder.getParent() != null) {
+            Path unused = create(folder.getParent());
+        }
+        try {
+            Files.createDirectory(folder, OURS);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(folder)) {
+                throw e;
+            }
+        }
+        return syncFolderOf(folder);
     }
 
     @Override

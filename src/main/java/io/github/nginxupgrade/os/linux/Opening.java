@@ -103,6 +103,25 @@ final class Opening {
         }
     }
 
+    /** A descriptor of a regular file that is kept open as long as we live; it binds the C library. */
+    static int keep(Path file) throws IOException {
+        int descriptor = LibC.c().open((file + "\0").getBytes(StandardCharsets.UTF_8), NAME_ONLY);
+        if (descriptor < 0) {
+            throw failure(file, LibC.errno());
+        }
+        try {
+            require(file, handle(descriptor), Kind.REGULAR, true);
+        } catch (IOException e) {
+            int unused = LibC.c().close(descriptor);
+            throw e;
+        }
+        return descriptor;
+    }
+
+    private static Path handle(int descriptor) {
+        return Path.of("/proc/self/fd/" + descriptor);
+    }
+
     private FileChannel open(Path path, Kind kind, Set<StandardOpenOption> options, boolean follow) throws IOException {
         if (!bound.getAsBoolean()) {
             require(path, path, kind, follow);
@@ -113,9 +132,8 @@ final class Opening {
             throw failure(path, LibC.errno());
         }
         try {
-            Path handle = Path.of("/proc/self/fd/" + descriptor);
-            require(path, handle, kind, follow);
-            return FileChannel.open(handle, options);
+            require(path, handle(descriptor), kind, follow);
+            return FileChannel.open(handle(descriptor), options);
         } finally {
             int unused = LibC.c().close(descriptor);
         }

@@ -82,6 +82,11 @@ class TrustTest {
                         t -> Files.setAttribute(t.file("f", 0, "rw-rw----"), "unix:gid", 7),
                         "f",
                         "the group with the id 7 can write f"),
+                row(
+                        "the caller's own group can write it",
+                        t -> Files.setAttribute(t.file("f", CALLER, "rw-rw----"), "unix:gid", CALLER),
+                        "f",
+                        ""),
                 row("root's group can write it", t -> t.file("f", 0, "rw-rw----"), "f", ""),
                 row(
                         "below a stranger's folder",

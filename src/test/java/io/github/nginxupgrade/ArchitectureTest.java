@@ -41,10 +41,19 @@ class ArchitectureTest {
     /** Who may use what of ours. A room may always use itself. */
     private static final List<Room> ROOMS = List.of(
             // os.Host tells whether there is a terminal (to ask, to colour), os.Clock when an event is told, and
-            // os.FileSystem reads the file with the defaults of options. preflight.Catalogue knows what --allow may
+            // os.FileSystem reads the file with the defaults of options, and os.Trust tells who wrote it.
+            // preflight.Catalogue knows what --allow may
             // name.
             room("cli", "what was asked; no decisions")
-                    .mayUse("upgrade", "report", "preflight.Catalogue", "os.Host", "os.Clock", "os.FileSystem", VALUES),
+                    .mayUse(
+                            "upgrade",
+                            "report",
+                            "preflight.Catalogue",
+                            "os.Host",
+                            "os.Clock",
+                            "os.FileSystem",
+                            "os.Trust",
+                            VALUES),
             room("report", "how it is said; performs nothing").mayUse("json", VALUES),
             room("upgrade", "the story: the loop, goals, the table, outcomes")
                     .mayUse("situation", "action", "preflight", "proof", "journal", "artifact", "nginx", "linux", "os"),

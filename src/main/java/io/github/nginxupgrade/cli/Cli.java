@@ -2,6 +2,7 @@ package io.github.nginxupgrade.cli;
 
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.Trust;
 import io.github.nginxupgrade.upgrade.OutcomeBuilder;
 import io.github.nginxupgrade.upgrade.OutcomeKind;
 import io.github.nginxupgrade.upgrade.Status;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
@@ -162,11 +164,22 @@ public final class Cli implements Callable<Integer> {
                 given = Optional.of(Path.of(arguments[i + 1]));
             }
         }
-        Optional<String> text = os.files().read(given.orElse(Path.of(SITE_DEFAULTS)), 0, DEFAULTS_LIMIT);
+        var properties = new Properties();
+        if (given.equals(Optional.of(Path.of("/dev/null")))) {
+            return properties; // as it is done to have none
+        }
+        Path file = given.orElse(Path.of(SITE_DEFAULTS));
+        Optional<String> text = os.files().read(file, 0, DEFAULTS_LIMIT);
         if (given.isPresent() && text.isEmpty()) {
             throw new IOException("there is no file " + given.get());
         }
-        var properties = new Properties();
+        Optional<String> breach = text.isEmpty()
+                ? Optional.empty()
+                : Trust.breach(os.files(), file, Set.of(os.host().userId()));
+        if (breach.isPresent()) {
+            throw new IOException(
+                    "cannot use " + file + ": " + breach.get() + "; others could change what is asked for");
+        }
         properties.load(new StringReader(text.orElse("")));
         return properties;
     }

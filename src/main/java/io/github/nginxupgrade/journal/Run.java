@@ -4,6 +4,7 @@ import io.github.nginxupgrade.json.Json;
 import io.github.nginxupgrade.json.JsonFields;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.Trust;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The folder of one run: its manifest, its journal, its backup and its candidate.
@@ -39,6 +41,12 @@ public record Run(FileSystem files, Path folder) {
         files.writeNew(manifestFile(), ManifestJson.write(manifest) + "\n");
         append(new Entry(
                 manifest.created(), Entry.BEGIN, Map.of("command", manifest.command(), "user", manifest.user())));
+    }
+
+    /** Who else than root and this user could change what it says; empty where nobody could. */
+    Optional<String> breach(int user) throws OsFailure {
+        Optional<String> manifest = Trust.breach(files, manifestFile(), Set.of(user));
+        return manifest.isPresent() ? manifest : Trust.breach(files, journalFile(), Set.of(user));
     }
 
     /** Empty where there is none, or one that we can't read. */

@@ -14,6 +14,9 @@ import java.util.function.Consumer;
  * of what is handed on, once for all directives that are spelt alike.
  */
 public final class DirectiveReader {
+    /** Longer than the names of ten thousand servers; nginx itself takes no word that is longer than 4096 bytes. */
+    private static final int LONGEST = 1 << 20;
+
     private final boolean whole;
     private final Consumer<Directive> found;
     private final Map<String, Directive> known = new HashMap<>();
@@ -29,7 +32,7 @@ public final class DirectiveReader {
         this.found = found;
     }
 
-    /** False where the text ends inside a directive, a quote or a block. */
+    /** False where the text ends inside a directive, a quote or a block, or has one that is too long to be true. */
     public boolean read(String text) {
         return new Tokens(text).read();
     }
@@ -77,7 +80,9 @@ public final class DirectiveReader {
         }
 
         private void endDirective() {
-            if (begun && (whole || depth == 0)) {
+            boolean tooLong = begun && at - begin > LONGEST;
+            unbalanced |= tooLong;
+            if (begun && !tooLong && (whole || depth == 0)) {
                 found.accept(known.computeIfAbsent(text.substring(begin, at), raw -> new Tokens(raw).directive()));
             }
             begun = false;
@@ -93,6 +98,9 @@ public final class DirectiveReader {
                     at++;
                 } else if (c == '#') {
                     skipComment();
+                } else if (c == '}') {
+                    // of a block of another language ({@code content_by_lua_block}), and passed over above as well
+                    at++;
                 } else {
                     passWord();
                     String word = text.substring(start, end);

@@ -10,9 +10,10 @@ import java.util.Optional;
  * {@code error_log}) is allowed in the main context only.
  *
  * @param list the directives in their order; a block is a directive with its arguments
- * @param complete false where the text ends inside a directive, a quote or a block
+ * @param complete false where the text ends inside a directive, a quote or a block, or not all could be read
+ * @param unread what could not be read, as one sentence; empty where there is nothing to say but that it is not complete
  */
-public record Directives(List<Directive> list, boolean complete) {
+public record Directives(List<Directive> list, boolean complete, Optional<String> unread) {
     /** One directive, quotes and escapes resolved: {@code pid /run/nginx.pid;}. */
     public record Directive(String name, List<String> arguments) {
         public Directive {
@@ -26,6 +27,11 @@ public record Directives(List<Directive> list, boolean complete) {
 
     public Directives {
         list = List.copyOf(list);
+    }
+
+    /** Those of a text that was there as a whole. */
+    public Directives(List<Directive> list, boolean complete) {
+        this(list, complete, Optional.empty());
     }
 
     /** The directives of the main context. */

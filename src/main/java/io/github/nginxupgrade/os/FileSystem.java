@@ -7,15 +7,24 @@ import java.util.Optional;
 /**
  * Files. Nothing is ever written in place: a file is copied to a new name, given its attributes, and renamed over the
  * old one. Every method that writes returns only after the bytes are on the disk (fsync). All follow links unless said.
+ * What is no regular file, a FIFO say, is never opened where a file is read or written, and nothing ever waits for it:
+ * {@link OsFailure.Reason#NOT_REGULAR}.
  */
 public interface FileSystem {
     /** Empty where nothing is there or a link leads nowhere. */
     Optional<FileStat> stat(Path path) throws OsFailure;
 
+    /**
+     * Every name that the kernel goes through when it looks this path up, from {@code /} on: links are resolved one at a
+     * time, each is a step itself, and the steps of its target follow. The last is what the path leads to; where nothing
+     * is there, the last that is there. A link below {@code /proc/PID} leads to where its text says.
+     */
+    List<PathStep> way(Path path) throws OsFailure;
+
     /** The path with every link resolved. */
     Path realPath(Path path) throws OsFailure;
 
-    /** What the folder holds, sorted by name; empty where there is no such folder. */
+    /** What the folder holds, sorted by name; empty where there is no such folder. A failure where that is beyond all use. */
     List<Path> list(Path folder) throws OsFailure;
 
     /** At most {@code limit} bytes from {@code offset} on, as UTF-8; empty where there is no such file. */
@@ -26,6 +35,12 @@ public interface FileSystem {
 
     /** SHA-256 of the content as 64 hexadecimal digits. Reads the whole file. */
     String sha256(Path file) throws OsFailure;
+
+    /**
+     * A path that leads to this very file, whatever becomes of its name, for us and for programs that we start, as long as
+     * our process lives; it can be executed too. What is no regular file is refused.
+     */
+    Path hold(Path file) throws OsFailure;
 
     FileAttributes attributes(Path file) throws OsFailure;
 
@@ -64,7 +79,12 @@ public interface FileSystem {
     /** The same without fsync: what is appended and synced later takes it along. */
     void appendLineUnsynced(Path file, String line) throws OsFailure;
 
-    /** Creates the folder and its missing parents with mode 0700. */
+    /**
+     * Creates the folder and its missing parents with mode 0700, and fsyncs the parent of each. One that exists stays as
+     * it is.
+     *
+     * @throws OsFailure where others than root and our user could change what is in it, {@link Trust}
+     */
     void createFolders(Path folder) throws OsFailure;
 
     /** Removes a file, or a folder with all in it; nothing happens where there is none. */

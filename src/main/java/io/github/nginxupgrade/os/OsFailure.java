@@ -13,6 +13,8 @@ public final class OsFailure extends Exception {
         NOT_PERMITTED,
         NO_SPACE,
         READ_ONLY,
+        /** A FIFO, a device, a socket or a folder is where a regular file was looked for; it was not opened. */
+        NOT_REGULAR,
         TIMED_OUT,
         OTHER
     }

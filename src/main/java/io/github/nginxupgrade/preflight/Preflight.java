@@ -110,7 +110,8 @@ public final class Preflight {
         if (subject.configuration().isCut()) {
             found.add(Hazard.warn(
                     NOT_LOOKED_AT,
-                    "the configuration is too large to be read to its end: what it listens on was not compared",
+                    subject.configuration().directives().unread().orElse("the configuration was not read to its end")
+                            + ": what it listens on was not compared",
                     "see by hand that no listen was removed since the last reload"));
         }
         Result alone = candidate(subject, allowed);

@@ -6,9 +6,11 @@ import java.util.Locale;
 /**
  * A program of the operator's.
  *
+ * @param program its name
+ * @param held what was looked at under that name, and is run
  * @param required its failure before the commit is a failed proof; otherwise a warning
  */
-public record Hook(Point point, Path program, boolean required) {
+public record Hook(Point point, Path program, Path held, boolean required) {
     /** When it is run. */
     public enum Point {
         /** All is prepared, nothing was touched. */

@@ -5,22 +5,24 @@ import io.github.nginxupgrade.os.CommandResult;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.PathStep;
+import io.github.nginxupgrade.os.Trust;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The operator's own programs, run at named points: {@code DIR/POINT/required.d/NAME} and {@code DIR/POINT/wanted.d/NAME},
  * each in the order of its names, the required ones first. Those that others than root and ourselves could change are
- * not run: they would be run as root.
+ * not run: they would be run as root. Those that are, are run by the descriptor by which they were looked at.
  */
 public final class Hooks {
-    private static final int WRITABLE_BY_OTHERS = 0022;
     private static final int EXECUTABLE = 0111;
-    private static final int STICKY = 01000;
     /** Left behind by editors and package managers; run-parts(8) passes them over too. */
     private static final String LEFT_BEHIND = "\\..*|.*~|.*\\.(bak|dpkg-.*|rpmnew|rpmsave|swp)";
 
@@ -64,13 +66,12 @@ public final class Hooks {
         if (os.files().stat(folder).map(FileStat::kind).orElse(FileStat.Kind.OTHER) != FileStat.Kind.FOLDER) {
             throw new Unsafe("there is no folder " + folder);
         }
-        requireOurs(os, folder);
+        requireOurs(os, folder, "hooks folder ");
         for (Hook.Point point : Hook.Point.values()) {
             for (String kind : List.of("required.d", "wanted.d")) {
                 for (Path program : os.files().list(folder.resolve(point.word()).resolve(kind))) {
                     if (isHook(os, program)) {
-                        requireOurs(os, program);
-                        found.add(new Hook(point, program, kind.equals("required.d")));
+                        found.add(new Hook(point, program, held(os, program), kind.equals("required.d")));
                     }
                 }
             }
@@ -85,27 +86,23 @@ public final class Hooks {
                         .isPresent();
     }
 
-    /** The file itself and every folder above it; in a sticky folder such as /tmp others cannot replace what is not theirs. */
-    private static void requireOurs(Os os, Path path) throws OsFailure, Unsafe {
-        requireOurs(os, path, os.files().realPath(path));
-        Path named = path.toAbsolutePath().normalize();
-        if (!named.equals(os.files().realPath(path))) {
-            // the links on the way there lie in folders too
-            requireOurs(os, path, named);
+    /** What was looked at is what will be run, whatever becomes of the names that lead there. */
+    private static Path held(Os os, Path program) throws OsFailure, Unsafe {
+        Path held = os.files().hold(program);
+        requireOurs(os, program, "hook ");
+        List<PathStep> way = os.files().way(program);
+        FileStat checked = way.get(way.size() - 1).stat();
+        if (!os.files().stat(held).map(FileStat::id).equals(Optional.of(checked.id()))) {
+            throw new Unsafe("the hook " + program + " is not safe: it was replaced while it was looked at");
         }
+        return held;
     }
 
-    private static void requireOurs(Os os, Path hook, Path whole) throws OsFailure, Unsafe {
-        int us = os.host().userId();
-        for (Path part = whole; part != null; part = part.getParent()) {
-            FileStat stat = os.files().stat(part).orElseThrow();
-            boolean sticky = (stat.mode() & STICKY) != 0 && stat.kind() == FileStat.Kind.FOLDER;
-            if (stat.uid() != 0 && stat.uid() != us) {
-                throw new Unsafe("the hook " + hook + " is not safe: " + part + " belongs to user id " + stat.uid());
-            }
-            if ((stat.mode() & WRITABLE_BY_OTHERS) != 0 && !sticky) {
-                throw new Unsafe("the hook " + hook + " is not safe: others can write " + part);
-            }
+    private static void requireOurs(Os os, Path path, String what) throws OsFailure, Unsafe {
+        Optional<String> breach =
+                Trust.breach(os.files(), path, Set.of(os.host().userId()));
+        if (breach.isPresent()) {
+            throw new Unsafe("the " + what + path + " is not safe: " + breach.get());
         }
     }
 
@@ -142,17 +139,21 @@ public final class Hooks {
                 Optional.ofNullable(hook.program().toAbsolutePath().getParent()).orElse(Path.of("/"));
         try {
             CommandResult result = os.commands()
-                    .run(new Command(
-                                    List.of(hook.program().toAbsolutePath().toString()),
-                                    folder,
-                                    ENVIRONMENT,
-                                    Map.of(),
-                                    limit)
+                    .run(new Command(List.of(hook.held().toString()), folder, environment(hook), Map.of(), limit)
                             .reading(situation));
             return Proof.of(kind, name(hook), result.succeeded(), result.took(), words(result));
         } catch (OsFailure e) {
-            return Proof.of(kind, name(hook), false, Duration.ZERO, e.sentence());
+            String sentence =
+                    e.sentence().replace(hook.held().toString(), hook.program().toString());
+            return Proof.of(kind, name(hook), false, Duration.ZERO, sentence);
         }
+    }
+
+    /** A script is read by the descriptor's name, and that is its {@code $0}. */
+    private static Map<String, String> environment(Hook hook) {
+        var environment = new HashMap<>(ENVIRONMENT);
+        environment.put("NGINX_UPGRADE_HOOK", hook.program().toAbsolutePath().toString());
+        return environment;
     }
 
     private static String name(Hook hook) {

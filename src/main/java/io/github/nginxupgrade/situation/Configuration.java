@@ -3,16 +3,19 @@ package io.github.nginxupgrade.situation;
 import io.github.nginxupgrade.nginx.DirectiveReader;
 import io.github.nginxupgrade.nginx.Directives;
 import io.github.nginxupgrade.nginx.Directives.Directive;
+import io.github.nginxupgrade.nginx.Glob;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.OsFailure;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Reads the main context of a configuration, includes followed as ngx_conf_include does (glob(3), relative to its folder). */
 public final class Configuration {
@@ -20,6 +23,9 @@ public final class Configuration {
     private static final int LARGEST = 64 << 20;
 
     private static final int DEEPEST = 10;
+    private static final int MOST_FILES = 1 << 17;
+    /** Names in folders that patterns are held against, and files that are looked for: some seconds. */
+    private static final int MOST_LOOKS = 1 << 20;
 
     private final FileSystem files;
     private final Path root;
@@ -27,9 +33,16 @@ public final class Configuration {
     private final DirectiveReader reader;
     private final Set<Path> read = new LinkedHashSet<>();
     private final List<Directive> all = new ArrayList<>();
-    private int left = LARGEST;
+    /** The files that are being read, each included by the one before. */
+    private final Deque<Path> open = new ArrayDeque<>();
+
+    private long left = LARGEST;
+    private int reads;
+    private int looks = MOST_LOOKS;
+    private boolean tooLarge;
     private boolean cut;
-    private int depth;
+    private boolean ended;
+    private Optional<String> unread = Optional.empty();
     private boolean complete = true;
 
     /**
@@ -38,7 +51,7 @@ public final class Configuration {
      * @param directives of all contexts, in their order, the values of {@code -g} first; not complete where something
      *     could not be read
      * @param files the configuration file and all that it includes, where we find them
-     * @param isCut true where it is too large to be read to its end
+     * @param isCut true where it is too large to be read to its end, or has no end; {@link Directives#unread} says which
      */
     public record Whole(Directives directives, List<Path> files, boolean isCut) {
         public Whole {
@@ -78,33 +91,71 @@ public final class Configuration {
     }
 
     private Directives from(String globals, Path file) {
-        complete = reader.read(globals);
+        boolean well = reader.read(globals);
+        open.addLast(file);
         read(file);
-        return new Directives(all, complete);
+        return new Directives(all, complete && well, unread);
     }
 
     private void read(Path file) {
+        if (++reads > MOST_FILES) {
+            isTooLarge();
+            return;
+        }
         try {
             Path seen = Instance.seen(root, file);
             read.add(seen);
             long size = files.stat(seen).map(FileStat::size).orElse(0L);
-            cut |= size > left;
-            left -= (int) Math.min(left, size);
-            Optional<String> text = cut ? Optional.empty() : files.read(seen, 0, LARGEST);
+            tooLarge |= size > left;
+            left -= Math.min(left, size);
+            if (tooLarge) {
+                isTooLarge();
+                return;
+            }
+            Optional<String> text = files.read(seen, 0, LARGEST);
             boolean well = text.isPresent() && reader.read(text.get());
             complete &= well; // not at once: what it includes has its say in between
         } catch (OsFailure unreadable) {
-            complete = false;
+            isUnread(unreadable);
         }
     }
 
+    private void isTooLarge() {
+        tooLarge = true;
+        isCut("the configuration is too large to be read to its end");
+    }
+
+    /** No more files are begun: with some of these, each would lead to all others. */
+    private void isCut(String why) {
+        cut = true;
+        ended = true;
+        complete = false;
+        unread = unread.or(() -> Optional.of(why));
+    }
+
+    /** What is no regular file may be one that never ends; of anything else nginx's own test says more. */
+    private void isUnread(OsFailure failure) {
+        cut |= failure.reason() == OsFailure.Reason.NOT_REGULAR;
+        complete = false;
+        unread = unread.or(() -> Optional.of(failure.sentence()));
+    }
+
     private void take(Directive directive) {
-        if (directive.name().equals("include") && depth < DEEPEST) {
-            depth++;
-            included(directive.argument(0)).forEach(this::read);
-            depth--;
-        } else {
+        if (!directive.name().equals("include")) {
             all.add(directive);
+            return;
+        }
+        if (open.size() > DEEPEST) {
+            isCut("the configuration includes files in files, more than " + DEEPEST + " deep");
+        }
+        for (Path file : ended ? List.<Path>of() : included(directive.argument(0))) {
+            if (open.contains(file)) {
+                isCut(file + " includes itself");
+            } else if (!ended) {
+                open.addLast(file);
+                read(file);
+                open.removeLast();
+            }
         }
     }
 
@@ -112,6 +163,9 @@ public final class Configuration {
         try {
             return expand(pattern);
         } catch (OsFailure unreadable) {
+            isUnread(unreadable);
+            return List.of();
+        } catch (InvalidPathException noPath) {
             complete = false;
             return List.of();
         }
@@ -121,37 +175,41 @@ public final class Configuration {
         Path whole = folder.resolve(pattern).normalize();
         List<Path> found = List.of(Path.of("/"));
         for (Path name : whole) {
+            var glob = new Glob(name.toString());
             var next = new ArrayList<Path>();
             for (Path parent : found) {
-                next.addAll(matches(parent, name.toString()));
+                if (looks < 0) {
+                    isTooLarge();
+                    return List.of();
+                }
+                matches(parent, glob, next);
             }
             found = next;
         }
-        return found.stream().filter(this::isFile).toList();
+        looks -= found.size();
+        return found.stream().filter(this::isThere).toList();
     }
 
-    private List<Path> matches(Path parent, String name) throws OsFailure {
-        if (!name.matches(".*[*?\\[].*")) {
-            return List.of(parent.resolve(name));
+    /** To list folders without end, of a pattern of many stars or of many patterns, would take hours. */
+    private void matches(Path parent, Glob glob, List<Path> found) throws OsFailure {
+        if (!glob.isPattern()) {
+            found.add(parent.resolve(glob.pattern()));
+            return;
         }
-        Pattern pattern = Pattern.compile(name.replace(".", "\\.")
-                .replace("*", "[^/]*")
-                .replace("?", "[^/]")
-                .replace("[!", "[^"));
-        return files.list(Instance.seen(root, parent)).stream()
-                .filter(entry ->
-                        pattern.matcher(String.valueOf(entry.getFileName())).matches())
-                .filter(entry -> name.startsWith(".")
-                        || !String.valueOf(entry.getFileName()).startsWith("."))
-                .map(entry -> parent.resolve(String.valueOf(entry.getFileName())))
-                .toList();
+        List<Path> entries = files.list(Instance.seen(root, parent));
+        looks -= 1 + entries.size();
+        for (Path entry : entries) {
+            String name = String.valueOf(entry.getFileName());
+            if (glob.matches(name)) {
+                found.add(parent.resolve(name));
+            }
+        }
     }
 
-    private boolean isFile(Path path) {
+    /** What is there and is no regular file is told when it is read. */
+    private boolean isThere(Path path) {
         try {
-            return files.stat(Instance.seen(root, path))
-                    .map(stat -> stat.kind() == FileStat.Kind.REGULAR)
-                    .orElse(false);
+            return files.stat(Instance.seen(root, path)).isPresent();
         } catch (OsFailure notReachable) {
             return false;
         }

@@ -119,11 +119,19 @@ public final class Observer {
         remembered.add(master);
     }
 
+    /** What somebody has put there instead of a pid file, a FIFO say, names nobody. */
     private OptionalInt read(Path file) throws OsFailure {
-        return os.files()
-                .read(seen(file), 0, PID_FILE_LIMIT)
-                .map(PidFile::parse)
-                .orElse(OptionalInt.empty());
+        try {
+            return os.files()
+                    .read(seen(file), 0, PID_FILE_LIMIT)
+                    .map(PidFile::parse)
+                    .orElse(OptionalInt.empty());
+        } catch (OsFailure e) {
+            if (e.reason() == OsFailure.Reason.NOT_REGULAR) {
+                return OptionalInt.empty();
+            }
+            throw e;
+        }
     }
 
     private Facts facts(OptionalInt pid, OptionalInt oldbin, List<Worker> orphans) throws OsFailure {

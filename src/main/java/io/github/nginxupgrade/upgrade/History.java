@@ -32,6 +32,11 @@ public final class History {
 
     /** Reads the journals; removes runs only where that was asked for. */
     public Outcome run() throws OsFailure {
+        try {
+            session.requireOwnState();
+        } catch (Session.Ended e) {
+            return e.outcome();
+        }
         Optional<Path> pidFile = session.request.selector().pidFile();
         var shown = new ArrayList<Run>();
         for (Run run : Runs.ofAll(session.os.files(), session.request.stateFolder())) {

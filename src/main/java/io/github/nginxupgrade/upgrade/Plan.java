@@ -27,6 +27,7 @@ public final class Plan {
     /** Blocks as long as nginx's own test of the configuration does. */
     public Outcome run() {
         try {
+            session.requireOwnState();
             Instance instance = session.find();
             return plan(instance, session.look(instance));
         } catch (Session.Ended e) {

@@ -88,6 +88,7 @@ final class Session {
     Outcome act(Work work) {
         try {
             os.processes().prepareSignals();
+            requireOwnState();
             Instance instance = find();
             requirePermission(look(instance));
             FileSystem.Lock lock = lock(instance.seen(instance.pidFile()));
@@ -114,6 +115,21 @@ final class Session {
         return end(
                 denied ? OutcomeKind.NOT_PERMITTED : OutcomeKind.REFUSED,
                 "cannot " + request.command() + ": " + e.sentence());
+    }
+
+    /** Ends the command where others could have written what it would do. */
+    void requireOwnState() throws OsFailure, Ended {
+        Optional<String> breach = stateBreach();
+        if (breach.isPresent()) {
+            outcome.state("nothing was touched")
+                    .remedy("chown root and chmod go-w it, or another folder with --state-dir");
+            throw new Ended(end(OutcomeKind.REFUSED, breach.get()));
+        }
+    }
+
+    /** Why what the state folder says is not believed; empty where it is. */
+    Optional<String> stateBreach() throws OsFailure {
+        return Runs.breach(os.files(), request.stateFolder(), os.host().userId());
     }
 
     /** A journal of a later version may mean what we can't know: no guess is made at it. */

@@ -22,12 +22,18 @@ public final class Status {
             Instance instance = session.find();
             session.binaries.expect(instance.binary());
             Situation now = session.look(instance);
-            List<MasterView> masters = session.views.masters(now, newest(instance));
+            Optional<String> breach = session.stateBreach();
+            List<MasterView> masters =
+                    session.views.masters(now, breach.isPresent() ? Optional.empty() : newest(instance));
             DiskView disk = session.views.disk(instance);
             boolean differs =
                     masters.stream().noneMatch(master -> master.sha256().equals(disk.sha256()));
             session.outcome.masters(masters).disk(disk).state(Advice.whoServes(now));
             Optional<String> atWork = session.atWork(instance);
+            if (breach.isPresent()) {
+                session.outcome.next(session.advice.next(now, instance, differs));
+                return session.end(OutcomeKind.STATUS, now.words() + "; " + breach.get());
+            }
             if (atWork.isPresent() && Confirming.waiting(session, instance).isPresent()) {
                 session.outcome.next(session.advice.command("commit"));
                 return session.end(

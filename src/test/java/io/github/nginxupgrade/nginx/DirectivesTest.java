@@ -1,14 +1,17 @@
 package io.github.nginxupgrade.nginx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.github.nginxupgrade.nginx.Directives.Directive;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What ngx_conf_read_token reads, we read. */
 class DirectivesTest {
@@ -127,5 +130,33 @@ class DirectivesTest {
         assertThat(Directives.parse("a {".repeat(100_000)).complete()).isFalse();
         assertThat(Directives.parse("a {".repeat(100_000) + "}".repeat(100_000)).list())
                 .hasSize(1);
+    }
+
+    /** The text of another language in a block: of what a brace is followed by, a word must not be read without end. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a_by_lua_block { x = {y}\"a;b\" } pid b;",
+                "a_by_lua_block { x }#;\n } pid b;",
+                "x }\"{\";",
+                "x }';' y;",
+                "x }} }#{\n;",
+            })
+    void whateverFollowsABraceItEnds(String text) {
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
+            Directives main = Directives.parse(text);
+            Directives whole = Directives.parseWhole(text);
+            assertThat(whole.list().size()).isGreaterThanOrEqualTo(main.list().size());
+        });
+    }
+
+    @Test
+    void aDirectiveThatIsTooLongToBeTrueIsPassedOver() {
+        Directives directives = Directives.parse("a " + "b ".repeat(1 << 20) + "; pid c;");
+        assertThat(directives.complete()).isFalse();
+        assertThat(directives.list()).extracting(Directive::name).containsExactly("pid");
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> assertThat(
+                        Directives.parse("\"" + "x{;".repeat(1 << 22)).complete())
+                .isFalse());
     }
 }

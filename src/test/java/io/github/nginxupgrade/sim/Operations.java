@@ -138,6 +138,7 @@ final class Operations {
             case READ_ONLY -> "the file system is read-only";
             case IDENTITY_CHANGED -> "the pid belongs to another process now";
             case TIMED_OUT -> "timed out";
+            case NOT_REGULAR -> "it is a FIFO, not a regular file";
             case OTHER -> "Input/output error";
         };
     }

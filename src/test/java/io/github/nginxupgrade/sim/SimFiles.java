@@ -5,11 +5,13 @@ import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
+import io.github.nginxupgrade.os.PathStep;
 import io.github.nginxupgrade.sim.Operation.Kind;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -80,6 +82,20 @@ final class SimFiles implements FileSystem {
     }
 
     @Override
+    public List<PathStep> way(Path path) throws OsFailure {
+        return operations.run(Kind.READ, "way to " + words(path), () -> {
+            var steps = new ArrayList<PathStep>();
+            for (Path step = path; step != null; step = step.getParent()) {
+                Optional<Inode> inode = find(step);
+                if (inode.isPresent()) {
+                    steps.add(0, new PathStep(step, false, inode.get().stat()));
+                }
+            }
+            return steps;
+        });
+    }
+
+    @Override
     public Path realPath(Path path) throws OsFailure {
         return operations.run(Kind.READ, "resolve " + words(path), () -> {
             machine.invariants.heard(require(path, "resolve"));
@@ -122,6 +138,14 @@ final class SimFiles implements FileSystem {
         } catch (NoSuchAlgorithmException everyJavaHasIt) {
             throw new IllegalStateException(everyJavaHasIt);
         }
+    }
+
+    @Override
+    public Path hold(Path file) throws OsFailure {
+        return operations.run(Kind.READ, "hold " + words(file), () -> {
+            machine.invariants.heard(require(file, "hold"));
+            return file;
+        });
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.nginxupgrade.situation;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.github.nginxupgrade.nginx.Arguments;
 import io.github.nginxupgrade.nginx.Build;
@@ -14,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -59,7 +61,8 @@ class ConfigurationTest {
                 new Row("", "include one;", Map.of("one", "include two;", "two", "pid a;"), true, "pid a"),
                 new Row("", "include torn; pid a;", Map.of("torn", "user"), false, "pid a"),
                 // one that includes itself ends
-                new Row("", "pid a; include x;", Map.of("x", "include x;"), true, "pid a, include x"),
+                new Row("", "pid a; include x;", Map.of("x", "user b; include x;"), false, "pid a, user b"),
+                new Row("", "include [; include a(b; pid a;", Map.of(), true, "pid a"),
                 new Row(
                         "",
                         "events {} http { server { listen 1; include more; } } pid a;",
@@ -88,7 +91,7 @@ class ConfigurationTest {
         assertThat(words(whole.directives())).isEqualTo(row.whole());
         assertThat(List.of(main.complete(), whole.directives().complete())).containsOnly(row.complete());
         assertThat(names).containsAll(whole.files()).contains(file);
-        assertThat(whole.isCut()).isFalse();
+        assertThat(whole.isCut()).isEqualTo(whole.directives().unread().isPresent());
         assertThat(whole.files()).doesNotHaveDuplicates().first().isIn(names);
     }
 
@@ -111,6 +114,95 @@ class ConfigurationTest {
         assertThat(whole.isCut()).isTrue();
         assertThat(whole.directives().complete()).isFalse();
         assertThat(words(whole.directives())).isEqualTo("user x, pid a");
+    }
+
+    /** A configuration that is made to keep its reader: it ends, soon, and says what was not read. */
+    record Endless(String title, Maker maker, String text, String unread) {
+        @Override
+        public String toString() {
+            return title;
+        }
+    }
+
+    private interface Maker {
+        void make(Path folder) throws IOException, InterruptedException;
+    }
+
+    private static void fifo(Path path) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor())
+                .isZero();
+    }
+
+    static Stream<Endless> endless() {
+        return Stream.of(
+                new Endless(
+                        "a FIFO",
+                        folder -> fifo(folder.resolve("x")),
+                        "include x;",
+                        "cannot read F/x: it is a FIFO, not a regular file"),
+                new Endless(
+                        "a FIFO among others",
+                        folder ->
+                                fifo(Files.createDirectory(folder.resolve("d")).resolve("x")),
+                        "include d/*;",
+                        "cannot read F/d/x: it is a FIFO, not a regular file"),
+                new Endless(
+                        "a device",
+                        folder -> {},
+                        "include /dev/zero;",
+                        "cannot read /dev/zero: it is a device, not a regular file"),
+                new Endless(
+                        "a circle of two",
+                        folder -> {
+                            Files.writeString(folder.resolve("x"), "include y;");
+                            Files.writeString(folder.resolve("y"), "include x;");
+                        },
+                        "include x;",
+                        "F/x includes itself"),
+                new Endless(
+                        "a chain",
+                        folder -> {
+                            for (int i = 0; i < 20; i++) {
+                                Files.writeString(folder.resolve("x" + i), "include x" + (i + 1) + ";");
+                            }
+                        },
+                        "include x0;",
+                        "the configuration includes files in files, more than 10 deep"),
+                new Endless(
+                        "all include all",
+                        folder -> {
+                            for (int i = 0; i < 12; i++) {
+                                Files.writeString(folder.resolve("x" + i), "include x*;");
+                            }
+                        },
+                        "include x0;",
+                        "F/x0 includes itself"),
+                new Endless(
+                        "stars without end",
+                        folder -> {
+                            Path many = Files.createDirectories(folder.resolve("d"));
+                            for (int i = 0; i < 1000; i++) {
+                                Files.createDirectory(many.resolve("d" + i));
+                            }
+                        },
+                        "include d/*/none;".repeat(5000),
+                        "the configuration is too large to be read to its end"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("endless")
+    void whatHasNoEndIsNotReadToIt(Endless row, @TempDir Path folder) throws Exception {
+        row.maker().make(folder);
+        Path file = Files.writeString(folder.resolve("nginx.conf"), row.text() + " pid a;");
+        Row plain = new Row("", "", Map.of(), false, "");
+        Configuration.Whole whole = assertTimeoutPreemptively(
+                Duration.ofSeconds(40),
+                () -> Configuration.whole(Linux.machine().files(), instance(plain, file, Directives.parse(""))));
+        assertThat(whole.directives().unread().orElse("").replace(folder.toString(), "F"))
+                .isEqualTo(row.unread());
+        assertThat(whole.isCut()).isTrue();
+        assertThat(whole.directives().complete()).isFalse();
+        assertThat(whole.directives().value("pid")).contains("a");
     }
 
     private static Instance instance(Row row, Path file, Directives main) {

@@ -11,13 +11,32 @@ import jnr.ffi.types.ssize_t;
 /** Functions of the C library that neither the JDK nor jnr-posix has. Loaded when first used. */
 final class LibC {
     private static volatile boolean loaded;
+    private static volatile boolean wanted;
 
     private LibC() {}
 
     /** Binds it now, so that whoever needs it first does not wait for it. */
     static void load() {
+        wanted = true;
         int unused = Native.C.getpid();
         loaded = true;
+    }
+
+    /** Somebody is about to bind it: from now on {@link #isAtHand} waits for that. */
+    static void expect() {
+        wanted = true;
+    }
+
+    /** Whether it can be called; where it is expected, waits until it is bound. */
+    static boolean isAtHand() {
+        if (!loaded && wanted) {
+            try {
+                load();
+            } catch (LinkageError notOnThisMachine) {
+                wanted = false;
+            }
+        }
+        return loaded;
     }
 
     /** False where to call a function would first take the time that it takes to bind them. */

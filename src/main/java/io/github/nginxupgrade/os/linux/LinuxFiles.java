@@ -6,21 +6,22 @@ import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
+import io.github.nginxupgrade.os.PathStep;
+import io.github.nginxupgrade.os.Trust;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
@@ -37,18 +38,32 @@ import java.util.concurrent.ConcurrentHashMap;
 final class LinuxFiles implements FileSystem {
     private static final int SMALL = 1 << 13;
     private static final int BLOCK = 1 << 16;
-    private static final int MODE_BITS = 07777;
-    private static final int TYPE_BITS = 0170000;
-    private static final int REGULAR = 0100000;
-    private static final int FOLDER = 0040000;
-    private static final Set<StandardOpenOption> APPEND =
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+    /** More than any program has: what is longer is no program, and would be read for hours. */
+    private static final long LONGEST = 4L << 30;
+
+    /** More names than anybody sorts into one folder on purpose. */
+    private static final int MOST_NAMES = 1 << 18;
+
+    private static final Set<StandardOpenOption> WRITE = Set.of(StandardOpenOption.WRITE);
+    private static final Set<StandardOpenOption> APPEND = Set.of(StandardOpenOption.WRITE, StandardOpenOption.APPEND);
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final FileAttribute<Set<PosixFilePermission>> OURS =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final Set<StandardOpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
     /** How long files were after the last line of ours: those that still are end with it. */
     private final Map<Path, Long> whole = new ConcurrentHashMap<>();
+
+    private final Opening opening;
+
+    LinuxFiles() {
+        this(new Opening(LibC::isAtHand));
+    }
+
+    LinuxFiles(Opening opening) {
+        this.opening = opening;
+    }
 
     /** An operation that may fail as the JDK says it. */
     private interface Operation<T> {
@@ -67,6 +82,9 @@ final class LinuxFiles implements FileSystem {
         String text = e instanceof FileSystemException named && named.getReason() != null
                 ? String.valueOf(named.getReason())
                 : String.valueOf(e.getMessage());
+        if (e instanceof Opening.OtherKind) {
+            return new OsFailure(Reason.NOT_REGULAR, what + ": " + text, e);
+        }
         if (e instanceof NoSuchFileException) {
             return new OsFailure(Reason.GONE, what + ": there is no such file", e);
         }
@@ -83,42 +101,13 @@ final class LinuxFiles implements FileSystem {
     }
 
     static FileId fileId(Path path) throws IOException {
-        Map<String, Object> raw = Files.readAttributes(path, "unix:dev,ino");
-        return new FileId(number(raw, "dev"), number(raw, "ino"));
-    }
-
-    private static long number(Map<String, Object> raw, String name) throws IOException {
-        if (raw.get(name) instanceof Number value) {
-            return value.longValue();
-        }
-        throw new IOException("stat gives no " + name);
-    }
-
-    private static java.time.Instant time(Map<String, Object> raw, String name) throws IOException {
-        if (raw.get(name) instanceof FileTime value) {
-            return value.toInstant();
-        }
-        throw new IOException("stat gives no " + name);
+        return Stats.id(Files.readAttributes(path, "unix:dev,ino"));
     }
 
     @Override
     public Optional<FileStat> stat(Path path) throws OsFailure {
         try {
-            Map<String, Object> raw =
-                    Files.readAttributes(path, "unix:dev,ino,mode,uid,gid,size,lastModifiedTime,ctime");
-            int mode = (int) number(raw, "mode");
-            FileStat.Kind kind = (mode & TYPE_BITS) == REGULAR
-                    ? FileStat.Kind.REGULAR
-                    : (mode & TYPE_BITS) == FOLDER ? FileStat.Kind.FOLDER : FileStat.Kind.OTHER;
-            return Optional.of(new FileStat(
-                    new FileId(number(raw, "dev"), number(raw, "ino")),
-                    kind,
-                    number(raw, "size"),
-                    mode & MODE_BITS,
-                    (int) number(raw, "uid"),
-                    (int) number(raw, "gid"),
-                    time(raw, "lastModifiedTime"),
-                    time(raw, "ctime")));
+            return Optional.of(Stats.of(Files.readAttributes(path, Stats.WANTED)));
         } catch (NoSuchFileException | NotDirectoryException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -135,6 +124,11 @@ final class LinuxFiles implements FileSystem {
     }
 
     @Override
+    public List<PathStep> way(Path path) throws OsFailure {
+        return attempt("cannot resolve " + path, () -> Ways.to(path));
+    }
+
+    @Override
     public Path realPath(Path path) throws OsFailure {
         return attempt("cannot resolve " + path, path::toRealPath);
     }
@@ -146,14 +140,18 @@ final class LinuxFiles implements FileSystem {
         }
         return attempt("cannot list " + folder, () -> {
             try (var entries = Files.list(folder)) {
-                return entries.sorted().toList();
+                List<Path> found = entries.limit(MOST_NAMES + 1L).sorted().toList();
+                if (found.size() > MOST_NAMES) {
+                    throw new IOException("it holds more than " + MOST_NAMES + " names");
+                }
+                return found;
             }
         });
     }
 
     @Override
     public Optional<String> read(Path file, long offset, int limit) throws OsFailure {
-        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (var channel = opening.read(file)) {
             channel.position(offset);
             return Optional.of(new String(readUpTo(channel, limit), StandardCharsets.UTF_8));
         } catch (NoSuchFileException e) {
@@ -169,7 +167,7 @@ final class LinuxFiles implements FileSystem {
     @Override
     public byte[] bytes(Path file, long offset, int limit) throws OsFailure {
         return attempt("cannot read " + file, () -> {
-            try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            try (var channel = opening.read(file)) {
                 channel.position(offset);
                 return readUpTo(channel, limit);
             }
@@ -194,21 +192,40 @@ final class LinuxFiles implements FileSystem {
         return Arrays.copyOf(bytes, used);
     }
 
+    private static long sizeOf(FileChannel channel) throws IOException {
+        long size = channel.size();
+        if (size > LONGEST) {
+            throw new IOException("it is longer than " + (LONGEST >> 30) + " GiB");
+        }
+        return size;
+    }
+
     @Override
     public String sha256(Path file) throws OsFailure {
         return attempt("cannot read " + file, () -> {
-            try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            try (var channel = opening.read(file)) {
                 MessageDigest digest = MessageDigest.getInstance("SHA-256");
                 var buffer = ByteBuffer.allocate(BLOCK);
-                while (channel.read(buffer) >= 0) {
+                long left = sizeOf(channel);
+                for (int count = 0; count >= 0; count = channel.read(buffer.clear())) {
+                    left -= count;
+                    if (left < 0) {
+                        throw new IOException("it grew while it was read");
+                    }
                     digest.update(buffer.flip());
-                    buffer.clear();
                 }
                 return HexFormat.of().formatHex(digest.digest());
             } catch (NoSuchAlgorithmException everyJavaHasIt) {
                 throw new IOException(everyJavaHasIt);
             }
         });
+    }
+
+    @Override
+    public Path hold(Path file) throws OsFailure {
+        return attempt(
+                "cannot hold " + file,
+                () -> Path.of("/proc/" + ProcessHandle.current().pid() + "/fd/" + Opening.keep(file)));
     }
 
     @Override
@@ -238,13 +255,13 @@ final class LinuxFiles implements FileSystem {
         String what = "cannot copy " + source + " to " + target;
         boolean created = false;
         boolean done = false;
-        try (var in = FileChannel.open(source, StandardOpenOption.READ);
+        try (var in = opening.read(source);
                 var out = FileChannel.open(
                         target,
                         NEW,
                         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
             created = true;
-            long size = in.size();
+            long size = sizeOf(in);
             long copied = 0;
             while (copied < size) {
                 long count = in.transferTo(copied, size - copied, out);
@@ -281,7 +298,7 @@ final class LinuxFiles implements FileSystem {
             Files.setAttribute(file, "unix:gid", wanted.gid());
             Files.setAttribute(file, "unix:mode", wanted.mode());
             Xattrs.write(file, wanted.xattrs());
-            try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            try (var channel = opening.read(file)) {
                 channel.force(true);
             }
             return file;
@@ -308,10 +325,10 @@ final class LinuxFiles implements FileSystem {
         attempt("cannot link " + name + " to " + file, () -> syncFolderOf(Files.createLink(name, file)));
     }
 
-    private static Path syncFolderOf(Path file) throws IOException {
+    private Path syncFolderOf(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
-            try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            try (var channel = opening.folder(folder)) {
                 channel.force(true);
             }
         }
@@ -342,7 +359,7 @@ final class LinuxFiles implements FileSystem {
 
     private void append(Path file, String line, boolean sync) throws OsFailure {
         attempt("cannot write " + file, () -> {
-            try (var channel = FileChannel.open(file, APPEND, OWNER_ONLY)) {
+            try (var channel = opening.writable(file, APPEND, true, OWNER_ONLY)) {
                 long size = channel.size();
                 boolean isWhole = size == 0 || size == whole.getOrDefault(file, 0L) || endsLine(file, size);
                 long written = writeAll(channel, (isWhole ? "" : "\n") + line + "\n");
@@ -355,8 +372,8 @@ final class LinuxFiles implements FileSystem {
         });
     }
 
-    private static boolean endsLine(Path file, long size) throws IOException {
-        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    private boolean endsLine(Path file, long size) throws IOException {
+        try (var channel = opening.read(file)) {
             var last = ByteBuffer.allocate(1);
             return channel.read(last, size - 1) == 1 && last.get(0) == '\n';
         }
@@ -372,10 +389,34 @@ final class LinuxFiles implements FileSystem {
 
     @Override
     public void createFolders(Path folder) throws OsFailure {
-        attempt(
-                "cannot create the folder " + folder,
-                () -> Files.createDirectories(
-                        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
+        int us = attempt("cannot create the folder " + folder, () -> {
+            Path unused = create(folder.toAbsolutePath());
+            return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        });
+        Optional<String> breach = Trust.breach(this, folder, Set.of(us));
+        if (breach.isPresent()) {
+            throw new OsFailure(
+                    Reason.OTHER,
+                    "cannot use the folder " + folder + ": " + breach.get() + "; others could change what is in it");
+        }
+    }
+
+    /** Somebody else may be first: then it is his, and not trusted. */
+    private Path create(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return folder;
+        }
+        if (folder.getParent() != null) {
+            Path unused = create(folder.getParent());
+        }
+        try {
+            Files.createDirectory(folder, OURS);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(folder)) {
+                throw e;
+            }
+        }
+        return syncFolderOf(folder);
     }
 
     @Override
@@ -391,10 +432,11 @@ final class LinuxFiles implements FileSystem {
     @Override
     public Optional<Lock> tryLock(Path file) throws OsFailure {
         return attempt("cannot lock " + file, () -> {
-            FileChannel channel = FileChannel.open(
+            // a link that somebody planted there would lead our writing elsewhere
+            FileChannel channel = opening.writable(
                     file,
-                    // a link that somebody planted there would lead our writing elsewhere
-                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                    WRITE,
+                    false,
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
             if (channel.tryLock() == null) {
                 channel.close();

@@ -187,12 +187,13 @@ final class LinuxProcesses implements Processes {
     @Override
     public void prepareSignals() {
         // a backup carries attributes over before the first signal is sent
-        Runnable both = () -> {
+        Runnable all = () -> {
+            LibC.load();
             Xattrs.load();
             Kill.load();
-            LibC.load();
         };
-        Thread unused = inBackground("load-signals", both);
+        LibC.expect();
+        Thread unused = inBackground("load-signals", all);
     }
 
     /** What fails there fails again, and is told, where it is needed. */

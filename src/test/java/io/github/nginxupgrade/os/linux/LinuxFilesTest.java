@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
@@ -115,7 +116,7 @@ class LinuxFilesTest {
     void foldersAndDevicesAreNoRegularFiles() throws Exception {
         assertThat(files.stat(folder).orElseThrow().kind()).isEqualTo(Kind.FOLDER);
         assertThat(files.stat(Path.of("/dev/null")).orElseThrow().kind()).isEqualTo(Kind.OTHER);
-        assertFails(Reason.OTHER, () -> files.read(folder, 0, 10));
+        assertFails(Reason.NOT_REGULAR, () -> files.read(folder, 0, 10));
     }
 
     @Test
@@ -220,12 +221,6 @@ class LinuxFilesTest {
         assertThatThrownBy(() -> files.copyToNew(folder.resolve("none"), target))
                 .isInstanceOf(OsFailure.class);
         assertThat(target).hasContent("old");
-    }
-
-    @Test
-    void aFullDiskIsNamedAndLeavesNothingBehind() throws Exception {
-        // writing to /dev/full always fails with ENOSPC, full(4)
-        assertFails(Reason.NO_SPACE, () -> files.appendLine(Path.of("/dev/full"), "x"));
     }
 
     // attributes
@@ -386,6 +381,41 @@ class LinuxFilesTest {
         }
         Path inTheWay = file("f", "");
         assertThatThrownBy(() -> files.createFolders(inTheWay)).isInstanceOf(OsFailure.class);
+    }
+
+    /** One that exists is not mended: who knows what is in it. */
+    @Test
+    void aFolderThatOthersCanWriteIsRefused() throws Exception {
+        requireRoot();
+        Path open = Files.createDirectory(folder.resolve("open"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+        for (Path asked : List.of(open, open.resolve("a/b"))) {
+            assertThatThrownBy(() -> files.createFolders(asked))
+                    .isInstanceOf(OsFailure.class)
+                    .hasMessageContaining("others can write " + open);
+        }
+        assertThat(files.stat(open).orElseThrow().mode()).isEqualTo(0777);
+        Path his = Files.createDirectory(folder.resolve("his"));
+        Files.setAttribute(his, "unix:uid", 65534);
+        assertThatThrownBy(() -> files.createFolders(his.resolve("a")))
+                .hasMessage("cannot use the folder " + his.resolve("a") + ": " + his
+                        + " belongs to user id 65534; others could change what is in it");
+    }
+
+    @Test
+    void whatIsHeldStaysWhatItIs() throws Exception {
+        Path program = Files.copy(Path.of("/bin/echo"), folder.resolve("program"));
+        Path held = files.hold(program);
+        Path script = file("script", "#!/bin/sh\necho a script\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+        Path heldScript = files.hold(script);
+        for (Path path : List.of(program, script)) {
+            Files.move(file("other", "#!/bin/sh\necho other\n"), path, StandardCopyOption.REPLACE_EXISTING);
+        }
+        assertThat(run(held.toString(), "a program")).isEqualTo("a program\n");
+        assertThat(run(heldScript.toString())).isEqualTo("a script\n");
+        assertFails(Reason.NOT_REGULAR, () -> files.hold(folder));
+        assertFails(Reason.GONE, () -> files.hold(folder.resolve("none")));
     }
 
     @Test

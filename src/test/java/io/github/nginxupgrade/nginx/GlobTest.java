@@ -1,0 +1,53 @@
+package io.github.nginxupgrade.nginx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GlobTest {
+    @ParameterizedTest
+    @CsvSource({
+        "*.conf, a.conf, true",
+        "*.conf, .conf, false",
+        ".*, .conf, true",
+        "*.conf, aconf, false",
+        "a*b*c, aXbYc, true",
+        "a*b*c, abcabc, true",
+        "a*b*c, abca, false",
+        "?, a, true",
+        "?, ab, false",
+        "[a-c]x, bx, true",
+        "[a-c]x, dx, false",
+        "[!a-c]x, dx, true",
+        "[^a-c]x, ax, false",
+        "[]a]x, ]x, true",
+        "[ab, [ab, true",
+        "[, [, true",
+        "a(b*, a(bc, true",
+        "a+{1}*, a+{1}, true",
+        "\\*, *, true",
+        "\\*, a, false",
+        "***, abc, true"
+    })
+    void aNameIsMatchedAsGlobDoes(String pattern, String name, boolean matches) {
+        assertThat(new Glob(pattern).matches(name)).isEqualTo(matches);
+    }
+
+    @Test
+    void noPatternTakesLong() {
+        var pattern = new Glob("*a".repeat(120) + "b");
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> assertThat(pattern.matches("a".repeat(255)))
+                .isFalse());
+    }
+
+    @Test
+    void whatHasNoSignOfOneIsNoPattern() {
+        assertThat(new Glob("a.b(c").isPattern()).isFalse();
+        assertThat(new Glob("a*").isPattern()).isTrue();
+        assertThat(new Glob("").matches("")).isTrue();
+    }
+}

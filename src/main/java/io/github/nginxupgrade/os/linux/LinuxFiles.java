@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -104,6 +105,20 @@ final class LinuxFiles implements FileSystem {
     @Override
     public List<PathStep> way(Path path) throws OsFailure {
         return attempt("cannot resolve " + path, () -> Ways.to(path));
+    }
+
+    @Override
+    public Optional<Path> linkTarget(Path path) throws OsFailure {
+        try {
+            return Optional.of(Files.readSymbolicLink(path));
+        } catch (NotLinkException | NoSuchFileException | NotDirectoryException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            if (isBelowFile(e)) {
+                return Optional.empty();
+            }
+            throw failure("cannot resolve " + path, e);
+        }
     }
 
     @Override
@@ -363,17 +378,26 @@ final class LinuxFiles implements FileSystem {
     @Override
     public Optional<Lock> tryLock(Path file) throws OsFailure {
         return attempt("cannot lock " + file, () -> {
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+                    && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                // to open a FIFO would block
+                throw new IOException("it is no regular file");
+            }
             FileChannel channel = FileChannel.open(
                     file,
-                    // a link that somebody planted there would lead our writing elsewhere
                     Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
+                    OWNER_ONLY);
             if (channel.tryLock() == null) {
                 channel.close();
                 return Optional.empty();
             }
             return Optional.of(new HeldLock(file, channel));
         });
+    }
+
+    @Override
+    public Optional<LockHolder> lockedBy(Path file) throws OsFailure {
+        return attempt("cannot ask for the lock of " + file, () -> FileLocks.holder(file));
     }
 
     /** fcntl(2) lock of our process: it ends with the channel or with us. The file stays: removing it would be a race. */

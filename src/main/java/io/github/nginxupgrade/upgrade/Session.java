@@ -242,6 +242,11 @@ final class Session {
                 which.names().stream().map(instance::seen).toList());
     }
 
+    /** Of files, each read once as long as it does not change. */
+    FileSet.Digests digests() {
+        return file -> binaries.sha256(file).orElse("");
+    }
+
     /** SHA-256 of what a master executes. */
     String digestOf(Master master) throws OsFailure {
         return binaries.sha256(Binaries.executableOf(master.pid())).orElse("");

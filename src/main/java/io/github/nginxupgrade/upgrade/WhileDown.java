@@ -57,9 +57,8 @@ final class WhileDown {
                 // it runs after all, and only its pid file is lost: its files are not ours to swap under it
                 return notFound;
             }
-            manifest.files().reversed().install(session.os.files(), file -> session.binaries
-                    .sha256(file)
-                    .orElse(""));
+            requireBackups(manifest);
+            manifest.files().reversed().install(session.os.files(), session.digests());
             manifest.files().forgetReplaced(session.os.files());
         } finally {
             lock.close();
@@ -75,5 +74,20 @@ final class WhileDown {
 
     private static String whoServes(List<Integer> orphans) {
         return orphans.isEmpty() ? "nobody serves" : "only workers without a master serve: " + orphans;
+    }
+
+    /** Better none of the files than some of them. */
+    private void requireBackups(Manifest manifest) throws OsFailure, Session.Ended {
+        List<String> damaged = Backups.damaged(
+                session.digests(), manifest.files().backFromBackup(session.os.files(), session.digests()));
+        if (!damaged.isEmpty()) {
+            List<Integer> orphans =
+                    session.acceptingWorkersOf(manifest.files().binary().live());
+            session.outcome
+                    .state(whoServes(orphans) + ": no master runs; nothing was touched")
+                    .remedy(Advice.start(orphans, manifest.start()));
+            throw new Session.Ended(
+                    session.end(OutcomeKind.STRANDED, "cannot roll back: " + String.join("; ", damaged)));
+        }
     }
 }

@@ -5,6 +5,7 @@ import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.OsFailure;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -70,9 +71,8 @@ public record FileSet(List<ReplacedFile> files) {
         if (digests.of(live).equals(sha256)) {
             return;
         }
-        Path kept = kept(live);
-        if (digests.of(kept).equals(sha256) && disk.attributes(kept).equals(attributes)) {
-            disk.rename(kept, live);
+        if (isKept(disk, digests, live, sha256, attributes)) {
+            disk.rename(kept(live), live);
             return;
         }
         Path temporary = temporary(live);
@@ -96,6 +96,24 @@ public record FileSet(List<ReplacedFile> files) {
                 disk.delete(temporary);
             }
         }
+    }
+
+    private static boolean isKept(FileSystem disk, Digests digests, Path live, String sha256, FileAttributes attributes)
+            throws OsFailure {
+        Path kept = kept(live);
+        return digests.of(kept).equals(sha256) && disk.attributes(kept).equals(attributes);
+    }
+
+    /** Of the files that must come back, those for which the backup is the only source. */
+    public List<ReplacedFile> backFromBackup(FileSystem disk, Digests digests) throws OsFailure {
+        var needed = new ArrayList<ReplacedFile>();
+        for (ReplacedFile file : files) {
+            boolean isThere = digests.of(file.live()).equals(file.oldSha256());
+            if (!isThere && !isKept(disk, digests, file.live(), file.oldSha256(), file.oldAttributes())) {
+                needed.add(file);
+            }
+        }
+        return needed;
     }
 
     /**

@@ -40,6 +40,34 @@ public final class Stage {
         return copy(source, backupFolder().resolve(name));
     }
 
+    /**
+     * Takes a backup again that the disk has not kept. What is there is replaced only by the right bytes.
+     *
+     * @param source where they still are
+     * @param sha256 what they must be
+     */
+    public void copyBackupAgain(Path source, Path backup, String sha256) throws OsFailure {
+        Path beside = backup.resolveSibling(backup.getFileName() + ".again");
+        files.delete(beside);
+        boolean done = false;
+        try {
+            Path copy = copy(source, beside);
+            String copied = files.sha256(copy);
+            if (!copied.equals(sha256)) {
+                throw new OsFailure(
+                        OsFailure.Reason.OTHER,
+                        "cannot take " + backup + " again from " + source + ": its SHA-256 is " + copied + ", not "
+                                + sha256);
+            }
+            files.rename(copy, backup);
+            done = true;
+        } finally {
+            if (!done) {
+                files.delete(beside);
+            }
+        }
+    }
+
     /** Executable by us: for {@code -V} and {@code -t}, and for a person in need. */
     private Path copy(Path source, Path target) throws OsFailure {
         files.createFolders(target.getParent() == null ? folder : target.getParent());

@@ -13,7 +13,8 @@ import java.util.OptionalInt;
  * @param created when
  * @param command what was asked: apply, commit, rollback
  * @param user who asked
- * @param pidFile the instance
+ * @param instance which instance, however its pid file is spelled; empty where an older program wrote it
+ * @param pidFile the instance, as it was spelled
  * @param start how its master was started, in shell words
  * @param from the version before
  * @param to the version after
@@ -27,6 +28,7 @@ public record Manifest(
         Instant created,
         String command,
         String user,
+        String instance,
         Path pidFile,
         String start,
         Side from,

@@ -28,6 +28,7 @@ final class ManifestJson {
         map.put("created", manifest.created());
         map.put("command", manifest.command());
         map.put("user", manifest.user());
+        map.put("instance", manifest.instance());
         map.put("pid_file", manifest.pidFile());
         map.put("start", manifest.start());
         map.put("from", side(manifest.from()));
@@ -46,6 +47,21 @@ final class ManifestJson {
         manifest.oldWorkers().ifPresent(workers -> map.put("old_workers", workers));
         map.put("goes_back", manifest.goesBack());
         return Json.write(map);
+    }
+
+    /** Of which instance it is, whatever its format; empty where that cannot be read. */
+    static Optional<Owner> owner(String text) {
+        try {
+            return Json.readObject(text)
+                    .map(JsonFields::new)
+                    .map(fields -> new Owner(instance(fields), Path.of(fields.text("pid_file"))));
+        } catch (JsonFields.Missing | IllegalArgumentException unusable) {
+            return Optional.empty();
+        }
+    }
+
+    private static String instance(JsonFields fields) {
+        return fields.map().containsKey("instance") ? fields.text("instance") : "";
     }
 
     private static Map<String, Object> side(Side side) {
@@ -97,6 +113,7 @@ final class ManifestJson {
                 Instant.parse(fields.text("created")),
                 fields.text("command"),
                 fields.text("user"),
+                instance(fields),
                 Path.of(fields.text("pid_file")),
                 fields.text("start"),
                 side(fields.object("from")),

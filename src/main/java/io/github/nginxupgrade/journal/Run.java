@@ -54,6 +54,10 @@ public record Run(FileSystem files, Path folder) {
         return files.read(manifestFile(), 0, LARGEST).flatMap(ManifestJson::read);
     }
 
+    Optional<Owner> owner() throws OsFailure {
+        return files.read(manifestFile(), 0, LARGEST).flatMap(ManifestJson::owner);
+    }
+
     /** True where a newer version of this program wrote it: then we must not guess at what it means. */
     public boolean isNewer() throws OsFailure {
         return files.read(manifestFile(), 0, LARGEST).map(ManifestJson::isNewer).orElse(false);

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** The runs of one instance, in its folder below the state folder. */
+/** The runs of one instance, below the state folder. */
 public final class Runs {
     /** How many are kept. */
     public static final int KEPT = 5;
@@ -25,12 +25,28 @@ public final class Runs {
 
     private static final Pattern RUN_NAME = Pattern.compile("[0-9]{8}T[0-9]{6}Z-.*");
 
+    /** Tells whether a pid file, as it was spelled to an older program, is the one of this instance. */
+    public interface Spelling {
+        boolean isOurs(Path pidFile) throws OsFailure;
+    }
+
     private final FileSystem files;
+    private final Path stateFolder;
+    private final String instance;
+    private final Spelling spelling;
     private final Path folder;
 
-    public Runs(FileSystem files, Path stateFolder, Path pidFile) {
+    /**
+     * The runs of an instance.
+     *
+     * @param instance its key, the same however its pid file is spelled
+     */
+    public Runs(FileSystem files, Path stateFolder, String instance, Spelling spelling) {
         this.files = files;
-        this.folder = stateFolder.resolve(folderName(pidFile));
+        this.stateFolder = stateFolder;
+        this.instance = instance;
+        this.spelling = spelling;
+        this.folder = stateFolder.resolve(folderName(instance));
     }
 
     /**
@@ -62,15 +78,37 @@ public final class Runs {
         }
     }
 
-    /** Readable, and different for different paths: {@code run_nginx.pid-5f3a…}. */
-    private static String folderName(Path pidFile) {
-        String path = pidFile.toString();
-        String readable = path.substring(1).replaceAll("[^A-Za-z0-9.-]", "_");
+    /** Readable, and different for different instances: {@code run_nginx.pid-5f3a…}. */
+    public static String folderName(String instance) {
+        String readable = instance.substring(1).replaceAll("[^A-Za-z0-9.-]", "_");
         String tail = readable.substring(Math.max(0, readable.length() - 60));
         return tail + "-"
-                + UUID.nameUUIDFromBytes(path.getBytes(StandardCharsets.UTF_8))
+                + UUID.nameUUIDFromBytes(instance.getBytes(StandardCharsets.UTF_8))
                         .toString()
                         .substring(0, 8);
+    }
+
+    /** Its own folder, and those that older programs named for other spellings of its pid file. */
+    private List<Path> folders() throws OsFailure {
+        var folders = new ArrayList<Path>(List.of(folder));
+        for (Path other : files.list(stateFolder)) {
+            if (!other.equals(folder) && isOurs(other)) {
+                folders.add(other);
+            }
+        }
+        return folders;
+    }
+
+    /** All runs in a folder are of one instance: the newest that can be read tells which, and by its key if it is new enough. */
+    private boolean isOurs(Path other) throws OsFailure {
+        List<Path> entries = files.list(other);
+        for (int i = entries.size() - 1; i >= 0; i--) {
+            Optional<Owner> owner = new Run(files, entries.get(i)).owner();
+            if (owner.isPresent()) {
+                return owner.get().is(instance, spelling);
+            }
+        }
+        return false;
     }
 
     /** A run that does not exist yet; its name is new. */
@@ -85,7 +123,7 @@ public final class Runs {
 
     /** All runs that have a readable manifest, the newest first. */
     public List<Run> newestFirst() throws OsFailure {
-        return newestFirst(files, List.of(folder));
+        return newestFirst(files, folders());
     }
 
     /** A run whose manifest was read, the newest first; a name has seconds only, and a run may take less. */
@@ -110,10 +148,12 @@ public final class Runs {
 
     /** A run that a newer version of this program wrote, if there is one. */
     public Optional<Run> newer() throws OsFailure {
-        for (Path entry : files.list(folder)) {
-            Run run = new Run(files, entry);
-            if (run.isNewer()) {
-                return Optional.of(run);
+        for (Path each : folders()) {
+            for (Path entry : files.list(each)) {
+                Run run = new Run(files, entry);
+                if (run.isNewer()) {
+                    return Optional.of(run);
+                }
             }
         }
         return Optional.empty();

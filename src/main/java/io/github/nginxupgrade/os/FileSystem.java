@@ -21,6 +21,9 @@ public interface FileSystem {
      */
     List<PathStep> way(Path path) throws OsFailure;
 
+    /** The text of a symbolic link (readlink(2)); empty where nothing is there, or something else. */
+    Optional<Path> linkTarget(Path path) throws OsFailure;
+
     /** The path with every link resolved. */
     Path realPath(Path path) throws OsFailure;
 
@@ -91,14 +94,31 @@ public interface FileSystem {
     void delete(Path path) throws OsFailure;
 
     /**
-     * Takes the exclusive lock on this file (created where missing), held by the kernel until {@link Lock#close()} or
-     * the end of our process, also by KILL. Does not block.
+     * Takes the exclusive lock on this file (created with mode 0600 where missing), held by the kernel until {@link
+     * Lock#close()} or the end of our process, also by KILL. Does not block, follows no link, and fails where something else
+     * than a regular file is there. Only for a folder that nobody else can write.
      *
      * <p>The lock is fcntl(2)'s: it also ends when the holder opens and closes the file in any other way.
      *
-     * @return empty where another process holds it
+     * @return empty where another process holds it, or a shared one
      */
     Optional<Lock> tryLock(Path file) throws OsFailure;
+
+    /**
+     * Who holds a lock on this file that keeps us from the exclusive one (fcntl(2), F_GETLK). Changes nothing, creates nothing,
+     * follows no link and waits for nobody. Not for a file that we have locked: to ask would let go of it.
+     *
+     * @return empty where nobody does, or no regular file is there
+     */
+    Optional<LockHolder> lockedBy(Path file) throws OsFailure;
+
+    /**
+     * A process that holds a lock.
+     *
+     * @param pid 0 or below where it cannot be seen from here
+     * @param exclusive false where it is a shared one, which whoever may read the file can take
+     */
+    record LockHolder(int pid, boolean exclusive) {}
 
     /** A held lock. */
     interface Lock extends AutoCloseable {

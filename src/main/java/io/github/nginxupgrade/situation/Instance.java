@@ -62,11 +62,20 @@ public record Instance(
         return pidFile.resolveSibling(pidFile.getFileName() + ".oldbin");
     }
 
+    /** The pid file that its configuration names, or that is compiled in: ngx_conf_full_name, ngx_file.c. */
+    Path ownPidFile() {
+        return prefix.resolve(directives.value("pid").orElse(build.pidPath())).normalize();
+    }
+
     /** The dynamic modules that the configuration loads; {@code load_module} is relative to the prefix. */
     public List<Path> modules() {
         return directives.all("load_module").stream()
                 .map(directive -> prefix.resolve(directive.argument(0)).normalize())
                 .toList();
+    }
+
+    Instance withPidFile(Path file) {
+        return new Instance(file, binary, arguments, folder, root, prefix, configuration, directives, build);
     }
 
     /** A copy of this with the configuration as it is on disk at another time. */

@@ -5,9 +5,10 @@ import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.journal.Runs;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.situation.InstanceKey;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -38,9 +39,12 @@ public final class History {
             return e.outcome();
         }
         Optional<Path> pidFile = session.request.selector().pidFile();
+        Optional<InstanceKey> wanted =
+                pidFile.isEmpty() ? Optional.empty() : Optional.of(InstanceKey.of(session.os.files(), pidFile.get()));
         var shown = new ArrayList<Run>();
         for (Run run : Runs.ofAll(session.os.files(), session.request.stateFolder())) {
-            boolean meant = pidFile.isEmpty() || pidFile.equals(run.manifest().map(Manifest::pidFile));
+            boolean meant =
+                    wanted.isEmpty() || isOf(wanted.get(), run.manifest().orElseThrow());
             if (meant && (name.isEmpty() || name.get().equals(run.name()))) {
                 shown.add(run);
             }
@@ -50,6 +54,10 @@ public final class History {
             return session.end(OutcomeKind.USAGE, "cannot show the run " + name.get() + ": there is none of that name");
         }
         return keep.isPresent() ? prune(shown, keep.getAsInt()) : list(shown);
+    }
+
+    private static boolean isOf(InstanceKey instance, Manifest manifest) throws OsFailure {
+        return instance.text().equals(manifest.instance()) || instance.isNamedBy(manifest.pidFile());
     }
 
     private Outcome list(List<Run> shown) throws OsFailure {
@@ -66,12 +74,16 @@ public final class History {
     }
 
     private Outcome prune(List<Run> shown, int kept) throws OsFailure {
-        var instances = new LinkedHashSet<Path>();
+        var instances = new LinkedHashMap<String, Runs>();
         for (Run run : shown) {
-            instances.add(run.manifest().orElseThrow().pidFile());
+            Manifest manifest = run.manifest().orElseThrow();
+            InstanceKey key = InstanceKey.of(session.os.files(), manifest.pidFile());
+            String text = manifest.instance().isEmpty() ? key.text() : manifest.instance();
+            instances.putIfAbsent(
+                    text, new Runs(session.os.files(), session.request.stateFolder(), text, key::isNamedBy));
         }
-        for (Path pidFile : instances) {
-            new WayBack(session.binaries).prune(session.runs(pidFile), kept);
+        for (Runs runs : instances.values()) {
+            new WayBack(session.binaries).prune(runs, kept);
         }
         var left = new ArrayList<Run>();
         for (Run run : shown) {

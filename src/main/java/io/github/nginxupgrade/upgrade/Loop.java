@@ -51,6 +51,7 @@ final class Loop {
     private final Manifest manifest;
     private final Observer observer;
     private final Actor actor;
+    private final Backups backups;
     private final Examiner examiner;
     private final Logbook logbook;
     private final HeldProgress progress;
@@ -93,6 +94,7 @@ final class Loop {
         this.manifest = mission.manifest();
         this.observer = new Observer(os, mission.instance(), mission.expectation());
         this.actor = new Actor(os, manifest.files(), this::digest);
+        this.backups = new Backups(os, this::digest, progress, mission);
         this.examiner = new Examiner(os, binaries, mission);
         this.logbook = new Logbook(os.clock(), mission.run(), progress);
         this.narrator = new Narrator(progress);
@@ -451,6 +453,9 @@ final class Loop {
             touched |= step.signal().isEmpty();
             if (step.signal().isEmpty()) {
                 tell();
+            }
+            if (step == Step.RESTORE_FILES) {
+                backups.mendNeeded();
             }
             actor.perform(step, now);
             pending.ifPresent(unheard -> done(unheard, "its effect did not come in time: " + now.words()));

@@ -89,6 +89,7 @@ final class Preparation {
                 os.clock().now(),
                 command,
                 os.host().userName(),
+                session.key(instance).text(),
                 instance.pidFile(),
                 instance.arguments().shellWords(),
                 from,

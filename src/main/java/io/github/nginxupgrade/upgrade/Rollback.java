@@ -1,7 +1,6 @@
 package io.github.nginxupgrade.upgrade;
 
 import io.github.nginxupgrade.artifact.Disk;
-import io.github.nginxupgrade.artifact.ReplacedFile;
 import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.journal.Runs;
@@ -61,6 +60,8 @@ public final class Rollback {
 
     /** The loop; where the old version is gone from the running, a whole upgrade the other way. */
     Outcome go(Instance instance, Master master, Mission mission, Goal goal) throws OsFailure, Session.Ended {
+        // later the old master may be gone
+        new Backups(session.os, session.digests(), session.progress, mission).mendAll();
         Ending ending = new Loop(session.os, session.binaries, session.progress, mission, goal).run();
         if (ending.last() instanceof Decision.Reverse) {
             // the old master finished while we waited: what is left is the way back after a commit
@@ -97,7 +98,7 @@ public final class Rollback {
             return newest;
         }
         Manifest manifest = newest.get().manifest().orElseThrow();
-        Disk disk = manifest.files().disk(file -> session.binaries.sha256(file).orElse(""));
+        Disk disk = manifest.files().disk(session.digests());
         boolean ours = manifest.oldMaster().isSameProcessAs(sole.identity());
         return newest.filter(run -> ours).filter(run -> !disk.isOld() || !hasEnded(run));
     }
@@ -154,14 +155,13 @@ public final class Rollback {
         List<Wanted> wanted = manifest.files().files().stream()
                 .map(file -> new Wanted(file.live(), file.backup(), Optional.of(file.oldAttributes())))
                 .toList();
-        for (ReplacedFile file : manifest.files().files()) {
-            String found = session.binaries.sha256(file.backup()).orElse("");
-            if (!found.equals(file.oldSha256())) {
-                session.outcome.state(Advice.whoServes(situation)).remedy(session.advice.command("status"));
-                throw new Session.Ended(session.end(
-                        OutcomeKind.REFUSED,
-                        "cannot roll back: the backup " + file.backup() + " is missing or has changed"));
-            }
+        List<String> damaged =
+                Backups.damaged(session.digests(), manifest.files().files());
+        if (!damaged.isEmpty()) {
+            session.outcome.state(Advice.whoServes(situation)).remedy(session.advice.command("history"));
+            throw new Session.Ended(session.end(
+                    OutcomeKind.REFUSED,
+                    "cannot roll back: " + String.join("; ", damaged) + "; the old version does not run any more"));
         }
         var request = new ApplyRequest(
                 Optional.of(manifest.files().binary().backup()),

@@ -6,7 +6,6 @@ import io.github.nginxupgrade.journal.Runs;
 import io.github.nginxupgrade.linux.Cgroups;
 import io.github.nginxupgrade.nginx.ShellWords;
 import io.github.nginxupgrade.nginx.Title;
-import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessInfo;
@@ -16,26 +15,23 @@ import io.github.nginxupgrade.situation.Expectation;
 import io.github.nginxupgrade.situation.Finding;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.InstanceFinder;
+import io.github.nginxupgrade.situation.InstanceKey;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Observer;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** One command at work: finds the instance, holds the lock, asks, and knows how to say how it ended. */
 final class Session {
-    private static final int HOLDER_LIMIT = 4096;
+    private static final int CGROUP_LIMIT = 4096;
     /** Longer than nginx takes between a rename of its pid file and what follows. */
     private static final Duration RENAME = Duration.ofMillis(200);
 
-    private static final Pattern HOLDER_PID = Pattern.compile("\\bpid ([0-9]{1,9})\\b");
     private static final Duration POLL = Duration.ofMillis(10);
 
     final Os os;
@@ -47,6 +43,8 @@ final class Session {
     final OutcomeBuilder outcome;
     private final Confirmation confirmation;
     private final Duration started;
+    /** Found once: while masters come and go, the names and links that it was found by change. */
+    private Optional<InstanceKey> key = Optional.empty();
 
     Session(Os os, Progress progress, Confirmation confirmation, Request request) {
         this.os = os;
@@ -91,7 +89,7 @@ final class Session {
             requireOwnState();
             Instance instance = find();
             requirePermission(look(instance));
-            FileSystem.Lock lock = lock(instance.seen(instance.pidFile()));
+            InstanceLock.Held lock = lock(instance);
             try {
                 refuseNewer(instance);
                 return work.on(instance, look(instance));
@@ -147,8 +145,9 @@ final class Session {
     Instance find() throws OsFailure, Ended {
         Finding finding = search();
         if (finding instanceof Finding.Found found) {
-            outcome.instance(found.instance());
-            return found.instance();
+            Instance instance = key(found.instance()).proper(found.instance());
+            outcome.instance(instance);
+            return instance;
         }
         throw new Ended(notFound(finding));
     }
@@ -238,20 +237,30 @@ final class Session {
         return newest.isEmpty() || newest.get().ended().isPresent() ? Optional.empty() : newest;
     }
 
-    /** Who is at work on this instance just now, by the words in the lock; nobody where that process is gone. */
+    /** Who is at work on this instance just now; nobody where that process is gone. */
     Optional<String> atWork(Instance instance) throws OsFailure {
-        String holder = os.files()
-                .read(lockFile(instance.seen(instance.pidFile())), 0, HOLDER_LIMIT)
-                .orElse("")
-                .strip();
-        Matcher pid = HOLDER_PID.matcher(holder);
-        return pid.find() && os.processes().read(Integer.parseInt(pid.group(1))).isPresent()
-                ? Optional.of(holder)
-                : Optional.empty();
+        return lockOf(key(instance), instance).atWork();
     }
 
-    private static Path lockFile(Path pidFile) {
-        return pidFile.resolveSibling(pidFile.getFileName() + ".upgrade.lock");
+    /** Which instance this is, for lock and journal. */
+    InstanceKey key(Instance instance) throws OsFailure {
+        if (key.isEmpty()) {
+            key = Optional.of(InstanceKey.of(os.files(), instance));
+        }
+        return key.get();
+    }
+
+    private InstanceLock lockOf(InstanceKey which, Instance instance) {
+        return new InstanceLock(
+                os,
+                request.stateFolder(),
+                which,
+                which.names().stream().map(instance::seen).toList());
+    }
+
+    /** Of files, each read once as long as it does not change. */
+    FileSet.Digests digests() {
+        return file -> binaries.sha256(file).orElse("");
     }
 
     /** SHA-256 of what a master executes. */
@@ -283,7 +292,7 @@ final class Session {
             return any.isEmpty()
                     ? Optional.empty()
                     : Cgroups.parse(os.files()
-                                    .read(Path.of("/proc/" + any.get().pid() + "/cgroup"), 0, HOLDER_LIMIT)
+                                    .read(Path.of("/proc/" + any.get().pid() + "/cgroup"), 0, CGROUP_LIMIT)
                                     .orElse(""))
                             .unit();
         } catch (OsFailure notSeen) {
@@ -325,21 +334,25 @@ final class Session {
     }
 
     /** The lock of the instance; ends the command where another run holds it. */
-    FileSystem.Lock lock(Path pidFile) throws OsFailure, Ended {
-        Path file = lockFile(pidFile);
-        Optional<FileSystem.Lock> lock = os.files().tryLock(file);
-        if (lock.isEmpty()) {
-            String holder = os.files().read(file, 0, HOLDER_LIMIT).orElse("").strip();
+    private InstanceLock.Held lock(Instance instance) throws OsFailure, Ended {
+        return take(lockOf(key(instance), instance));
+    }
+
+    /** The lock of an instance that does not run. */
+    InstanceLock.Held lock(InstanceKey down) throws OsFailure, Ended {
+        return take(new InstanceLock(os, request.stateFolder(), down, down.names()));
+    }
+
+    private InstanceLock.Held take(InstanceLock lock) throws OsFailure, Ended {
+        try {
+            return lock.take(request.command(), warning -> progress.on(new Event.Warning(warning)));
+        } catch (InstanceLock.Taken e) {
             outcome.remedy(advice.command("status"));
             throw new Ended(end(
                     OutcomeKind.LOCKED,
                     "cannot start: another run holds the lock of this nginx"
-                            + (holder.isEmpty() ? "" : ": " + holder)));
+                            + (e.holder().isEmpty() ? "" : ": " + e.holder())));
         }
-        lock.get()
-                .describe("user " + os.host().userName() + ", pid " + os.host().pid() + ", since "
-                        + os.clock().now().truncatedTo(ChronoUnit.SECONDS) + ", command " + request.command() + "\n");
-        return lock.get();
     }
 
     /** Nothing is under way and nothing will be done: what a killed run has left beside the live files may go. */
@@ -355,12 +368,12 @@ final class Session {
         }
     }
 
-    Runs runs(Instance instance) {
-        return runs(instance.pidFile());
+    Runs runs(Instance instance) throws OsFailure {
+        return runs(key(instance));
     }
 
-    Runs runs(Path pidFile) {
-        return new Runs(os.files(), request.stateFolder(), pidFile);
+    Runs runs(InstanceKey which) {
+        return new Runs(os.files(), request.stateFolder(), which.text(), which::isNamedBy);
     }
 
     void note(String text) {

@@ -2,8 +2,8 @@ package io.github.nginxupgrade.upgrade;
 
 import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Run;
-import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.situation.InstanceKey;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +39,8 @@ final class WhileDown {
 
     private Optional<Manifest> last() {
         try {
-            Optional<Run> newest = session.runs(pidFile).newestFirst().stream().findFirst();
+            Optional<Run> newest = session.runs(InstanceKey.of(session.os.files(), pidFile)).newestFirst().stream()
+                    .findFirst();
             return newest.isPresent() ? newest.get().manifest() : Optional.empty();
         } catch (OsFailure unreadable) {
             return Optional.empty();
@@ -50,26 +51,43 @@ final class WhileDown {
         session.confirm(
                 "Nothing runs. Put the files of nginx " + manifest.from().version() + " back?");
         Path live = manifest.files().binary().live();
-        FileSystem.Lock lock = session.lock(pidFile);
+        InstanceLock.Held lock = session.lock(InstanceKey.of(session.os.files(), pidFile));
         try {
             if (session.isRunning(live)) {
                 // it runs after all, and only its pid file is lost: its files are not ours to swap under it
                 return notFound;
             }
-            manifest.files().reversed().install(session.os.files(), file -> session.binaries
-                    .sha256(file)
-                    .orElse(""));
+            requireBackups(manifest);
+            manifest.files().reversed().install(session.os.files(), session.digests());
             manifest.files().forgetReplaced(session.os.files());
         } finally {
             lock.close();
         }
         List<Integer> orphans = session.acceptingWorkersOf(live);
         session.outcome
-                .state((orphans.isEmpty() ? "nobody serves" : "only workers without a master serve: " + orphans)
-                        + ": no master runs; the files of nginx "
+                .state(whoServes(orphans) + ": no master runs; the files of nginx "
                         + manifest.from().version() + " are in place")
                 .changed(true)
                 .remedy(Advice.start(orphans, manifest.start()));
         return session.end(OutcomeKind.STRANDED, "cannot roll back further: no master of this nginx runs");
+    }
+
+    private static String whoServes(List<Integer> orphans) {
+        return orphans.isEmpty() ? "nobody serves" : "only workers without a master serve: " + orphans;
+    }
+
+    /** Better none of the files than some of them. */
+    private void requireBackups(Manifest manifest) throws OsFailure, Session.Ended {
+        List<String> damaged = Backups.damaged(
+                session.digests(), manifest.files().backFromBackup(session.os.files(), session.digests()));
+        if (!damaged.isEmpty()) {
+            List<Integer> orphans =
+                    session.acceptingWorkersOf(manifest.files().binary().live());
+            session.outcome
+                    .state(whoServes(orphans) + ": no master runs; nothing was touched")
+                    .remedy(Advice.start(orphans, manifest.start()));
+            throw new Session.Ended(
+                    session.end(OutcomeKind.STRANDED, "cannot roll back: " + String.join("; ", damaged)));
+        }
     }
 }

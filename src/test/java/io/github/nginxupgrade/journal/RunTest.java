@@ -43,6 +43,7 @@ class RunTest {
                 NOON,
                 "apply",
                 "root",
+                "/run/nginx.pid",
                 Path.of("/run/nginx.pid"),
                 "nginx -g 'daemon on; master_process on;'",
                 new Side("1.18.0", "aa"),

@@ -29,11 +29,19 @@ class RunsTest {
     @TempDir
     Path state;
 
+    private Runs runs(String instance) {
+        return new Runs(files, state, instance, path -> path.toString().equals(instance));
+    }
+
     private Run begin(Runs runs, Instant at) throws Exception {
         return begin(runs, at, "1.18.0", "1.22.1");
     }
 
     private Run begin(Runs runs, Instant at, String from, String to) throws Exception {
+        return begin(runs, at, from, to, PID_FILE.toString());
+    }
+
+    private Run begin(Runs runs, Instant at, String from, String to, String instance) throws Exception {
         Run run = runs.create(at, from, to);
         var attributes = new FileAttributes(0755, 0, 0, Map.of());
         Path file = Path.of("/x");
@@ -42,6 +50,7 @@ class RunsTest {
                 at,
                 "apply",
                 "root",
+                instance,
                 PID_FILE,
                 "nginx",
                 new Side(from, "a"),
@@ -64,7 +73,7 @@ class RunsTest {
     /** There and back and there again, all in one second: by name the way back would be the newest. */
     @Test
     void ofRunsOfOneSecondTheLastIsTheNewest() throws Exception {
-        var runs = new Runs(files, state, PID_FILE);
+        var runs = runs(PID_FILE.toString());
         Run back = begin(runs, NOON, "1.22.1", "1.18.0");
         Run there = begin(runs, NOON.plusMillis(1), "1.18.0", "1.22.1");
         assertThat(names(runs.newestFirst())).containsExactly(there.name(), back.name());
@@ -77,7 +86,7 @@ class RunsTest {
 
     @Test
     void theNewestComesFirstAndWhatHasNoManifestIsNoRun() throws Exception {
-        var runs = new Runs(files, state, PID_FILE);
+        var runs = runs(PID_FILE.toString());
         assertThat(runs.newestFirst()).isEmpty();
         Run second = begin(runs, NOON.plusSeconds(1));
         Run third = begin(runs, NOON.plusSeconds(40_000_000));
@@ -92,7 +101,7 @@ class RunsTest {
 
     @Test
     void aFileBesideTheRunsIsNoRun() throws Exception {
-        var runs = new Runs(files, state, PID_FILE);
+        var runs = runs(PID_FILE.toString());
         Run run = begin(runs, NOON);
         Files.writeString(run.folder().resolveSibling("notes"), "");
         assertThat(names(runs.newestFirst())).containsExactly(run.name());
@@ -100,7 +109,7 @@ class RunsTest {
 
     @Test
     void twoRunsInOneSecondHaveTwoNames() throws Exception {
-        var runs = new Runs(files, state, PID_FILE);
+        var runs = runs(PID_FILE.toString());
         Run first = begin(runs, NOON);
         Run second = begin(runs, NOON);
         assertThat(second.name()).isEqualTo(first.name() + ".2");
@@ -109,7 +118,7 @@ class RunsTest {
 
     @Test
     void pruningKeepsTheNewestAndTheWayBack() throws Exception {
-        var runs = new Runs(files, state, PID_FILE);
+        var runs = runs(PID_FILE.toString());
         List<String> five = names(five(runs));
         runs.prune(9, Set.of());
         assertThat(runs.newestFirst()).hasSize(5);
@@ -123,13 +132,49 @@ class RunsTest {
 
     @Test
     void instancesDoNotSeeEachOthersRuns() throws Exception {
-        Run run = begin(new Runs(files, state, PID_FILE), NOON);
+        Run run = begin(runs(PID_FILE.toString()), NOON);
         for (String other :
                 List.of("/run/nginx_pid", "/run_nginx.pid", "/run/nginx.pid2", "/", "/" + "x".repeat(300))) {
-            var runs = new Runs(files, state, Path.of(other));
+            var runs = runs(other);
             assertThat(runs.newestFirst()).as(other).isEmpty();
-            assertThat(begin(runs, NOON).folder()).isNotEqualTo(run.folder());
+            assertThat(begin(runs, NOON, "1.18.0", "1.22.1", other).folder()).isNotEqualTo(run.folder());
         }
-        assertThat(names(new Runs(files, state, PID_FILE).newestFirst())).containsExactly(run.name());
+        assertThat(names(runs(PID_FILE.toString()).newestFirst())).containsExactly(run.name());
+    }
+
+    /** An older program named the folder for the pid file as it was spelled, and wrote down no instance. */
+    @Test
+    void whatAnOlderProgramWroteUnderAnotherSpellingIsFoundAndWhatComesGoesToTheOneFolder() throws Exception {
+        var spelled = new Runs(files, state, "/var/run/nginx.pid", path -> false);
+        Run older = begin(spelled, NOON, "1.18.0", "1.22.1", "");
+        Run others = begin(new Runs(files, state, "/srv/nginx.pid", path -> false), NOON, "1", "2", "/srv/nginx.pid");
+        var runs = new Runs(files, state, "/run/nginx.pid", path -> path.equals(PID_FILE));
+        assertThat(names(runs.newestFirst())).containsExactly(older.name());
+        assertThat(runs.byName(older.name())).isPresent();
+        Run next = begin(runs, NOON.plusSeconds(1));
+        assertThat(next.folder().getParent()).isNotEqualTo(older.folder().getParent());
+        assertThat(names(runs.newestFirst())).containsExactly(next.name(), older.name());
+        runs.prune(1, Set.of());
+        assertThat(older.folder()).doesNotExist();
+        assertThat(others.folder()).exists();
+    }
+
+    /** The same pid file's path in another mount namespace. */
+    @Test
+    void whoseRunItIsTellsItsKeyAndNotTheSpelling() throws Exception {
+        Run elsewhere = begin(runs("/run/nginx.pid@41-2"), NOON, "1.18.0", "1.22.1", "/run/nginx.pid@41-2");
+        assertThat(runs("/run/nginx.pid").newestFirst()).isEmpty();
+        assertThat(names(runs("/run/nginx.pid@41-2").newestFirst())).containsExactly(elsewhere.name());
+    }
+
+    @Test
+    void aNewerProgramsRunUnderAnotherSpellingIsSeen() throws Exception {
+        var spelled = new Runs(files, state, "/var/run/nginx.pid", path -> false);
+        Path folder = spelled.create(NOON, "1.18.0", "1.22.1").folder();
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("manifest.json"), "{\"format\": 99, \"pid_file\": \"/run/nginx.pid\"}");
+        assertThat(new Runs(files, state, "/run/nginx.pid", path -> path.equals(PID_FILE)).newer())
+                .isPresent();
+        assertThat(runs("/srv/nginx.pid").newer()).isEmpty();
     }
 }

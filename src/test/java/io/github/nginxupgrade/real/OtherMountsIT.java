@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.AnnotatedElementContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,17 @@ class OtherMountsIT {
             serves(nginx, Releases.NEW);
             succeeds(nginx, hidden, "rollback");
             serves(nginx, Releases.OLD);
+        }
+    }
+
+    /** Its lock is not named for its path alone, which is another file here. */
+    @AfterEach
+    void nothingIsLeftOutsideTheFolder() throws IOException {
+        Path locks = Path.of("/run/nginx-upgrade");
+        for (String name : Files.exists(locks) ? Sole.names(locks) : List.<String>of()) {
+            if (name.startsWith("tmp_nginx.pid_")) {
+                Files.delete(locks.resolve(name));
+            }
         }
     }
 

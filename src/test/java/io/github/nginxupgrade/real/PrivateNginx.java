@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.real;
 
+import io.github.nginxupgrade.journal.Runs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -202,9 +203,19 @@ final class PrivateNginx implements AutoCloseable {
         }
     }
 
-    /** Ends all processes of this instance and returns when they are gone. */
+    /** The file that the tool locks while it is at work on this instance, where it runs as root. */
+    Path lock() {
+        return Path.of("/run/nginx-upgrade", Runs.folderName(pidFile().toString()) + ".lock");
+    }
+
+    /** Ends all processes of this instance and returns when they are gone; nothing of it is left outside its folder. */
     @Override
     public void close() {
         teardown.close();
+        try {
+            Files.deleteIfExists(lock());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -96,6 +96,11 @@ final class SimFiles implements FileSystem {
     }
 
     @Override
+    public Optional<Path> linkTarget(Path path) throws OsFailure {
+        return operations.run(Kind.READ, "link at " + words(path), Optional::empty);
+    }
+
+    @Override
     public Path realPath(Path path) throws OsFailure {
         return operations.run(Kind.READ, "resolve " + words(path), () -> {
             machine.invariants.heard(require(path, "resolve"));
@@ -280,13 +285,20 @@ final class SimFiles implements FileSystem {
         return operations.run(Kind.WRITE, "lock " + words(file), () -> {
             if (!machine.disk.exists(file)) {
                 requireFolder(file, "lock");
-                machine.invariants.heard(machine.disk.create(file, "", 0644));
+                machine.invariants.heard(machine.disk.create(file, "", 0600));
             }
             if (machine.locks.putIfAbsent(file, operations) != null) {
                 return Optional.empty();
             }
             return Optional.of(new Held(file));
         });
+    }
+
+    /** Nobody but the tool locks files here. */
+    @Override
+    public Optional<LockHolder> lockedBy(Path file) throws OsFailure {
+        return operations.run(Kind.READ, "who locks " + words(file), () -> Optional.ofNullable(machine.locks.get(file))
+                .map(other -> new LockHolder(SimMachine.REAPER, true)));
     }
 
     private final class Held implements Lock {

@@ -18,6 +18,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -126,6 +127,20 @@ final class LinuxFiles implements FileSystem {
     @Override
     public List<PathStep> way(Path path) throws OsFailure {
         return attempt("cannot resolve " + path, () -> Ways.to(path));
+    }
+
+    @Override
+    public Optional<Path> linkTarget(Path path) throws OsFailure {
+        try {
+            return Optional.of(Files.readSymbolicLink(path));
+        } catch (NotLinkException | NoSuchFileException | NotDirectoryException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            if (isBelowFile(e)) {
+                return Optional.empty();
+            }
+            throw failure("cannot resolve " + path, e);
+        }
     }
 
     @Override
@@ -433,17 +448,18 @@ final class LinuxFiles implements FileSystem {
     public Optional<Lock> tryLock(Path file) throws OsFailure {
         return attempt("cannot lock " + file, () -> {
             // a link that somebody planted there would lead our writing elsewhere
-            FileChannel channel = opening.writable(
-                    file,
-                    WRITE,
-                    false,
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
+            FileChannel channel = opening.writable(file, WRITE, false, OWNER_ONLY);
             if (channel.tryLock() == null) {
                 channel.close();
                 return Optional.empty();
             }
             return Optional.of(new HeldLock(file, channel));
         });
+    }
+
+    @Override
+    public Optional<LockHolder> lockedBy(Path file) throws OsFailure {
+        return attempt("cannot ask for the lock of " + file, () -> FileLocks.holder(file));
     }
 
     /** fcntl(2) lock of our process: it ends with the channel or with us. The file stays: removing it would be a race. */

@@ -216,11 +216,7 @@ final class SimOs {
 
         private static CommandResult told(Program program) {
             return result(
-                    0,
-                    "nginx version: nginx/" + program.version()
-                            + "\nbuilt by gcc\nconfigure arguments: --prefix=/usr/share/nginx --conf-path="
-                            + SimNginx.CONFIGURATION + " --pid-path=" + SimNginx.PID_FILE + " --error-log-path="
-                            + SimNginx.LOG + "\n");
+                    0, "nginx version: nginx/" + program.version() + "\nbuilt by gcc\n" + Program.ARGUMENTS + "\n");
         }
 
         /** As a test sees the files: with the staged ones in their places. */
@@ -275,6 +271,11 @@ final class SimOs {
         @Override
         public int userId() {
             return 0;
+        }
+
+        @Override
+        public OptionalInt loginUid() {
+            return OptionalInt.empty();
         }
 
         @Override

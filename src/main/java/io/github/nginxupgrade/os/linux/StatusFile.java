@@ -22,10 +22,11 @@ final class StatusFile {
         return OptionalInt.empty();
     }
 
-    private static OptionalInt number(String text) {
+    /** A user id in decimal; empty where it is none, or nobody's. */
+    static OptionalInt number(String text) {
         try {
             // 4294967295 (no user) and the like do not fit an int, and mean nobody we know
-            int uid = (int) Long.parseLong(text);
+            int uid = (int) Long.parseLong(text.strip());
             return uid < 0 ? OptionalInt.empty() : OptionalInt.of(uid);
         } catch (NumberFormatException unexpected) {
             return OptionalInt.empty();

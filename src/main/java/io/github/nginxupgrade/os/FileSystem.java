@@ -22,6 +22,16 @@ public interface FileSystem {
     /** The path with every link resolved. */
     Path realPath(Path path) throws OsFailure;
 
+    /**
+     * These files with the rights of that process: what it may not look at or read is not permitted. Where it is root's or
+     * ours, and where we are not root, with our own. Only for looking and reading.
+     *
+     * @throws OsFailure where it is gone, or we may not take its rights
+     */
+    default FileSystem as(int pid) throws OsFailure {
+        return this;
+    }
+
     /** What the folder holds, sorted by name; empty where there is no such folder. */
     List<Path> list(Path folder) throws OsFailure;
 
@@ -74,6 +84,12 @@ public interface FileSystem {
     /** Creates the folder and its missing parents with mode 0700. */
     void createFolders(Path folder) throws OsFailure;
 
+    /**
+     * A copy of a file in memory that nobody but us can change, to be executed: the file itself may be another one by then.
+     * It has no name, and is gone with {@link Copy#close()} or with us.
+     */
+    Copy copyInMemory(Path source) throws OsFailure;
+
     /** Removes a file, or a folder with all in it; nothing happens where there is none. */
     void delete(Path path) throws OsFailure;
 
@@ -86,6 +102,15 @@ public interface FileSystem {
      * @return empty where another process holds it
      */
     Optional<Lock> tryLock(Path file) throws OsFailure;
+
+    /** A copy in memory. */
+    interface Copy extends AutoCloseable {
+        /** Where it can be executed as long as it is not closed. */
+        Path path();
+
+        @Override
+        void close();
+    }
 
     /** A held lock. */
     interface Lock extends AutoCloseable {

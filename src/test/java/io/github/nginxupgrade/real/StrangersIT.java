@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -186,6 +187,80 @@ class StrangersIT {
                 assertThat(Bytes.digest(nginx.binary())).isEqualTo(Bytes.digest(Releases.binary(Releases.OLD)));
                 assertThat(his.alive()).isTrue();
             }
+        }
+    }
+
+    /** What only root can read is in his configuration, which he has not loaded. */
+    @Test
+    void whatHisConfigurationIncludesIsReadWithHisRights() throws IOException {
+        try (Stranger stranger = new Stranger(folder)) {
+            Path nginx = stranger.nginx(Releases.OLD, Files.createDirectory(folder.resolve("sbin")));
+            int port = PrivateNginx.freePort();
+            stranger.configuration(port, "pid " + stranger.home() + "/nginx.pid;");
+            Proc master = stranger.serves(nginx.toString(), nginx);
+            Path secret = Files.writeString(folder.resolve("secret"), "pid /told/to/nobody;\n");
+            Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+            stranger.configuration(port, "include " + secret + ";\npid " + stranger.home() + "/nginx.pid;");
+            for (String selector : List.of("--pid " + master.pid(), "--pid-file " + stranger.home() + "/nginx.pid")) {
+                for (String command : List.of("status", "plan " + Releases.binary(Releases.NEW))) {
+                    CommandLine.Result result =
+                            tool(List.of((command + " -o json " + selector).split(" ", -1)));
+                    assertThat(result.stdout() + result.stderr()).doesNotContain("/told/to/nobody");
+                    assertThat(Answer.of(result).fields().object("instance").text("user"))
+                            .isEqualTo("nobody");
+                }
+            }
+        }
+    }
+
+    /** With the binary of root's own that he executes; an upgrade goes well, but for a module that marks who loads it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "never"})
+    void hisModuleIsNotLoadedByRoot(String rehearse) throws IOException {
+        try (Stranger stranger = new Stranger(folder)) {
+            Path nginx = stranger.nginx(Releases.OLD, Files.createDirectory(folder.resolve("sbin")));
+            Path candidate = stranger.nginx(Releases.NEW, Files.createDirectory(folder.resolve("new")));
+            Path module = stranger.impostor("module.so", "-DMODULE", "-shared", "-fPIC");
+            String main = "pid " + stranger.home() + "/nginx.pid;";
+            int port = PrivateNginx.freePort();
+            stranger.configuration(port, main);
+            stranger.serves(nginx.toString(), nginx);
+            stranger.configuration(port, "load_module " + module + ";\n" + main);
+            CommandLine.Result result = tool(List.of(
+                    "apply",
+                    candidate.toString(),
+                    "--yes",
+                    "--rehearse",
+                    rehearse,
+                    "--pid-file",
+                    stranger.home() + "/nginx.pid"));
+            assertThat(stranger.marks()).as("%s", result).doesNotContain("loaded-by-0");
+            assertThat(result.exit()).as("%s", result).isIn(REFUSED, NOT_PERMITTED);
+            Said.by(result);
+        }
+    }
+
+    /** As hardened distributions start it: no process of it is root's, and its files are. */
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "never"})
+    void anNginxOfAnotherUserWhoseFilesAreRootsIsUpgraded(String rehearse) throws IOException {
+        try (Stranger stranger = new Stranger(folder)) {
+            Path nginx = stranger.nginx(Releases.OLD, Files.createDirectory(folder.resolve("sbin")));
+            Path candidate = stranger.nginx(Releases.NEW, Files.createDirectory(folder.resolve("new")));
+            stranger.configuration(PrivateNginx.freePort(), "pid " + stranger.home() + "/nginx.pid;");
+            stranger.serves(nginx.toString(), nginx);
+            CommandLine.Result result = tool(List.of(
+                    "apply",
+                    candidate.toString(),
+                    "--yes",
+                    "--observe",
+                    "100ms",
+                    "--rehearse",
+                    rehearse,
+                    "--pid-file",
+                    stranger.home() + "/nginx.pid"));
+            assertThat(result.exit()).as("%s", result).isZero();
+            assertThat(Bytes.digest(nginx)).isEqualTo(Bytes.digest(candidate));
         }
     }
 }

@@ -49,7 +49,7 @@ final class SimOs {
                 new OfCommands(machine, operations),
                 new OfClock(machine, operations),
                 new OfHost(operations),
-                like -> {
+                (like, beside) -> {
                     throw new OsFailure(Reason.OTHER, "cannot build a private room: the machine is simulated");
                 });
     }

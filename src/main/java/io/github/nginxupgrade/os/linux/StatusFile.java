@@ -1,5 +1,9 @@
 package io.github.nginxupgrade.os.linux;
 
+import io.github.nginxupgrade.os.User;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What we need of {@code /proc/PID/status}, proc(5). */
@@ -20,6 +24,54 @@ final class StatusFile {
             }
         }
         return OptionalInt.empty();
+    }
+
+    /** Whom a process runs as; empty where it is gone, or in a user namespace of its own. */
+    static Optional<User> user(Proc proc, int pid) {
+        return proc.text(pid, "status")
+                .filter(text -> isInOurUserNamespace(proc, pid))
+                .flatMap(StatusFile::user);
+    }
+
+    /** Capabilities and user ids of one in another user namespace are not what they seem here, user_namespaces(7). */
+    static boolean isInOurUserNamespace(Proc proc, int pid) {
+        Optional<String> theirs = proc.link(pid, "ns/user");
+        return theirs.isPresent()
+                && theirs.equals(proc.link((int) ProcessHandle.current().pid(), "ns/user"));
+    }
+
+    /** The real ids: those of whoever started it, also where its file is set-user-id. */
+    static Optional<User> user(String text) {
+        List<Long> uids = numbers(text, "Uid");
+        List<Long> gids = numbers(text, "Gid");
+        if (uids.isEmpty() || gids.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Integer> groups =
+                numbers(text, "Groups").stream().map(Long::intValue).toList();
+        boolean binds = Capabilities.has(mask(text, "CapEff"), Capabilities.NET_BIND_SERVICE);
+        return Optional.of(new User(uids.get(0).intValue(), gids.get(0).intValue(), groups, binds));
+    }
+
+    /** {@code CapBnd:	000001ffffffffff}; 0 where it is missing. */
+    static long mask(String text, String name) {
+        String value = field(text, name);
+        return value.matches("[0-9a-f]{1,16}") ? Long.parseUnsignedLong(value, 16) : 0;
+    }
+
+    private static List<Long> numbers(String text, String name) {
+        return Arrays.stream(field(text, name).split("\\s+", -1))
+                .filter(number -> number.matches("[0-9]{1,10}"))
+                .map(Long::valueOf)
+                .toList();
+    }
+
+    private static String field(String text, String name) {
+        return text.lines()
+                .filter(line -> line.startsWith(name + ":"))
+                .findFirst()
+                .map(line -> line.substring(name.length() + 1).strip())
+                .orElse("");
     }
 
     /** A user id in decimal; empty where it is none, or nobody's. */

@@ -22,7 +22,7 @@ public final class Binaries {
     private static final Duration LIMIT = Duration.ofSeconds(10);
     /** What is read of a binary at a time. */
     private static final int PIECE = 1 << 19;
-    /** A program may be a file with a hole of terabytes, and only its first part is looked at: larger is no nginx. */
+    /** Whoever can start a program can give it a hole of terabytes to be read: what is larger is no nginx. */
     private static final long LARGEST = 1L << 28;
 
     private final Os os;
@@ -116,8 +116,7 @@ public final class Binaries {
 
     private Optional<Build> text(Path file, long size) throws OsFailure {
         var text = new BuildText();
-        long end = Math.min(size, LARGEST);
-        for (long at = 0; at < end && !text.isComplete(); at += PIECE - 2L * BuildText.LONGEST) {
+        for (long at = 0; size <= LARGEST && at < size && !text.isComplete(); at += PIECE - 2L * BuildText.LONGEST) {
             text.take(os.files().bytes(file, at, PIECE));
         }
         return text.build();

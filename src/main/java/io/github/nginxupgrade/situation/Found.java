@@ -6,8 +6,6 @@ import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.Trust;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -37,7 +35,7 @@ final class Found {
         if (stat.isEmpty()) {
             return Optional.of(file + " is no regular file");
         }
-        Set<Integer> trusted = new HashSet<>(List.of(0, os.host().userId()));
+        Set<Integer> trusted = new Owners(os).known();
         OptionalInt pid = processOf(file);
         if (pid.isEmpty()) {
             return Trust.breach(os.files(), file, trusted);

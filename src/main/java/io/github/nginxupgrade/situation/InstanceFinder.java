@@ -11,6 +11,7 @@ import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessInfo;
+import io.github.nginxupgrade.os.Trust;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -219,7 +220,7 @@ public final class InstanceFinder {
         }
         OptionalInt pid = PidFile.parse(text.get());
         if (pid.isEmpty()) {
-            return "the pid file " + pidFile + " holds no pid but \"" + printable(text.get()) + "\"";
+            return "the pid file " + pidFile + " holds no pid" + quoted(pidFile, text.get());
         }
         return "process " + pid.getAsInt() + ", named by the pid file " + pidFile + ", "
                 + os.processes()
@@ -227,6 +228,11 @@ public final class InstanceFinder {
                         .filter(process -> !process.isZombie())
                         .map(process -> "is no nginx master but \"" + printable(process.commandLine()) + "\"")
                         .orElse("does not run");
+    }
+
+    /** Whoever owns the folder may have made it a link to what only root can read: then it is not told. */
+    private String quoted(Path pidFile, String text) throws OsFailure {
+        return Trust.breach(os.files(), pidFile, owners.known()).isEmpty() ? " but \"" + printable(text) + "\"" : "";
     }
 
     private static String printable(String text) {

@@ -203,8 +203,7 @@ class StrangersIT {
             stranger.configuration(port, "include " + secret + ";\npid " + stranger.home() + "/nginx.pid;");
             for (String selector : List.of("--pid " + master.pid(), "--pid-file " + stranger.home() + "/nginx.pid")) {
                 for (String command : List.of("status", "plan " + Releases.binary(Releases.NEW))) {
-                    CommandLine.Result result =
-                            tool(List.of((command + " -o json " + selector).split(" ", -1)));
+                    CommandLine.Result result = tool(List.of((command + " -o json " + selector).split(" ", -1)));
                     assertThat(result.stdout() + result.stderr()).doesNotContain("/told/to/nobody");
                     assertThat(Answer.of(result).fields().object("instance").text("user"))
                             .isEqualTo("nobody");

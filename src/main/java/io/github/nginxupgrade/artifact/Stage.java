@@ -7,7 +7,7 @@ import java.nio.file.Path;
 
 /** Copies into the folder of a run: what is to be installed, and what must come back. */
 public final class Stage {
-    private static final int EXECUTABLE_BY_US = 0700;
+    private static final int EXECUTABLE = 0755;
 
     private final FileSystem files;
     private final Path folder;
@@ -68,12 +68,15 @@ public final class Stage {
         }
     }
 
-    /** Executable by us: for {@code -V} and {@code -t}, and for a person in need. */
+    /**
+     * Executable, for {@code -t} and for a person in need; by the user that nginx runs as too, where it is tested as him. The
+     * folders keep all others out.
+     */
     private Path copy(Path source, Path target) throws OsFailure {
         files.createFolders(target.getParent() == null ? folder : target.getParent());
         files.copyToNew(source, target);
         FileAttributes own = files.attributes(target);
-        files.setAttributes(target, new FileAttributes(EXECUTABLE_BY_US, own.uid(), own.gid(), own.xattrs()));
+        files.setAttributes(target, new FileAttributes(EXECUTABLE, own.uid(), own.gid(), own.xattrs()));
         return target;
     }
 }

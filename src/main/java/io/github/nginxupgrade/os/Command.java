@@ -4,17 +4,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
  * A program to run to its end, with no terminal.
  *
- * @param arguments the program and its arguments; a program without {@code /} is looked up in PATH
+ * @param arguments the program and its arguments; one without {@code /} is a program of the system, which is
+ *     looked for in its folders, never in the caller's PATH
  * @param folder the current folder it gets
  * @param environment all of its environment: nothing of ours is passed on
  * @param overlays files shown at other paths, to this program only: staged file by live path, in a private mount
  *     namespace (needs root), so that nothing live is touched
- * @param mountsOf the pid of a process in whose mount namespace it is run; only with overlays
+ * @param mountsOf the pid of a process in whose mount namespace it is run
+ * @param user whom it is run as, where we are root: with that user's and its groups' ids, no capability but what {@link
+ *     User} tells, no new privileges (no_new_privs of prctl(2)) and a session without our terminal. Where we are not root,
+ *     it is run as ourselves
  * @param input what it reads on its standard input, as UTF-8
  * @param limit how long it may take before it is killed
  */
@@ -24,6 +29,7 @@ public record Command(
         Map<String, String> environment,
         Map<Path, Path> overlays,
         OptionalInt mountsOf,
+        Optional<User> user,
         String input,
         Duration limit) {
     public Command {
@@ -39,15 +45,21 @@ public record Command(
             Map<String, String> environment,
             Map<Path, Path> overlays,
             Duration limit) {
-        this(arguments, folder, environment, overlays, OptionalInt.empty(), "", limit);
+        this(arguments, folder, environment, overlays, OptionalInt.empty(), Optional.empty(), "", limit);
     }
+
     /** The same in the mount namespace of that process. */
     public Command inMountsOf(OptionalInt pid) {
-        return new Command(arguments, folder, environment, overlays, pid, input, limit);
+        return new Command(arguments, folder, environment, overlays, pid, user, input, limit);
     }
 
     /** The same with this on its standard input. */
     public Command reading(String text) {
-        return new Command(arguments, folder, environment, overlays, mountsOf, text, limit);
+        return new Command(arguments, folder, environment, overlays, mountsOf, user, text, limit);
+    }
+
+    /** The same as that user. */
+    public Command as(User other) {
+        return new Command(arguments, folder, environment, overlays, mountsOf, Optional.of(other), input, limit);
     }
 }

@@ -27,6 +27,16 @@ public interface FileSystem {
     /** The path with every link resolved. */
     Path realPath(Path path) throws OsFailure;
 
+    /**
+     * These files with the rights of that process: what it may not look at or read is not permitted. Where it is root's or
+     * ours, and where we are not root, with our own. Only for looking and reading.
+     *
+     * @throws OsFailure where it is gone, or we may not take its rights
+     */
+    default FileSystem as(int pid) throws OsFailure {
+        return this;
+    }
+
     /** What the folder holds, sorted by name; empty where there is no such folder. A failure where that is beyond all use. */
     List<Path> list(Path folder) throws OsFailure;
 
@@ -90,6 +100,12 @@ public interface FileSystem {
      */
     void createFolders(Path folder) throws OsFailure;
 
+    /**
+     * A copy of a file in memory that nobody but us can change, to be executed: the file itself may be another one by then.
+     * It has no name, and is gone with {@link Copy#close()} or with us.
+     */
+    Copy copyInMemory(Path source) throws OsFailure;
+
     /** Removes a file, or a folder with all in it; nothing happens where there is none. */
     void delete(Path path) throws OsFailure;
 
@@ -119,6 +135,15 @@ public interface FileSystem {
      * @param exclusive false where it is a shared one, which whoever may read the file can take
      */
     record LockHolder(int pid, boolean exclusive) {}
+
+    /** A copy in memory. */
+    interface Copy extends AutoCloseable {
+        /** Where it can be executed as long as it is not closed. */
+        Path path();
+
+        @Override
+        void close();
+    }
 
     /** A held lock. */
     interface Lock extends AutoCloseable {

@@ -3,12 +3,19 @@ package io.github.nginxupgrade.os;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Facts about the machine and about ourselves. */
 public interface Host {
     /** Our effective user id. */
     int userId();
+
+    /**
+     * Who logged in, whatever he has become since by su or sudo: {@code /proc/self/loginuid} (proc(5)), which only the kernel
+     * sets, unlike SUDO_UID. Empty where nobody did, in a service say, or the kernel does not tell.
+     */
+    OptionalInt loginUid();
 
     /** Our user's name, for people; with sudo, the user who called it. */
     String userName();

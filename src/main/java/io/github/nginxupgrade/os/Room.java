@@ -34,11 +34,13 @@ public interface Room extends AutoCloseable {
 
     /**
      * Runs a program and waits for its end or its limit, as {@link Commands#run} does, or until an interruption (Ctrl-C,
-     * TERM, HUP) arrives, which ends it as the limit does; with the limits, the user and the
-     * capabilities of the process that the room is like. What it leaves behind as a daemon runs on in the room.
+     * TERM, HUP) arrives, which ends it as the limit does; with the limits and the user of the process
+     * that the room is like, and the capabilities that the room gives. A limit that we may not set so high is as high as it
+     * may be. What it leaves behind as a daemon runs on in the room.
      *
      * @param folder the current folder it gets
      * @param environment all of its environment
+     * @throws OsFailure where it could not be started: what a helper says is never taken for the program's words
      */
     CommandResult run(List<String> arguments, Path folder, Map<String, String> environment, Duration limit)
             throws OsFailure;

@@ -2,6 +2,7 @@ package io.github.nginxupgrade.os;
 
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,9 +30,18 @@ public final class Trust {
      * @return in words; empty where nobody could
      */
     public static Optional<String> breach(FileSystem files, Path path, Set<Integer> uids) throws OsFailure {
-        for (Iterator<PathStep> way = files.way(path).iterator(); way.hasNext(); ) {
+        return breach(files.way(path), isMissing(files, path), uids);
+    }
+
+    /** The same of a way that was gone already, to something that is there. */
+    public static Optional<String> breach(List<PathStep> steps, Set<Integer> uids) {
+        return breach(steps, false, uids);
+    }
+
+    private static Optional<String> breach(List<PathStep> steps, boolean missing, Set<Integer> uids) {
+        for (Iterator<PathStep> way = steps.iterator(); way.hasNext(); ) {
             PathStep step = way.next();
-            Optional<String> breach = breach(step, way.hasNext() || isMissing(files, path), uids);
+            Optional<String> breach = breach(step, way.hasNext() || missing, uids);
             if (breach.isPresent()) {
                 return breach;
             }
@@ -60,4 +70,5 @@ public final class Trust {
                 ? Optional.of("the group with the id " + stat.gid() + " can write " + step.path())
                 : Optional.empty();
     }
+
 }

@@ -10,11 +10,13 @@ import java.util.Optional;
 
 /** The candidate, or a module, is not a whole program for this machine. A build may have failed, a copy been cut. */
 final class CandidateUnusable implements Check {
+    private static final int EXECUTABLE = 0111;
     private static final String REMEDY = "build or copy it again";
 
     @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
         Optional<Hazard> found = lookAt(subject, subject.candidate());
+        found = found.isPresent() ? found : notExecutable(subject);
         for (Path module : subject.modules()) {
             found = found.isPresent() ? found : lookAt(subject, module);
         }
@@ -54,6 +56,20 @@ final class CandidateUnusable implements Check {
                     REMEDY);
         }
         return Optional.empty();
+    }
+
+    /** What is installed gets the mode of what it replaces; but whoever built it would have made a program. */
+    private static Optional<Hazard> notExecutable(Subject subject) throws OsFailure {
+        boolean executable = subject.os()
+                .files()
+                .stat(subject.candidate())
+                .map(stat -> (stat.mode() & EXECUTABLE) != 0)
+                .orElse(true);
+        return executable
+                ? Optional.empty()
+                : unusable(
+                        subject.candidate() + " may not be executed: permission denied",
+                        "chmod +x it, if it is what was built");
     }
 
     private static Optional<Elf> elf(Subject subject, Path file) throws OsFailure {

@@ -6,6 +6,9 @@ import io.github.nginxupgrade.os.Command;
 import io.github.nginxupgrade.os.CommandResult;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.ProcessIdentity;
+import io.github.nginxupgrade.os.ProcessInfo;
+import io.github.nginxupgrade.os.User;
 import io.github.nginxupgrade.situation.Instance;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,17 +20,20 @@ import java.util.Optional;
 /**
  * nginx's own test of its configuration, by the candidate, as the new master will see it: the old master's arguments
  * and current folder, an empty environment (ngx_exec_new_binary passes on what {@code env} names and no more), and the
- * staged files at their live paths, which only this test sees.
+ * staged files at their live paths, which only this test sees. It runs as the master's user: a module that he names is loaded
+ * by it.
  */
 public final class ConfigurationRejected {
     static final Duration LIMIT = Duration.ofMinutes(5);
 
     private final Os os;
     private final Instance instance;
+    private final ProcessIdentity master;
 
-    public ConfigurationRejected(Os os, Instance instance) {
+    public ConfigurationRejected(Os os, Instance instance, ProcessIdentity master) {
         this.os = os;
         this.instance = instance;
+        this.master = master;
     }
 
     /**
@@ -62,9 +68,23 @@ public final class ConfigurationRejected {
         if (!overlay) {
             arguments.set(0, binary.toString());
         }
-        return judge(os.commands()
-                .run(new Command(arguments, instance.folder(), Map.of(), overlay ? staged : Map.<Path, Path>of(), LIMIT)
-                        .inMountsOf(instance.mountsOf())));
+        Command test = new Command(
+                        arguments, instance.folder(), Map.of(), overlay ? staged : Map.<Path, Path>of(), LIMIT)
+                .inMountsOf(instance.mountsOf());
+        return judge(os.commands().run(os.host().userId() == 0 ? test.as(user()) : test));
+    }
+
+    /** Looked at before and after, so that it is his, and nobody's who has got the pid since. */
+    private User user() throws OsFailure {
+        Optional<User> user = os.processes().user(master.pid());
+        Optional<ProcessIdentity> now = os.processes().read(master.pid()).flatMap(ProcessInfo::identity);
+        if (user.isEmpty() || !now.equals(Optional.of(master))) {
+            throw new OsFailure(
+                    OsFailure.Reason.GONE,
+                    "cannot test the configuration as the user of the master: process " + master.pid()
+                            + " is gone, or has a user namespace of its own");
+        }
+        return user.get();
     }
 
     /** What an ended test by the candidate means. */

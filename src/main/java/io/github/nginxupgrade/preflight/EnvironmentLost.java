@@ -35,6 +35,14 @@ final class EnvironmentLost implements Check {
             return Optional.empty();
         }
         Path executable = Binaries.executableOf(master.get().pid());
+        Optional<String> stranger = subject.binaries().whyNotRun(executable);
+        if (stranger.isPresent()) {
+            return Optional.of(Hazard.warn(
+                    "not-looked-at",
+                    "environment-lost: the loader is not asked what the master needs, as root would run what another user"
+                            + " can choose: " + stranger.get(),
+                    "see by hand that it was started without LD_PRELOAD and LD_LIBRARY_PATH"));
+        }
         Map<String, Path> needed = needed(subject, executable);
         List<String> lost = subject.os().processes().mappedFiles(master.get().pid()).stream()
                 .map(MappedFile::path)

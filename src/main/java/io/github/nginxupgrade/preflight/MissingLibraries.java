@@ -2,6 +2,7 @@ package io.github.nginxupgrade.preflight;
 
 import io.github.nginxupgrade.os.Command;
 import io.github.nginxupgrade.os.OsFailure;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,17 +16,14 @@ import java.util.Optional;
  */
 final class MissingLibraries implements Check {
     private static final Duration LIMIT = Duration.ofSeconds(10);
+    /** Strings of the dynamic section lie near the start (elf(5)), in bytes; patchelf(1) puts them to the end. */
+    private static final int DYNAMIC = 64 << 20;
 
     @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
-        List<String> missing = trace(subject, subject.candidate())
-                .lines()
-                .map(String::strip)
-                .filter(line -> line.endsWith("=> not found"))
-                .map(line -> line.substring(0, line.indexOf(' ')))
-                .distinct()
-                .toList();
-        if (missing.isEmpty()) {
+        List<String> missing = missing(subject);
+        // where it lies now is not where it will run: nginx's own test, at the live path, tells
+        if (missing.isEmpty() || asksForItsOwnFolder(subject)) {
             return Optional.empty();
         }
         return Optional.of(Hazard.refuse(
@@ -35,7 +33,28 @@ final class MissingLibraries implements Check {
                 "install them, or build with their folder as a run path (-Wl,-rpath)"));
     }
 
-    /** What the loader loads for a program; a program that no loader starts gets {@code -V} and tells its version. */
+    private static List<String> missing(Subject subject) throws OsFailure {
+        try (var copy = subject.os().files().copyInMemory(subject.candidate())) {
+            return trace(subject, copy.path())
+                    .lines()
+                    .map(String::strip)
+                    .filter(line -> line.endsWith("=> not found"))
+                    .map(line -> line.substring(0, line.indexOf(' ')))
+                    .distinct()
+                    .toList();
+        }
+    }
+
+    /** {@code $ORIGIN} in a run path, ld.so(8). */
+    private static boolean asksForItsOwnFolder(Subject subject) throws OsFailure {
+        byte[] start = subject.os().files().bytes(subject.candidate(), 0, DYNAMIC);
+        return new String(start, StandardCharsets.ISO_8859_1).contains("$ORIGIN");
+    }
+
+    /**
+     * What the loader loads for a program; a program that no loader starts gets {@code -V} and tells its version. The loader
+     * is the one that the program names: it must be one that may be executed.
+     */
     static String trace(Subject subject, Path program) {
         var command = new Command(
                 List.of(program.toString(), "-V"),

@@ -23,6 +23,7 @@ public final class Preflight {
             new BareArgv0(),
             new DeletedFolder(),
             new BinaryMissing(),
+            new BinaryNotExecuted(),
             new ForegroundMaster(),
             new MasterProcessOff(),
             new OtherMountNamespace(),
@@ -61,9 +62,12 @@ public final class Preflight {
             new QuicListeners(),
             new EnvironmentLost());
 
-    /** The candidate as a file: looked at before it is executed for the first time. */
+    /** The candidate as a file: looked at before anything of it is executed. */
     private static final List<Check> CANDIDATE =
-            List.of(new CandidateUnusable(), new CandidateWritable(), new MissingLibraries(), new NoexecMount());
+            List.of(new CandidateUnusable(), new CandidateWritable(), new NoexecMount());
+
+    /** For which the candidate's loader is executed. */
+    private static final Check LIBRARIES = new MissingLibraries();
 
     /** What is known once the candidate has said what it is. */
     private static final List<Check> UPGRADE = List.of(
@@ -81,7 +85,7 @@ public final class Preflight {
     private Preflight() {}
 
     static List<Check> checks() {
-        return Stream.of(HERE, CONFIGURATION, CANDIDATE, UPGRADE)
+        return Stream.of(HERE, CONFIGURATION, CANDIDATE, List.of(LIBRARIES), UPGRADE)
                 .flatMap(List::stream)
                 .toList();
     }
@@ -89,13 +93,13 @@ public final class Preflight {
     /**
      * What was found.
      *
-     * @param candidate what the candidate says of itself; empty where it was not executed, or is no nginx
+     * @param candidate what the candidate says of itself; empty where it is no nginx, or must not be looked into
      */
     public record Result(Findings findings, Optional<Build> candidate) {}
 
     /**
-     * Looks for everything, not only until the first refusal. A candidate that must not be executed, or does not run,
-     * is not looked at any further.
+     * Looks for everything, not only until the first refusal. A candidate that must not be executed, or is no
+     * nginx, is not looked at any further.
      *
      * @param allowed ids of refusals that are to be warnings, where they can be survived
      */
@@ -146,8 +150,12 @@ public final class Preflight {
         for (Check check : CANDIDATE) {
             file.add(look(check, subject, allowed));
         }
-        Optional<Build> candidate = Optional.empty();
-        if (file.stream().noneMatch(Hazard::refuses)) {
+        if (file.stream().anyMatch(Hazard::refuses)) {
+            return new Result(new Findings(file), Optional.empty());
+        }
+        file.add(look(LIBRARIES, subject, allowed));
+        Optional<Build> candidate = subject.binaries().text(subject.candidate());
+        if (candidate.isEmpty() && file.stream().noneMatch(Hazard::refuses)) {
             CommandResult said = version(subject);
             candidate = Build.parse(said.errors());
             ConfigurationRejected.tellsNoVersion(subject.candidate(), said).ifPresent(hazard -> {
@@ -158,10 +166,14 @@ public final class Preflight {
         return new Result(new Findings(file), candidate);
     }
 
-    /** A candidate that cannot even be executed has said nothing, with the exit code of a shell for that. */
+    /**
+     * What a candidate without nginx's text, for it is packed say, tells when it is executed: not the file that was named,
+     * which may be another one by now, but a copy. One that cannot even be executed has said nothing, with the exit code of
+     * a shell for that.
+     */
     private static CommandResult version(Subject subject) {
-        try {
-            return subject.binaries().version(subject.candidate());
+        try (var copy = subject.os().files().copyInMemory(subject.candidate())) {
+            return subject.binaries().version(copy.path());
         } catch (OsFailure notExecuted) {
             return new CommandResult(126, "", "nginx: " + notExecuted.sentence(), false, Duration.ZERO);
         }

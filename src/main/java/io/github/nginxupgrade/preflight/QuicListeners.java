@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.preflight;
 
+import io.github.nginxupgrade.os.OsFailure;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,7 +11,7 @@ import java.util.Optional;
  */
 final class QuicListeners implements Check {
     @Override
-    public Optional<Hazard> look(Subject subject) {
+    public Optional<Hazard> look(Subject subject) throws OsFailure {
         List<String> quic = subject.configuration().directives().all("listen").stream()
                 .filter(listen -> listen.arguments().contains("quic")
                         || listen.arguments().contains("http3"))

@@ -5,6 +5,7 @@ import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.nginx.Directives;
 import io.github.nginxupgrade.nginx.Version;
 import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Configuration;
 import io.github.nginxupgrade.situation.Expectation;
@@ -79,7 +80,7 @@ public record Subject(
     }
 
     /** All of the configuration as the new master would read it. */
-    Configuration.Whole configuration() {
+    Configuration.Whole configuration() throws OsFailure {
         return around.configuration(instance);
     }
 

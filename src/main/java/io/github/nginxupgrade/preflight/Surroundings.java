@@ -9,6 +9,7 @@ import io.github.nginxupgrade.linux.Unit;
 import io.github.nginxupgrade.nginx.ListenAddress;
 import io.github.nginxupgrade.os.FileId;
 import io.github.nginxupgrade.os.FileStat;
+import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
@@ -172,9 +173,11 @@ public final class Surroundings {
     }
 
     /** All of the instance's configuration as it is on disk; read and parsed once, for it may have thousands of servers. */
-    Configuration.Whole configuration(Instance instance) {
+    Configuration.Whole configuration(Instance instance) throws OsFailure {
         if (configuration.isEmpty()) {
-            configuration = Optional.of(Configuration.whole(os.files(), instance));
+            FileSystem files =
+                    master.isEmpty() ? os.files() : os.files().as(master.get().pid());
+            configuration = Optional.of(Configuration.whole(files, instance));
         }
         return configuration.get();
     }

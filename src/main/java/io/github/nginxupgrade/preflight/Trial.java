@@ -106,7 +106,7 @@ public final class Trial {
         if (terms.rehearse() == Rehearse.NEVER) {
             return onTheMachine(binary, staged, List.of());
         }
-        try (Room room = os.rooms().open(master.pid())) {
+        try (Room room = os.rooms().open(master.pid(), Powers.of(os, instance))) {
             return inRoom(room, staged, running);
         } catch (OsFailure notHere) {
             if (os.host().interruption().isPresent()) {
@@ -136,7 +136,8 @@ public final class Trial {
             hazards.add(untested);
             return new Result(hazards, List.of(), List.of(), Duration.ZERO);
         }
-        ConfigurationRejected.Result test = new ConfigurationRejected(os, instance).run(binary, staged);
+        ConfigurationRejected.Result test =
+                new ConfigurationRejected(os, instance, master.identity()).run(binary, staged);
         var hazards = new ArrayList<>(before);
         test.hazard().ifPresent(hazards::add);
         return new Result(hazards, test.warnings(), accepted(test), test.took());

@@ -3,6 +3,7 @@ package io.github.nginxupgrade.proof;
 import io.github.nginxupgrade.nginx.Directives;
 import io.github.nginxupgrade.nginx.LogLines;
 import io.github.nginxupgrade.os.FileSystem;
+import io.github.nginxupgrade.os.OsFailure;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,19 +17,21 @@ import java.util.stream.Stream;
  * before the configuration is read (ngx_log_init), and those that the configuration names.
  */
 public final class ErrorLog {
+    private final FileSystem files;
     private final List<LogFile> logs;
     private final List<String> unread;
     private final Set<String> knownKinds;
     private final StringBuilder reasons = new StringBuilder();
 
-    private ErrorLog(List<LogFile> logs, List<String> unread) {
+    private ErrorLog(FileSystem files, List<LogFile> logs, List<String> unread) {
+        this.files = files;
         this.logs = List.copyOf(logs);
         this.unread = List.copyOf(unread);
         this.knownKinds = LogLines.kinds(
                 String.join("\n", logs.stream().map(LogFile::before).toList()));
     }
 
-    /** Notes how long the logs are now; one that can't be read is left out. */
+    /** Notes how long the logs are now; one that can't be read, with the rights of nginx itself, is left out. */
     public static ErrorLog from(FileSystem files, int oldMaster, Path compiledIn) {
         return from(files, oldMaster, compiledIn, Directives.parse(""));
     }
@@ -39,6 +42,14 @@ public final class ErrorLog {
      * @param compiledIn absolute; it lies in the prefix, as relative names of the configuration do
      */
     public static ErrorLog from(FileSystem files, int oldMaster, Path compiledIn, Directives main) {
+        try {
+            return readBy(files.as(oldMaster), oldMaster, compiledIn, main);
+        } catch (OsFailure notAsItself) {
+            return new ErrorLog(files, List.of(), List.of());
+        }
+    }
+
+    private static ErrorLog readBy(FileSystem files, int oldMaster, Path compiledIn, Directives main) {
         var unread = new ArrayList<String>();
         var found = new LinkedHashMap<Object, LogFile>();
         List<String> named = main.all("error_log").stream()
@@ -52,7 +63,7 @@ public final class ErrorLog {
                                 .map(Path::of)
                                 .filter(Path::isAbsolute))
                 .forEach(path -> LogFile.of(files, path).ifPresent(log -> found.putIfAbsent(log.id(), log)));
-        return new ErrorLog(new ArrayList<>(found.values()), unread);
+        return new ErrorLog(files, new ArrayList<>(found.values()), unread);
     }
 
     private static boolean isNoFile(String name) {
@@ -62,6 +73,11 @@ public final class ErrorLog {
     /** Where its words go and are not read from: {@code syslog:server=…}. */
     public List<String> unread() {
         return logs.isEmpty() && unread.isEmpty() ? List.of("where no file is") : unread;
+    }
+
+    /** With whose rights it is read: what else the configuration names is to be read so too. */
+    FileSystem files() {
+        return files;
     }
 
     /** Whether anything can be read at all. */

@@ -62,7 +62,11 @@ public final class Proofs {
         this.probing = new Probing(os, plan);
         this.harm = new Harm(os, log, before, false, this::tell, warnings);
         this.traffic = new Traffic(
-                os, instance, Configuration.whole(os.files(), instance).directives(), plan.mostErrors());
+                os,
+                log.files(),
+                instance,
+                Configuration.whole(log.files(), instance).directives(),
+                plan.mostErrors());
         if (plan.mostErrors().isPresent() && traffic.isEmpty()) {
             warnings.accept("no access log shows the statuses of responses: --max-5xx has nothing to look at");
         }

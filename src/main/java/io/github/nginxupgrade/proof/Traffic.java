@@ -7,6 +7,7 @@ import io.github.nginxupgrade.nginx.ListenAddress;
 import io.github.nginxupgrade.nginx.StubStatus;
 import io.github.nginxupgrade.os.Connection;
 import io.github.nginxupgrade.os.Endpoint;
+import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.situation.Instance;
@@ -78,15 +79,16 @@ final class Traffic {
     /**
      * Notes how long the logs are now.
      *
+     * @param files as nginx itself may read them
      * @param limit more than this percentage of 5xx speaks against the new version; empty: it is only shown
      */
-    Traffic(Os os, Instance instance, Directives configuration, OptionalDouble limit) {
+    Traffic(Os os, FileSystem files, Instance instance, Directives configuration, OptionalDouble limit) {
         this.os = os;
         this.counters = StubStatus.configured(configuration);
         this.limit = limit;
         for (AccessLog kind : AccessLog.configured(configuration)) {
             Path path = instance.seen(instance.prefix().resolve(kind.path()).normalize());
-            LogFile.of(os.files(), path).ifPresent(file -> logs.add(new Log(kind, file)));
+            LogFile.of(files, path).ifPresent(file -> logs.add(new Log(kind, file)));
         }
     }
 

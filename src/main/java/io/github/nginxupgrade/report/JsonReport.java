@@ -10,6 +10,7 @@ import io.github.nginxupgrade.preflight.RehearsalEnd;
 import io.github.nginxupgrade.proof.Proof;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Phase;
+import io.github.nginxupgrade.upgrade.Belonging;
 import io.github.nginxupgrade.upgrade.DiskView;
 import io.github.nginxupgrade.upgrade.Event;
 import io.github.nginxupgrade.upgrade.MasterView;
@@ -48,7 +49,7 @@ public final class JsonReport {
         map.put("state", outcome.state());
         map.put("remedy", outcome.remedy());
         map.put("run", outcome.run());
-        map.put("instance", outcome.instance().map(instance -> instance(instance, outcome.unit())));
+        map.put("instance", outcome.instance().map(instance -> instance(instance, outcome.belonging())));
         map.put("phase", outcome.phase().map(Phase::word));
         map.put("serving", outcome.serving());
         map.put("from", outcome.from().map(JsonReport::side));
@@ -127,12 +128,14 @@ public final class JsonReport {
         return map;
     }
 
-    private static Map<String, Object> instance(Instance instance, Optional<String> unit) {
+    private static Map<String, Object> instance(Instance instance, Belonging belonging) {
         var map = new LinkedHashMap<String, Object>();
         map.put("pid_file", instance.pidFile());
         map.put("binary", instance.binary());
         map.put("prefix", instance.prefix());
-        map.put("unit", unit);
+        map.put("unit", belonging.unit());
+        map.put("user", belonging.user());
+        map.put("listen", belonging.listen());
         return map;
     }
 

@@ -15,6 +15,7 @@ import java.util.Locale;
 record PlanText(Style style) {
     void lines(Outcome outcome, PlanView plan, List<String> lines) {
         lines.add(style.good(outcome.message()));
+        lines.add("nginx:   " + outcome.belonging().words());
         for (MasterView master : outcome.masters()) {
             lines.add("runs:    " + side(outcome.from().orElse(new Side("", ""))) + "  master " + master.pid() + ", "
                     + count(master.workers().size(), "worker") + ", " + master.file());

@@ -146,6 +146,9 @@ public final class TextReport {
     private void status(Outcome outcome, List<String> lines) {
         String phase = outcome.phase().map(Object::toString).orElse("").toLowerCase(java.util.Locale.ROOT);
         lines.add(style.strong(phase) + ": " + outcome.message());
+        outcome.instance()
+                .ifPresent(instance ->
+                        lines.add("nginx:  " + outcome.belonging().words() + ", pid file " + instance.pidFile()));
         for (MasterView master : outcome.masters()) {
             String role = master.role()
                     + " ".repeat(Math.max(0, "sole".length() - master.role().length()));

@@ -1,6 +1,7 @@
 package io.github.nginxupgrade.situation;
 
 import io.github.nginxupgrade.nginx.Build;
+import io.github.nginxupgrade.nginx.BuildText;
 import io.github.nginxupgrade.os.Command;
 import io.github.nginxupgrade.os.CommandResult;
 import io.github.nginxupgrade.os.FileStat;
@@ -19,14 +20,20 @@ import java.util.concurrent.FutureTask;
 /** What binaries are: their version and digest, each file read once as long as it does not change. */
 public final class Binaries {
     private static final Duration LIMIT = Duration.ofSeconds(10);
+    /** What is read of a binary at a time. */
+    private static final int PIECE = 1 << 19;
+    /** Whoever can start a program can give it a hole of terabytes to be read: what is larger is no nginx. */
+    private static final long LARGEST = 1L << 28;
 
     private final Os os;
+    private final Found found;
     private final Map<FileStat, String> digests = new HashMap<>();
     private final Map<FileStat, Future<String>> begun = new HashMap<>();
     private final Map<FileStat, Optional<Build>> builds = new HashMap<>();
 
     public Binaries(Os os) {
         this.os = os;
+        this.found = new Found(os);
     }
 
     /** The file that a process executes, readable also where its path is gone (proc(5)). */
@@ -81,22 +88,46 @@ public final class Binaries {
         return os.files().sha256(file);
     }
 
-    /** What the binary says of itself with {@code -V}; empty where it is no nginx or does not run. */
+    /**
+     * What the binary says of itself, read from its text; empty where it is no nginx. It is executed only where it has no
+     * such text, for it is packed say, and nobody but root and we can have made it.
+     */
     public Optional<Build> build(Path file) throws OsFailure {
-        Optional<FileStat> stat = os.files().stat(file);
+        Optional<FileStat> stat = regular(file);
         if (stat.isEmpty()) {
             return Optional.empty();
         }
         Optional<Build> known = builds.get(stat.get());
         if (known == null) {
-            CommandResult result = version(file);
-            known = Build.parse(result.errors());
+            known = text(file, stat.get().size());
+            if (known.isEmpty() && found.whyNot(file).isEmpty()) {
+                known = Build.parse(version(file).errors());
+            }
             builds.put(stat.get(), known);
         }
         return known;
     }
 
-    /** Runs {@code FILE -V}. */
+    /** What it would say with {@code -V}, as it stands in the file. Executes nothing. */
+    public Optional<Build> text(Path file) throws OsFailure {
+        Optional<FileStat> stat = regular(file);
+        return stat.isEmpty() ? Optional.empty() : text(file, stat.get().size());
+    }
+
+    private Optional<Build> text(Path file, long size) throws OsFailure {
+        var text = new BuildText();
+        for (long at = 0; size <= LARGEST && at < size && !text.isComplete(); at += PIECE - 2L * BuildText.LONGEST) {
+            text.take(os.files().bytes(file, at, PIECE));
+        }
+        return text.build();
+    }
+
+    /** Why a file that was found must not be executed with our rights, in words; empty where it may be. */
+    public Optional<String> whyNotRun(Path file) throws OsFailure {
+        return found.whyNot(file);
+    }
+
+    /** Runs {@code FILE -V}, with an empty environment. */
     public CommandResult version(Path file) throws OsFailure {
         return os.commands().run(new Command(List.of(file.toString(), "-V"), Path.of("/"), Map.of(), Map.of(), LIMIT));
     }

@@ -15,10 +15,15 @@ public sealed interface Finding {
         }
     }
 
-    /** More than one and none picked. */
-    record Several(List<Instance> instances, List<Integer> pids) implements Finding {
+    /**
+     * More than one and none picked.
+     *
+     * @param owners of the instances, in words; none of root's and our own
+     */
+    record Several(List<Instance> instances, List<Optional<String>> owners, List<Integer> pids) implements Finding {
         public Several {
             instances = List.copyOf(instances);
+            owners = List.copyOf(owners);
             pids = List.copyOf(pids);
         }
     }

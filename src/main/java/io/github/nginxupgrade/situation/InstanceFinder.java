@@ -6,9 +6,12 @@ import io.github.nginxupgrade.nginx.Directives;
 import io.github.nginxupgrade.nginx.PidFile;
 import io.github.nginxupgrade.nginx.ShellWords;
 import io.github.nginxupgrade.nginx.Title;
+import io.github.nginxupgrade.os.FileId;
+import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessInfo;
+import io.github.nginxupgrade.os.Trust;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,12 +29,14 @@ public final class InstanceFinder {
     private final Binaries binaries;
     private final Selector selector;
     private final Obstacles obstacles;
+    private final Owners owners;
 
     public InstanceFinder(Os os, Binaries binaries, Selector selector) {
         this.os = os;
         this.binaries = binaries;
         this.selector = selector;
         this.obstacles = new Obstacles(os);
+        this.owners = new Owners(os);
     }
 
     public Finding find() throws OsFailure {
@@ -52,13 +57,63 @@ public final class InstanceFinder {
         if (master.isEmpty()) {
             master = elsewhere(pidFile);
         }
-        Optional<Finding> single = master.isEmpty() ? single(pidFile) : Optional.empty();
+        Optional<Finding> single = master.isEmpty() ? single(pidFile) : claimed(pidFile, master.get());
         if (single.isPresent()) {
             return single.get();
         }
         return master.isEmpty()
                 ? new Finding.None(whyNot(pidFile), without(pidFile))
                 : describe(master.get(), Optional.of(pidFile));
+    }
+
+    /** A stranger may own the folder of the pid file, and have it name a master of his own: root's is meant, or ours. */
+    private Optional<Finding> claimed(Path pidFile, ProcessInfo named) throws OsFailure {
+        if (!owners.isStranger(named.pid())) {
+            return Optional.empty();
+        }
+        for (ProcessInfo each : masters()) {
+            ProcessInfo master = oldest(each);
+            if (!owners.isStranger(master.pid()) && isConfiguredWith(master, pidFile)) {
+                return Optional.of(claimed(pidFile, master.pid(), named.pid()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** One of its two pid files names it; the other one may name anybody. */
+    private Optional<Finding> claimedByStranger(Instance instance, int master) throws OsFailure {
+        for (Path pidFile : List.of(instance.pidFile(), instance.oldbin())) {
+            Optional<ProcessInfo> named = liveMaster(instance.seen(pidFile));
+            if (named.isPresent() && owners.isStranger(named.get().pid()) && !owners.isStranger(master)) {
+                return Optional.of(
+                        claimed(instance.pidFile(), master, named.get().pid()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean isConfiguredWith(ProcessInfo master, Path pidFile) throws OsFailure {
+        for (Instance instance : described(master)) {
+            if (instance.seen(instance.pidFile()).equals(pidFile)
+                    || isSame(instance.seen(instance.pidFile()), pidFile)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isSame(Path one, Path other) throws OsFailure {
+        Optional<FileId> id = os.files().stat(one).map(FileStat::id);
+        return id.isPresent() && id.equals(os.files().stat(other).map(FileStat::id));
+    }
+
+    private Finding claimed(Path pidFile, int meant, int stranger) {
+        return new Finding.Unfit(
+                Obstacle.PID_FILE_CLAIMED,
+                "the pid file " + pidFile + " of the nginx master " + meant + " names process " + stranger + " of "
+                        + owners.words(stranger) + ", or its .oldbin does",
+                "rm -f " + ShellWords.join(List.of(Instance.oldbin(pidFile).toString())) + "; "
+                        + write(meant, pidFile));
     }
 
     /** Somebody has deleted or emptied it: the command that writes it again, where one master should have it. */
@@ -113,7 +168,7 @@ public final class InstanceFinder {
         }
         Optional<ProcessInfo> process =
                 pid.isEmpty() ? Optional.empty() : os.processes().read(pid.getAsInt());
-        // only what is called nginx is asked with -V whether it is one
+        // only what is called nginx is looked into whether it is one
         Optional<Build> build =
                 process.filter(p -> !p.isZombie() && isPlainNginx(p)).isEmpty()
                         ? Optional.empty()
@@ -122,7 +177,7 @@ public final class InstanceFinder {
             return Optional.empty();
         }
         Arguments arguments = new Arguments(List.of(process.get().commandLine().split("\0", -1)));
-        boolean off = instance(arguments, folder(pid.getAsInt()), Path.of("/"), build.get())
+        boolean off = instance(pid.getAsInt(), arguments, Path.of("/"), build.get())
                 .directives()
                 .value("master_process")
                 .equals(Optional.of("off"));
@@ -165,7 +220,7 @@ public final class InstanceFinder {
         }
         OptionalInt pid = PidFile.parse(text.get());
         if (pid.isEmpty()) {
-            return "the pid file " + pidFile + " holds no pid but \"" + printable(text.get()) + "\"";
+            return "the pid file " + pidFile + " holds no pid" + quoted(pidFile, text.get());
         }
         return "process " + pid.getAsInt() + ", named by the pid file " + pidFile + ", "
                 + os.processes()
@@ -173,6 +228,11 @@ public final class InstanceFinder {
                         .filter(process -> !process.isZombie())
                         .map(process -> "is no nginx master but \"" + printable(process.commandLine()) + "\"")
                         .orElse("does not run");
+    }
+
+    /** Whoever owns the folder may have made it a link to what only root can read: then it is not told. */
+    private String quoted(Path pidFile, String text) throws OsFailure {
+        return Trust.breach(os.files(), pidFile, owners.known()).isEmpty() ? " but \"" + printable(text) + "\"" : "";
     }
 
     private static String printable(String text) {
@@ -203,16 +263,35 @@ public final class InstanceFinder {
             return new Finding.None("no nginx master runs here");
         }
         leaveOutOtherPids(masters);
+        leaveOutStrangers(masters);
         if (masters.size() == 1) {
             return describe(masters.firstEntry().getValue(), Optional.empty());
         }
         var instances = new ArrayList<Instance>();
+        var whose = new ArrayList<Optional<String>>();
         for (ProcessInfo master : masters.values()) {
             if (describe(master, Optional.empty()) instanceof Finding.Found found) {
                 instances.add(found.instance());
+                boolean stranger = owners.isStranger(master.pid());
+                whose.add(stranger ? Optional.of(owners.words(master.pid())) : Optional.empty());
             }
         }
-        return new Finding.Several(instances, List.copyOf(masters.keySet()));
+        return new Finding.Several(instances, whose, List.copyOf(masters.keySet()));
+    }
+
+    /** Any user can run something under this title: as long as a master is root's or ours, that is the one that is meant. */
+    private void leaveOutStrangers(Map<Integer, ProcessInfo> masters) throws OsFailure {
+        var known = new ArrayList<Integer>();
+        var others = new ArrayList<Integer>();
+        for (ProcessInfo master : masters.values()) {
+            if (master.executable().isEmpty() || build(master).isPresent()) {
+                (owners.isStranger(master.pid()) ? others : known).add(master.pid());
+            }
+        }
+        List<Integer> meant = known.isEmpty() ? others : known;
+        if (!meant.isEmpty()) {
+            masters.keySet().retainAll(meant);
+        }
     }
 
     /** Those of containers are their own affair, as long as one is ours. */
@@ -239,7 +318,7 @@ public final class InstanceFinder {
             return master.executable().isEmpty()
                     ? new Finding.NotPermitted("the nginx master " + master.pid() + " runs as user id "
                             + os.processes().uid(master.pid()).orElse(-1))
-                    : new Finding.None("process " + master.pid() + " does not execute an nginx binary that runs here");
+                    : new Finding.None(executesNoNginx(master.pid()));
         }
         return choose(
                 master,
@@ -247,6 +326,15 @@ public final class InstanceFinder {
                         .map(instance ->
                                 pidFile.map(file -> withPidFile(instance, file)).orElse(instance))
                         .toList());
+    }
+
+    private String executesNoNginx(int pid) throws OsFailure {
+        String program = os.processes().executableLink(pid);
+        return "process " + pid + " of " + owners.words(pid) + " is titled as an nginx master, but what it executes, "
+                + program + ", holds no version of nginx"
+                + binaries.whyNotRun(Binaries.executableOf(pid))
+                        .map(why -> "; it was not executed to ask it, for " + why)
+                        .orElse("");
     }
 
     private Optional<Build> build(ProcessInfo master) throws OsFailure {
@@ -259,11 +347,12 @@ public final class InstanceFinder {
         if (build.isEmpty()) {
             return List.of();
         }
-        Path folder = folder(master.pid());
         Path root = obstacles.root(master.pid());
-        return readings(master).stream()
-                .map(arguments -> instance(arguments, folder, root, build.get()))
-                .toList();
+        var instances = new ArrayList<Instance>();
+        for (Arguments arguments : readings(master)) {
+            instances.add(instance(master.pid(), arguments, root, build.get()));
+        }
+        return instances;
     }
 
     private List<Arguments> readings(ProcessInfo master) {
@@ -288,13 +377,17 @@ public final class InstanceFinder {
                 i.build());
     }
 
-    /** Paths as nginx resolves them: ngx_process_options and ngx_conf_full_name, nginx.c and ngx_file.c. */
-    private Instance instance(Arguments arguments, Path folder, Path root, Build build) {
+    /**
+     * Paths as nginx resolves them: ngx_process_options and ngx_conf_full_name, nginx.c and ngx_file.c. Its configuration
+     * is read with its own rights, for it may include what only root can read.
+     */
+    private Instance instance(int pid, Arguments arguments, Path root, Build build) throws OsFailure {
+        Path folder = folder(pid);
         Path prefix = folder.resolve(arguments.prefix().orElse(build.prefix())).normalize();
         Path configuration = prefix.resolve(arguments.configuration().orElse(build.configurationPath()))
                 .normalize();
         Directives all =
-                Configuration.read(os.files(), root, arguments.globals().orElse(""), configuration);
+                Configuration.read(os.files().as(pid), root, arguments.globals().orElse(""), configuration);
         Path pidFile = prefix.resolve(all.value("pid").orElse(build.pidPath())).normalize();
         Path binary = folder.resolve(arguments.program()).normalize();
         return new Instance(pidFile, binary, arguments, folder, root, prefix, configuration, all, build);
@@ -309,7 +402,8 @@ public final class InstanceFinder {
             }
         }
         if (fitting.size() == 1) {
-            return new Finding.Found(fitting.get(0));
+            Optional<Finding> claimed = claimedByStranger(fitting.get(0), master.pid());
+            return claimed.isPresent() ? claimed.get() : new Finding.Found(fitting.get(0));
         }
         if (fitting.isEmpty() && !described.isEmpty()) {
             return nameless(master, described.get(0));
@@ -329,7 +423,12 @@ public final class InstanceFinder {
     /** Where its pid file names nobody that lives, writing the pid into it is all that is missing. */
     private Finding nameless(ProcessInfo master, Instance instance) throws OsFailure {
         Path pidFile = instance.pidFile();
-        boolean writable = instance.mountsOf().isEmpty() && liveMaster(pidFile).isEmpty();
+        Optional<Finding> claimed = claimedByStranger(instance, master.pid());
+        if (claimed.isPresent()) {
+            return claimed.get();
+        }
+        boolean writable = instance.mountsOf().isEmpty()
+                && liveMaster(instance.seen(pidFile)).isEmpty();
         return new Finding.None(
                 "the pid file " + pidFile + " does not name the nginx master " + master.pid()
                         + "; --pid-file can name another",

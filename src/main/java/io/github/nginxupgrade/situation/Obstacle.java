@@ -11,5 +11,7 @@ public enum Obstacle {
     /** It is the first process of its pid namespace: a container ends with it. */
     FIRST_PROCESS,
     /** Its pids are not our pids. */
-    OTHER_PIDS
+    OTHER_PIDS,
+    /** Its pid file names another user's master. */
+    PID_FILE_CLAIMED
 }

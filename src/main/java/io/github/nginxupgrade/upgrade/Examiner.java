@@ -73,7 +73,8 @@ final class Examiner {
             return Optional.empty();
         }
         if (incurable.isEmpty()) {
-            incurable = Optional.of(new ConfigurationRejected(os, instance)
+            incurable = Optional.of(new ConfigurationRejected(
+                            os, instance, now.sole().orElseThrow().identity())
                     .run(instance.binary(), Map.of())
                     .hazard()
                     .map(hazard -> hazard.evidence())

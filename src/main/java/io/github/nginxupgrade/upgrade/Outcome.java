@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param state who serves now
  * @param remedy one command to type, where something is to be done
  * @param run the name of the run
+ * @param belonging who that nginx is
  * @param phase the last observed phase
  * @param serving {@code old}, {@code new}, {@code both}, {@code none} or {@code sole}
  * @param proofs what was shown of the new version
@@ -41,7 +42,7 @@ public record Outcome(
         Optional<String> remedy,
         Optional<String> run,
         Optional<Instance> instance,
-        Optional<String> unit,
+        Belonging belonging,
         Optional<Phase> phase,
         Optional<String> serving,
         Optional<Side> from,

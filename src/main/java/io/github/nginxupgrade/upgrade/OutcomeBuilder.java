@@ -20,7 +20,7 @@ public final class OutcomeBuilder {
     private final String command;
     private Optional<Run> run = Optional.empty();
     private Optional<Instance> instance = Optional.empty();
-    private Optional<String> unit = Optional.empty();
+    private Belonging belonging = Belonging.unknown();
     private Optional<Situation> situation = Optional.empty();
     private Optional<String> serving = Optional.empty();
     private Optional<Side> from = Optional.empty();
@@ -49,8 +49,8 @@ public final class OutcomeBuilder {
         return this;
     }
 
-    OutcomeBuilder unit(Optional<String> name) {
-        unit = name;
+    OutcomeBuilder belonging(Belonging known) {
+        belonging = known;
         return this;
     }
 
@@ -153,7 +153,7 @@ public final class OutcomeBuilder {
                 remedy,
                 run.map(Run::name),
                 instance,
-                unit,
+                belonging,
                 situation.map(Situation::phase),
                 serving.or(() -> situation.map(Situation::serving)),
                 from,
@@ -171,6 +171,10 @@ public final class OutcomeBuilder {
                 remedy.isPresent() && next.isEmpty() ? List.of(remedy.get()) : next,
                 runs,
                 plan);
+    }
+
+    Belonging belonging() {
+        return belonging;
     }
 
     Optional<Phase> phase() {

@@ -29,7 +29,9 @@ public final class Plan {
         try {
             session.requireOwnState();
             Instance instance = session.find();
-            return plan(instance, session.look(instance));
+            Situation situation = session.look(instance);
+            session.requirePermission(instance, situation);
+            return plan(instance, situation);
         } catch (Session.Ended e) {
             return e.outcome().kind() == OutcomeKind.NOT_PERMITTED ? withCandidate(e.outcome()) : e.outcome();
         } catch (OsFailure e) {

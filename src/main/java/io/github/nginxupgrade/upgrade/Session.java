@@ -3,7 +3,6 @@ package io.github.nginxupgrade.upgrade;
 import io.github.nginxupgrade.artifact.FileSet;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.journal.Runs;
-import io.github.nginxupgrade.linux.Cgroups;
 import io.github.nginxupgrade.nginx.ShellWords;
 import io.github.nginxupgrade.nginx.Title;
 import io.github.nginxupgrade.os.Os;
@@ -45,6 +44,7 @@ final class Session {
     private final Duration started;
     /** Found once: while masters come and go, the names and links that it was found by change. */
     private Optional<InstanceKey> key = Optional.empty();
+    private Optional<Belonging> belonging = Optional.empty();
 
     Session(Os os, Progress progress, Confirmation confirmation, Request request) {
         this.os = os;
@@ -88,7 +88,7 @@ final class Session {
             os.processes().prepareSignals();
             requireOwnState();
             Instance instance = find();
-            requirePermission(look(instance));
+            requirePermission(instance, look(instance));
             InstanceLock.Held lock = lock(instance);
             try {
                 refuseNewer(instance);
@@ -203,11 +203,14 @@ final class Session {
             for (Instance instance : several.instances()) {
                 outcome.next("nginx-upgrade " + request.command() + " " + picks(instance));
             }
-            String list = String.join(
-                    "; ",
-                    several.instances().stream()
-                            .map(instance -> picks(instance) + " (" + instance.binary() + ")")
-                            .toList());
+            var each = new ArrayList<String>();
+            for (int i = 0; i < several.instances().size(); i++) {
+                Instance instance = several.instances().get(i);
+                String owner =
+                        several.owners().get(i).map(words -> ", of " + words).orElse("");
+                each.add(picks(instance) + " (" + instance.binary() + owner + ")");
+            }
+            String list = String.join("; ", each);
             return end(
                     OutcomeKind.NO_INSTANCE,
                     "cannot pick an nginx: " + several.pids().size() + " run here: "
@@ -281,23 +284,17 @@ final class Session {
             os.clock().pause(POLL);
             now = observer.lookForOrphans();
         }
-        outcome.situation(now).unit(unit(now));
+        outcome.situation(now).belonging(belonging(now));
         return now;
     }
 
-    /** The service that the instance belongs to; empty where it is none, or that cannot be seen. */
-    private Optional<String> unit(Situation now) {
-        try {
-            Optional<Master> any = now.masters().stream().findFirst();
-            return any.isEmpty()
-                    ? Optional.empty()
-                    : Cgroups.parse(os.files()
-                                    .read(Path.of("/proc/" + any.get().pid() + "/cgroup"), 0, CGROUP_LIMIT)
-                                    .orElse(""))
-                            .unit();
-        } catch (OsFailure notSeen) {
-            return Optional.empty();
+    /** Looked up once: it does not change while masters come and go. */
+    private Belonging belonging(Situation now) {
+        Optional<Master> any = now.masters().stream().findFirst();
+        if (belonging.isEmpty() && any.isPresent()) {
+            belonging = Optional.of(new Belongings(os).of(any.get()));
         }
+        return belonging.orElse(Belonging.unknown());
     }
 
     /** Who serves by a look of this moment, or by an earlier one where none is possible. */
@@ -310,7 +307,7 @@ final class Session {
     }
 
     /** Ends the command where we could not signal these masters: better now than after the first signal. */
-    private void requirePermission(Situation now) throws Ended {
+    void requirePermission(Instance instance, Situation now) throws OsFailure, Ended {
         int us = os.host().userId();
         for (Master master : now.masters()) {
             int owner = os.processes().uid(master.pid()).orElse(us);
@@ -321,6 +318,14 @@ final class Session {
                         OutcomeKind.NOT_PERMITTED,
                         "cannot signal the master " + master.pid() + ": it runs as user id " + owner + ", and we as "
                                 + us));
+            }
+            var strangers = new Strangers(os);
+            Optional<String> why = strangers.whyNot(instance, master);
+            if (why.isPresent()) {
+                outcome.remedy(strangers.remedy(master, advice.command(request.command())));
+                outcome.state("nothing was touched");
+                throw new Ended(
+                        end(OutcomeKind.NOT_PERMITTED, "cannot " + request.command() + " as root: " + why.get()));
             }
         }
     }

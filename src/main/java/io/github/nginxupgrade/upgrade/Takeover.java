@@ -7,7 +7,9 @@ import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.situation.Binaries;
+import io.github.nginxupgrade.situation.Executed;
 import io.github.nginxupgrade.situation.Expectation;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
@@ -36,7 +38,7 @@ final class Takeover {
     }
 
     /** The mission of this upgrade. */
-    Mission mission(Policy policy) throws OsFailure {
+    Mission mission(Policy policy) throws OsFailure, Session.Ended {
         Optional<Run> known = known();
         Run run = known.isPresent() ? known.get() : begin();
         return mission(run, policy, Optional.empty());
@@ -67,9 +69,13 @@ final class Takeover {
         return Optional.empty();
     }
 
-    private Run begin() throws OsFailure {
+    private Run begin() throws OsFailure, Session.Ended {
         Path oldBinary = Binaries.executableOf(old.pid());
         Path live = FileSet.resolved(session.os.files(), instance.binary());
+        Optional<String> claimed = new Executed(session.os, session.binaries).whyNot(old.identity(), live);
+        if (claimed.isPresent()) {
+            throw refused(claimed.get());
+        }
         Path newBinary = situation
                 .young()
                 .map(young -> Binaries.executableOf(young.pid()))
@@ -94,6 +100,17 @@ final class Takeover {
         }
         session.note("took over an upgrade that was begun by hand; backed up nginx " + from.version());
         return run;
+    }
+
+    /** No run tells of this master, and it does not execute what is, or was, at the path that would be replaced. */
+    private Session.Ended refused(String why) {
+        Hazard hazard = Hazard.refuse("binary-not-executed", why, "see who started it; no file is replaced");
+        session.outcome
+                .hazards(List.of(hazard))
+                .state("nothing was touched; " + Advice.whoServes(situation))
+                .remedy(session.advice.command("status"));
+        return new Session.Ended(
+                session.end(OutcomeKind.REFUSED, "cannot take over the upgrade: " + hazard.evidence()));
     }
 
     private Side side(Path binary) throws OsFailure {

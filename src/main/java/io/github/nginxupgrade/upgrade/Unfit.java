@@ -17,6 +17,7 @@ final class Unfit {
             case CUT_TITLE -> Hazard.refuse("cut-title", found.reason(), found.remedy());
             case NO_MASTER -> Hazard.refuse("master-process-off", found.reason(), found.remedy());
             case FIRST_PROCESS -> Hazard.refuse("container-init", found.reason(), found.remedy());
+            case PID_FILE_CLAIMED -> Hazard.refuse("pid-file-claimed", found.reason(), found.remedy());
             case OTHER_PIDS -> Hazard.refuse("other-pid-namespace", found.reason(), found.remedy());
         };
     }
@@ -24,6 +25,7 @@ final class Unfit {
     static String cannot(Obstacle obstacle) {
         return switch (obstacle) {
             case AMBIGUOUS_TITLE, CUT_TITLE -> "cannot tell how the nginx was started";
+            case PID_FILE_CLAIMED -> "cannot tell which nginx is meant";
             case NO_MASTER, FIRST_PROCESS, OTHER_PIDS -> "cannot upgrade the nginx";
         };
     }

@@ -146,7 +146,8 @@ final class Upgrade {
 
     private String question(Side from, Side to, Master master) {
         return (goesBack ? "Roll nginx " : "Upgrade nginx ") + from.version() + " (master " + master.pid() + ", "
-                + master.workersInWords() + ") " + (goesBack ? "back " : "") + "to " + to.version() + "?";
+                + master.workersInWords() + "; " + session.outcome.belonging().words() + ") "
+                + (goesBack ? "back " : "") + "to " + to.version() + "?";
     }
 
     private Mission mission(Prepared prepared, Run run, Hearing hearing) {

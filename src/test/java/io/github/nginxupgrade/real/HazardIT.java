@@ -6,11 +6,13 @@ import io.github.nginxupgrade.json.JsonFields;
 import io.github.nginxupgrade.real.NginxOptions.Launch;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -83,9 +85,25 @@ class HazardIT {
         UnaryOperator<NginxOptions> early = o -> runsNew.apply(o).withArguments("-e", "logs/early.log");
         return Stream.of(
                 Row.ok("candidate-writable"),
-                Row.of("candidate-writable", "refuse", "changed by any user")
+                Row.of("candidate-writable", "refuse", "others can write")
                         .with(path -> mode(sameNew.at(path), "rwxrwxrwx")),
-                Row.of("candidate-writable", "refuse", "who can write to").with(path -> {
+                Row.of("candidate-writable", "refuse", "candidate belongs to user id 65534")
+                        .with(path -> nobodys(sameNew.at(path))),
+                Row.of("candidate-writable", "refuse", "theirs belongs to user id 65534")
+                        .with(path -> sameNew.at(nobodys(Files.createDirectory(path.resolveSibling("theirs")))
+                                .resolve("nginx"))),
+                Row.of("candidate-writable", "refuse", "theirs belongs to user id 65534")
+                        .with(path -> {
+                            Path theirs = nobodys(Files.createDirectory(path.resolveSibling("theirs")));
+                            return Files.createSymbolicLink(theirs.resolve("nginx"), sameNew.at(path));
+                        }),
+                Row.of("candidate-writable", "refuse", "nginx belongs to user id 65534")
+                        .with(path -> {
+                            Path link = Files.createSymbolicLink(path.resolveSibling("nginx"), sameNew.at(path));
+                            Files.setAttribute(link, "unix:uid", 65534, LinkOption.NOFOLLOW_LINKS);
+                            return link;
+                        }),
+                Row.of("candidate-writable", "refuse", "others can write").with(path -> {
                     Path open = Files.createDirectory(path.resolveSibling("open"));
                     Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
                     return sameNew.at(open.resolve("nginx"));
@@ -257,26 +275,46 @@ class HazardIT {
         }
     }
 
-    /** The candidate puts another file into its own place when it is asked for its version. */
+    /** Somebody puts one file after the other into its place, no two of them the same. */
     @Test
     void aCandidateThatChangesWhileItIsLookedAtIsRefused() throws IOException {
         try (PrivateNginx nginx = PrivateNginx.start(folder)) {
-            Path library = folder.resolve("changes.so");
-            Path source = Path.of("src/test/c/changes.c").toAbsolutePath();
-            CommandLine.Result built = CommandLine.run(
-                    folder,
-                    PrivateNginx.PATIENCE,
-                    List.of("gcc", "-O1", "-fPIC", "-shared", "-o", library.toString(), source.toString()));
-            assertThat(built.exit()).as("%s", built).isZero();
-            Path candidate = folder.resolve("candidate");
-            Patched.copy(candidate, Releases.NEW, Map.of());
-            Patched.libraries(candidate, "--add-needed", library.toString());
-            Patched.copy(folder.resolve("candidate.next"), Releases.NEW, Map.of());
+            Path candidate = Patched.copy(folder.resolve("candidate"), Releases.NEW, Map.of());
             Untouched before = Untouched.now(nginx);
-            var command = new ArrayList<>(List.of("apply", candidate.toString(), "--yes"));
-            Answer refused = new Upgrader(nginx).expect(3, "refused", command.toArray(String[]::new));
+            var over = new AtomicBoolean();
+            Thread changes = new Thread(() -> change(candidate, over));
+            changes.start();
+            Answer refused;
+            try {
+                refused = new Upgrader(nginx).expect(3, "refused", "apply", candidate.toString(), "--yes");
+            } finally {
+                over.set(true);
+                join(changes);
+            }
             before.check();
             assertThat(hazard(refused, "candidate-changed").text("level")).isEqualTo("refuse");
+        }
+    }
+
+    private static void change(Path candidate, AtomicBoolean over) {
+        try {
+            Path next = candidate.resolveSibling("candidate.next");
+            while (!over.get()) {
+                Files.copy(candidate, next, StandardCopyOption.COPY_ATTRIBUTES);
+                Files.writeString(next, "+", StandardOpenOption.APPEND);
+                Files.move(next, candidate, StandardCopyOption.ATOMIC_MOVE);
+            }
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
         }
     }
 
@@ -300,6 +338,10 @@ class HazardIT {
                 () -> System.nanoTime() - start > 150_000_000L,
                 () -> "");
         change.make();
+    }
+
+    private static Path nobodys(Path file) throws IOException {
+        return Files.setAttribute(file, "unix:uid", 65534);
     }
 
     private static Path mode(Path file, String mode) throws IOException {

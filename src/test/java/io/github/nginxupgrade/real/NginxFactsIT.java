@@ -2,7 +2,11 @@ package io.github.nginxupgrade.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nginxupgrade.nginx.Build;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.linux.Linux;
 import io.github.nginxupgrade.real.Releases.Fault;
+import io.github.nginxupgrade.situation.Binaries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What the tool takes for granted about nginx, seen on real ones: 1.18.0 as the old master, 1.22.1 as the new. Names in
@@ -182,6 +188,19 @@ class NginxFactsIT {
             assertThat(said.exit()).isZero();
             assertThat(said.stderr()).startsWith("nginx version: nginx/" + Releases.OLD);
         });
+    }
+
+    /** ngx_show_version_info writes string literals, so that nothing needs to be executed to learn what a binary is. */
+    @ParameterizedTest
+    @ValueSource(strings = {Releases.OLD, Releases.NEW})
+    void whatABinarySaysOfItselfStandsInItsFile(String version) throws OsFailure {
+        Path binary = Releases.binary(version);
+        CommandLine.Result said = CommandLine.run(folder, SOON, List.of(binary.toString(), "-V"));
+        var binaries = new Binaries(Linux.machine());
+        assertThat(binaries.text(binary)).isPresent().isEqualTo(Build.parse(said.stderr()));
+        assertThat(binaries.text(Releases.module(version, "ngx_stream_module.so")))
+                .isEmpty();
+        assertThat(binaries.text(Path.of("/bin/sh"))).isEmpty();
     }
 
     /** ngx_master_process_cycle joins argv with spaces: what was one argument cannot be told from several. */

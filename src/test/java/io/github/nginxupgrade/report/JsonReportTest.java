@@ -36,7 +36,7 @@ class JsonReportTest {
                         + "\"changed\":true,\"message\":\"nginx 1.22.1 serves\","
                         + "\"state\":\"master 70 serves with 1 worker\",\"remedy\":null,"
                         + "\"run\":\"20261122T031500Z-1.18.0-1.22.1\",\"instance\":{\"pid_file\":\"/run/nginx.pid\","
-                        + "\"binary\":\"/usr/sbin/nginx\",\"prefix\":\"/usr/share/nginx\",\"unit\":\"nginx.service\"},"
+                        + "\"binary\":\"/usr/sbin/nginx\",\"prefix\":\"/usr/share/nginx\",\"unit\":\"nginx.service\",\"user\":\"root\",\"listen\":[\"0.0.0.0:80\"]},"
                         + "\"phase\":\"draining\",\"serving\":\"new\","
                         + "\"from\":{\"version\":\"1.18.0\",\"sha256\":\"" + OLD + "\"},"
                         + "\"to\":{\"version\":\"1.22.1\",\"sha256\":\"" + NEW + "\"},"

@@ -14,6 +14,7 @@ import io.github.nginxupgrade.proof.Proof;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Worker;
+import io.github.nginxupgrade.upgrade.Belonging;
 import io.github.nginxupgrade.upgrade.DiskView;
 import io.github.nginxupgrade.upgrade.MasterView;
 import io.github.nginxupgrade.upgrade.MasterView.WorkerView;
@@ -86,7 +87,7 @@ final class Outcomes {
                         Path.of("/etc/nginx/nginx.conf"),
                         Directives.parse(""),
                         new Build(new Version(1, 18, 0), false, ""))),
-                Optional.of("nginx.service"),
+                new Belonging(Optional.of("root"), Optional.of("nginx.service"), List.of("0.0.0.0:80")),
                 Optional.of(Phase.DRAINING),
                 Optional.of("new"),
                 Optional.of(new Side("1.18.0", OLD)),

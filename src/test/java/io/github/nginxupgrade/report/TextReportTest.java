@@ -55,6 +55,7 @@ class TextReportTest {
         assertThat(plain.result(Outcomes.full(OutcomeKind.STATUS)))
                 .containsExactly(
                         "draining: nginx 1.22.1 serves",
+                        "nginx:  user root, unit nginx.service, listens on 0.0.0.0:80, pid file /run/nginx.pid",
                         "old  master 61  nginx ?  sha256 aaaaaaaaaaaa  runs /usr/sbin/nginx (deleted)  is stopped",
                         "       worker 62  draining, 1 connection, 5.1 MiB, for 4 s",
                         "new  master 70  nginx 1.22.1  sha256 bbbbbbbbbbbb  runs /usr/sbin/nginx",
@@ -69,6 +70,7 @@ class TextReportTest {
         assertThat(plain.result(Outcomes.planned()))
                 .containsExactly(
                         "nginx 1.22.1 serves",
+                        "nginx:   user root, unit nginx.service, listens on 0.0.0.0:80",
                         "runs:    nginx 1.18.0  sha256 aaaaaaaaaaaa  master 61, 1 worker, /usr/sbin/nginx (deleted)",
                         "runs:    nginx 1.18.0  sha256 aaaaaaaaaaaa  master 70, 1 worker, /usr/sbin/nginx",
                         "to run:  nginx 1.22.1  sha256 bbbbbbbbbbbb  /root/nginx",

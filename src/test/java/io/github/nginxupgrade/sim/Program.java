@@ -7,12 +7,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a simulated binary or module is: the header of an ELF file and one line that says how it behaves.
+ * What a simulated binary or module is: the header of an ELF file, what nginx says of itself, and one line that says how it
+ * behaves.
  *
  * @param version {@code 1.22.1}
  * @param kind how it behaves when it is executed
  */
 record Program(String version, Kind kind) {
+    /** As {@code -V} says them. */
+    static final String ARGUMENTS = "configure arguments: --prefix=/usr/share/nginx --conf-path="
+            + SimNginx.CONFIGURATION + " --pid-path=" + SimNginx.PID_FILE + " --error-log-path=" + SimNginx.LOG;
+
     private static final int HEADER = 64;
     private static final int ELF_MAGIC = 0x7f454c46;
     private static final Pattern LINE = Pattern.compile("nginx (\\d+\\.\\d+\\.\\d+) (\\w+)\n");
@@ -42,12 +47,14 @@ record Program(String version, Kind kind) {
 
     byte[] bytes() {
         byte[] line = ("nginx " + version + " " + kind + "\n").getBytes(StandardCharsets.UTF_8);
-        ByteBuffer buffer = ByteBuffer.allocate(HEADER + line.length);
+        byte[] text =
+                ("\0nginx version: nginx/" + version + "\n\0" + ARGUMENTS + "\n\0").getBytes(StandardCharsets.UTF_8);
+        ByteBuffer buffer = ByteBuffer.allocate(HEADER + text.length + line.length);
         buffer.putInt(ELF_MAGIC).put((byte) 2).put((byte) 1);
         buffer.order(java.nio.ByteOrder.LITTLE_ENDIAN);
         buffer.putShort(16, (short) 2).putShort(18, (short) 62);
         buffer.position(HEADER);
-        buffer.put(line);
+        buffer.put(text).put(line);
         return buffer.array();
     }
 
@@ -56,7 +63,8 @@ record Program(String version, Kind kind) {
         if (file.bytes.length <= HEADER) {
             return Optional.empty();
         }
-        Matcher line = LINE.matcher(new String(file.bytes, HEADER, file.bytes.length - HEADER, StandardCharsets.UTF_8));
+        String all = new String(file.bytes, HEADER, file.bytes.length - HEADER, StandardCharsets.UTF_8);
+        Matcher line = LINE.matcher(all.substring(all.lastIndexOf('\0') + 1));
         return line.matches() ? Optional.of(new Program(line.group(1), Kind.valueOf(line.group(2)))) : Optional.empty();
     }
 

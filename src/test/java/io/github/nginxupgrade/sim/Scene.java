@@ -68,7 +68,7 @@ final class Scene {
         Inode live = machine.disk.create(SimNginx.BINARY, old.bytes(), 0755);
         live.xattrs = java.util.Map.of("security.capability", "AQAAAgAEAAAAAAAAAAAAAAAAAAA=");
         machine.disk.create(BYSTANDER, old.bytes(), 0755);
-        machine.disk.create(CANDIDATE, candidate.bytes(), 0644);
+        machine.disk.create(CANDIDATE, candidate.bytes(), 0755);
         if (setup.module()) {
             machine.disk.create(MODULE, old.bytes(), 0644);
             machine.disk.create(NEW_MODULES.resolve("x.so"), candidate.bytes(), 0644);

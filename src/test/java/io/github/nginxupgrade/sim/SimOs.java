@@ -53,7 +53,7 @@ final class SimOs {
                 new OfCommands(machine, operations),
                 new OfClock(machine, operations),
                 new OfHost(operations),
-                like -> {
+                (like, beside) -> {
                     throw new OsFailure(Reason.OTHER, "cannot build a private room: the machine is simulated");
                 });
     }
@@ -239,11 +239,7 @@ final class SimOs {
 
         private static CommandResult told(Program program) {
             return result(
-                    0,
-                    "nginx version: nginx/" + program.version()
-                            + "\nbuilt by gcc\nconfigure arguments: --prefix=/usr/share/nginx --conf-path="
-                            + SimNginx.CONFIGURATION + " --pid-path=" + SimNginx.PID_FILE + " --error-log-path="
-                            + SimNginx.LOG + "\n");
+                    0, "nginx version: nginx/" + program.version() + "\nbuilt by gcc\n" + Program.ARGUMENTS + "\n");
         }
 
         /** As a test sees the files: with the staged ones in their places. */
@@ -298,6 +294,11 @@ final class SimOs {
         @Override
         public int userId() {
             return 0;
+        }
+
+        @Override
+        public OptionalInt loginUid() {
+            return OptionalInt.empty();
         }
 
         @Override

@@ -56,6 +56,16 @@ final class LibC {
         @ssize_t
         long syscall(@ssize_t long number, int first, int second);
 
+        @ssize_t
+        long syscall(@ssize_t long number, @In byte[] name, int flags);
+
+        @ssize_t
+        long syscall(@ssize_t long number, int count, @In int[] ids);
+
+        int setfsuid(int uid);
+
+        int setfsgid(int gid);
+
         int poll(@In @Out byte[] descriptors, @size_t long count, int milliseconds);
 
         int setns(int descriptor, int kind);

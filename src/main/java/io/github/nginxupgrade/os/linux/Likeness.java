@@ -1,21 +1,29 @@
 package io.github.nginxupgrade.os.linux;
 
+import io.github.nginxupgrade.os.Capability;
+import io.github.nginxupgrade.os.User;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What makes a program run as another process does: the words of prlimit(1) and setpriv(1) before it.
+ * What makes a program run as another process does, less what no nginx needs.
  *
- * @param words the two programs with their options; what follows is the program
+ * @param limits options of prlimit(1)
+ * @param privileges options of setpriv(1)
  * @param bindsLowPorts true where the process may bind to ports below 1024
  */
-record Likeness(List<String> words, boolean bindsLowPorts) {
+record Likeness(List<String> limits, List<String> privileges, boolean bindsLowPorts) {
     private static final Pattern LIMIT =
             Pattern.compile("(?<name>Max [a-z ]+?) {2,}(?<soft>\\d+|unlimited) +(?<hard>\\d+|unlimited)\\b.*");
+
+    private static final String UNLIMITED = "unlimited";
+    private static final String OPEN_FILES = "Max open files";
 
     /** By the names in {@code /proc/PID/limits} (proc_pid_limits, fs/proc/base.c). */
     private static final Map<String, String> OPTIONS = Map.ofEntries(
@@ -25,7 +33,7 @@ record Likeness(List<String> words, boolean bindsLowPorts) {
             Map.entry("Max stack size", "--stack"),
             Map.entry("Max resident set", "--rss"),
             Map.entry("Max processes", "--nproc"),
-            Map.entry("Max open files", "--nofile"),
+            Map.entry(OPEN_FILES, "--nofile"),
             Map.entry("Max locked memory", "--memlock"),
             Map.entry("Max address space", "--as"),
             Map.entry("Max file locks", "--locks"),
@@ -35,70 +43,87 @@ record Likeness(List<String> words, boolean bindsLowPorts) {
             Map.entry("Max realtime priority", "--rtprio"),
             Map.entry("Max realtime timeout", "--rttime"));
 
-    /** CAP_NET_BIND_SERVICE, linux/capability.h. */
-    private static final int NET_BIND_SERVICE = 10;
-
     Likeness {
-        words = List.copyOf(words);
+        limits = List.copyOf(limits);
+        privileges = List.copyOf(privileges);
     }
 
-    /** From {@code /proc/PID/limits} and {@code /proc/PID/status}. */
-    static Likeness parse(String limits, String status) {
+    /**
+     * What is known of a process.
+     *
+     * @param limits {@code /proc/PID/limits}
+     * @param status {@code /proc/PID/status}
+     */
+    record Known(String limits, String status) {
+        private boolean raisesLimits() {
+            return Capabilities.has(StatusFile.mask(status, "CapEff"), Capabilities.SYS_RESOURCE);
+        }
+    }
+
+    /**
+     * Like that process, as far as we can make it so.
+     *
+     * @param beside capabilities that are asked for beside those that every nginx needs
+     * @param mostFiles {@code fs.nr_open}: as far as one may raise its limit that is permitted to
+     */
+    static Likeness of(Known theirs, Known ours, Set<Capability> beside, String mostFiles) {
+        User user = StatusFile.user(theirs.status()).orElse(new User(0, 0, List.of(), false));
+        boolean same = StatusFile.user(ours.status())
+                .filter(our -> our.uid() == user.uid()
+                        && our.gid() == user.gid()
+                        && our.groups().equals(user.groups()))
+                .isPresent();
+        // what a master of root hands on to its successor is its bounding set, execve(2)
+        long capabilities =
+                Capabilities.needed(StatusFile.mask(theirs.status(), user.isRoot() ? "CapBnd" : "CapEff"), beside);
+        return new Likeness(
+                limits(theirs, ours, mostFiles),
+                same ? Privileges.ofOurselves(user, capabilities) : Privileges.of(user, capabilities),
+                Capabilities.has(StatusFile.mask(theirs.status(), "CapEff"), Capabilities.NET_BIND_SERVICE));
+    }
+
+    /** Lowered to what we may set: without CAP_SYS_RESOURCE nobody can have more than our own hard limit. */
+    private static List<String> limits(Known theirs, Known ours, String mostFiles) {
+        var hardest = new HashMap<String, String>();
+        if (!ours.raisesLimits()) {
+            matches(ours.limits()).forEach(limit -> hardest.put(limit.group("name"), limit.group("hard")));
+        }
         var words = new ArrayList<String>();
-        words.add("prlimit");
-        limits.lines().map(Likeness::limit).flatMap(Optional::stream).forEach(words::add);
+        for (Matcher limit : matches(theirs.limits())) {
+            String name = limit.group("name");
+            // nginx raises this one for its workers (worker_rlimit_nofile), for which it has no capability here
+            boolean raised = name.equals(OPEN_FILES) && theirs.raisesLimits() && mostFiles.matches("\\d{1,18}");
+            String wanted = raised ? larger(limit.group("hard"), mostFiles) : limit.group("hard");
+            String hard = smaller(wanted, hardest.getOrDefault(name, UNLIMITED));
+            words.add(OPTIONS.get(name) + "=" + smaller(limit.group("soft"), hard) + ":" + hard);
+        }
         // not 0, for which a program that core_pattern names would still be started, outside (do_coredump,
         // fs/coredump.c)
         words.add("--core=1");
-        List<String> privileges = privileges(status);
-        if (!privileges.isEmpty()) {
-            words.add("setpriv");
-            words.addAll(privileges);
-        }
-        return new Likeness(words, (field(status, "CapEff", 16) >> NET_BIND_SERVICE & 1) == 1);
-    }
-
-    private static Optional<String> limit(String line) {
-        Matcher matcher = LIMIT.matcher(line);
-        if (!matcher.matches() || !OPTIONS.containsKey(matcher.group("name"))) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                OPTIONS.get(matcher.group("name")) + "=" + matcher.group("soft") + ":" + matcher.group("hard"));
-    }
-
-    private static List<String> privileges(String status) {
-        var words = new ArrayList<String>();
-        long bounding = field(status, "CapBnd", 16);
-        if (Long.bitCount(bounding) < Long.SIZE - Long.numberOfLeadingZeros(bounding)) {
-            var kept = new StringBuilder("-all");
-            for (int capability = 0; capability < Long.SIZE; capability++) {
-                kept.append((bounding >> capability & 1) == 1 ? ",+cap_" + capability : "");
-            }
-            words.add("--bounding-set=" + kept);
-        }
-        if (field(status, "Uid", 10) > 0) {
-            words.add("--reuid=" + field(status, "Uid", 10));
-            words.add("--regid=" + field(status, "Gid", 10));
-            String groups = text(status, "Groups").strip().replaceAll("\\s+", ",");
-            words.add(groups.isEmpty() ? "--clear-groups" : "--groups=" + groups);
-        }
-        if (field(status, "NoNewPrivs", 10) == 1) {
-            words.add("--no-new-privs");
-        }
         return words;
     }
 
-    /** The first number of a field; 0 where there is none. */
-    private static long field(String status, String name, int radix) {
-        String[] values = text(status, name).strip().split("\\s+", -1);
-        return values[0].matches(radix == 16 ? "[0-9a-f]{1,16}" : "[0-9]{1,10}")
-                ? Long.parseUnsignedLong(values[0], radix)
-                : 0;
+    private static List<Matcher> matches(String limits) {
+        return limits.lines()
+                .map(LIMIT::matcher)
+                .filter(Matcher::matches)
+                .filter(limit -> OPTIONS.containsKey(limit.group("name")))
+                .toList();
     }
 
-    private static String text(String status, String name) {
-        Matcher matcher = Pattern.compile("(?m)^" + name + ":[ \\t]*(.*)$").matcher(status);
-        return matcher.find() ? matcher.group(1) : "";
+    private static String smaller(String one, String other) {
+        return number(one).isEmpty()
+                        || number(other).filter(it -> it < number(one).get()).isPresent()
+                ? other
+                : one;
+    }
+
+    private static String larger(String one, String other) {
+        return smaller(one, other).equals(one) ? other : one;
+    }
+
+    /** Empty: unlimited. */
+    private static Optional<Long> number(String limit) {
+        return limit.equals(UNLIMITED) ? Optional.empty() : Optional.of(Long.parseLong(limit));
     }
 }

@@ -10,7 +10,7 @@ public final class Linux {
     /** Wires the port to Linux. */
     public static Os machine() {
         var proc = new Proc(Path.of("/proc"));
-        var commands = new LinuxCommands();
+        var commands = new LinuxCommands(proc);
         var interruptions = new Interruptions();
         return new Os(
                 new LinuxProcesses(proc),

@@ -5,6 +5,7 @@ import io.github.nginxupgrade.os.CommandResult;
 import io.github.nginxupgrade.os.Commands;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
+import io.github.nginxupgrade.os.User;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,12 +17,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** Child processes of the JVM; overlays by unshare(1) and mount(8) of util-linux. */
+/**
+ * Child processes of the JVM; overlays by unshare(1) and mount(8), other users by setpriv(1) of util-linux. All programs of
+ * the system that we run are found by {@link Helpers}.
+ */
 final class LinuxCommands implements Commands {
     /** Mounts each staged file over its live path, in this shell's own mount namespace only, then becomes the program. */
     private static final String MOUNT_AND_EXEC =
@@ -33,33 +38,52 @@ final class LinuxCommands implements Commands {
             done
             cd -- "$1" || exit 125
             shift
-            exec env -i -- "$@"
+            exec "$@"
             """;
 
+    private static final Duration PROBE = Duration.ofSeconds(10);
     private static final Duration SLICE = Duration.ofMillis(100);
+
+    private final Proc proc;
+
+    LinuxCommands(Proc proc) {
+        this.proc = proc;
+    }
 
     @Override
     public CommandResult run(Command command) throws OsFailure {
-        if (command.overlays().isEmpty()) {
-            return run(
-                    command.arguments(),
-                    command.folder(),
-                    command.environment(),
-                    Redirect.PIPE,
-                    command.input(),
-                    command.limit(),
-                    () -> false);
+        Optional<User> other = command.user().filter(this::isAnother);
+        if (other.isEmpty()
+                && command.overlays().isEmpty()
+                && command.mountsOf().isEmpty()) {
+            return run(named(command.arguments()), command.folder(), command.environment(), command);
         }
-        var environment = new TreeMap<>(command.environment());
-        environment.put("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
-        return run(
-                overlaid(command),
-                command.folder(),
-                environment,
-                Redirect.PIPE,
-                command.input(),
-                command.limit(),
-                () -> false);
+        Marked marked = Marked.fresh();
+        List<String> words = prepared(command, other, marked);
+        return marked.of(
+                run(words, Path.of("/"), Helpers.ENVIRONMENT, command),
+                command.arguments().get(0));
+    }
+
+    private static CommandResult run(List<String> words, Path folder, Map<String, String> environment, Command command)
+            throws OsFailure {
+        return run(words, folder, environment, Redirect.PIPE, command.input(), command.limit(), () -> false);
+    }
+
+    /** Nobody but root can become somebody else; and as ourselves we keep what we have. */
+    private boolean isAnother(User user) {
+        int us = StatusFile.effectiveUid(proc, (int) ProcessHandle.current().pid())
+                .orElse(-1);
+        return us == 0 && !user.isRoot();
+    }
+
+    private static List<String> named(List<String> arguments) throws OsFailure {
+        if (arguments.get(0).contains("/")) {
+            return arguments;
+        }
+        var words = new ArrayList<>(arguments);
+        words.set(0, Helpers.ours().find(arguments.get(0)));
+        return words;
     }
 
     /** One that is told nothing. */
@@ -165,42 +189,56 @@ final class LinuxCommands implements Commands {
         });
     }
 
-    private static List<String> overlaid(Command command) {
-        var arguments = new ArrayList<String>();
+    /** The mounts are made first, for which it takes root, then whatever is not the other user's is dropped for good. */
+    private List<String> prepared(Command command, Optional<User> other, Marked marked) throws OsFailure {
+        Helpers helpers = Helpers.ours();
+        var words = new ArrayList<String>();
         if (command.mountsOf().isPresent()) {
-            String target = Integer.toString(command.mountsOf().getAsInt());
-            arguments.addAll(List.of("/usr/bin/nsenter", "--mount", "--target", target, "--"));
+            int target = command.mountsOf().getAsInt();
+            requireOurUserNamespace(target);
+            words.addAll(List.of(helpers.find("nsenter"), "--mount", "--target", Integer.toString(target), "--"));
+            helpers = Helpers.seenBy(proc, target);
         }
-        arguments.addAll(List.of(
-                "/usr/bin/unshare",
-                "--mount",
-                "--propagation",
-                "private",
-                "--",
-                "/bin/sh",
-                "-c",
-                MOUNT_AND_EXEC,
-                "sh",
-                Integer.toString(command.overlays().size())));
+        if (!command.overlays().isEmpty()) {
+            helpers.require("mount");
+            words.addAll(List.of(helpers.find("unshare"), "--mount", "--propagation", "private", "--"));
+        }
+        words.addAll(List.of(helpers.find("sh"), "-c", MOUNT_AND_EXEC, "sh"));
+        words.add(Integer.toString(command.overlays().size()));
         for (Map.Entry<Path, Path> overlay : new TreeMap<>(command.overlays()).entrySet()) {
-            arguments.add(overlay.getValue().toString());
-            arguments.add(overlay.getKey().toString());
+            words.add(overlay.getValue().toString());
+            words.add(overlay.getKey().toString());
         }
-        arguments.add(command.folder().toString());
-        command.environment().forEach((name, value) -> arguments.add(name + "=" + value));
-        arguments.addAll(command.arguments());
-        return arguments;
+        words.add(command.folder().toString());
+        words.add(helpers.find("setsid"));
+        if (other.isPresent()) {
+            words.add(helpers.find("setpriv"));
+            words.addAll(
+                    Privileges.of(other.get(), other.get().bindsLowPorts() ? 1L << Capabilities.NET_BIND_SERVICE : 0));
+        }
+        words.addAll(marked.words(helpers, command.environment(), command.arguments()));
+        return words;
+    }
+
+    /** Its owner could have put anything at the path of a helper. */
+    private void requireOurUserNamespace(int pid) throws OsFailure {
+        if (!StatusFile.isInOurUserNamespace(proc, pid)) {
+            throw new OsFailure(
+                    Reason.NOT_PERMITTED,
+                    "cannot enter the mounts of process " + pid + ": it is gone, or has a user namespace of its own");
+        }
     }
 
     @Override
     public boolean canOverlay() {
         try {
+            String doNothing = Helpers.ours().find("true");
             var probe = new Command(
-                    List.of("/usr/bin/unshare", "--mount", "--propagation", "private", "--", "/bin/true"),
+                    List.of("unshare", "--mount", "--propagation", "private", "--", doNothing),
                     Path.of("/"),
                     Map.of(),
                     Map.of(),
-                    Duration.ofSeconds(10));
+                    PROBE);
             return run(probe).succeeded();
         } catch (OsFailure notInstalled) {
             return false;

@@ -435,6 +435,18 @@ final class LinuxFiles implements FileSystem {
     }
 
     @Override
+    public FileSystem as(int pid) throws OsFailure {
+        Rights ours = Rights.of("self");
+        Rights its = Rights.of(Integer.toString(pid));
+        return ours.uid() != 0 || its.uid() == 0 ? this : new OthersRights(this, its, ours).files();
+    }
+
+    @Override
+    public Copy copyInMemory(Path source) throws OsFailure {
+        return attempt("cannot copy " + source, () -> MemoryFile.copyOf(source));
+    }
+
+    @Override
     public void delete(Path path) throws OsFailure {
         if (Files.isDirectory(path) && !Files.isSymbolicLink(path)) {
             for (Path entry : list(path)) {

@@ -34,6 +34,11 @@ final class LinuxHost implements Host {
     }
 
     @Override
+    public OptionalInt loginUid() {
+        return proc.text(pid(), "loginuid").map(StatusFile::number).orElse(OptionalInt.empty());
+    }
+
+    @Override
     public String userName() {
         return Optional.ofNullable(System.getenv("SUDO_USER"))
                 .orElse(System.getProperty("user.name", "uid " + userId()));

@@ -9,6 +9,7 @@ import io.github.nginxupgrade.os.ProcessIdentity;
 import io.github.nginxupgrade.os.ProcessInfo;
 import io.github.nginxupgrade.os.Processes;
 import io.github.nginxupgrade.os.Signal;
+import io.github.nginxupgrade.os.User;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,6 +104,11 @@ final class LinuxProcesses implements Processes {
     @Override
     public OptionalInt uid(int pid) {
         return StatusFile.effectiveUid(proc, pid);
+    }
+
+    @Override
+    public Optional<User> user(int pid) {
+        return StatusFile.user(proc, pid);
     }
 
     @Override

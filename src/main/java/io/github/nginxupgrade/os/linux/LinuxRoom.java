@@ -25,12 +25,23 @@ import java.util.concurrent.TimeoutException;
 /** A room and the way into it: its first process is room.sh, entered is it with nsenter(1). */
 final class LinuxRoom implements Room {
     private static final Duration BUILDING = Duration.ofSeconds(20);
-    private static final Duration ERRAND = Duration.ofSeconds(20);
     private static final Duration ENDING = Duration.ofSeconds(5);
-    private static final Map<String, String> PATH = Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL", "C");
+    private static final String READY = "ready";
+    private static final String GROUP = "group ";
     private static final String OUTPUT = "/dev/room/output";
     private static final String ERRORS = "/dev/room/errors";
     private static final int OUTPUT_LIMIT = 1 << 20;
+
+    /** Into the control groups of the room, which are seen from outside only, then into the room. */
+    private static final String JOIN =
+            """
+            while [ "$1" != -- ]; do
+              echo 0 >"$1/cgroup.procs" || exit 125
+              shift
+            done
+            shift
+            exec "$@"
+            """;
 
     /**
      * To files, for a daemon keeps its standard error, and a pipe would not end before it does. Should memory run out,
@@ -39,53 +50,59 @@ final class LinuxRoom implements Room {
     private static final String BECOME = "exec </dev/null >" + OUTPUT + " 2>" + ERRORS
             + "; echo 1000 >/proc/self/oom_score_adj;" + " cd -- \"$1\" || exit 125; shift; exec \"$@\"";
 
-    /** Not {@code cp}: the new bytes get the owner and mode of the old file by being written into it. */
-    private static final String PUT = "[ -e \"$1\" ] || { true >\"$1\" && chmod 755 \"$1\"; }; exec cat >\"$1\"";
-
-    private static final String APPEND = "printf %s \"$2\" >>\"$1\"";
-
     private final Process process;
+    private final List<String> groups;
     private final int first;
-    private final Likeness likeness;
-    private final Proc proc;
+    private final RoomFiles files;
+    private final Like like;
     private final LinuxCommands commands;
     private final Interruptions interruptions;
 
+    /** What is run in the room is like a process, by the programs that this one sees. */
+    record Like(Likeness likeness, Helpers helpers) {}
+
+    /** What was said before the room was ready: the control groups it is in; not ready where it said nothing more. */
+    private record Started(boolean ready, List<String> groups) {}
+
     private LinuxRoom(
             Process process,
+            List<String> groups,
             int first,
-            Likeness likeness,
-            Proc proc,
+            RoomFiles files,
+            Like like,
             LinuxCommands commands,
             Interruptions interruptions) {
         this.process = process;
+        this.groups = groups;
         this.first = first;
-        this.likeness = likeness;
-        this.proc = proc;
+        this.files = files;
+        this.like = like;
         this.commands = commands;
         this.interruptions = interruptions;
     }
 
     /** Starts room.sh with these words and waits until the room is built. */
     static LinuxRoom start(
-            List<String> words, Likeness likeness, Proc proc, LinuxCommands commands, Interruptions interruptions)
+            List<String> words, Like like, Proc proc, LinuxCommands commands, Interruptions interruptions)
             throws OsFailure {
         var builder = new ProcessBuilder(words).directory(Path.of("/").toFile());
         builder.environment().clear();
-        builder.environment().putAll(PATH);
+        builder.environment().putAll(Helpers.ENVIRONMENT);
         try {
             Process process = builder.start();
             var errors = text(process.getErrorStream());
-            if (!isReady(process)) {
+            Started started = awaitReady(process);
+            if (!started.ready()) {
                 end(process);
                 throw failure(errors.join().strip());
             }
-            List<Integer> children = new LinuxProcesses(proc).children((int) process.pid());
-            if (children.size() != 1) {
+            Optional<Integer> first = first(proc, (int) process.pid());
+            if (first.isEmpty()) {
                 end(process);
                 throw failure("its first process is gone");
             }
-            return new LinuxRoom(process, children.get(0), likeness, proc, commands, interruptions);
+            var files = new RoomFiles(proc.of(first.get(), "root"));
+            return new LinuxRoom(process, started.groups(), first.get(), files, like, commands, interruptions);
         } catch (IOException e) {
             throw failure("cannot run " + words.get(0) + ": " + LinuxCommands.why(e));
         }
@@ -97,25 +114,45 @@ final class LinuxRoom implements Room {
                 "cannot build a private room" + (why.isEmpty() ? "" : ": " + why.replaceAll("\\s*\n\\s*", "; ")));
     }
 
-    private static boolean isReady(Process process) {
-        var line = CompletableFuture.supplyAsync(() -> {
-            try {
-                String said = new BufferedReader(
-                                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
-                        .readLine();
-                return "ready".equals(said);
-            } catch (IOException ended) {
-                return false;
-            }
-        });
+    /** The only child of the only child, until one has another pid namespace than its parent. */
+    private static Optional<Integer> first(Proc proc, int parent) throws OsFailure {
+        List<Integer> children = new LinuxProcesses(proc).children(parent);
+        if (children.size() != 1) {
+            return Optional.empty();
+        }
+        int child = children.get(0);
+        Optional<String> namespace = proc.link(child, "ns/pid");
+        return namespace.isPresent() && !namespace.equals(proc.link(parent, "ns/pid"))
+                ? Optional.of(child)
+                : first(proc, child);
+    }
+
+    private static Started awaitReady(Process process) {
+        var lines = CompletableFuture.supplyAsync(() ->
+                started(new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))));
         try {
-            return line.get(BUILDING.toMillis(), TimeUnit.MILLISECONDS);
+            return lines.get(BUILDING.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return new Started(false, List.of());
         } catch (ExecutionException | TimeoutException e) {
-            return false;
+            return new Started(false, List.of());
         }
+    }
+
+    private static Started started(BufferedReader reader) {
+        var groups = new ArrayList<String>();
+        try {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                if (line.equals(READY)) {
+                    return new Started(true, List.copyOf(groups));
+                }
+                groups.add(line.substring(GROUP.length()));
+            }
+        } catch (IOException ended) {
+            // it will say why on its standard error
+        }
+        return new Started(false, List.of());
     }
 
     private static CompletableFuture<String> text(InputStream stream) {
@@ -135,70 +172,60 @@ final class LinuxRoom implements Room {
 
     @Override
     public void put(Path outside, Path inside) throws OsFailure {
-        CommandResult result =
-                enter(List.of("/bin/sh", "-c", PUT, "sh", inside.toString()), Redirect.from(outside.toFile()), ERRAND);
-        require(result, "write " + inside);
+        files.put(outside, inside);
     }
 
     @Override
     public void append(Path inside, String text) throws OsFailure {
-        require(errand("/bin/sh", "-c", APPEND, "sh", inside.toString(), text), "write " + inside);
+        files.append(inside, text);
     }
 
     @Override
     public Optional<String> tail(Path inside, int limit) throws OsFailure {
-        CommandResult result = errand("tail", "-c", Integer.toString(limit), "--", inside.toString());
-        return result.succeeded() ? Optional.of(result.output()) : Optional.empty();
-    }
-
-    private CommandResult errand(String... words) throws OsFailure {
-        return enter(List.of(words), Redirect.PIPE, ERRAND);
-    }
-
-    private static void require(CommandResult result, String what) throws OsFailure {
-        if (!result.succeeded()) {
-            throw new OsFailure(
-                    Reason.OTHER,
-                    "cannot " + what + " in a private room: "
-                            + result.errors().strip().replaceAll("\\s*\n\\s*", "; "));
-        }
-    }
-
-    private CommandResult enter(List<String> words, Redirect input, Duration limit) throws OsFailure {
-        var arguments = new ArrayList<String>(List.of("nsenter", "--target", Integer.toString(first)));
-        arguments.addAll(List.of("--mount", "--pid", "--net", "--ipc", "--uts", "--"));
-        arguments.addAll(words);
-        return commands.run(arguments, Path.of("/"), PATH, input, limit, () -> interruptions
-                .first()
-                .isPresent());
+        return files.tail(inside, limit);
     }
 
     @Override
     public CommandResult run(List<String> arguments, Path folder, Map<String, String> environment, Duration limit)
             throws OsFailure {
-        var words = new ArrayList<String>(List.of("/bin/sh", "-c", BECOME, "sh", folder.toString()));
-        words.addAll(likeness.words());
-        words.addAll(List.of("env", "-i", "--"));
-        environment.forEach((name, value) -> words.add(name + "=" + value));
-        words.addAll(arguments);
-        CommandResult result = enter(words, Redirect.PIPE, limit);
+        Marked marked = Marked.fresh();
+        Helpers helpers = like.helpers();
+        var words = new ArrayList<>(entering());
+        words.addAll(List.of(helpers.find("sh"), "-c", BECOME, "sh", folder.toString(), helpers.find("setsid")));
+        words.add(helpers.find("prlimit"));
+        words.addAll(like.likeness().limits());
+        words.add(helpers.find("setpriv"));
+        words.addAll(like.likeness().privileges());
+        words.addAll(marked.words(helpers, environment, arguments));
+        CommandResult result =
+                commands.run(words, Path.of("/"), Helpers.ENVIRONMENT, Redirect.PIPE, limit, () -> interruptions
+                        .first()
+                        .isPresent());
         // /dev is the room's own and has no links in it that we did not make
-        return new CommandResult(
+        var said = new CommandResult(
                 result.exitCode(), said(OUTPUT), result.errors() + said(ERRORS), result.timedOut(), result.took());
+        return marked.of(said, arguments.get(0) + " in a private room");
+    }
+
+    private List<String> entering() throws OsFailure {
+        Helpers ours = Helpers.ours();
+        var words = new ArrayList<>(List.of(ours.find("sh"), "-c", JOIN, "sh"));
+        words.addAll(groups);
+        words.addAll(List.of("--", ours.find("nsenter"), "--target", Integer.toString(first)));
+        words.addAll(List.of("--mount", "--pid", "--net", "--ipc", "--uts", "--"));
+        return words;
     }
 
     private String said(String file) throws OsFailure {
-        return new LinuxFiles()
-                .read(proc.of(first, "root" + file), 0, OUTPUT_LIMIT)
-                .orElse("");
+        return files.head(Path.of(file), OUTPUT_LIMIT).orElse("");
     }
 
     /** Its links are resolved inside: resolved by us they could lead to a socket of outside. */
     @Override
     public Path seenFromOutside(Path inside) throws OsFailure {
-        CommandResult real = errand("readlink", "-f", "--", inside.toString());
-        require(real, "find " + inside);
-        return Path.of(proc.of(first, "root") + real.output().strip());
+        return files.find(inside)
+                .orElseThrow(() ->
+                        new OsFailure(Reason.GONE, "cannot find " + inside + " in a private room: there is nothing"));
     }
 
     @Override
@@ -206,7 +233,10 @@ final class LinuxRoom implements Room {
         end(process);
     }
 
-    /** By the end of its standard input; where it does not look at that, by the death of unshare(1), which kills it. */
+    /**
+     * By the end of its standard input; where it does not look at that, by the death of all that bounds.sh started, which
+     * then tidies up.
+     */
     private static void end(Process process) {
         try {
             process.getOutputStream().close();
@@ -216,6 +246,8 @@ final class LinuxRoom implements Room {
         try {
             if (!process.waitFor(ENDING.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
+            }
+            if (!process.waitFor(ENDING.toMillis(), TimeUnit.MILLISECONDS)) {
                 boolean unused = process.destroyForcibly().waitFor(ENDING.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {

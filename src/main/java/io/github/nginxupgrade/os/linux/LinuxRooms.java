@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.os.linux;
 
+import io.github.nginxupgrade.os.Capability;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
 import io.github.nginxupgrade.os.Room;
@@ -15,11 +16,29 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Rooms made of namespaces and overlays with unshare(1), nsenter(1), mount(8), setpriv(1), prlimit(1) and ip(8): room.sh. */
+/** Rooms made of namespaces and overlays with unshare(1), nsenter(1), mount(8), setpriv(1), prlimit(1) and ip(8): room.sh, bounds.sh. */
 final class LinuxRooms implements Rooms {
     private static final int ACCESS_MODE = 3;
     private static final List<String> SYSCTLS =
             List.of("net/ipv4/ip_nonlocal_bind", "net/ipv6/ip_nonlocal_bind", "net/core/somaxconn");
+
+    private static final String[] USED_BY_THE_ROOM = {
+        "mount",
+        "umount",
+        "pivot_root",
+        "mkdir",
+        "rmdir",
+        "stat",
+        "chmod",
+        "chown",
+        "cp",
+        "ln",
+        "rm",
+        "find",
+        "timeout",
+        "ip"
+    };
+    private static final String[] USED_FOR_BOUNDS = {"mkdir", "rmdir", "timeout", "sleep"};
 
     private final Proc proc;
     private final LinuxCommands commands;
@@ -32,18 +51,23 @@ final class LinuxRooms implements Rooms {
     }
 
     @Override
-    public Room open(int like) throws OsFailure {
-        if (!proc.link(like, "root").orElse("/").equals("/")) {
-            throw new OsFailure(Reason.OTHER, "cannot build a private room: process " + like + " is in a chroot");
-        }
+    public Room open(int like, Set<Capability> beside) throws OsFailure {
+        return open(like, beside, Bounds.twice(proc, like));
+    }
+
+    Room open(int like, Set<Capability> beside, Bounds bounds) throws OsFailure {
+        requireOneOfOurs(like);
         MountTable mounts = MountTable.parse(text(like, "mountinfo"));
-        Likeness likeness = Likeness.parse(text(like, "limits"), text(like, "status"));
-        var words = new ArrayList<String>();
+        Likeness likeness = likeness(like, beside);
+        Helpers theirs = sameMounts(like) ? Helpers.ours() : Helpers.seenBy(proc, like);
+        theirs.require(USED_BY_THE_ROOM);
+        var words = new ArrayList<>(bounded(bounds));
         if (!sameMounts(like)) {
-            words.addAll(List.of("nsenter", "--mount=" + proc.of(like, "ns/mnt"), "--"));
+            words.addAll(List.of(Helpers.ours().find("nsenter"), "--mount=" + proc.of(like, "ns/mnt"), "--"));
         }
-        words.addAll(List.of("unshare", "--mount", "--pid", "--net", "--ipc", "--uts", "--fork", "--kill-child"));
-        words.addAll(List.of("--propagation", "private", "--", "/bin/sh", "-c", script(), "room.sh"));
+        words.addAll(List.of(theirs.find("unshare"), "--mount", "--pid", "--net", "--ipc", "--uts"));
+        words.addAll(List.of("--fork", "--kill-child", "--propagation", "private", "--"));
+        words.addAll(List.of(theirs.find("sh"), "-c", script("room.sh"), "room.sh"));
         words.add(String.join("\n", mounts.spareFolders()));
         words.add(LocalAddresses.commands(text(like, "net/fib_trie"), text(like, "net/if_inet6")));
         words.add(sysctls(likeness));
@@ -51,7 +75,44 @@ final class LinuxRooms implements Rooms {
         words.add("--");
         add(words, "empty", writtenBy(like));
         add(words, "remove", sockets(like));
-        return LinuxRoom.start(words, likeness, proc, commands, interruptions);
+        return LinuxRoom.start(words, new LinuxRoom.Like(likeness, theirs), proc, commands, interruptions);
+    }
+
+    /** What would enter other namespaces than root's own would run what their owner put there, with our rights. */
+    private void requireOneOfOurs(int like) throws OsFailure {
+        if (!proc.link(like, "root").orElse("/").equals("/")) {
+            throw cannot("process " + like + " is in a chroot");
+        }
+        if (StatusFile.user(text(like, "status")).isEmpty()) {
+            throw cannot("process " + like + " is gone, or cannot be looked at");
+        }
+        if (!StatusFile.isInOurUserNamespace(proc, like)) {
+            throw cannot("process " + like + " has a user namespace of its own");
+        }
+    }
+
+    private static OsFailure cannot(String why) {
+        return new OsFailure(Reason.OTHER, "cannot build a private room: " + why);
+    }
+
+    private Likeness likeness(int like, Set<Capability> beside) {
+        int ourselves = (int) ProcessHandle.current().pid();
+        return Likeness.of(
+                new Likeness.Known(text(like, "limits"), text(like, "status")),
+                new Likeness.Known(text(ourselves, "limits"), text(ourselves, "status")),
+                beside,
+                proc.setting("fs/nr_open").orElse(""));
+    }
+
+    /** In a session of its own: a terminal's Ctrl-C is for the tool. */
+    private static List<String> bounded(Bounds bounds) throws OsFailure {
+        Helpers ours = Helpers.ours();
+        ours.require(USED_FOR_BOUNDS);
+        var words = new ArrayList<>(List.of(ours.find("setsid"), ours.find("sh"), "-c", script("bounds.sh")));
+        words.add("bounds.sh");
+        words.add("nginx-upgrade-room-" + ProcessHandle.current().pid());
+        words.addAll(bounds.words());
+        return words;
     }
 
     private static void add(List<String> words, String verb, Collection<String> paths) {
@@ -117,10 +178,10 @@ final class LinuxRooms implements Rooms {
                 .anyMatch(flags -> (Long.parseLong(flags, 8) & ACCESS_MODE) != 0);
     }
 
-    private static String script() {
-        try (var script = LinuxRooms.class.getResourceAsStream("room.sh")) {
+    private static String script(String name) {
+        try (var script = LinuxRooms.class.getResourceAsStream(name)) {
             if (script == null) {
-                throw new IllegalStateException("room.sh is missing in the program");
+                throw new IllegalStateException(name + " is missing in the program");
             }
             return new String(script.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

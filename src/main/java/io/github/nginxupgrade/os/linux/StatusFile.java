@@ -2,6 +2,10 @@ package io.github.nginxupgrade.os.linux;
 
 import io.github.nginxupgrade.os.Signal;
 import java.util.EnumSet;
+import io.github.nginxupgrade.os.User;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -27,7 +31,7 @@ final class StatusFile {
 
     /** Who traces the process, as a pid in text; 0 for nobody (any more). */
     static String tracer(Proc proc, int pid) {
-        return proc.text(pid, "status").map(text -> field(text, "TracerPid:")).orElse("0");
+        return proc.text(pid, "status").map(text -> field(text, "TracerPid")).orElse("0");
     }
 
     static Set<Signal> pending(Proc proc, int pid) {
@@ -36,7 +40,7 @@ final class StatusFile {
 
     /** Sent to a thread of it ({@code SigPnd:}) or to the process ({@code ShdPnd:}); bit 0 is signal 1. */
     static Set<Signal> pending(String text) {
-        long mask = mask(field(text, "SigPnd:")) | mask(field(text, "ShdPnd:"));
+        long mask = mask(text, "SigPnd") | mask(text, "ShdPnd");
         if (mask == 0) {
             return Set.of();
         }
@@ -61,27 +65,66 @@ final class StatusFile {
         };
     }
 
-    private static long mask(String hexadecimal) {
+    /** Whom a process runs as; empty where it is gone, or in a user namespace of its own. */
+    static Optional<User> user(Proc proc, int pid) {
+        return proc.text(pid, "status")
+                .filter(text -> isInOurUserNamespace(proc, pid))
+                .flatMap(StatusFile::user);
+    }
+
+    /** Capabilities and user ids of one in another user namespace are not what they seem here, user_namespaces(7). */
+    static boolean isInOurUserNamespace(Proc proc, int pid) {
+        Optional<String> theirs = proc.link(pid, "ns/user");
+        return theirs.isPresent()
+                && theirs.equals(proc.link((int) ProcessHandle.current().pid(), "ns/user"));
+    }
+
+    /** The real ids: those of whoever started it, also where its file is set-user-id. */
+    static Optional<User> user(String text) {
+        List<Long> uids = numbers(text, "Uid");
+        List<Long> gids = numbers(text, "Gid");
+        if (uids.isEmpty() || gids.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Integer> groups =
+                numbers(text, "Groups").stream().map(Long::intValue).toList();
+        boolean binds = Capabilities.has(mask(text, "CapEff"), Capabilities.NET_BIND_SERVICE);
+        return Optional.of(new User(uids.get(0).intValue(), gids.get(0).intValue(), groups, binds));
+    }
+
+    /** {@code CapBnd:	000001ffffffffff}; 0 where it is missing. */
+    static long mask(String text, String name) {
+        String value = field(text, name);
         try {
-            return Long.parseUnsignedLong(hexadecimal, 16);
+            return Long.parseUnsignedLong(value, 16);
         } catch (NumberFormatException notTold) {
             return 0;
         }
     }
 
-    private static String field(String text, String name) {
-        int start = text.indexOf("\n" + name);
-        int end = start < 0 ? -1 : text.indexOf('\n', start + 1);
-        return start < 0
-                ? ""
-                : text.substring(start + 1 + name.length(), end < 0 ? text.length() : end)
-                        .strip();
+    private static List<Long> numbers(String text, String name) {
+        return Arrays.stream(field(text, name).split("\\s+", -1))
+                .filter(number -> number.matches("[0-9]{1,10}"))
+                .map(Long::valueOf)
+                .toList();
     }
 
-    private static OptionalInt number(String text) {
+    /** By search rather than line by line: a master's is read at every look. */
+    private static String field(String text, String name) {
+        int start = text.startsWith(name + ":") ? 0 : text.indexOf("\n" + name + ":") + 1;
+        if (start == 0 && !text.startsWith(name + ":")) {
+            return "";
+        }
+        int end = text.indexOf('\n', start);
+        return text.substring(start + name.length() + 1, end < 0 ? text.length() : end)
+                .strip();
+    }
+
+    /** A user id in decimal; empty where it is none, or nobody's. */
+    static OptionalInt number(String text) {
         try {
             // 4294967295 (no user) and the like do not fit an int, and mean nobody we know
-            int uid = (int) Long.parseLong(text);
+            int uid = (int) Long.parseLong(text.strip());
             return uid < 0 ? OptionalInt.empty() : OptionalInt.of(uid);
         } catch (NumberFormatException unexpected) {
             return OptionalInt.empty();

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Looks a path up as the kernel does, name by name (path_resolution(7)). {@code ..} leads to the parent of the folder
@@ -25,15 +26,29 @@ final class Ways {
 
     private final List<PathStep> steps = new ArrayList<>();
     private final Deque<Path> names = new ArrayDeque<>();
-    private Path here = ROOT;
+    private Path here;
     private int links;
 
-    private Ways() {}
+    private final Path root;
+
+    private Ways(Path root) {
+        this.root = root;
+        this.here = root;
+    }
 
     /** Up to where something is there. */
     static List<PathStep> to(Path path) throws IOException {
-        var way = new Ways();
-        way.goOnWith(path.toAbsolutePath());
+        return in(ROOT, path.toAbsolutePath());
+    }
+
+    /**
+     * The same as a process sees it whose root this is: no link leads out of it.
+     *
+     * @param root {@code /}, or a {@code /proc/PID/root/.}, where the dot is what leads behind the link
+     */
+    static List<PathStep> in(Path root, Path path) throws IOException {
+        var way = new Ways(root);
+        way.goOnWith(path);
         try {
             way.walk();
         } catch (NoSuchFileException theRestIsMissing) {
@@ -42,8 +57,20 @@ final class Ways {
         return way.steps;
     }
 
+    /** What is at the end of the same way, which is no link; empty where nothing is there. */
+    static Optional<PathStep> end(Path root, Path path) throws IOException {
+        var way = new Ways(root);
+        way.goOnWith(path);
+        try {
+            way.walk();
+        } catch (NoSuchFileException missing) {
+            return Optional.empty();
+        }
+        return way.names.isEmpty() ? Optional.of(way.steps.get(way.steps.size() - 1)) : Optional.empty();
+    }
+
     private void walk() throws IOException {
-        FileStat reached = add(ROOT);
+        FileStat reached = add(root);
         while (!names.isEmpty() && reached.kind() == FileStat.Kind.FOLDER) {
             reached = step(names.pop(), reached);
         }
@@ -60,7 +87,7 @@ final class Ways {
             names.push(path.getName(i));
         }
         if (path.isAbsolute()) {
-            here = ROOT;
+            here = root;
         }
     }
 
@@ -71,7 +98,7 @@ final class Ways {
             return folder;
         }
         if (text.equals("..")) {
-            here = here.getParent() == null ? ROOT : here.getParent();
+            here = here.equals(root) || here.getParent() == null ? root : here.getParent();
             return folder;
         }
         Path path = here.resolve(name);

@@ -2,7 +2,7 @@
 #
 # It runs in mount, pid, network, ipc and uts namespaces of its own, so nothing that it mounts is seen outside, and when
 # it ends the kernel kills what is left in the room and drops every mount. The tool holds the other end of its standard
-# input: whatever ends the tool, KILL included, ends the room.
+# input: whatever ends the tool, KILL included, ends the room; bounds.sh ends it where the tool has been stopped.
 #
 #   room.sh FOLDERS ADDRESSES SYSCTLS [overlay|readonly PATH OPTIONS]... -- [empty|remove FILE]...
 #
@@ -26,7 +26,7 @@ END
 [ -n "$memory" ] || fail "there is no folder to mount the room's memory on"
 # All that is written in the room goes here, and vanishes with it. The root file system beneath stays reachable: an
 # overlay sees it without what is mounted on it.
-mount -t tmpfs -o size=512m,mode=700 room "$memory" || fail "cannot mount a tmpfs"
+mount -t tmpfs -o size=512m,mode=700,nosuid,nodev room "$memory" || fail "cannot mount a tmpfs"
 root=$memory/root
 mkdir "$root"
 layers=0
@@ -35,16 +35,25 @@ like() { # EXISTING NEW: a merged folder has the owner and mode of its upper lay
   chmod "$(stat -c %a -- "$1")" "$2" && chown "$(stat -c %u:%g -- "$1")" "$2"
 }
 
-# lowerdir=. because a path in an option would need escapes.
+# lowerdir=. because a path in an option would need escapes. A socket or a FIFO that is seen through an overlay is another
+# inode than the one outside, so nobody is behind it (unix_find_bsd, net/unix/af_unix.c).
 overlay() { # PATH OPTIONS
   layers=$((layers + 1))
   mkdir "$memory/upper$layers" "$memory/work$layers" && like "$1" "$memory/upper$layers" &&
     (cd -- "$1" && mount -t overlay room "$root$1" \
-      -o "lowerdir=.,upperdir=$memory/upper$layers,workdir=$memory/work$layers$2")
+      -o "lowerdir=.,upperdir=$memory/upper$layers,workdir=$memory/work$layers,nosuid,nodev$2")
 }
 
-readonly_too() { # PATH
-  mount --bind -o ro -- "$1" "$root$1"
+# What cannot carry an overlay (one over two others, vfat) is the very file system of outside.
+readonly_too() { # PATH OPTIONS
+  mount --bind -o "ro,nosuid,nodev$2" -- "$1" "$root$1"
+}
+
+# So its sockets and FIFOs are covered there.
+cover() { # PATH
+  timeout 10 find "$root$1" -xdev \( -type s -o -type p \) -exec mount --bind /dev/null {} \; &&
+    [ -z "$(timeout 10 find "$root$1" -xdev \( -type s -o -type p \) -print)" ] ||
+    fail "cannot cover the sockets in $1"
 }
 
 small() { # FILE
@@ -57,21 +66,21 @@ while [ "$1" != -- ]; do
   if [ -d "$path" ]; then
     mkdir -p -- "$root$path"
     case $1 in
-      overlay) overlay "$path" "$3" 2>/dev/null || readonly_too "$path" ;;
-      *) readonly_too "$path" ;;
-    esac || echo "left out: $path" >&2
+      overlay) overlay "$path" "$3" 2>/dev/null ;;
+      *) overlay "$path" ",ro$3" 2>/dev/null ;;
+    esac || if readonly_too "$path" "$3"; then cover "$path"; else echo "left out: $path" >&2; fi
   elif [ -f "$path" ]; then
     { [ "$1" = overlay ] && small "$path" && cp -p -- "$path" "$root$path"; } ||
-      readonly_too "$path" || echo "left out: $path" >&2
+      readonly_too "$path" "$3" || echo "left out: $path" >&2
   fi
   shift 3
 done
 shift
 
-mount -t proc proc "$root/proc" || fail "cannot mount /proc"
-mount -t sysfs -o ro sysfs "$root/sys" 2>/dev/null || echo "left out: /sys" >&2
+mount -t proc -o nosuid,nodev,noexec proc "$root/proc" || fail "cannot mount /proc"
+mount -t sysfs -o ro,nosuid,nodev,noexec sysfs "$root/sys" 2>/dev/null || echo "left out: /sys" >&2
 # Of the devices only those that can do no harm; no /dev/log.
-mount -t tmpfs -o mode=755 room "$root/dev" || fail "cannot mount /dev"
+mount -t tmpfs -o size=256m,mode=755,nosuid,nodev room "$root/dev" || fail "cannot mount /dev"
 for device in null zero full random urandom tty; do
   : >"$root/dev/$device"
   mount --bind "/dev/$device" "$root/dev/$device" || fail "cannot show /dev/$device"
@@ -95,8 +104,9 @@ while [ $# -gt 0 ]; do
   esac
   shift 2
 done
-# Sockets of other network namespaces are in no table that we can read; the folder for sockets is small.
-if [ -d /run ]; then find /run -xdev -type s -exec rm -f -- {} + || fail "cannot remove the sockets in /run"; fi
+# Those of other network namespaces are in no table that we can read; the folder for sockets is small. Nobody is behind
+# them, but where nginx is to listen there must be nothing.
+if [ -d /run ]; then find /run -xdev -type s -exec rm -f -- {} + 2>/dev/null; fi
 
 ip link set lo up || fail "cannot bring the loopback interface up"
 printf '%s\n' "$addresses" | ip -force -batch - >/dev/null 2>&1
@@ -105,6 +115,12 @@ while read -r file value; do
 done <<END
 $sysctls
 END
+
+# Nothing in /proc can be written from now on but the folders of processes: not /proc/sys, not sysrq-trigger, whatever this
+# kernel has there.
+find /proc -mindepth 1 -maxdepth 1 ! -name '[0-9]*' \( -type d -o -type f -perm /222 \) | while read -r entry; do
+  mount --bind -o ro,nosuid,nodev,noexec -- "$entry" "$entry" || exit 1
+done || fail "cannot make /proc read-only"
 
 echo ready
 read -r end

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,7 +37,7 @@ class LinuxRoomTest {
     }
 
     private Room open() throws OsFailure {
-        return os.rooms().open(os.host().pid());
+        return os.rooms().open(os.host().pid(), Set.of());
     }
 
     @Test
@@ -139,7 +140,7 @@ class LinuxRoomTest {
 
     @Test
     void whereNoneCanBeBuiltItIsSaid() {
-        assertThatThrownBy(() -> os.rooms().open(1 << 22))
+        assertThatThrownBy(() -> os.rooms().open(1 << 22, Set.of()))
                 .isInstanceOf(OsFailure.class)
                 .hasMessageStartingWith("cannot build a private room");
     }

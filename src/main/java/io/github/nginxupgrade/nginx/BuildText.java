@@ -1,0 +1,107 @@
+package io.github.nginxupgrade.nginx;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Finds in a binary what it would say with {@code -V}, without executing it: the text stands in its read-only data as
+ * strings that end with a NUL (nginx.c, ngx_show_version_info; before 1.9.13 in main).
+ *
+ * <pre>
+ * nginx version: nginx/1.22.1\n\0
+ * built with OpenSSL 3.0.8 7 Feb 2023\0TLS SNI support enabled\n\0
+ * configure arguments: --prefix=/usr/share/nginx --conf-path=/etc/nginx/nginx.conf\n\0
+ * </pre>
+ *
+ * <p>Without SSL the arguments are the last line of a longer string. A linker may have put the strings anywhere, in any
+ * order. A format such as {@code unsupported FastCGI protocol version: %d} has no number, so it is passed over.
+ */
+public final class BuildText {
+    /** The longest string that is looked at, in bytes; configure arguments have some thousands. */
+    public static final int LONGEST = 1 << 16;
+
+    private static final Needle VERSION = new Needle(" version: ");
+    private static final Needle ARGUMENTS = new Needle("configure arguments:");
+
+    private String version = "";
+    private Optional<String> arguments = Optional.empty();
+
+    /** One piece of the binary; the pieces must overlap by twice {@link #LONGEST}, so that each string is whole in one. */
+    public void take(byte[] piece) {
+        for (int at = VERSION.in(piece, 0); at >= 0 && !isNginx(version); at = VERSION.in(piece, at + 1)) {
+            Optional<String> text =
+                    around(piece, at).filter(found -> Build.parse(found).isPresent());
+            if (text.isPresent() && (version.isEmpty() || isNginx(text.get()))) {
+                version = text.get();
+            }
+        }
+        for (int at = ARGUMENTS.in(piece, 0); at >= 0 && arguments.isEmpty(); at = ARGUMENTS.in(piece, at + 1)) {
+            boolean beginsLine = at > 0 && (piece[at - 1] == 0 || piece[at - 1] == '\n');
+            arguments = beginsLine ? around(piece, at) : Optional.empty();
+        }
+    }
+
+    /** A fork may tell nginx's version in another string than its own, and then nginx's counts. */
+    private static boolean isNginx(String text) {
+        return text.startsWith("nginx version: ") || text.contains("\nnginx version: ");
+    }
+
+    /** True where nothing better can come. */
+    public boolean isComplete() {
+        return isNginx(version) && arguments.isPresent();
+    }
+
+    /** What it says of itself; empty where one of the two texts was not in what was taken. */
+    public Optional<Build> build() {
+        return version.isEmpty() || arguments.isEmpty()
+                ? Optional.empty()
+                : Build.parse(version + "\n" + arguments.get());
+    }
+
+    /** The string that this byte is in, where it begins after no text, ends with a NUL and is not too long. */
+    private static Optional<String> around(byte[] piece, int at) {
+        int begin = at;
+        while (begin > 0 && isText(piece[begin - 1]) && at - begin < LONGEST) {
+            begin--;
+        }
+        int end = at;
+        while (end < piece.length && isText(piece[end]) && end - at < LONGEST) {
+            end++;
+        }
+        boolean whole = end < piece.length && piece[end] == 0 && begin > 0 && !isText(piece[begin - 1]);
+        return whole
+                ? Optional.of(new String(Arrays.copyOfRange(piece, begin, end), StandardCharsets.UTF_8))
+                : Optional.empty();
+    }
+
+    /** All of UTF-8 but control characters; a line feed parts lines within a string. */
+    private static boolean isText(byte character) {
+        return character < 0 || character >= ' ' || character == '\n' || character == '\t' || character == '\r';
+    }
+
+    /** A word that is looked for by leaps of its own length (Horspool), for a binary has a million bytes and more. */
+    private static final class Needle {
+        private final byte[] word;
+        private final byte[] leap = new byte[256];
+
+        Needle(String text) {
+            word = text.getBytes(StandardCharsets.US_ASCII);
+            Arrays.fill(leap, (byte) word.length);
+            for (int i = 0; i < word.length - 1; i++) {
+                leap[word[i]] = (byte) (word.length - 1 - i);
+            }
+        }
+
+        /** Where it begins, from there on; -1 where it is not. */
+        int in(byte[] text, int from) {
+            int last = word.length - 1;
+            for (int end = from + last; end < text.length; end += leap[text[end] & 0xff]) {
+                if (text[end] == word[last] && Arrays.equals(text, end - last, end + 1, word, 0, word.length)) {
+                    return end - last;
+                }
+            }
+            return -1;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.github.nginxupgrade.upgrade;
+
+import io.github.nginxupgrade.os.FileStat;
+import io.github.nginxupgrade.os.FileSystem;
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.Trust;
+import io.github.nginxupgrade.situation.Binaries;
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.Owners;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What root may do for an nginx of another user. A master that was not started by root is no rarity: its binary is root's,
+ * and has the capability to bind to low ports. Where that user can change the files that are replaced, or chooses what they
+ * are, root would write where he leads, and install what he made: then he has to do it himself.
+ */
+final class Strangers {
+    private static final int BY_OTHERS = 0022;
+
+    private final Os os;
+
+    Strangers(Os os) {
+        this.os = os;
+    }
+
+    /** Why root may not act on this master, in words; empty where he may, or the master is root's, or we are not root. */
+    Optional<String> whyNot(Instance instance, Master master) throws OsFailure {
+        var owners = new Owners(os);
+        if (os.host().userId() != 0 || !owners.isStranger(master.pid())) {
+            return Optional.empty();
+        }
+        Optional<String> breach = breach(instance, master);
+        return breach.map(why -> "the master " + master.pid() + " runs as " + owners.words(master.pid())
+                + ", who could choose what root installs: " + why);
+    }
+
+    private Optional<String> breach(Instance instance, Master master) throws OsFailure {
+        if (instance.mountsOf().isPresent()) {
+            return Optional.of("it has a mount namespace of its own");
+        }
+        FileSystem files = os.files();
+        Path executed = Binaries.executableOf(master.pid());
+        Optional<FileStat> stat = files.stat(executed);
+        if (stat.isEmpty() || stat.get().uid() != 0 || (stat.get().mode() & BY_OTHERS) != 0) {
+            return Optional.of(
+                    os.processes().executableLink(master.pid()) + ", which it executes, is not root's alone");
+        }
+        var replaced = new ArrayList<>(List.of(instance.binary()));
+        replaced.addAll(instance.modules());
+        for (Path path : replaced) {
+            Optional<String> breach = Trust.breach(files, path, Set.of());
+            if (breach.isPresent()) {
+                return breach;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** How that user does it himself. */
+    String remedy(Master master, String command) {
+        return "sudo -u '#" + os.processes().uid(master.pid()).orElse(0) + "' " + command;
+    }
+}

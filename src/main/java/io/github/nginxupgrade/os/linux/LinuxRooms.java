@@ -110,7 +110,6 @@ final class LinuxRooms implements Rooms {
         ours.require(USED_FOR_BOUNDS);
         var words = new ArrayList<>(List.of(ours.find("setsid"), ours.find("sh"), "-c", script("bounds.sh")));
         words.add("bounds.sh");
-        words.add("nginx-upgrade-room-" + ProcessHandle.current().pid());
         words.addAll(bounds.words());
         return words;
     }

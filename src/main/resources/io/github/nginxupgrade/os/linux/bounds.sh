@@ -1,13 +1,14 @@
 # Runs a command with a bounded life, in control groups of its own that bound its memory and its processes, and removes them
 # when it has ended. It is a process beside the tool, and ends in order also where the tool is KILLed.
 #
-#   bounds.sh NAME MEMORY PROCESSES SECONDS COMMAND...
+#   bounds.sh MEMORY PROCESSES SECONDS COMMAND...
 #
 # Says "group FOLDER" for each group, for those who come in later. Where no group can be had (no cgroupfs at its usual
 # place, a controller that is not handed down) it goes without.
 set -u
-name=$1 memory=$2 processes=$3 seconds=$4
-shift 4
+memory=$1 processes=$2 seconds=$3
+shift 3
+name=nginx-upgrade-room-$$
 base=/sys/fs/cgroup
 groups=
 

@@ -51,9 +51,8 @@ readonly_too() { # PATH OPTIONS
 
 # So its sockets and FIFOs are covered there.
 cover() { # PATH
-  timeout 10 find "$root$1" -xdev \( -type s -o -type p \) -exec mount --bind /dev/null {} \; &&
-    [ -z "$(timeout 10 find "$root$1" -xdev \( -type s -o -type p \) -print)" ] ||
-    fail "cannot cover the sockets in $1"
+  left=$(timeout 10 find "$root$1" -xdev \( -type s -o -type p \) ! -exec mount --bind /dev/null {} \; -print) &&
+    [ -z "$left" ] || fail "cannot cover the sockets in $1"
 }
 
 small() { # FILE

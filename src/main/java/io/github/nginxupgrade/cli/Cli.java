@@ -20,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
@@ -108,6 +109,7 @@ public final class Cli implements Callable<Integer> {
                 .versionProvider(new Version()));
         return line.registerConverter(Duration.class, new Durations())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
                 .setOut(Terminal.output(Style.PLAIN).writer())
                 .setErr(Terminal.errors(Style.PLAIN).writer())
                 .setParameterExceptionHandler(new Misread(os))

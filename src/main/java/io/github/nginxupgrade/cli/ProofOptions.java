@@ -127,8 +127,6 @@ final class ProofOptions {
                     words());
         } catch (PatternSyntaxException e) {
             throw wrong("'" + body + "' is no regular expression: " + e.getDescription(), e);
-        } catch (StackOverflowError nestedTooDeeply) {
-            throw wrong("the regular expression of --probe-body is nested too deeply", nestedTooDeeply);
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()), e);
         }
@@ -202,7 +200,7 @@ final class ProofOptions {
         return OptionalDouble.of(Double.parseDouble(matcher.group(1)));
     }
 
-    private RuntimeException wrong(String why, Throwable cause) {
+    private RuntimeException wrong(String why, Exception cause) {
         CommandSpec spec = command;
         return spec == null
                 ? new IllegalArgumentException(why, cause)

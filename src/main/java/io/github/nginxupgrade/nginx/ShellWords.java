@@ -7,6 +7,8 @@ import java.util.stream.Collectors;
 
 /** Words as they are typed into a POSIX shell, so that what is suggested can be copied. */
 public final class ShellWords {
+    private static final String PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:=,@+-";
+
     private ShellWords() {}
 
     /** Joined by spaces; a word is quoted where the shell would read it otherwise. */
@@ -22,24 +24,32 @@ public final class ShellWords {
     }
 
     /**
-     * {@code $'a\033b'}: POSIX.1-2024 has it, and so have bash, zsh, ksh and busybox; dash does not, and looks for a file of
-     * that name, which is not there. Each hidden character as its bytes in UTF-8, each of these as three octal digits: of
-     * hexadecimal ones a shell may take more than were meant.
+     * {@code "$(printf 'a\\033b')"}: what cannot be seen, and what a shell or printf(1) would take otherwise, as its bytes in
+     * UTF-8, each as three octal digits. Every shell reads that back; but a line feed at the end, which a command substitution
+     * drops, and for that there is {@code $'a\\012'}, which dash does not know: there it is the name of a file that is not there.
      */
     private static String quoteHidden(String word) {
-        var quoted = new StringBuilder("$'");
+        var bytes = new StringBuilder();
         word.codePoints().forEach(point -> {
-            if (Visible.isHidden(point)) {
-                for (byte each : Character.toString(point).getBytes(StandardCharsets.UTF_8)) {
-                    quoted.append('\\')
-                            .append((char) ('0' + ((each >> 6) & 3)))
-                            .append((char) ('0' + ((each >> 3) & 7)))
-                            .append((char) ('0' + (each & 7)));
-                }
+            if (point == ' '
+                    || (point != '-' && PLAIN.indexOf(point) >= 0)
+                    || (point > '~' && !Visible.isHidden(point))) {
+                bytes.appendCodePoint(point);
             } else {
-                quoted.append(point == '\\' || point == '\'' ? "\\" : "").appendCodePoint(point);
+                octal(point, bytes);
             }
         });
-        return quoted.append('\'').toString();
+        return word.endsWith("\n")
+                ? "$'" + bytes + "'"
+                : "\"$(printf '" + bytes.toString().replace("\\045", "%%") + "')\"";
+    }
+
+    private static void octal(int point, StringBuilder to) {
+        for (byte each : Character.toString(point).getBytes(StandardCharsets.UTF_8)) {
+            to.append('\\');
+            for (int shift = 6; shift >= 0; shift -= 3) {
+                to.append((char) ('0' + ((each & 0xff) >> shift & 7)));
+            }
+        }
     }
 }

@@ -46,15 +46,19 @@ class ArchitectureTest {
             // name.
             room("cli", "what was asked; no decisions")
                     .mayUse(
+                            "cli.Terminal",
                             "upgrade",
                             "report",
                             "preflight.Catalogue",
                             "os.Host",
                             "os.Clock",
                             "os.FileSystem",
-                            "os.Trust",
+                             "os.Trust",
                             VALUES),
-            room("report", "how it is said; performs nothing").mayUse("json", VALUES),
+            // No package but one class: what it does not make visible nobody does.
+            room("cli.Terminal", "the one way to standard output and standard error")
+                    .mayUse("report", "text"),
+            room("report", "how it is said; performs nothing").mayUse("json", "text", VALUES),
             room("upgrade", "the story: the loop, goals, the table, outcomes")
                     .mayUse("situation", "action", "preflight", "proof", "journal", "artifact", "nginx", "linux", "os"),
             room("situation", "what is true now").mayUse("nginx", "os"),
@@ -65,8 +69,10 @@ class ArchitectureTest {
             room("artifact", "a binary with its modules as one set").mayUse("nginx", "os"),
             room("journal", "runs on disk; a manifest names the files that were swapped")
                     .mayUse("artifact", "os", "json"),
-            room("json", "JSON text to plain values and back").mayUse(),
-            room("nginx", "nginx's vocabulary, pure").mayUse(),
+            room("json", "JSON text to plain values and back").mayUse("text"),
+            room("text", "text of strangers, as it can be shown and typed; pure")
+                    .mayUse(),
+            room("nginx", "nginx's vocabulary, pure").mayUse("text"),
             room("linux", "Linux's and systemd's vocabulary, pure").mayUse(),
             room("os", "the narrow port: processes, files, sockets, commands, time")
                     .mayUse(),
@@ -74,18 +80,23 @@ class ArchitectureTest {
             // No package but one class: it hands the machine to the commands.
             room("Main", "where the program starts and ends").mayUse("cli", "os", "os.linux"));
 
-    /** What only some rooms may use, of the JDK and of libraries. nginx, linux and os stand nowhere: they have the JDK only. */
+    /**
+     * What only some rooms may use, of the JDK and of libraries. text, nginx, linux and os stand nowhere: they have the JDK
+     * only.
+     */
     private static final List<Kept> KEPT = List.of(
             kept("files, processes, sockets", uses(machine()).or(calls(backDoors())))
                     .in("os.linux"),
             kept("the wall clock, sleeping", calls(clockAndSleep())).in("os.linux"),
             kept("the end of the program", calls(exits())).in("Main"),
+            kept("standard output, standard error", uses(streams()).or(calls(streamsOfSystem())))
+                    .in("cli.Terminal"),
             library("jnr", "com.kenai.jffi").in("os.linux"),
             library("picocli").in("cli", "Main"),
             library("ch.qos.logback").in("cli"),
             library("com.fasterxml.jackson").in("json"),
             library("org.apache.hc").in("proof"),
-            library("org.slf4j").in(allBut("nginx", "linux", "os")));
+            library("org.slf4j").in(allBut("text", "nginx", "linux", "os", "cli.Terminal")));
 
     /** The JDK, and annotations for the compiler's eyes. A library in neither table is used by nobody. */
     private static final Set<String> EVERYWHERE = Set.of("java", "javax", "org.jspecify");
@@ -172,6 +183,17 @@ class ArchitectureTest {
                 "java.net.InetAddress.(get.*ByName|getLocalHost|isReachable)",
                 "java.lang.Runtime.exec",
                 "java.lang.(System|Runtime).load(Library)?");
+    }
+
+    /** What prints, also on behalf of logback. */
+    private static Pattern streams() {
+        return anyOf(
+                "java.io.(PrintStream|Console)",
+                "ch.qos.logback.core.(ConsoleAppender|OutputStreamAppender|joran.spi.ConsoleTarget)");
+    }
+
+    private static Pattern streamsOfSystem() {
+        return anyOf("java.lang.System.(out|err|console|setOut|setErr)", ".*\\.printStackTrace");
     }
 
     private static Pattern clockAndSleep() {

@@ -21,7 +21,7 @@ final class Actions {
     /** A command that acts: without a terminal it needs {@code --yes}. */
     static int act(String name, CommonOptions common, boolean yes, Os os, Work work) {
         configureLogging(common);
-        var screen = new Screen(os, common.output, common.color, System.out, System.err);
+        var screen = new Screen(os, common.output, common.color);
         if (!yes && !os.host().inputIsTerminal()) {
             return screen.show(new OutcomeBuilder(name)
                     .state("nothing was touched")
@@ -38,7 +38,7 @@ final class Actions {
     /** A command that only looks. */
     static int look(String name, CommonOptions common, Os os, Work work) {
         configureLogging(common);
-        var screen = new Screen(os, common.output, common.color, System.out, System.err);
+        var screen = new Screen(os, common.output, common.color);
         return run(name, screen, common.request(name, false, os.host()), work);
     }
 

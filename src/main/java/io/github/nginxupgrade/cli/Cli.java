@@ -3,6 +3,8 @@ package io.github.nginxupgrade.cli;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.Trust;
+import io.github.nginxupgrade.report.Line;
+import io.github.nginxupgrade.report.Style;
 import io.github.nginxupgrade.upgrade.OutcomeBuilder;
 import io.github.nginxupgrade.upgrade.OutcomeKind;
 import io.github.nginxupgrade.upgrade.Status;
@@ -18,15 +20,13 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.PropertiesDefaultProvider;
 
 /** The command line as a whole. */
@@ -75,8 +75,23 @@ public final class Cli implements Callable<Integer> {
         }
     }
 
-    /** Runs one command and gives its exit code. Blocks until it is over. */
+    /** Runs one command and gives its exit code. Blocks until it is over. Throws nothing, whatever breaks. */
     public static int run(Os os, String[] arguments) {
+        var unexpected = new Unexpected(os, arguments);
+        Thread.setDefaultUncaughtExceptionHandler(unexpected);
+        try {
+            return execute(os, arguments);
+        } catch (Throwable bug) {
+            return unexpected.tell(command(arguments), bug);
+        }
+    }
+
+    /** As picocli would call it. */
+    private static String command(String[] arguments) {
+        return arguments.length == 0 || arguments[0].startsWith("-") ? ProgramName.given() : arguments[0];
+    }
+
+    private static int execute(Os os, String[] arguments) {
         CommandLine line = line(os, arguments);
         try {
             line.setDefaultValueProvider(new PropertiesDefaultProvider(defaults(os, arguments)));
@@ -96,8 +111,11 @@ public final class Cli implements Callable<Integer> {
                 .versionProvider(new Version()));
         return line.registerConverter(Duration.class, new Durations())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
+                .setOut(Terminal.output(Style.PLAIN).writer())
+                .setErr(Terminal.errors(Style.PLAIN).writer())
                 .setParameterExceptionHandler(new Misread(os))
-                .setExecutionExceptionHandler(new Broken(os, arguments));
+                .setExecutionExceptionHandler(new Unexpected(os, arguments));
     }
 
     /*
@@ -116,22 +134,6 @@ public final class Cli implements Callable<Integer> {
         @Override
         public int handleParseException(ParameterException e, String[] arguments) {
             return usage(os, e, arguments);
-        }
-    }
-
-    /** A command broke. */
-    private static final class Broken implements IExecutionExceptionHandler {
-        private final Os os;
-        private final String[] arguments;
-
-        Broken(Os os, String[] arguments) {
-            this.os = os;
-            this.arguments = arguments;
-        }
-
-        @Override
-        public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
-            return bug(os, e, command, arguments);
         }
     }
 
@@ -185,31 +187,11 @@ public final class Cli implements Callable<Integer> {
     }
 
     private static int usage(Os os, ParameterException e, String[] arguments) {
-        return screen(os, arguments)
+        return Screen.whateverIsBroken(os, arguments)
                 .show(new OutcomeBuilder(e.getCommandLine().getCommandName())
                         .state("nothing was touched")
                         .remedy(e.getCommandLine().getCommandSpec().qualifiedName() + " --help")
                         .build(OutcomeKind.USAGE, "cannot read the command line: " + e.getMessage(), Duration.ZERO));
-    }
-
-    private static int bug(Os os, Exception e, CommandLine command, String[] arguments) {
-        if (List.of(arguments).contains("-v") || List.of(arguments).contains("--verbose")) {
-            LoggerFactory.getLogger(Cli.class).error("bug", e);
-        }
-        return screen(os, arguments)
-                .show(new OutcomeBuilder(command.getCommandName())
-                        .state("not known; nginx-upgrade status tells")
-                        .remedy("nginx-upgrade status, and report this with what --verbose adds")
-                        .build(OutcomeKind.BUG, "a bug in nginx-upgrade: " + e, Duration.ZERO));
-    }
-
-    /** The options could not be parsed, or something broke: the form of the output is looked up by hand. */
-    private static Screen screen(Os os, String[] arguments) {
-        String all = " " + String.join(" ", arguments) + " ";
-        Output output = all.matches(".* (-o ?|--output[ =])jsonl .*")
-                ? Output.jsonl
-                : all.matches(".* (-o ?|--output[ =])json .*") ? Output.json : Output.text;
-        return new Screen(os, output, Color.never, System.out, System.err);
     }
 
     /** Without a command: where things stand, and how to get help; never acts. */
@@ -217,7 +199,7 @@ public final class Cli implements Callable<Integer> {
     public Integer call() {
         Actions.look("status", common, os, (screen, request) -> new Status(os, request).run());
         if (common.output == Output.text) {
-            System.out.println("Help: " + ProgramName.given() + " --help");
+            Terminal.output(Style.PLAIN).say(Line.of("Help: " + ProgramName.given() + " --help"));
         }
         return 0;
     }

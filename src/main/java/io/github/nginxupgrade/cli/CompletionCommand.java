@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.cli;
 
+import io.github.nginxupgrade.report.Style;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -35,12 +36,13 @@ final class CompletionCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         CommandLine program = spec.root().commandLine();
-        System.out.print(
-                switch (shell) {
-                    case bash -> bash(program);
-                    case zsh -> zsh(program);
-                    case fish -> new FishCompletion(program.getCommandSpec()).script();
-                });
+        Terminal.output(Style.PLAIN)
+                .script(
+                        switch (shell) {
+                            case bash -> bash(program);
+                            case zsh -> zsh(program);
+                            case fish -> new FishCompletion(program.getCommandSpec()).script();
+                        });
         return 0;
     }
 

@@ -5,11 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.Configurator;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
-import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Sets up logging in code. A logback.xml would cost 0.3 s at every start and pull java.xml into the runtime;
@@ -23,7 +19,8 @@ public final class LoggingConfigurator extends ContextAwareBase implements Confi
     /** System property; {@code true} before the first logger is made turns DEBUG on. */
     public static final String VERBOSE = "nginxupgrade.verbose";
 
-    private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %logger{0}: %msg%n";
+    /** A trace is the business of whoever appends. */
+    private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %logger{0}: %msg%nopex";
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
@@ -32,17 +29,9 @@ public final class LoggingConfigurator extends ContextAwareBase implements Confi
         layout.setPattern(PATTERN);
         layout.start();
 
-        var encoder = new LayoutWrappingEncoder<ILoggingEvent>();
-        encoder.setContext(context);
-        encoder.setCharset(StandardCharsets.UTF_8);
-        encoder.setLayout(layout);
-        encoder.start();
-
-        var stderr = new ConsoleAppender<ILoggingEvent>();
+        var stderr = new TerminalAppender(layout);
         stderr.setContext(context);
         stderr.setName("stderr");
-        stderr.setTarget("System.err");
-        stderr.setEncoder(encoder);
         stderr.start();
 
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);

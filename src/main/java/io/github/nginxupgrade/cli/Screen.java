@@ -2,6 +2,7 @@ package io.github.nginxupgrade.cli;
 
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.report.JsonReport;
+import io.github.nginxupgrade.report.Line;
 import io.github.nginxupgrade.report.Style;
 import io.github.nginxupgrade.report.TextReport;
 import io.github.nginxupgrade.upgrade.Confirmation;
@@ -11,10 +12,8 @@ import io.github.nginxupgrade.upgrade.Progress;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import org.slf4j.LoggerFactory;
 
@@ -22,19 +21,27 @@ import org.slf4j.LoggerFactory;
 final class Screen implements Progress, Confirmation {
     private final Os os;
     private final Output output;
-    private final PrintStream out;
-    private final PrintStream err;
-    private final TextReport text;
+    private final Terminal out;
+    private final Terminal err;
     private final Duration started;
     private final Aside aside = new Aside();
 
-    Screen(Os os, Output output, Color color, PrintStream out, PrintStream err) {
+    Screen(Os os, Output output, Color color) {
         this.os = os;
         this.output = output;
-        this.out = out;
-        this.err = err;
-        this.text = new TextReport(new Style(isColored(os, color)));
+        var style = new Style(isColored(os, color));
+        this.out = Terminal.output(style);
+        this.err = Terminal.errors(style);
         this.started = os.clock().elapsed();
+    }
+
+    /** The options could not be parsed, or something broke: the form of the output is looked up by hand. */
+    static Screen whateverIsBroken(Os os, String[] arguments) {
+        String all = " " + String.join(" ", arguments) + " ";
+        Output output = all.matches("(?s).* (-o ?|--output[ =])jsonl .*")
+                ? Output.jsonl
+                : all.matches("(?s).* (-o ?|--output[ =])json .*") ? Output.json : Output.text;
+        return new Screen(os, output, Color.never);
     }
 
     /** NO_COLOR as no-color.org says it; TERM=dumb as terminfo(5). */
@@ -57,22 +64,18 @@ final class Screen implements Progress, Confirmation {
         } else if (output == Output.jsonl) {
             String line =
                     ProgramName.spokenIn(JsonReport.event(event, os.clock().now()));
-            aside.write(() -> {
-                out.println(line);
-                out.flush();
-            });
+            aside.write(() -> out.json(line));
         } else if (output == Output.text) {
-            text.line(event, os.clock().elapsed().minus(started))
-                    .map(ProgramName::spokenIn)
-                    .ifPresent(line -> aside.write(() -> err.println(line)));
+            TextReport.line(event, os.clock().elapsed().minus(started))
+                    .map(line -> line.map(ProgramName::spokenIn))
+                    .ifPresent(line -> aside.write(() -> err.say(line)));
         }
     }
 
     @Override
     public boolean confirm(String question) {
         flush();
-        err.print(question + " [y/N] ");
-        err.flush();
+        err.ask(Line.of(question + " [y/N] "));
         try {
             // the terminal's own encoding does not matter: y is y in all of them
             String answer = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
@@ -92,13 +95,13 @@ final class Screen implements Progress, Confirmation {
     int show(Outcome outcome) {
         flush();
         if (output == Output.text) {
-            List<String> lines = text.result(outcome);
-            PrintStream stream = outcome.kind().isFailure() ? err : out;
-            lines.forEach(line -> stream.println(ProgramName.spokenIn(line)));
+            Terminal stream = outcome.kind().isFailure() ? err : out;
+            for (Line line : TextReport.result(outcome)) {
+                stream.say(line.map(ProgramName::spokenIn));
+            }
             stream.flush();
         } else {
-            out.println(ProgramName.spokenIn(JsonReport.result(outcome)));
-            out.flush();
+            out.json(ProgramName.spokenIn(JsonReport.result(outcome)));
         }
         return outcome.kind().exitCode();
     }

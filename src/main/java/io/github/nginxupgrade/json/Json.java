@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.github.nginxupgrade.text.Visible;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -20,7 +21,7 @@ public final class Json {
 
     private Json() {}
 
-    /** The value as one line of JSON, without a line feed at its end. */
+    /** The value as one line of JSON, without a line feed at its end; what cannot be seen stands there by its number. */
     public static String write(Object value) {
         var text = new StringWriter();
         try (JsonGenerator generator = FACTORY.createGenerator(text)) {
@@ -28,7 +29,7 @@ public final class Json {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return text.toString();
+        return Visible.json(text.toString());
     }
 
     private static void write(JsonGenerator to, Object value) throws IOException {

@@ -1,10 +1,14 @@
 package io.github.nginxupgrade.nginx;
 
+import io.github.nginxupgrade.text.Visible;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Words as they are typed into a POSIX shell, so that what is suggested can be copied. */
 public final class ShellWords {
+    private static final String PLAIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./:=,@+-";
+
     private ShellWords() {}
 
     /** Joined by spaces; a word is quoted where the shell would read it otherwise. */
@@ -13,6 +17,39 @@ public final class ShellWords {
     }
 
     private static String quote(String word) {
+        if (!Visible.line(word).equals(word)) {
+            return quoteHidden(word);
+        }
         return word.matches("[A-Za-z0-9_./:=,@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    /**
+     * {@code "$(printf 'a\\033b')"}: what cannot be seen, and what a shell or printf(1) would take otherwise, as its bytes in
+     * UTF-8, each as three octal digits. Every shell reads that back; but a line feed at the end, which a command substitution
+     * drops, and for that there is {@code $'a\\012'}, which dash does not know: there it is the name of a file that is not there.
+     */
+    private static String quoteHidden(String word) {
+        var bytes = new StringBuilder();
+        word.codePoints().forEach(point -> {
+            if (point == ' '
+                    || (point != '-' && PLAIN.indexOf(point) >= 0)
+                    || (point > '~' && !Visible.isHidden(point))) {
+                bytes.appendCodePoint(point);
+            } else {
+                octal(point, bytes);
+            }
+        });
+        return word.endsWith("\n")
+                ? "$'" + bytes + "'"
+                : "\"$(printf '" + bytes.toString().replace("\\045", "%%") + "')\"";
+    }
+
+    private static void octal(int point, StringBuilder to) {
+        for (byte each : Character.toString(point).getBytes(StandardCharsets.UTF_8)) {
+            to.append('\\');
+            for (int shift = 6; shift >= 0; shift -= 3) {
+                to.append((char) ('0' + ((each & 0xff) >> shift & 7)));
+            }
+        }
     }
 }

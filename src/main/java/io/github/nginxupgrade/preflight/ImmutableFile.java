@@ -1,7 +1,9 @@
 package io.github.nginxupgrade.preflight;
 
+import io.github.nginxupgrade.nginx.ShellWords;
 import io.github.nginxupgrade.os.OsFailure;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** A file, or its folder, has the immutable attribute (chattr(1)): not even root can rename another file over it. */
@@ -15,7 +17,7 @@ final class ImmutableFile implements Check {
                     return Optional.of(Hazard.refuse(
                             "immutable-file",
                             locked + " has the immutable attribute: it cannot be replaced",
-                            "chattr -i " + locked));
+                            ShellWords.join(List.of("chattr", "-i", locked.toString()))));
                 }
             }
         }

@@ -1,8 +1,10 @@
 package io.github.nginxupgrade.preflight;
 
 import io.github.nginxupgrade.linux.Mounts;
+import io.github.nginxupgrade.nginx.ShellWords;
 import io.github.nginxupgrade.os.OsFailure;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -26,6 +28,10 @@ final class NoexecMount implements Check {
                 .map(mount -> Hazard.refuse(
                         "noexec-mount",
                         file + " lies on " + mount.point() + ", which is mounted noexec: nothing is executed there",
-                        "mount -o remount,exec " + mount.point() + ", or use another folder"));
+                        ShellWords.join(List.of(
+                                        "mount",
+                                        "-o",
+                                        "remount,exec",
+                                        mount.point().toString())) + ", or use another folder"));
     }
 }

@@ -17,10 +17,12 @@ final class Asking {
 
     private final Os os;
     private final Manner manner;
+    private final Optional<Searching> searching;
 
     Asking(Os os, Manner manner) {
         this.os = os;
         this.manner = manner;
+        this.searching = manner.body().map(Searching::new);
     }
 
     /** Who it is, and what is to be said of that. */
@@ -31,7 +33,7 @@ final class Asking {
                 new Owner(By.OTHER, OptionalInt.empty(), "its other end is not among this machine's sockets");
     }
 
-    /** Blocks for at most twice the timeout. */
+    /** Blocks for at most twice the timeout, and a second to look through the body. */
     Answer ask(Probe probe, Workers workers) {
         Duration start = os.clock().elapsed();
         Answer answer = exchange(probe, workers, start, probe.ask().isEmpty());
@@ -99,9 +101,11 @@ final class Asking {
         if (!manner.statuses().contains(status)) {
             return Optional.of(String.valueOf(status));
         }
-        return manner.body()
-                .filter(pattern -> !pattern.matcher(read.body()).find())
-                .map(pattern -> status + " without " + pattern + " in its body");
+        return searching.flatMap(search -> switch (search.in(read.body())) {
+            case FOUND -> Optional.empty();
+            case ABSENT -> Optional.of(status + " without " + search + " in its body");
+            case TOO_COSTLY -> Optional.of(status + " with a body for which the pattern " + search + " is too costly");
+        });
     }
 
     /** A connection is complete before any process has accepted it: until then there is nobody to see. */

@@ -3,6 +3,7 @@ package io.github.nginxupgrade.proof;
 import io.github.nginxupgrade.os.Connection;
 import io.github.nginxupgrade.proof.Answer.Page;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,9 +13,10 @@ import java.util.HexFormat;
 import java.util.Optional;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentLengthStrategy;
-import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.DefaultContentLengthStrategy;
 import org.apache.hc.core5.http.impl.io.ChunkedInputStream;
 import org.apache.hc.core5.http.impl.io.ContentLengthInputStream;
@@ -22,9 +24,24 @@ import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParser;
 import org.apache.hc.core5.http.impl.io.IdentityInputStream;
 import org.apache.hc.core5.http.impl.io.SessionInputBufferImpl;
 
-/** One GET over an open connection, which is left open. */
+/**
+ * One GET over an open connection, which is left open. Whoever answers may be broken or hostile: what is kept of an answer has
+ * a limit, and its time is that of the connection.
+ */
 final class Reading {
     private static final int BUFFER = 8192;
+    /** Of all lines before the body, also of interim answers (1xx) without end. Browsers take a quarter of that. */
+    private static final int LARGEST_HEAD = 1 << 20;
+    /** Of the head, before a chunk with its extensions, and of the trailer. nginx passes on 8 KiB of head altogether. */
+    private static final int LONGEST_LINE = 1 << 16;
+
+    private static final Http1Config LIMITS = Http1Config.custom()
+            .setMaxLineLength(LONGEST_LINE)
+            .setMaxHeaderCount(200)
+            .build();
+    /** A header, or a complaint that repeats what was answered. */
+    private static final int QUOTED = 200;
+
     /** As much of a body is searched for {@code --probe-body}; all of it is read and digested. */
     private static final int SEARCHED = 1 << 20;
 
@@ -38,20 +55,52 @@ final class Reading {
                 + "\r\nUser-Agent: nginx-upgrade\r\nAccept: */*\r\nConnection: keep-alive\r\n\r\n";
         connection.output().write(request.getBytes(StandardCharsets.UTF_8));
         connection.output().flush();
-        var buffer = new SessionInputBufferImpl(BUFFER);
+        var buffer = new SessionInputBufferImpl(BUFFER, LONGEST_LINE);
+        var input = new Head(connection.input());
         try {
-            var parser = new DefaultHttpResponseParser();
-            ClassicHttpResponse head = parser.parse(buffer, connection.input());
+            var parser = new DefaultHttpResponseParser(LIMITS);
+            ClassicHttpResponse head = parser.parse(buffer, input);
             while (head != null && head.getCode() < HttpStatus.SC_OK) {
-                head = parser.parse(buffer, connection.input());
+                head = parser.parse(buffer, input);
             }
             if (head == null) {
                 throw new IOException("closed without an answer");
             }
             return whole(connection, head, buffer);
-        } catch (HttpException e) {
-            throw new IOException("not an HTTP answer: " + e.getMessage(), e);
+        } catch (MessageConstraintException | Head.TooLarge e) {
+            throw new IOException(
+                    "not an HTTP answer: it has too long a line, too many headers or too large a head", e);
+        } catch (HttpException | RuntimeException e) {
+            throw new IOException("not an HTTP answer: " + start(String.valueOf(e.getMessage())), e);
         }
+    }
+
+    /** The bytes before the body. */
+    private static final class Head extends FilterInputStream {
+        private int left = LARGEST_HEAD;
+
+        /** There are more than any answer has. */
+        private static final class TooLarge extends IOException {
+            private static final long serialVersionUID = 1L;
+        }
+
+        Head(InputStream input) {
+            super(input);
+        }
+
+        @Override
+        public int read(byte[] to, int offset, int length) throws IOException {
+            if (left <= 0) {
+                throw new TooLarge();
+            }
+            int count = super.read(to, offset, length);
+            left -= count;
+            return count;
+        }
+    }
+
+    private static String start(String text) {
+        return text.length() > QUOTED ? text.substring(0, QUOTED) + "…" : text;
     }
 
     private static Read whole(Connection connection, ClassicHttpResponse head, SessionInputBufferImpl buffer)
@@ -67,7 +116,7 @@ final class Reading {
             length += count;
         }
         Optional<String> server =
-                Optional.ofNullable(head.getFirstHeader("Server")).map(Header::getValue);
+                Optional.ofNullable(head.getFirstHeader("Server")).map(header -> start(header.getValue()));
         var page = new Page(
                 head.getCode(), length, HexFormat.of().formatHex(digest.digest()), server, connection.certificate());
         return new Read(page, searched.toString(StandardCharsets.UTF_8));
@@ -80,7 +129,7 @@ final class Reading {
         }
         long length = DefaultContentLengthStrategy.INSTANCE.determineLength(head);
         if (length == ContentLengthStrategy.CHUNKED) {
-            return new ChunkedInputStream(buffer, input);
+            return new ChunkedInputStream(buffer, input, LIMITS);
         }
         return length >= 0
                 ? new ContentLengthInputStream(buffer, input, length)

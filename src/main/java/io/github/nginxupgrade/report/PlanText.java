@@ -12,45 +12,49 @@ import java.util.List;
 import java.util.Locale;
 
 /** A plan for people. */
-record PlanText(Style style) {
-    void lines(Outcome outcome, PlanView plan, List<String> lines) {
-        lines.add(style.good(outcome.message()));
-        lines.add("nginx:   " + outcome.belonging().words());
+final class PlanText {
+    private PlanText() {}
+
+    static void lines(Outcome outcome, PlanView plan, List<Line> lines) {
+        lines.add(Line.good(outcome.message()));
+        lines.add(Line.of("nginx:   " + outcome.belonging().words()));
         for (MasterView master : outcome.masters()) {
-            lines.add("runs:    " + side(outcome.from().orElse(new Side("", ""))) + "  master " + master.pid() + ", "
-                    + count(master.workers().size(), "worker") + ", " + master.file());
+            lines.add(Line.of("runs:    " + side(outcome.from().orElse(new Side("", ""))) + "  master " + master.pid()
+                    + ", " + count(master.workers().size(), "worker") + ", " + master.file()));
         }
-        lines.add("to run:  " + side(outcome.to().orElse(new Side("", ""))) + "  " + plan.candidate());
+        lines.add(Line.of("to run:  " + side(outcome.to().orElse(new Side("", ""))) + "  " + plan.candidate()));
         hazards(outcome.hazards(), lines);
-        lines.add("First what is to run is staged in " + plan.stateFolder()
-                + " and tested there, and what runs is backed up. Then:");
+        lines.add(Line.of("First what is to run is staged in " + plan.stateFolder()
+                + " and tested there, and what runs is backed up. Then:"));
         int number = 0;
         for (PlannedStep step : plan.steps()) {
             number++;
-            lines.add(String.format(Locale.ROOT, "%3d. %s", number, style.strong(words(step))));
-            step.waits().forEach(wait -> lines.add("     wait for " + wait.what() + style.faint(times(wait))));
+            lines.add(Line.of(String.format(Locale.ROOT, "%3d. ", number)).and(Line.strong(words(step))));
+            step.waits()
+                    .forEach(wait ->
+                            lines.add(Line.of("     wait for " + wait.what()).and(Line.faint(times(wait)))));
         }
-        lines.add("Expected: about " + seconds(plan.expected())
+        lines.add(Line.of("Expected: about " + seconds(plan.expected())
                 + ", and as long as old workers have connections to finish; "
                 + (plan.testTook().isZero()
                         ? "how long a start takes was not measured, as the configuration was not tested"
                         : "the test of the configuration took "
-                                + plan.testTook().toMillis() + " ms"));
-        lines.add("Way back: "
-                + String.join(", ", plan.wayBack().stream().map(PlanText::words).toList()));
+                                + plan.testTook().toMillis() + " ms")));
+        lines.add(Line.of("Way back: "
+                + String.join(", ", plan.wayBack().stream().map(PlanText::words).toList())));
         if (!plan.wayBackAfter().isEmpty()) {
-            lines.add("Way back after step " + number + ": " + plan.wayBackAfter());
+            lines.add(Line.of("Way back after step " + number + ": " + plan.wayBackAfter()));
         }
-        lines.add("Next: the same with apply, " + String.join("  or  ", outcome.next()));
+        lines.add(Line.of("Next: the same with apply, " + String.join("  or  ", outcome.next())));
     }
 
-    private void hazards(List<Hazard> hazards, List<String> lines) {
+    private static void hazards(List<Hazard> hazards, List<Line> lines) {
         List<Hazard> found = hazards.stream().filter(Hazard::warns).toList();
-        lines.add("hazards: " + hazards.size() + " looked for, "
-                + (found.isEmpty() ? "none found" : found.size() + " found"));
+        lines.add(Line.of("hazards: " + hazards.size() + " looked for, "
+                + (found.isEmpty() ? "none found" : found.size() + " found")));
         for (Hazard hazard : found) {
-            lines.add("  warn  " + style.strong(hazard.id()) + ": " + hazard.evidence());
-            lines.add("        " + hazard.remedy());
+            lines.add(Line.of("  warn  ").and(Line.strong(hazard.id())).and(": " + hazard.evidence()));
+            lines.add(Line.of("        " + hazard.remedy()));
         }
     }
 

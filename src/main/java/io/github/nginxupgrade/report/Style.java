@@ -1,28 +1,34 @@
 package io.github.nginxupgrade.report;
 
+import io.github.nginxupgrade.text.Visible;
+
 /**
  * Colours, or none.
  *
  * @param colored true where escape sequences are wanted (ECMA-48)
  */
 public record Style(boolean colored) {
-    String good(String text) {
-        return paint("32", text);
+    /** No colours. */
+    public static final Style PLAIN = new Style(false);
+
+    /** The line as it is written: of what a terminal obeys it holds our own colours, and nothing else. */
+    public String show(Line line) {
+        var shown = new StringBuilder();
+        for (Line.Piece piece : line.pieces()) {
+            String text = Visible.line(piece.text());
+            String code = code(piece.emphasis());
+            shown.append(colored && !code.isEmpty() ? "\u001b[" + code + "m" + text + "\u001b[0m" : text);
+        }
+        return shown.toString();
     }
 
-    String bad(String text) {
-        return paint("31", text);
-    }
-
-    String strong(String text) {
-        return paint("1", text);
-    }
-
-    String faint(String text) {
-        return paint("2", text);
-    }
-
-    private String paint(String code, String text) {
-        return colored ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+    private static String code(Line.Emphasis emphasis) {
+        return switch (emphasis) {
+            case NONE -> "";
+            case GOOD -> "32";
+            case BAD -> "31";
+            case STRONG -> "1";
+            case FAINT -> "2";
+        };
     }
 }

@@ -16,54 +16,53 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** For people: one line per event, and the result. */
+/** For people: one line per event, and the result. Made of bare text; {@link Style} shows it. */
 public final class TextReport {
     private static final int SHORT_DIGEST = 12;
 
-    private final Style style;
-
-    public TextReport(Style style) {
-        this.style = style;
-    }
+    private TextReport() {}
 
     /** The line for an event; empty where it needs none. */
-    public Optional<String> line(Event event, Duration sinceStart) {
-        return words(event).map(words -> style.faint(Seconds.column(sinceStart)) + "  " + words);
+    public static Optional<Line> line(Event event, Duration sinceStart) {
+        return words(event)
+                .map(words -> Line.faint(Seconds.column(sinceStart)).and("  ").and(words));
     }
 
-    private Optional<String> words(Event event) {
+    private static Optional<Line> words(Event event) {
         if (event instanceof Event.Note note) {
-            return Optional.of(note.text());
+            return Optional.of(Line.of(note.text()));
         }
         if (event instanceof Event.StepStarted started) {
             return started.step().signal().isEmpty()
                     ? Optional.empty()
-                    : Optional.of(style.strong(started.step().words()) + " " + pids(started.pids()));
+                    : Optional.of(Line.strong(started.step().words()).and(" " + pids(started.pids())));
         }
         if (event instanceof Event.StepDone done) {
-            return Optional.of((done.record().step().signal().isPresent() ? "  " : "")
-                    + done.record().evidence()
-                    + style.faint(" (" + done.record().took().toMillis() + " ms)"));
+            return Optional.of(Line.of((done.record().step().signal().isPresent() ? "  " : "")
+                            + done.record().evidence())
+                    .and(Line.faint(" (" + done.record().took().toMillis() + " ms)")));
         }
         if (event instanceof Event.PhaseSeen seen) {
-            return Optional.of(style.faint("  " + seen.situation().phase().word() + ": "
+            return Optional.of(Line.faint("  " + seen.situation().phase().word() + ": "
                     + seen.situation().words()));
         }
         if (event instanceof Event.Waiting waiting) {
-            return Optional.of(style.faint("  waiting for " + waiting.what()));
+            return Optional.of(Line.faint("  waiting for " + waiting.what()));
         }
         if (event instanceof Event.Draining draining) {
             String words = DrainText.line(draining.workers());
-            return Optional.of(draining.cut() ? "warning: cuts " + words : style.faint("  draining: " + words));
+            return Optional.of(draining.cut() ? Line.of("warning: cuts " + words) : Line.faint("  draining: " + words));
         }
         if (event instanceof Event.Turned turned) {
-            return Optional.of(style.bad("turning back: " + turned.reason()));
+            return Optional.of(Line.bad("turning back: " + turned.reason()));
         }
         if (event instanceof Event.Found found) {
-            return Optional.of("warning: " + found.hazard().evidence()
-                    + style.faint(" (" + found.hazard().id() + ")"));
+            return Optional.of(Line.of("warning: " + found.hazard().evidence())
+                    .and(Line.faint(" (" + found.hazard().id() + ")")));
         }
-        return event instanceof Event.Warning warning ? Optional.of("warning: " + warning.text()) : Optional.empty();
+        return event instanceof Event.Warning warning
+                ? Optional.of(Line.of("warning: " + warning.text()))
+                : Optional.empty();
     }
 
     private static String pids(List<Integer> pids) {
@@ -71,8 +70,8 @@ public final class TextReport {
     }
 
     /** The result: for a failure what was seen, who serves and what to try; else the state, and what is next. */
-    public List<String> result(Outcome outcome) {
-        var lines = new ArrayList<String>();
+    public static List<Line> result(Outcome outcome) {
+        var lines = new ArrayList<Line>();
         if (outcome.kind() == OutcomeKind.STATUS) {
             status(outcome, lines);
             return lines;
@@ -82,39 +81,44 @@ public final class TextReport {
             return lines;
         }
         if (outcome.plan().isPresent()) {
-            new PlanText(style).lines(outcome, outcome.plan().get(), lines);
+            PlanText.lines(outcome, outcome.plan().get(), lines);
             return lines;
         }
         boolean failed = outcome.kind().isFailure();
-        lines.add(failed ? style.bad(outcome.message()) : style.good(outcome.message()));
-        outcome.state().ifPresent(state -> lines.add("State: " + state));
-        outcome.remedy().ifPresent(remedy -> lines.add("Try: " + remedy));
+        lines.add(failed ? Line.bad(outcome.message()) : Line.good(outcome.message()));
+        outcome.state().ifPresent(state -> lines.add(Line.of("State: " + state)));
+        outcome.remedy().ifPresent(remedy -> lines.add(Line.of("Try: " + remedy)));
         if (outcome.remedy().isEmpty() && !outcome.next().isEmpty()) {
-            lines.add("Next: " + String.join("  or  ", outcome.next()));
+            lines.add(Line.of("Next: " + String.join("  or  ", outcome.next())));
         }
         outcome.hazards().stream().filter(Hazard::refuses).forEach(hazard -> refusal(hazard, lines));
         outcome.proofs()
-                .forEach(proof -> lines.add("  " + proof.kind() + " " + proof.target() + ": " + proof.detail()
-                        + (proof.took().isZero() ? "" : " (" + proof.took().toMillis() + " ms)")));
-        outcome.nginxSays().forEach(line -> lines.add("  " + line));
+                .forEach(proof -> lines.add(Line.of("  " + proof.kind() + " " + proof.target() + ": " + proof.detail()
+                        + (proof.took().isZero() ? "" : " (" + proof.took().toMillis() + " ms)"))));
+        outcome.nginxSays().forEach(line -> lines.add(Line.of("  " + line)));
         return lines;
     }
 
-    private void refusal(Hazard hazard, List<String> lines) {
-        lines.add("  " + style.bad("refuse") + "  " + style.strong(hazard.id()) + ": " + hazard.evidence());
-        lines.add("          " + hazard.remedy() + (hazard.survivable() ? "; or --allow " + hazard.id() : ""));
+    private static void refusal(Hazard hazard, List<Line> lines) {
+        lines.add(Line.of("  ")
+                .and(Line.bad("refuse"))
+                .and("  ")
+                .and(Line.strong(hazard.id()))
+                .and(": " + hazard.evidence()));
+        lines.add(Line.of("          " + hazard.remedy() + (hazard.survivable() ? "; or --allow " + hazard.id() : "")));
     }
 
-    private void history(Outcome outcome, List<String> lines) {
-        lines.add(outcome.message());
+    private static void history(Outcome outcome, List<Line> lines) {
+        lines.add(Line.of(outcome.message()));
         for (RunView view : outcome.runs()) {
             Manifest manifest = view.manifest();
-            lines.add(style.strong(manifest.run()) + "  " + manifest.command() + " by " + manifest.user() + ": nginx "
-                    + manifest.from().version() + " to " + manifest.to().version() + ", " + view.outcome() + "  ("
-                    + manifest.pidFile() + ")");
+            lines.add(Line.strong(manifest.run())
+                    .and("  " + manifest.command() + " by " + manifest.user() + ": nginx "
+                            + manifest.from().version() + " to " + manifest.to().version() + ", " + view.outcome()
+                            + "  (" + manifest.pidFile() + ")"));
             view.entries()
-                    .forEach(entry ->
-                            lines.add("  " + entry.at().truncatedTo(ChronoUnit.MILLIS) + "  " + timeline(entry)));
+                    .forEach(entry -> lines.add(
+                            Line.of("  " + entry.at().truncatedTo(ChronoUnit.MILLIS) + "  " + timeline(entry))));
         }
     }
 
@@ -143,27 +147,27 @@ public final class TextReport {
         return String.join(" ", entry.numbered()) + (confirm.isEmpty() ? "" : " --confirm-within " + confirm + "ms");
     }
 
-    private void status(Outcome outcome, List<String> lines) {
+    private static void status(Outcome outcome, List<Line> lines) {
         String phase = outcome.phase().map(Object::toString).orElse("").toLowerCase(java.util.Locale.ROOT);
-        lines.add(style.strong(phase) + ": " + outcome.message());
+        lines.add(Line.strong(phase).and(": " + outcome.message()));
         outcome.instance()
-                .ifPresent(instance ->
-                        lines.add("nginx:  " + outcome.belonging().words() + ", pid file " + instance.pidFile()));
+                .ifPresent(instance -> lines.add(
+                        Line.of("nginx:  " + outcome.belonging().words() + ", pid file " + instance.pidFile())));
         for (MasterView master : outcome.masters()) {
             String role = master.role()
                     + " ".repeat(Math.max(0, "sole".length() - master.role().length()));
-            lines.add(role + " master " + master.pid() + "  nginx "
+            lines.add(Line.of(role + " master " + master.pid() + "  nginx "
                     + (master.version().isEmpty() ? "?" : master.version()) + "  sha256 " + digest(master.sha256())
                     + "  runs " + master.file()
-                    + master.halt().map(halt -> "  " + halt.words()).orElse(""));
+                    + master.halt().map(halt -> "  " + halt.words()).orElse("")));
             for (WorkerView worker : master.workers()) {
-                lines.add("       worker " + worker.pid() + "  "
-                        + worker.state().word() + ", " + DrainText.words(worker));
+                lines.add(Line.of("       worker " + worker.pid() + "  " + worker.state().word() + ", "
+                        + DrainText.words(worker)));
             }
         }
-        outcome.disk().ifPresent(disk -> lines.add(onDisk(disk, outcome.masters())));
-        outcome.serving().ifPresent(who -> lines.add("serving: " + who));
-        lines.add("Next: " + String.join("  or  ", outcome.next()));
+        outcome.disk().ifPresent(disk -> lines.add(Line.of(onDisk(disk, outcome.masters()))));
+        outcome.serving().ifPresent(who -> lines.add(Line.of("serving: " + who)));
+        lines.add(Line.of("Next: " + String.join("  or  ", outcome.next())));
     }
 
     private static String onDisk(DiskView disk, List<MasterView> masters) {

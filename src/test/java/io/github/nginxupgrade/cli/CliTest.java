@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.nginxupgrade.json.Json;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.linux.Linux;
+import io.github.nginxupgrade.text.Visible;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** What is wrong is told before anything is looked at: none of these lines may get as far as the process table. */
 class CliTest {
@@ -102,6 +104,107 @@ class CliTest {
                 .containsEntry("outcome", "usage")
                 .containsEntry("exit_code", 2L)
                 .containsEntry("changed", false);
+    }
+
+    private static void assertNothingIsObeyed(String said) {
+        assertThat(said.codePoints().filter(point -> point != '\n').anyMatch(Visible::isHidden))
+                .as(said)
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--bog%sus",
+                "status bog%sus",
+                "bog%sus",
+                "apply --yes --observe %s",
+                "apply --yes --allow %s",
+                "apply --yes --on-drain-timeout %s",
+                "apply --yes --probe %s",
+                "apply --yes --probe http://a/ --probe-body (%s",
+                "status -o %s",
+                "status --pid %s",
+                "completion %s"
+            })
+    void whatWasTypedIsShownAndNotObeyed(String line) {
+        String evil = "\u001b]0;t\u0007\u009b2J\u202e\nroot#";
+        for (String form : List.of("text", "json")) {
+            var words = new ArrayList<String>();
+            List.of(line.split(" ", -1)).forEach(word -> words.add(word.formatted(evil)));
+            words.addAll(List.of("-o", form));
+            Said said = run(words.toArray(String[]::new));
+            assertThat(said.exitCode()).as("%s", said).isEqualTo(2);
+            assertNothingIsObeyed(said.out() + said.err());
+            assertThat(said.out() + said.err())
+                    .containsIgnoringCase(
+                            form.equals("text")
+                                    ? "\\x1b]0;t\\x07\\u009b2J\\u202e\\nroot#"
+                                    : "\\u001b]0;t\\u0007\\u009b2J\\u202e\\nroot#");
+            assertThat((said.out() + said.err()).lines()).noneMatch(shown -> shown.startsWith("root#"));
+        }
+    }
+
+    /** picocli would print it itself: a help text, in which defaults may stand, and versions. */
+    @Test
+    void whatPicocliPrintsIsNotObeyedEither() {
+        PrintStream realOut = System.out;
+        var out = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        try {
+            CommandLine line = Cli.line(os);
+            for (CommandLine each : List.of(line, line.getSubcommands().get("apply"))) {
+                each.getOut().println("a\u001b[2J\u202e");
+                each.getOut().flush();
+                assertThat(each.getColorScheme().ansi().enabled()).isFalse();
+            }
+        } finally {
+            System.setOut(realOut);
+        }
+        String end = System.lineSeparator();
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("a\\x1b[2J\\u202e" + end + "a\\x1b[2J\\u202e" + end);
+    }
+
+    @Test
+    void aPatternThatIsNestedTooDeeplyIsWrongUsage() {
+        Said said = run("apply", "--yes", "--probe-body", "(".repeat(50_000) + ")".repeat(50_000));
+        assertThat(said.exitCode()).isEqualTo(2);
+        assertThat(said.err()).contains("is no regular expression: Stack overflow");
+    }
+
+    /** Here it is an AssertionError of the process table. */
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "json", "jsonl"})
+    void whateverBreaksIsOneSentence(String form) {
+        Said said = run("status", "-o", form);
+        assertThat(said.exitCode()).isEqualTo(1);
+        assertThat(said.out() + said.err())
+                .contains("a bug in nginx-upgrade: java.lang.AssertionError: looked at the process table")
+                .doesNotContain("\tat ")
+                .doesNotContain("    at ");
+        assertThat((said.out() + said.err()).lines().count()).isEqualTo(form.equals("text") ? 3 : 1);
+    }
+
+    @Test
+    void aThreadThatBreaksSaysSoInOneLine() throws Exception {
+        run("--version");
+        PrintStream realErr = System.err;
+        var err = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+        try {
+            var thread = new Thread(
+                    () -> {
+                        throw new StackOverflowError("a\u001b\nb");
+                    },
+                    "probes");
+            thread.start();
+            thread.join();
+        } finally {
+            System.setErr(realErr);
+        }
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualTo("warning: a bug in nginx-upgrade: the thread probes ended: java.lang.StackOverflowError:"
+                        + " a\\x1b\\nb" + System.lineSeparator());
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.situation.Worker;
 import io.github.nginxupgrade.upgrade.Event;
 import io.github.nginxupgrade.upgrade.MasterView.WorkerView;
+import io.github.nginxupgrade.upgrade.Outcome;
 import io.github.nginxupgrade.upgrade.OutcomeBuilder;
 import io.github.nginxupgrade.upgrade.OutcomeKind;
 import io.github.nginxupgrade.upgrade.StepRecord;
@@ -18,8 +19,19 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TextReportTest {
-    private final TextReport plain = new TextReport(new Style(false));
-    private final TextReport colored = new TextReport(new Style(true));
+    private final Shown plain = new Shown(Style.PLAIN);
+    private final Shown colored = new Shown(new Style(true));
+
+    /** As it is written. */
+    private record Shown(Style style) {
+        List<String> result(Outcome outcome) {
+            return TextReport.result(outcome).stream().map(style::show).toList();
+        }
+
+        Optional<String> line(Event event, Duration since) {
+            return TextReport.line(event, since).map(style::show);
+        }
+    }
 
     @Test
     void aFailureHasItsThreeLines() {

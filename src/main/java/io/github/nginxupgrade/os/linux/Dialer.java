@@ -17,6 +17,10 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLSocket;
 
 /** Opens connections that know who answers them. */
@@ -38,7 +42,7 @@ final class Dialer {
                 namespaces.inNetworkOf(pid, () -> dial(line, unix));
             } else if (to instanceof Endpoint.Tcp tcp) {
                 // names as this machine knows them, whatever the namespace's own network can reach
-                InetAddress address = InetAddress.getByName(tcp.host());
+                InetAddress address = resolve(tcp.host(), limit);
                 Socket socket =
                         namespaces.inNetworkOf(pid, () -> dial(line, new InetSocketAddress(address, tcp.port()), pid));
                 speak(line, socket, tcp);
@@ -63,6 +67,21 @@ final class Dialer {
 
     private static OsFailure failure(Endpoint to, String why, Exception e) {
         return new OsFailure(Reason.OTHER, "cannot connect to " + to + ": " + why, e);
+    }
+
+    /** getaddrinfo(3) blocks for as long as name servers do, and nothing ends it. */
+    private static InetAddress resolve(String host, Duration limit) throws Exception {
+        var task = new FutureTask<>(() -> InetAddress.getByName(host));
+        var thread = new Thread(task, "resolve");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException("the name was not resolved within " + limit.toMillis() + " ms", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
     }
 
     private Socket dial(Line line, InetSocketAddress to, int pid) throws IOException {

@@ -1,0 +1,78 @@
+package io.github.nginxupgrade.cli;
+
+import io.github.nginxupgrade.report.Line;
+import io.github.nginxupgrade.report.Style;
+import io.github.nginxupgrade.text.Visible;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+
+/**
+ * The one way to standard output and to standard error. What strangers wrote may stand in anything that this program says –
+ * clients in a log, users in a title, a file in its name – so nothing gets through that a terminal would obey, but for our own
+ * colours and the ends of our own lines.
+ */
+final class Terminal {
+    private final PrintStream stream;
+    private final Style style;
+
+    private Terminal(PrintStream stream, Style style) {
+        this.stream = stream;
+        this.style = style;
+    }
+
+    /** Standard output. */
+    static Terminal output(Style style) {
+        return new Terminal(System.out, style);
+    }
+
+    /** Standard error. */
+    static Terminal errors(Style style) {
+        return new Terminal(System.err, style);
+    }
+
+    /** Blocks while the terminal is stopped. */
+    void say(Line line) {
+        stream.println(style.show(line));
+    }
+
+    /** Likewise, and the answer is typed behind it. */
+    void ask(Line question) {
+        stream.print(style.show(question));
+        stream.flush();
+    }
+
+    /** One object, in which nothing hidden is left ({@link Visible#json}). */
+    void json(String object) {
+        stream.println(Visible.line(object));
+        stream.flush();
+    }
+
+    /** A help text; the defaults of options stand in it. */
+    private void help(String lines) {
+        stream.print(Visible.lines(lines));
+        stream.flush();
+    }
+
+    /** A script for a shell, to the letter: nobody but us has written any of it. */
+    void script(String lines) {
+        stream.print(lines);
+        stream.flush();
+    }
+
+    /** For picocli, which prints a help text itself: it gets through when it is flushed. */
+    PrintWriter writer() {
+        var text = new StringWriter();
+        return new PrintWriter(text) {
+            @Override
+            public void flush() {
+                help(text.toString());
+                text.getBuffer().setLength(0);
+            }
+        };
+    }
+
+    void flush() {
+        stream.flush();
+    }
+}

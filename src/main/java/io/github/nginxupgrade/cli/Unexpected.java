@@ -1,0 +1,53 @@
+package io.github.nginxupgrade.cli;
+
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.report.Line;
+import io.github.nginxupgrade.report.Style;
+import io.github.nginxupgrade.upgrade.OutcomeBuilder;
+import io.github.nginxupgrade.upgrade.OutcomeKind;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** Something broke that nothing is prepared for: one sentence tells, and exit code 1; a trace only whoever asked for it gets. */
+final class Unexpected implements IExecutionExceptionHandler, Thread.UncaughtExceptionHandler {
+    private final Os os;
+    private final String[] arguments;
+
+    Unexpected(Os os, String[] arguments) {
+        this.os = os;
+        this.arguments = arguments.clone();
+    }
+
+    @Override
+    public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+        return tell(command.getCommandName(), e);
+    }
+
+    /** Nothing waits for such a thread without a time limit, and the run has its own end to tell. */
+    @Override
+    public void uncaughtException(Thread thread, Throwable bug) {
+        trace(bug);
+        Terminal.errors(Style.PLAIN)
+                .say(Line.of("warning: a bug in nginx-upgrade: the thread " + thread.getName() + " ended: " + bug));
+    }
+
+    /** Ends the command. */
+    int tell(String command, Throwable bug) {
+        trace(bug);
+        return Screen.whateverIsBroken(os, arguments)
+                .show(new OutcomeBuilder(command)
+                        .state("not known; nginx-upgrade status tells")
+                        .remedy("nginx-upgrade status, and report this with what --verbose adds")
+                        .build(OutcomeKind.BUG, "a bug in nginx-upgrade: " + bug, Duration.ZERO));
+    }
+
+    private void trace(Throwable bug) {
+        if (List.of(arguments).contains("-v") || List.of(arguments).contains("--verbose")) {
+            LoggerFactory.getLogger(Unexpected.class).error("bug", bug);
+        }
+    }
+}

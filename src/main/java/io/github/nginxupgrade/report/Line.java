@@ -1,0 +1,67 @@
+package io.github.nginxupgrade.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * One line for people, in pieces with or without an emphasis. The pieces are bare text, whoever wrote it: what a terminal
+ * would obey is made visible, and colours come in, when {@link Style} shows the line.
+ */
+public record Line(List<Piece> pieces) {
+    /** How a piece stands out. */
+    enum Emphasis {
+        NONE,
+        GOOD,
+        BAD,
+        STRONG,
+        FAINT
+    }
+
+    /** A part of a line. */
+    record Piece(Emphasis emphasis, String text) {}
+
+    public Line {
+        pieces = List.copyOf(pieces);
+    }
+
+    /** A line without emphasis. */
+    public static Line of(String text) {
+        return new Line(List.of(new Piece(Emphasis.NONE, text)));
+    }
+
+    static Line good(String text) {
+        return new Line(List.of(new Piece(Emphasis.GOOD, text)));
+    }
+
+    static Line bad(String text) {
+        return new Line(List.of(new Piece(Emphasis.BAD, text)));
+    }
+
+    static Line strong(String text) {
+        return new Line(List.of(new Piece(Emphasis.STRONG, text)));
+    }
+
+    static Line faint(String text) {
+        return new Line(List.of(new Piece(Emphasis.FAINT, text)));
+    }
+
+    Line and(String text) {
+        return and(of(text));
+    }
+
+    Line and(Line more) {
+        var all = new ArrayList<>(pieces);
+        all.addAll(more.pieces);
+        return new Line(all);
+    }
+
+    /** The same with another text in each piece. */
+    public Line map(UnaryOperator<String> change) {
+        var all = new ArrayList<Piece>();
+        for (Piece piece : pieces) {
+            all.add(new Piece(piece.emphasis, change.apply(piece.text)));
+        }
+        return new Line(all);
+    }
+}

@@ -27,7 +27,6 @@ import java.util.Optional;
 
 /** One command at work: finds the instance, holds the lock, asks, and knows how to say how it ended. */
 final class Session {
-    private static final int CGROUP_LIMIT = 4096;
     /** Longer than nginx takes between a rename of its pid file and what follows. */
     private static final Duration RENAME = Duration.ofMillis(200);
 

@@ -11,8 +11,8 @@ import java.util.Set;
  * executes, or takes for true, nobody else may be able to change.
  *
  * <p>In a sticky folder ({@code /tmp}) others can neither remove nor rename what is not theirs (unlink(2)), so it holds
- * nobody up on the way. A group may write where it is root's, or has the number of one of those users: that is his private
- * one.
+ * nobody up on the way. A group may write where its id is 0,
+ * or that of the owner, whose private one it is.
  */
 public final class Trust {
     private static final int BY_GROUP = 0020;
@@ -66,9 +66,13 @@ public final class Trust {
         if ((stat.mode() & BY_ALL) != 0) {
             return Optional.of("others can write " + step.path());
         }
-        return (stat.mode() & BY_GROUP) != 0 && stat.gid() != 0 && !uids.contains(stat.gid())
+        return (stat.mode() & BY_GROUP) != 0 && stat.gid() != 0 && !isOwnersOwn(stat)
                 ? Optional.of("the group with the id " + stat.gid() + " can write " + step.path())
                 : Optional.empty();
     }
 
+    /** Where users have groups of their own (useradd(8), USERGROUPS_ENAB) these bear the same number, and nobody else is in. */
+    private static boolean isOwnersOwn(FileStat stat) {
+        return stat.gid() == stat.uid();
+    }
 }

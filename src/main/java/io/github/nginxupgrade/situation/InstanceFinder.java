@@ -136,8 +136,7 @@ public final class InstanceFinder {
     }
 
     private Optional<ProcessInfo> liveMaster(Path pidFile) throws OsFailure {
-        OptionalInt pid =
-                os.files().read(pidFile, 0, PID_FILE_LIMIT).map(PidFile::parse).orElse(OptionalInt.empty());
+        OptionalInt pid = PidFile.parse(text(pidFile));
         return pid.isEmpty() ? Optional.empty() : master(pid.getAsInt());
     }
 
@@ -161,7 +160,7 @@ public final class InstanceFinder {
      * (ngx_single_process_cycle).
      */
     private Optional<Finding> single(Path pidFile) throws OsFailure {
-        String text = os.files().read(pidFile, 0, PID_FILE_LIMIT).orElse("");
+        String text = text(pidFile);
         OptionalInt pid = PidFile.parse(text);
         if (text.strip().equals("1") && master(1).isPresent()) {
             return obstacles.of(master(1).get(), true);
@@ -211,7 +210,15 @@ public final class InstanceFinder {
     }
 
     private String whyNot(Path pidFile) throws OsFailure {
-        Optional<String> text = os.files().read(pidFile, 0, PID_FILE_LIMIT);
+        Optional<String> text;
+        try {
+            text = os.files().read(pidFile, 0, PID_FILE_LIMIT);
+        } catch (OsFailure e) {
+            if (e.reason() == OsFailure.Reason.NOT_REGULAR) {
+                return e.sentence();
+            }
+            throw e;
+        }
         if (text.isEmpty()) {
             return "there is no pid file " + pidFile;
         }
@@ -444,8 +451,19 @@ public final class InstanceFinder {
     }
 
     private boolean described(Path pidFile, int master) throws OsFailure {
-        OptionalInt pid =
-                os.files().read(pidFile, 0, PID_FILE_LIMIT).map(PidFile::parse).orElse(OptionalInt.empty());
+        OptionalInt pid = PidFile.parse(text(pidFile));
         return pid.isPresent() && pid.getAsInt() == master;
+    }
+
+    /** What somebody has put there instead of a pid file, a FIFO say, names nobody. */
+    private String text(Path pidFile) throws OsFailure {
+        try {
+            return os.files().read(pidFile, 0, PID_FILE_LIMIT).orElse("");
+        } catch (OsFailure e) {
+            if (e.reason() == OsFailure.Reason.NOT_REGULAR) {
+                return "";
+            }
+            throw e;
+        }
     }
 }

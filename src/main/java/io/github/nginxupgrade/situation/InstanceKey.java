@@ -52,11 +52,11 @@ public final class InstanceKey {
      */
     private Path resolve(Path named) throws OsFailure {
         var links = new Links(files, root);
+        if (links.inFolder(named).equals(own)) {
+            return own;
+        }
         Path end = links.end(named);
-        boolean isOwn = links.inFolder(named).equals(own)
-                || end.equals(links.end(own))
-                || end.equals(links.end(Instance.oldbin(own)));
-        return isOwn ? own : end;
+        return end.equals(links.end(own)) || end.equals(links.end(Instance.oldbin(own))) ? own : end;
     }
 
     /**

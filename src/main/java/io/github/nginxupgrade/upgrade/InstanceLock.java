@@ -205,7 +205,8 @@ final class InstanceLock {
             throw new Taken(words.isEmpty() ? "process " + pid + ", by " + file : words);
         }
         warn.accept("the process " + pid + (uid.isPresent() ? " of user id " + uid.getAsInt() : "")
-                + " holds a lock on " + file + " that is none of a run of nginx-upgrade: it is passed over");
+                + " holds a lock on " + file
+                + "; it is passed over, as only an exclusive one of root's or ours on a file of root's or ours counts");
     }
 
     /** Whoever has an exclusive lock has opened the file for writing. */

@@ -1,5 +1,7 @@
 package io.github.nginxupgrade.nginx;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
@@ -21,11 +23,39 @@ public final class BuildText {
     /** The longest string that is looked at, in bytes; configure arguments have some thousands. */
     public static final int LONGEST = 1 << 16;
 
+    private static final int WIDE = 2;
+    private static final int LITTLE_ENDIAN = 1;
+    private static final int LOADED = 1;
+    private static final int TO_BE_READ = 4;
+
     private static final Needle VERSION = new Needle(" version: ");
     private static final Needle ARGUMENTS = new Needle("configure arguments:");
 
     private String version = "";
     private Optional<String> arguments = Optional.empty();
+
+    /**
+     * Where the constants begin: the last segment that is loaded only to be read (elf(5), PT_LOAD and PF_R). 0 where there is
+     * none, as linkers of before 2018 put constants and code into one.
+     *
+     * @param headers the beginning of the file
+     */
+    public static long begin(byte[] headers) {
+        if (headers.length < 64 || headers[4] != WIDE || headers[5] != LITTLE_ENDIAN) {
+            return 0;
+        }
+        ByteBuffer elf = ByteBuffer.wrap(headers).order(ByteOrder.LITTLE_ENDIAN);
+        long begin = 0;
+        long at = elf.getLong(32);
+        int size = elf.getShort(54);
+        for (int left = elf.getShort(56); left > 0 && at >= 0 && at <= headers.length - 16 && size > 0; left--) {
+            boolean constants = elf.getInt((int) at) == LOADED && elf.getInt((int) at + 4) == TO_BE_READ;
+            begin = constants ? Math.max(begin, elf.getLong((int) at + 8)) : begin;
+            at += size;
+        }
+        // a string must not begin where we do
+        return Math.max(0, begin - 1);
+    }
 
     /** One piece of the binary; the pieces must overlap by twice {@link #LONGEST}, so that each string is whole in one. */
     public void take(byte[] piece) {

@@ -20,6 +20,8 @@ import java.util.concurrent.FutureTask;
 /** What binaries are: their version and digest, each file read once as long as it does not change. */
 public final class Binaries {
     private static final Duration LIMIT = Duration.ofSeconds(10);
+    /** The headers of a binary (elf(5)), in bytes. */
+    private static final int HEADERS = 1 << 12;
     /** What is read of a binary at a time. */
     private static final int PIECE = 1 << 19;
     /** Whoever can start a program can give it a hole of terabytes to be read: what is larger is no nginx. */
@@ -114,9 +116,16 @@ public final class Binaries {
         return stat.isEmpty() ? Optional.empty() : text(file, stat.get().size());
     }
 
+    /** Where strings usually lie first: to look through the code as well takes longer than all else of a status. */
     private Optional<Build> text(Path file, long size) throws OsFailure {
+        long begin = size > LARGEST ? size : BuildText.begin(os.files().bytes(file, 0, HEADERS));
+        Optional<Build> found = text(file, begin, size);
+        return found.isPresent() || begin == 0 || size > LARGEST ? found : text(file, 0, size);
+    }
+
+    private Optional<Build> text(Path file, long begin, long size) throws OsFailure {
         var text = new BuildText();
-        for (long at = 0; size <= LARGEST && at < size && !text.isComplete(); at += PIECE - 2L * BuildText.LONGEST) {
+        for (long at = begin; at < size && !text.isComplete(); at += PIECE - 2L * BuildText.LONGEST) {
             text.take(os.files().bytes(file, at, PIECE));
         }
         return text.build();

@@ -112,8 +112,15 @@ public final class InstanceFinder {
                 Obstacle.PID_FILE_CLAIMED,
                 "the pid file " + pidFile + " of the nginx master " + meant + " names process " + stranger + " of "
                         + owners.words(stranger) + ", or its .oldbin does",
-                "rm -f " + ShellWords.join(List.of(Instance.oldbin(pidFile).toString())) + "; "
-                        + write(meant, pidFile));
+                takenBack(pidFile, meant));
+    }
+
+    /** In that order: as long as the folder is the stranger's, he can have a link where root writes. */
+    private static String takenBack(Path pidFile, int meant) {
+        String folder = ShellWords.join(List.of(String.valueOf(pidFile.getParent())));
+        String files = ShellWords.join(
+                List.of(pidFile.toString(), Instance.oldbin(pidFile).toString()));
+        return "chown root " + folder + "; rm -f " + files + "; " + write(meant, pidFile);
     }
 
     /** Somebody has deleted or emptied it: the command that writes it again, where one master should have it. */

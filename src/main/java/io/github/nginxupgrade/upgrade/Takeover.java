@@ -13,6 +13,7 @@ import io.github.nginxupgrade.situation.Executed;
 import io.github.nginxupgrade.situation.Expectation;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.Owners;
 import io.github.nginxupgrade.situation.Situation;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,7 +73,10 @@ final class Takeover {
     private Run begin() throws OsFailure, Session.Ended {
         Path oldBinary = Binaries.executableOf(old.pid());
         Path live = FileSet.resolved(session.os.files(), instance.binary());
-        Optional<String> claimed = new Executed(session.os, session.binaries).whyNot(old.identity(), live);
+        Optional<String> claimed = stranger();
+        if (claimed.isEmpty()) {
+            claimed = new Executed(session.os, session.binaries).whyNot(old.identity(), live);
+        }
         if (claimed.isPresent()) {
             throw refused(claimed.get());
         }
@@ -100,6 +104,16 @@ final class Takeover {
         }
         session.note("took over an upgrade that was begun by hand; backed up nginx " + from.version());
         return run;
+    }
+
+    /** A worker that somebody has taken over can bear the title of a master, and execute what he likes. */
+    private Optional<String> stranger() {
+        var owners = new Owners(session.os);
+        return situation
+                .young()
+                .filter(young -> !owners.isStranger(old.pid()) && owners.isStranger(young.pid()))
+                .map(young -> "the process " + young.pid() + " of " + owners.words(young.pid())
+                        + " is titled as the new master, and is not of the user of the old one");
     }
 
     /** No run tells of this master, and it does not execute what is, or was, at the path that would be replaced. */

@@ -2,10 +2,13 @@ package io.github.nginxupgrade.nginx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -103,6 +106,28 @@ class BuildTextTest {
             text.take(java.util.Arrays.copyOfRange(all, cut - overlap, all.length));
             assertThat(text.build()).as("cut at %s", cut).isPresent();
         }
+    }
+
+    /** Headers that lie about where they are, or are cut, lead nowhere. */
+    @ParameterizedTest
+    @CsvSource({
+        "64, 0, 0, 0",
+        "64, 4, 4096, 4095",
+        "64, 5, 4096, 0",
+        "-1, 4, 4096, 0",
+        "1000000, 4, 4096, 0",
+        "9223372036854775807, 4, 4096, 0"
+    })
+    void whereTheConstantsBeginIsReadFromTheHeaders(long at, int flags, long offset, long begin) {
+        ByteBuffer elf = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);
+        elf.put(4, (byte) 2)
+                .put(5, (byte) 1)
+                .putLong(32, at)
+                .putShort(54, (short) 56)
+                .putShort(56, (short) 1);
+        elf.putInt(64, 1).putInt(68, flags).putLong(72, offset);
+        assertThat(BuildText.begin(elf.array())).isEqualTo(begin);
+        assertThat(BuildText.begin(new byte[10])).isZero();
     }
 
     private static BuildText of(String data) {

@@ -109,11 +109,16 @@ final class Stranger implements AutoCloseable {
 
     /** Something of his that stays in the foreground. */
     CommandLine.Running stays(String title, Path program) {
-        var command = new ArrayList<>(AS_HIM);
+        return stays(title, program, AS_HIM, home);
+    }
+
+    /** The same of whom this command makes it. */
+    static CommandLine.Running stays(String title, Path program, List<String> as, Path folder) {
+        var command = new ArrayList<>(as);
         command.addAll(List.of("bash", "-c", "exec -a \"$0\" \"$@\"", title, program.toString()));
-        CommandLine.Running running = CommandLine.start(home, Map.of(), command);
+        CommandLine.Running running = CommandLine.start(folder, Map.of(), command);
         Wait.until(
-                "the stranger's title",
+                "the title",
                 PrivateNginx.PATIENCE,
                 () -> Proc.of(running.pid())
                         .filter(p -> p.title().startsWith(title))

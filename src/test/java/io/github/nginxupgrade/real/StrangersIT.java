@@ -3,6 +3,8 @@ package io.github.nginxupgrade.real;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nginxupgrade.json.JsonFields;
+import io.github.nginxupgrade.os.linux.Linux;
+import io.github.nginxupgrade.situation.Binaries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -260,6 +263,46 @@ class StrangersIT {
                     stranger.home() + "/nginx.pid"));
             assertThat(result.exit()).as("%s", result).isZero();
             assertThat(Bytes.digest(nginx)).isEqualTo(Bytes.digest(candidate));
+        }
+    }
+
+    /** How a master without any text of nginx's comes by what it executes, and whether it is executed to ask it. */
+    private enum Packed {
+        OF_ROOT_ALONE(true),
+        REMOVED(true),
+        OF_HIS(false),
+        IN_A_FOLDER_OF_HIS(false),
+        OPEN_TO_ALL(false),
+        EXECUTED_BY_HIM(false);
+
+        private final boolean asked;
+
+        Packed(boolean asked) {
+            this.asked = asked;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPackedNginxIsAskedOnlyWhereNobodyButRootCanHaveMadeIt(Packed packed) throws Exception {
+        try (Stranger stranger = new Stranger(folder)) {
+            Path made = stranger.impostor("program");
+            Path program = packed == Packed.IN_A_FOLDER_OF_HIS ? made : Files.copy(made, folder.resolve("program"));
+            Files.setAttribute(program, "unix:uid", packed == Packed.OF_HIS ? Stranger.UID : 0);
+            Files.setPosixFilePermissions(
+                    program, PosixFilePermissions.fromString(packed == Packed.OPEN_TO_ALL ? "rwxrwxrwx" : "rwxr-xr-x"));
+            try (CommandLine.Running running = packed == Packed.EXECUTED_BY_HIM
+                    ? stranger.stays(TITLE, program)
+                    : Stranger.stays(TITLE, program, List.of(), folder)) {
+                if (packed == Packed.REMOVED) {
+                    Files.delete(program);
+                }
+                boolean known = new Binaries(Linux.machine())
+                        .build(Binaries.executableOf((int) running.pid()))
+                        .isPresent();
+                assertThat(known).isEqualTo(packed.asked);
+                assertThat(stranger.marks()).isEqualTo(packed.asked ? List.of("executed-by-0") : List.of());
+            }
         }
     }
 }

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 
 /** Copies into the folder of a run: what is to be installed, and what must come back. */
 public final class Stage {
-    private static final int EXECUTABLE = 0755;
+    private static final int EXECUTABLE_BY_US = 0700;
+    /** The run's folder is ours alone, so nobody finds it there; but the master's user tests it, shown at its live path. */
+    private static final int EXECUTABLE_BY_ALL = 0755;
 
     private final FileSystem files;
     private final Path folder;
@@ -32,12 +34,12 @@ public final class Stage {
 
     /** A durable copy of what is to be installed. */
     public Path copyCandidate(Path source, String name) throws OsFailure {
-        return copy(source, candidateFolder().resolve(name));
+        return copy(source, candidateFolder().resolve(name), EXECUTABLE_BY_ALL);
     }
 
     /** A durable copy of what must come back; its attributes are kept in the manifest. */
     public Path copyBackup(Path source, String name) throws OsFailure {
-        return copy(source, backupFolder().resolve(name));
+        return copy(source, backupFolder().resolve(name), EXECUTABLE_BY_US);
     }
 
     /**
@@ -51,7 +53,7 @@ public final class Stage {
         files.delete(beside);
         boolean done = false;
         try {
-            Path copy = copy(source, beside);
+            Path copy = copy(source, beside, EXECUTABLE_BY_US);
             String copied = files.sha256(copy);
             if (!copied.equals(sha256)) {
                 throw new OsFailure(
@@ -68,15 +70,12 @@ public final class Stage {
         }
     }
 
-    /**
-     * Executable, for {@code -t} and for a person in need; by the user that nginx runs as too, where it is tested as him. The
-     * folders keep all others out.
-     */
-    private Path copy(Path source, Path target) throws OsFailure {
+    /** Executable: for {@code -V} and {@code -t}, and for a person in need. */
+    private Path copy(Path source, Path target, int mode) throws OsFailure {
         files.createFolders(target.getParent() == null ? folder : target.getParent());
         files.copyToNew(source, target);
         FileAttributes own = files.attributes(target);
-        files.setAttributes(target, new FileAttributes(EXECUTABLE, own.uid(), own.gid(), own.xattrs()));
+        files.setAttributes(target, new FileAttributes(mode, own.uid(), own.gid(), own.xattrs()));
         return target;
     }
 }

@@ -24,6 +24,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 
 /**
@@ -139,12 +140,13 @@ final class Loop {
                 if (last.isEmpty()) {
                     throw e;
                 }
-            } catch (RuntimeException bug) {
+            } catch (RuntimeException | StackOverflowError | OutOfMemoryError bug) {
                 if (!mayTurn()) {
                     throw bug;
                 }
-                // whatever we did wrong, the machine must not stay half-way
-                turn("a bug in nginx-upgrade: " + bug);
+                // whatever we did wrong, and whatever we ran out of, the machine must not stay half-way
+                turn("a bug in nginx-upgrade: "
+                        + (bug instanceof CompletionException && bug.getCause() != null ? bug.getCause() : bug));
             }
         }
     }

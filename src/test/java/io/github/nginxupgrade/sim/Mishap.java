@@ -13,7 +13,11 @@ record Mishap(Operation operation, Fault fault) {
      * @param part one in so many, where {@code -Dsim.stride} does not say otherwise; 1 is all. A prime hits every kind
      */
     static List<Mishap> of(Trial trial, Function<Operation, List<Fault>> faults, int part) {
-        int stride = Integer.getInteger("sim.stride", part);
+        return every(trial, faults, Integer.getInteger("sim.stride", part));
+    }
+
+    /** One in so many of all that can happen. */
+    static List<Mishap> every(Trial trial, Function<Operation, List<Fault>> faults, int stride) {
         var all = new ArrayList<Mishap>();
         int number = 0;
         for (Operation operation : trial.operations()) {

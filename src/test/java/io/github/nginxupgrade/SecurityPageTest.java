@@ -1,0 +1,54 @@
+package io.github.nginxupgrade;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Each test and each class that docs/security.md names is there. */
+class SecurityPageTest {
+    private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|IT))(?:\\.(\\w+))?`");
+    private static final Pattern CLASS = Pattern.compile("`((?:[a-z]+\\.)+[A-Z]\\w+)(?:\\.\\w+)?`");
+
+    @Test
+    void whatThePageNamesIsThere() throws IOException {
+        String page = Files.readString(Path.of("docs/security.md"));
+        var missing = new ArrayList<String>();
+        Matcher test = TEST.matcher(page);
+        while (test.find()) {
+            Optional<Path> file = source("src/test/java", test.group(1));
+            boolean there = file.isPresent()
+                    && (test.group(2) == null
+                            || Files.readString(file.get()).contains(" " + test.group(2) + "("));
+            if (!there) {
+                missing.add(test.group());
+            }
+        }
+        Matcher type = CLASS.matcher(page);
+        while (type.find()) {
+            String name = type.group(1);
+            Path file = Path.of("src/main/java/io/github/nginxupgrade", name.replace('.', '/') + ".java");
+            if (!Files.exists(file)) {
+                missing.add(type.group());
+            }
+        }
+        assertThat(page.lines().filter(line -> TEST.matcher(line).find())).hasSizeGreaterThan(20);
+        assertThat(missing).isEmpty();
+    }
+
+    private static Optional<Path> source(String root, String name) throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of(root))) {
+            List<Path> found =
+                    files.filter(file -> file.endsWith(name + ".java")).toList();
+            return found.stream().findFirst();
+        }
+    }
+}

@@ -53,7 +53,7 @@ class ArchitectureTest {
                             "os.Host",
                             "os.Clock",
                             "os.FileSystem",
-                             "os.Trust",
+                            "os.Trust",
                             VALUES),
             // No package but one class: what it does not make visible nobody does.
             room("cli.Terminal", "the one way to standard output and standard error")

@@ -26,8 +26,7 @@ class SecurityPageTest {
         while (test.find()) {
             Optional<Path> file = source("src/test/java", test.group(1));
             boolean there = file.isPresent()
-                    && (test.group(2) == null
-                            || Files.readString(file.get()).contains(" " + test.group(2) + "("));
+                    && (test.group(2) == null || Files.readString(file.get()).contains(" " + test.group(2) + "("));
             if (!there) {
                 missing.add(test.group());
             }

@@ -161,8 +161,8 @@ public final class TextReport {
                     + "  runs " + master.file()
                     + master.halt().map(halt -> "  " + halt.words()).orElse("")));
             for (WorkerView worker : master.workers()) {
-                lines.add(Line.of("       worker " + worker.pid() + "  " + worker.state().word() + ", "
-                        + DrainText.words(worker)));
+                lines.add(Line.of("       worker " + worker.pid() + "  "
+                        + worker.state().word() + ", " + DrainText.words(worker)));
             }
         }
         outcome.disk().ifPresent(disk -> lines.add(Line.of(onDisk(disk, outcome.masters()))));

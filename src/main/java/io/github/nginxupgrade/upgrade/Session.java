@@ -43,6 +43,7 @@ final class Session {
     private final Duration started;
     /** Found once: while masters come and go, the names and links that it was found by change. */
     private Optional<InstanceKey> key = Optional.empty();
+
     private Optional<Belonging> belonging = Optional.empty();
 
     Session(Os os, Progress progress, Confirmation confirmation, Request request) {

@@ -1,9 +1,9 @@
 package io.github.nginxupgrade.os.linux;
 
 import io.github.nginxupgrade.os.Signal;
-import java.util.EnumSet;
 import io.github.nginxupgrade.os.User;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;

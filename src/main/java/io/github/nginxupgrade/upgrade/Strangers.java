@@ -32,7 +32,10 @@ final class Strangers {
     /** Why root may not act on this master, in words; empty where he may, or the master is root's, or we are not root. */
     Optional<String> whyNot(Instance instance, Master master) throws OsFailure {
         var owners = new Owners(os);
-        if (os.host().userId() != 0 || !owners.isStranger(master.pid())) {
+        // one that has ended since is nobody's any more: the next look shows it
+        if (os.host().userId() != 0
+                || !owners.isStranger(master.pid())
+                || !os.processes().lives(master.identity())) {
             return Optional.empty();
         }
         Optional<String> breach = breach(instance, master);

@@ -575,7 +575,7 @@ class HazardsIT {
         ground.toolBy("exec unshare --pid --fork --kill-child --mount-proc ./systemd -ec '"
                 + String.join(" ", ground.nginxBy())
                 + "; until [ -s logs/nginx.pid ]; do :; done; cat logs/nginx.pid > " + group + "/cgroup.procs;"
-                + " PATH=$PWD/bin:$PATH \"$@\"' sh \"$@\"");
+                + " mount -t overlay none -o lowerdir=$PWD/bin:/usr/bin /usr/bin; \"$@\"' sh \"$@\"");
     }
 
     /** nginx, a program of this name and the tool, all in a pid namespace of their own: nobody else sees the program. */

@@ -269,6 +269,20 @@ class HazardsIT {
                 ground.toolInMounts("mount --bind given given; mount -o remount,bind,noexec given");
             }
         },
+        CANDIDATE_OF_THE_PERSON_BEHIND_SUDO() {
+            @Override
+            void make(Ground ground) throws IOException {
+                candidateOf(ground, 65534);
+                ground.toolBy("echo 65534 > /proc/self/loginuid");
+            }
+        },
+        CANDIDATE_OF_WHOM_ONLY_THE_ENVIRONMENT_TELLS("refuse candidate-writable") {
+            @Override
+            void make(Ground ground) throws IOException {
+                candidateOf(ground, 65534);
+                ground.toolBy("echo 1000 > /proc/self/loginuid; export SUDO_UID=65534 SUDO_USER=nobody");
+            }
+        },
         IMMUTABLE("refuse immutable-file") {
             @Override
             void make(Ground ground) {
@@ -559,6 +573,16 @@ class HazardsIT {
                 + " [ -n \"$point\" ] || { mkdir v2; mount -t cgroup2 none v2; point=$PWD/v2; };"
                 + " mount --bind group \"$point\"; mount --bind cgroup /proc/"
                 + ground.nginx().master().pid() + "/cgroup");
+    }
+
+    /** Built by this user in a folder of his own. */
+    private static void candidateOf(Ground ground, int uid) throws IOException {
+        Path built = Files.createDirectory(ground.folder().resolve("objs"));
+        Path candidate =
+                Files.copy(Releases.binary(Releases.NEW), built.resolve("nginx"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.setAttribute(candidate, "unix:uid", uid);
+        Files.setAttribute(built, "unix:uid", uid);
+        ground.candidate(candidate);
     }
 
     /** All in a pid namespace whose first process is called systemd, beside a systemctl that says so. */

@@ -72,7 +72,7 @@ public enum Step {
                     .isEmpty()),
     /** The last resort; its workers, if any, are found and retired afterwards. */
     KILL_NEW_MASTER(
-            "kill-new-master", Signal.KILL, Receiver.NEW, Step::oldServes, (before, now) -> sameAsNew(before, now)
+            "kill-new-master", Signal.KILL, Receiver.NEW, Step::oldGoesOn, (before, now) -> sameAsNew(before, now)
                     .findAny()
                     .isEmpty()),
     /** Old workers that outlasted the drain deadline: their connections are cut. */
@@ -177,11 +177,15 @@ public enum Step {
 
     /**
      * The old master accepts and will go on: one that is halted, or has yet to act on WINCH, stops accepting when it goes on,
-     * and the new one must then still be there. A new master that is halted would obey much later, or never.
+     * and the new one must then still be there.
      */
+    private static boolean oldGoesOn(Situation now) {
+        return now.oldAccepting() > 0 && idle(now.old());
+    }
+
+    /** And the new one hears: halted, it would obey much later, or never. KILL needs no hearing (signal(7)). */
     private static boolean oldServes(Situation now) {
-        return now.oldAccepting() > 0
-                && idle(now.old())
+        return oldGoesOn(now)
                 && now.young().map(young -> young.halt().isEmpty()).orElse(true);
     }
 

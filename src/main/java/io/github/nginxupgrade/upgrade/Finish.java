@@ -157,7 +157,8 @@ final class Finish {
         }
         if (now.cure().isPresent()) {
             // the old one first: what waits for it is seen, and led out of, as long as the new one is there
-            return now.cure().get() + " && " + session.advice.command("rollback");
+            boolean commits = session.request.command().equals("commit");
+            return now.cure().get() + " && " + session.advice.command(commits ? "commit" : "rollback");
         }
         return session.advice.command(triedBack && now.phase() != Phase.SOLE ? "status" : "rollback");
     }

@@ -252,6 +252,9 @@ final class Table {
         if (!at.startOverdue()) {
             return new Wait("the new master to be ready or gone");
         }
+        if (there && at.situation().young().flatMap(Master::halt).isPresent()) {
+            return filesFirst(at, () -> force(at));
+        }
         if (!there) {
             return at.lasting()
                     ? filesFirst(at, () -> new Stuck("the oldbin names the running master and there is no new one"))
@@ -276,6 +279,11 @@ final class Table {
     private static Decision force(Standing at) {
         boolean hasWorkers =
                 at.situation().young().map(young -> !young.workers().isEmpty()).orElse(false);
+        boolean halted = at.situation().young().flatMap(Master::halt).isPresent();
+        if (halted && !at.hasSent(Step.KILL_NEW_MASTER)) {
+            // neither QUIT nor TERM would be obeyed; the workers that it leaves are retired one by one
+            return new Act(Step.KILL_NEW_MASTER);
+        }
         if (at.terminable() && !at.hasSent(Step.TERMINATE_NEW_MASTER)) {
             return new Act(Step.TERMINATE_NEW_MASTER);
         }

@@ -35,6 +35,11 @@ final class HeldDownload implements AutoCloseable {
 
     @Override
     public void close() {
+        giveUp();
+    }
+
+    /** Its client goes: the worker may leave. */
+    void giveUp() {
         try {
             socket.close();
         } catch (IOException e) {

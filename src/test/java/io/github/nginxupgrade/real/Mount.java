@@ -27,7 +27,7 @@ final class Mount implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         var mount = new Mount(folder);
-        run(List.of("mount", "-t", "tmpfs", "-o", "size=" + mebibytes + "m", "tmpfs", folder.toString()));
+        run(List.of("mount", "-t", "tmpfs", "-o", "mode=755,size=" + mebibytes + "m", "tmpfs", folder.toString()));
         Runtime.getRuntime().addShutdownHook(mount.atExit);
         return mount;
     }

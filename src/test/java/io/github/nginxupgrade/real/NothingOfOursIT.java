@@ -107,6 +107,9 @@ class NothingOfOursIT {
             Layout.replace(nginx.binary(), readable(ground, Releases.OLD));
             Path candidate = readable(ground, Releases.NEW);
             ground.run("chown", "-R", NOBODY + ":" + NOBODY, nginx.prefix().toString());
+            // what would be replaced is root's: else it would end there
+            ground.run("chown", "0:0", nginx.prefix().toString(), nginx.prefix() + "/whoami.so");
+            ground.run("chown", "-R", "0:0", nginx.binary().getParent().toString());
             ground.restart(ground.nginxBy("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
             ground.edit("pid logs/nginx.pid;", "pid logs/nginx.pid; load_module whoami.so;");
             var command = new ArrayList<>(

@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.sim;
 
+import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.upgrade.Outcome;
 import io.github.nginxupgrade.upgrade.OutcomeKind;
 import java.nio.file.Path;
@@ -102,11 +103,17 @@ final class Verdict {
         String told = outcome.serving().orElse("nothing");
         boolean agrees = told.equals(serving)
                 || (serving.equals("sole") && (told.equals("old") || told.equals("new")))
+                || (serving.equals("both") && told.equals("old") && hadStarted(outcome))
                 || outcome.phase().isEmpty();
         return agrees
                 ? Optional.empty()
                 : Optional.of(outcome.kind() + " says that " + told + " serves, in truth " + serving + " [" + atEnd
                         + "]: " + outcome.message());
+    }
+
+    /** By somebody's hand, just as it was told that nothing was touched: a moment ago the new master was not there yet. */
+    private static boolean hadStarted(Outcome outcome) {
+        return outcome.kind() == OutcomeKind.REFUSED && outcome.phase().equals(Optional.of(Phase.STARTING));
     }
 
     private List<String> is(Outcome outcome, Life life) {

@@ -314,7 +314,7 @@ class HazardsIT {
             @Override
             void make(Ground ground) throws IOException {
                 Files.createDirectory(ground.folder().resolve("state"));
-                ground.toolInMounts("mount -t tmpfs -o size=1m none state");
+                ground.toolInMounts("mount -t tmpfs -o mode=755,size=1m none state");
             }
         },
         MEMORY_OF_THE_GROUP("refuse memory-short") {

@@ -110,6 +110,7 @@ class NothingOfOursIT {
             // what would be replaced is root's: else it would end there
             ground.run("chown", "0:0", nginx.prefix().toString(), nginx.prefix() + "/whoami.so");
             ground.run("chown", "-R", "0:0", nginx.binary().getParent().toString());
+            ground.run("chmod", "755", nginx.prefix().toString());
             ground.restart(ground.nginxBy("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
             ground.edit("pid logs/nginx.pid;", "pid logs/nginx.pid; load_module whoami.so;");
             var command = new ArrayList<>(

@@ -22,6 +22,8 @@ import java.util.Set;
  * not run: they would be run as root. Those that are, are run by the descriptor by which they were looked at.
  */
 public final class Hooks {
+    private static final int BY_GROUP = 0020;
+    private static final int STICKY = 01000;
     private static final int EXECUTABLE = 0111;
     /** Left behind by editors and package managers; run-parts(8) passes them over too. */
     private static final String LEFT_BEHIND = "\\..*|.*~|.*\\.(bak|dpkg-.*|rpmnew|rpmsave|swp)";
@@ -104,6 +106,18 @@ public final class Hooks {
         if (breach.isPresent()) {
             throw new Unsafe("the " + what + path + " is not safe: " + breach.get());
         }
+        for (PathStep step : os.files().way(path)) {
+            if (isOpenToGroup(step)) {
+                throw new Unsafe("the " + what + path + " is not safe: others can write " + step.path());
+            }
+        }
+    }
+
+    /** Stricter than the rule: a hook has no business with any group, not even root's. */
+    private static boolean isOpenToGroup(PathStep step) {
+        int mode = step.stat().mode();
+        boolean sticky = step.stat().kind() == FileStat.Kind.FOLDER && (mode & STICKY) != 0;
+        return !step.link() && !sticky && (mode & BY_GROUP) != 0;
     }
 
     boolean has(Hook.Point point) {

@@ -321,6 +321,9 @@ final class Session {
             }
             var strangers = new Strangers(os);
             Optional<String> why = strangers.whyNot(instance, master);
+            if (why.isEmpty() && List.of("apply", "plan").contains(request.command())) {
+                why = strangers.untested(master);
+            }
             if (why.isPresent()) {
                 outcome.remedy(strangers.remedy(master, advice.command(request.command())));
                 outcome.state("nothing was touched");

@@ -1,17 +1,21 @@
 package io.github.nginxupgrade.upgrade;
 
+import io.github.nginxupgrade.os.Command;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.Trust;
+import io.github.nginxupgrade.os.User;
 import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Owners;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,6 +26,7 @@ import java.util.Set;
  */
 final class Strangers {
     private static final int BY_OTHERS = 0022;
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final Os os;
 
@@ -47,6 +52,10 @@ final class Strangers {
         if (instance.mountsOf().isPresent()) {
             return Optional.of("it has a mount namespace of its own");
         }
+        if (os.processes().user(master.pid()).isEmpty()) {
+            // then nothing can be tested with its rights
+            return Optional.of("it has a user namespace of its own");
+        }
         FileSystem files = os.files();
         Path executed = Binaries.executableOf(master.pid());
         Optional<FileStat> stat = files.stat(executed);
@@ -63,6 +72,29 @@ final class Strangers {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Why nothing can be tested with the rights of this master's user, in words; empty where it can, or he is root or we.
+     * Without a test an upgrade must not be begun; a way back may.
+     */
+    Optional<String> untested(Master master) throws OsFailure {
+        Optional<User> user = os.processes().user(master.pid());
+        if (os.host().userId() != 0 || user.isEmpty() || !new Owners(os).isStranger(master.pid())) {
+            return Optional.empty();
+        }
+        String why = "its configuration cannot be tested with its user's rights here: ";
+        if (!os.commands().canOverlay()) {
+            return Optional.of(why + "no private mount namespace can be had");
+        }
+        try {
+            var nothing = new Command(List.of("/bin/true"), Path.of("/"), Map.of(), Map.of(), LIMIT);
+            return os.commands().run(nothing.as(user.get())).succeeded()
+                    ? Optional.empty()
+                    : Optional.of(why + "/bin/true failed");
+        } catch (OsFailure e) {
+            return Optional.of(why + e.sentence());
+        }
     }
 
     /** How that user does it himself. */

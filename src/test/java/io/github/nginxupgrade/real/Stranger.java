@@ -87,7 +87,12 @@ final class Stranger implements AutoCloseable {
 
     /** Starts his nginx under this title, by his configuration; returns when its master is there. */
     Proc serves(String title, Path nginx) {
-        starts(title, nginx, "-p", home + "/", "-c", home + "/nginx.conf");
+        return serves(List.of(), title, nginx);
+    }
+
+    /** The same by way of this command. */
+    Proc serves(List<String> around, String title, Path nginx) {
+        starts(around, title, nginx, "-p", home + "/", "-c", home + "/nginx.conf");
         return Wait.until(
                         "the stranger's master",
                         PrivateNginx.PATIENCE,
@@ -100,7 +105,12 @@ final class Stranger implements AutoCloseable {
 
     /** Starts a daemon of his under this title, as {@code argv[0]}. */
     void starts(String title, Path program, String... arguments) {
+        starts(List.of(), title, program, arguments);
+    }
+
+    private void starts(List<String> around, String title, Path program, String... arguments) {
         var command = new ArrayList<>(AS_HIM);
+        command.addAll(around);
         command.addAll(List.of("bash", "-c", "exec -a \"$0\" \"$@\"", title, program.toString()));
         command.addAll(List.of(arguments));
         CommandLine.Result started = CommandLine.run(home, PrivateNginx.PATIENCE, command);

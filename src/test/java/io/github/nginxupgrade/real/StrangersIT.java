@@ -266,6 +266,53 @@ class StrangersIT {
         }
     }
 
+    /** His rights mean something else here, so nothing can be tested with them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "never"})
+    void anNginxInAUserNamespaceOfItsOwnIsNotTouched(String rehearse) throws IOException {
+        try (Stranger stranger = new Stranger(folder)) {
+            Path nginx = stranger.nginx(Releases.OLD, Files.createDirectory(folder.resolve("sbin")));
+            Path candidate = stranger.nginx(Releases.NEW, Files.createDirectory(folder.resolve("new")));
+            stranger.configuration(PrivateNginx.freePort(), "pid " + stranger.home() + "/nginx.pid;");
+            String before = Bytes.digest(nginx);
+            stranger.serves(List.of("unshare", "--user", "--map-current-user", "--"), nginx.toString(), nginx);
+            CommandLine.Result result = tool(List.of(
+                    "apply",
+                    candidate.toString(),
+                    "--yes",
+                    "--rehearse",
+                    rehearse,
+                    "--pid-file",
+                    stranger.home() + "/nginx.pid"));
+            assertThat(result.exit()).as("%s", result).isEqualTo(8);
+            assertThat(result.stderr()).contains("user namespace of its own");
+            assertThat(Bytes.digest(nginx)).isEqualTo(before);
+        }
+    }
+
+    /** As in a container: without CAP_SYS_ADMIN there is no private mount namespace, so nothing can be tested as him. */
+    @Test
+    void anNginxOfAnotherUserThatCannotBeTestedIsNotTouched() throws IOException {
+        try (Stranger stranger = new Stranger(folder)) {
+            Path nginx = stranger.nginx(Releases.OLD, Files.createDirectory(folder.resolve("sbin")));
+            stranger.configuration(PrivateNginx.freePort(), "pid " + stranger.home() + "/nginx.pid;");
+            stranger.serves(nginx.toString(), nginx);
+            Tool tool = new Tool(folder, environment(), PrivateNginx.PATIENCE);
+            var command = new ArrayList<>(List.of("setpriv", "--bounding-set=-sys_admin", "--"));
+            command.addAll(tool.command(
+                    "apply",
+                    Releases.binary(Releases.NEW).toString(),
+                    "--yes",
+                    "--pid-file",
+                    stranger.home() + "/nginx.pid"));
+            try (CommandLine.Running running = CommandLine.start(folder, tool.environment(), command)) {
+                CommandLine.Result result = running.await(tool.limit());
+                assertThat(result.exit()).as("%s", result).isEqualTo(8);
+                assertThat(result.stderr()).contains("no private mount namespace can be had");
+            }
+        }
+    }
+
     /** How a master without any text of nginx's comes by what it executes, and whether it is executed to ask it. */
     private enum Packed {
         OF_ROOT_ALONE(true),

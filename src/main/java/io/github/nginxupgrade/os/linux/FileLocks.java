@@ -9,11 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
-import jnr.constants.platform.Errno;
-import jnr.ffi.LibraryLoader;
-import jnr.ffi.Runtime;
-import jnr.ffi.annotations.In;
-import jnr.ffi.annotations.Out;
 
 /** F_GETLK of fcntl(2): who holds a lock. The JDK only tells that somebody does. */
 final class FileLocks {
@@ -30,26 +25,12 @@ final class FileLocks {
 
     private FileLocks() {}
 
-    /** The functions of the C library. */
-    public interface LibC {
-        int open(@In byte[] path, int flags);
-
-        int fcntl(int descriptor, int command, @In @Out byte[] lock);
-
-        int close(int descriptor);
-    }
-
-    private static final class Native {
-        static final LibC C = LibraryLoader.create(LibC.class).load("c");
-        static final Runtime RUNTIME = Runtime.getRuntime(C);
-    }
-
     static Optional<LockHolder> holder(Path file) throws IOException {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();
         }
         int noFollow = System.getProperty("os.arch", "").matches("aarch64|arm.*") ? 0100000 : 0400000;
-        int descriptor = Native.C.open((file + "\0").getBytes(StandardCharsets.UTF_8), NOT_BLOCKING | noFollow);
+        int descriptor = LibC.c().open((file + "\0").getBytes(StandardCharsets.UTF_8), NOT_BLOCKING | noFollow);
         if (descriptor < 0) {
             throw failure();
         }
@@ -57,14 +38,14 @@ final class FileLocks {
             // what was opened may be another file than what was looked at
             return Files.isRegularFile(Path.of("/proc/self/fd/" + descriptor)) ? ask(descriptor) : Optional.empty();
         } finally {
-            int unused = Native.C.close(descriptor);
+            int unused = LibC.c().close(descriptor);
         }
     }
 
     private static Optional<LockHolder> ask(int descriptor) throws IOException {
         ByteBuffer lock =
                 ByteBuffer.allocate(SIZE).order(ByteOrder.nativeOrder()).putShort(0, F_WRLCK);
-        if (Native.C.fcntl(descriptor, F_GETLK, lock.array()) != 0) {
+        if (LibC.c().fcntl(descriptor, F_GETLK, lock.array()) != 0) {
             throw failure();
         }
         short type = lock.getShort(0);
@@ -72,6 +53,6 @@ final class FileLocks {
     }
 
     private static IOException failure() {
-        return new IOException(Errno.valueOf(Native.RUNTIME.getLastError()).description());
+        return new IOException(LibC.errno().description());
     }
 }

@@ -50,6 +50,9 @@ final class LibC {
 
         int close(int descriptor);
 
+        /** Of the commands that read or fill a structure. */
+        int fcntl(int descriptor, int command, @In @Out byte[] structure);
+
         int getpid();
 
         /** Of the calls that have no function of their own. */

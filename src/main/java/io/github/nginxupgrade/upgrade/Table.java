@@ -132,24 +132,18 @@ final class Table {
         return at.verdict() instanceof Verdict.NotYet open ? new Wait(open.what()) : then;
     }
 
-    /** One that is halted has lost nothing; it may be somebody's debugger. */
+    /** One that is halted has lost nothing, and it may be by somebody's debugger: that is waited for as long as a start. */
     private static Decision unready(Standing at) {
-        boolean halted = at.situation().young().flatMap(Master::halt).isPresent();
-        return halted ? haltedUnready(at) : lackingUnready(at);
+        String lacks = at.situation().lacks();
+        boolean halted = isNewHalted(at);
+        if (halted ? at.startOverdue() : at.unreadyLasting()) {
+            return new Turn("the new master is not ready any more: " + lacks);
+        }
+        return new Wait(halted ? "the new master to go on: " + lacks : "the new master to have all its workers again");
     }
 
-    private static Decision haltedUnready(Standing at) {
-        return at.startOverdue()
-                ? new Turn("the new master is not ready any more: "
-                        + at.situation().lacks())
-                : new Wait("the new master to go on: " + at.situation().lacks());
-    }
-
-    private static Decision lackingUnready(Standing at) {
-        return at.unreadyLasting()
-                ? new Turn("the new master is not ready any more: "
-                        + at.situation().lacks())
-                : new Wait("the new master to have all its workers again");
+    private static boolean isNewHalted(Standing at) {
+        return at.situation().young().flatMap(Master::halt).isPresent();
     }
 
     private static Decision retiringForward(Standing at, Goal goal) {
@@ -252,7 +246,7 @@ final class Table {
         if (!at.startOverdue()) {
             return new Wait("the new master to be ready or gone");
         }
-        if (there && at.situation().young().flatMap(Master::halt).isPresent()) {
+        if (isNewHalted(at)) {
             return filesFirst(at, () -> force(at));
         }
         if (!there) {
@@ -279,8 +273,7 @@ final class Table {
     private static Decision force(Standing at) {
         boolean hasWorkers =
                 at.situation().young().map(young -> !young.workers().isEmpty()).orElse(false);
-        boolean halted = at.situation().young().flatMap(Master::halt).isPresent();
-        if (halted && !at.hasSent(Step.KILL_NEW_MASTER)) {
+        if (isNewHalted(at) && !at.hasSent(Step.KILL_NEW_MASTER)) {
             // neither QUIT nor TERM would be obeyed; the workers that it leaves are retired one by one
             return new Act(Step.KILL_NEW_MASTER);
         }

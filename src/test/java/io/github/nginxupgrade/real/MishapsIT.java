@@ -92,11 +92,7 @@ class MishapsIT {
             try (HeldDownload held = new HeldDownload(nginx.port());
                     CommandLine.Running run = tool.start("rollback", "--yes", "--drain-timeout", "30s")) {
                 Proc fresh = nginx.master();
-                Wait.until(
-                        "the new master to leave",
-                        END,
-                        () -> !fresh.listensOn(nginx.port()),
-                        () -> nginx.processTable() + run.stderr());
+                awaitLeaving(nginx, fresh, run);
                 old.signal("HUP");
                 Wait.until(
                         "twice its workers",
@@ -119,11 +115,7 @@ class MishapsIT {
             try (HeldDownload held = new HeldDownload(nginx.port());
                     CommandLine.Running run = tool.start("rollback", "--yes", "--drain-timeout", "30s")) {
                 Proc fresh = nginx.master();
-                Wait.until(
-                        "the new master to leave",
-                        END,
-                        () -> !fresh.listensOn(nginx.port()),
-                        () -> nginx.processTable() + run.stderr());
+                awaitLeaving(nginx, fresh, run);
                 old.signal("KILL");
                 Answer answer = Answer.of(run.await(END));
                 assertThat(answer.exit()).as(answer.toString()).isEqualTo(5);
@@ -269,6 +261,14 @@ class MishapsIT {
         Wait.until("no orphan", PrivateNginx.PATIENCE, () -> nginx.orphans().isEmpty(), nginx::processTable);
         Agreement.check(nginx, version, WORKERS);
         assertThat(Sole.names(nginx.prefix().resolve("sbin"))).containsExactly("nginx");
+    }
+
+    private static void awaitLeaving(PrivateNginx nginx, Proc fresh, CommandLine.Running run) {
+        Wait.until(
+                "the new master to leave",
+                END,
+                () -> !fresh.listensOn(nginx.port()),
+                () -> nginx.processTable() + run.stderr());
     }
 
     private static Proc old(PrivateNginx nginx) {

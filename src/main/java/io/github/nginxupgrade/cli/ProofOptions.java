@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.cli;
 
+import io.github.nginxupgrade.proof.ErrorLimit;
 import io.github.nginxupgrade.proof.Manner;
 import io.github.nginxupgrade.proof.Manner.Fails;
 import io.github.nginxupgrade.proof.Probe;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -99,8 +99,8 @@ final class ProofOptions {
     @Option(
             names = "--max-5xx",
             paramLabel = "PERCENT",
-            description = "Go back when more of the new version's responses are 5xx, of at least 20 in an access log"
-                    + " (default: only shown).")
+            description = "Go back when more of the new version's responses are 5xx, of at least 20 in an access log;"
+                    + " any: never (default: when far more are than of the old version's).")
     @Nullable
     String mostErrors;
 
@@ -119,12 +119,7 @@ final class ProofOptions {
                     timeout,
                     fails());
             return new ProofPlan(
-                    all,
-                    manner,
-                    Optional.ofNullable(hooks).map(Path::toAbsolutePath),
-                    hookTimeout,
-                    mostErrors(),
-                    words());
+                    all, manner, Optional.ofNullable(hooks).map(Path::toAbsolutePath), hookTimeout, errors(), words());
         } catch (PatternSyntaxException e) {
             throw wrong("'" + body + "' is no regular expression: " + e.getDescription(), e);
         } catch (IllegalArgumentException e) {
@@ -189,15 +184,18 @@ final class ProofOptions {
         return new Fails(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
     }
 
-    private OptionalDouble mostErrors() {
+    private ErrorLimit errors() {
         if (mostErrors == null) {
-            return OptionalDouble.empty();
+            return new ErrorLimit.AsBefore();
+        }
+        if (mostErrors.equals("any")) {
+            return new ErrorLimit.Any();
         }
         Matcher matcher = PERCENT.matcher(mostErrors);
         if (!matcher.matches() || Double.parseDouble(matcher.group(1)) > HUNDRED) {
-            throw new IllegalArgumentException("'" + mostErrors + "' is no percentage; write 5% or 0.5%");
+            throw new IllegalArgumentException("'" + mostErrors + "' is no percentage; write 5%, 0.5% or any");
         }
-        return OptionalDouble.of(Double.parseDouble(matcher.group(1)));
+        return new ErrorLimit.AtMost(Double.parseDouble(matcher.group(1)));
     }
 
     private RuntimeException wrong(String why, Exception cause) {

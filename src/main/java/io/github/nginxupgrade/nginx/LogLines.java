@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -24,7 +23,6 @@ public final class LogLines {
     private static final Pattern LINE = Pattern.compile(
             "^(?:\\S+ \\S+ \\[(\\w+)] (\\d+)#\\d+: (?:\\*\\d+ )?|nginx: \\[(\\w+)] )?(.*)$", Pattern.DOTALL);
     private static final Set<String> SEVERE = Set.of("emerg", "alert", "crit");
-    private static final Pattern CASE = Pattern.compile("[\"(,0-9]");
     private static final String BARE = "nginx: ";
     private static final String ENDED = "new binary process ";
     private static final List<String> MARKS = Stream.concat(
@@ -66,42 +64,12 @@ public final class LogLines {
         return List.copyOf(lines.subList(Math.max(0, lines.size() - MOST), lines.size()));
     }
 
-    /**
-     * The emerg, alert and crit lines of these processes.
-     *
-     * @param known kinds of crit lines that are passed over
-     */
-    public static List<String> severe(String log, Set<Integer> pids, Set<String> known) {
+    /** The lines that tell of a failure, in their order. */
+    public static Stream<LogLine> failures(String log) {
         return log.lines()
-                .filter(LogLines::mayMatter)
-                .filter(line -> {
-                    Matcher matcher = LINE.matcher(line);
-                    if (!matcher.matches() || matcher.group(1) == null || !SEVERE.contains(matcher.group(1))) {
-                        return false;
-                    }
-                    return pids.contains(pid(matcher.group(2)))
-                            && !(matcher.group(1).equals("crit") && known.contains(kind(matcher.group(4))));
-                })
-                .toList();
-    }
-
-    /** The kinds of crit lines in this log. */
-    public static Set<String> kinds(String log) {
-        return log.lines()
-                .filter(LogLines::mayMatter)
-                .map(LINE::matcher)
-                .filter(matcher -> matcher.matches() && "crit".equals(matcher.group(1)))
-                .map(matcher -> kind(matcher.group(4)))
-                .collect(Collectors.toUnmodifiableSet());
-    }
-
-    /** What comes before the first thing that differs from case to case: a name, a number, a list in parentheses. */
-    private static String kind(String message) {
-        return CASE.split(message, 2)[0];
-    }
-
-    private static int pid(String digits) {
-        return digits.length() > 9 ? 0 : Integer.parseInt(digits);
+                .filter(LogLine::mayTellOfFailure)
+                .flatMap(line -> LogLine.of(line).stream())
+                .filter(LogLine::tellsOfFailure);
     }
 
     /** {@code new binary process PID exited with code N}: a notice, and the old master's only word on it. */

@@ -2,26 +2,42 @@ package io.github.nginxupgrade.proof;
 
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Worker;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Watches whether the new workers stay the same: one that dies is replaced within milliseconds, and never misses. */
+/**
+ * Watches whether the new workers stay the same. One that dies is replaced within milliseconds, and never misses. A reload
+ * starts all its workers while the former ones still accept, and tells these to leave a tenth of a second later
+ * (ngx_master_process_cycle): whoever has stood beside newer ones leaves because he was told to.
+ */
 final class Crew {
-    private Set<Integer> first = Set.of();
+    /** One master starts its workers within less, and does not reload more often. */
+    private static final Duration GENERATION = Duration.ofMillis(100);
+
+    private Set<Integer> present = Set.of();
+    private Duration presentSince = Duration.ZERO;
+    private final Set<Integer> leaving = new HashSet<>();
     private Set<Integer> known = Set.of();
     private final Set<Integer> ever = new TreeSet<>();
+    private int reloads;
+    private boolean replaced;
 
     /** All pids of the new version so far, the master's included. */
     Set<Integer> everSeen() {
         return Set.copyOf(ever);
     }
 
-    /** True where none of the first ones accepts any more; what accepts now counts as the first ones from then on. */
+    /** How often the configuration has been reloaded. */
+    int reloads() {
+        return reloads;
+    }
+
+    /** True where all have gone since the look before, and others are there: maybe a reload whose middle was not seen. */
     boolean isReplaced() {
-        boolean replaced = first.stream().noneMatch(known::contains);
-        first = replaced ? known : first;
         return replaced;
     }
 
@@ -30,20 +46,43 @@ final class Crew {
      *
      * @param ready the new master has all that it needs; while it lacks a worker it is too early to say what has become
      *     of the others
-     * @return those that accepted and have ended since; a reload lets them drain first
+     * @param elapsed the time of the look
+     * @return those that accepted and have ended since, and were not told to by a reload
      */
-    Set<Integer> lost(Master young, boolean ready) {
+    Set<Integer> lost(Master young, boolean ready, Duration elapsed) {
         Set<Integer> all = young.workers().stream().map(Worker::pid).collect(Collectors.toUnmodifiableSet());
         ever.add(young.pid());
         ever.addAll(all);
         if (!ready) {
             return Set.of();
         }
+        Set<Integer> accepting = young.acceptingPids();
         var gone = new TreeSet<>(known);
         gone.removeAll(all);
-        known = young.acceptingPids();
-        first = first.isEmpty() ? known : first;
+        gone.removeAll(leaving);
+        leaving.retainAll(all);
+        replaced = !present.isEmpty() && present.stream().noneMatch(all::contains);
+        known = accepting;
+        follow(accepting, all, elapsed);
         return gone;
+    }
+
+    private void follow(Set<Integer> accepting, Set<Integer> all, Duration elapsed) {
+        var fresh = new TreeSet<>(accepting);
+        fresh.removeAll(present);
+        fresh.removeAll(leaving);
+        boolean complete = elapsed.minus(presentSince).compareTo(GENERATION) >= 0;
+        boolean reloaded = !fresh.isEmpty() && !present.isEmpty() && complete && all.containsAll(present);
+        if (reloaded) {
+            reloads++;
+            leaving.addAll(present);
+        }
+        var now = new TreeSet<>(accepting);
+        now.removeAll(leaving);
+        if (!now.equals(present)) {
+            present = now;
+            presentSince = elapsed;
+        }
     }
 
     static Optional<String> words(Set<Integer> lost) {

@@ -1,76 +1,108 @@
 package io.github.nginxupgrade.proof;
 
 import io.github.nginxupgrade.nginx.Directives;
+import io.github.nginxupgrade.nginx.Directives.Directive;
+import io.github.nginxupgrade.nginx.LogLine;
 import io.github.nginxupgrade.nginx.LogLines;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.situation.Configuration;
+import io.github.nginxupgrade.situation.Instance;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * What nginx logs from now on, wherever a new master's words can land: the old master's standard error, which is its
  * error log and which the new one inherits (ngx_log_redirect_stderr), the log compiled into the new binary, used
- * before the configuration is read (ngx_log_init), and those that the configuration names.
+ * before the configuration is read (ngx_log_init), and all that the configuration names, in whichever block.
  */
 public final class ErrorLog {
+    /** So many are read at a look; where there are more, one look after the other reads some. */
+    private static final int AT_A_LOOK = 128;
+
     private final FileSystem files;
+    private final Directives configuration;
     private final List<LogFile> logs;
     private final List<String> unread;
-    private final Set<String> knownKinds;
+    private KnownFailures known = KnownFailures.none();
     private final StringBuilder reasons = new StringBuilder();
+    private int next;
 
-    private ErrorLog(FileSystem files, List<LogFile> logs, List<String> unread) {
+    private ErrorLog(FileSystem files, Directives configuration, List<LogFile> logs, List<String> unread) {
         this.files = files;
+        this.configuration = configuration;
         this.logs = List.copyOf(logs);
         this.unread = List.copyOf(unread);
-        this.knownKinds = LogLines.kinds(
-                String.join("\n", logs.stream().map(LogFile::before).toList()));
-    }
-
-    /** Notes how long the logs are now; one that can't be read, with the rights of nginx itself, is left out. */
-    public static ErrorLog from(FileSystem files, int oldMaster, Path compiledIn) {
-        return from(files, oldMaster, compiledIn, Directives.parse(""));
     }
 
     /**
-     * Likewise, with those that the main context of the configuration names.
+     * Notes how long the logs are now; one that can't be read, with the rights of nginx itself, is left out.
      *
-     * @param compiledIn absolute; it lies in the prefix, as relative names of the configuration do
+     * @param compiledIn absolute
      */
-    public static ErrorLog from(FileSystem files, int oldMaster, Path compiledIn, Directives main) {
+    public static ErrorLog from(FileSystem files, Instance instance, int oldMaster, Path compiledIn) {
         try {
-            return readBy(files.as(oldMaster), oldMaster, compiledIn, main);
+            return readBy(files.as(oldMaster), instance, oldMaster, compiledIn);
         } catch (OsFailure notAsItself) {
-            return new ErrorLog(files, List.of(), List.of());
+            return new ErrorLog(files, Directives.parse(""), List.of(), List.of());
         }
     }
 
-    private static ErrorLog readBy(FileSystem files, int oldMaster, Path compiledIn, Directives main) {
-        var unread = new ArrayList<String>();
+    private static ErrorLog readBy(FileSystem files, Instance instance, int oldMaster, Path compiledIn) {
+        Directives all = Configuration.whole(files, instance).directives();
+        var unread = new LinkedHashSet<String>();
         var found = new LinkedHashMap<Object, LogFile>();
-        List<String> named = main.all("error_log").stream()
-                .map(directive -> directive.argument(0))
-                .toList();
-        named.stream().filter(ErrorLog::isNoFile).forEach(unread::add);
-        Stream.concat(
-                        Stream.of(Path.of("/proc/" + oldMaster + "/fd/2"), compiledIn),
-                        named.stream()
-                                .filter(name -> !isNoFile(name))
-                                .map(Path::of)
-                                .filter(Path::isAbsolute))
-                .forEach(path -> LogFile.of(files, path).ifPresent(log -> found.putIfAbsent(log.id(), log)));
-        return new ErrorLog(files, new ArrayList<>(found.values()), unread);
+        add(found, files, Path.of("/proc/" + oldMaster + "/fd/2"));
+        add(found, files, compiledIn);
+        var names = new LinkedHashSet<String>();
+        for (Directive directive : all.all("error_log")) {
+            names.add(directive.argument(0));
+        }
+        for (String name : names) {
+            boolean silent = name.isEmpty() || name.equals("/dev/null");
+            if (!silent && (isNoFile(name) || !add(found, files, path(instance, name)))) {
+                unread.add(name);
+            }
+        }
+        return new ErrorLog(files, all, new ArrayList<>(found.values()), new ArrayList<>(unread));
     }
 
+    /** ngx_conf_full_name: relative ones begin in the prefix. */
+    private static Path path(Instance instance, String name) {
+        return instance.seen(instance.prefix().resolve(name).normalize());
+    }
+
+    /** False where it is no file that could be read: a pipe, a terminal. */
+    private static boolean add(Map<Object, LogFile> to, FileSystem files, Path path) {
+        return LogFile.of(files, path)
+                .map(log -> {
+                    to.putIfAbsent(log.id(), log);
+                    return true;
+                })
+                .orElse(false);
+    }
+
+    /** ngx_log_set_log. */
     private static boolean isNoFile(String name) {
         return name.equals("stderr") || name.startsWith("syslog:") || name.startsWith("memory:") || name.contains("\0");
     }
 
-    /** Where its words go and are not read from: {@code syslog:server=…}. */
+    /**
+     * Reads what the old version has logged in its last days; takes a part of a second at most.
+     *
+     * @param until what was logged later may be the new version's
+     */
+    void learn(Instant until) {
+        known = KnownFailures.in(files, logs, until);
+    }
+
+    /** Where its words go and are not read from: {@code syslog:server=…}, a FIFO. */
     public List<String> unread() {
         return logs.isEmpty() && unread.isEmpty() ? List.of("where no file is") : unread;
     }
@@ -80,29 +112,49 @@ public final class ErrorLog {
         return files;
     }
 
+    /** All of the configuration, as it was on the disk when the logs were looked for. */
+    Directives configuration() {
+        return configuration;
+    }
+
     /** Whether anything can be read at all. */
     boolean isReadable() {
         return !logs.isEmpty();
     }
 
-    private String more() {
+    private String more(int most) {
         var text = new StringBuilder();
-        logs.forEach(log -> text.append(log.more()));
+        for (int i = 0; i < Math.min(most, logs.size()); i++) {
+            text.append(logs.get(next).more());
+            next = (next + 1) % logs.size();
+        }
         LogLines.reasons(text.toString()).forEach(line -> reasons.append(line).append('\n'));
         return text.toString();
     }
 
     /**
-     * What these processes have had to say since the last time at the levels emerg, alert and crit. A kind of crit line
-     * that was there before as well, of a handshake that a client broke off say, is left out.
+     * What these processes have had to say since the last time at the levels emerg, alert and crit, without the kinds that
+     * the old version has logged as well.
+     *
+     * @param elders the pids of the old version, of now and of before
+     * @param all every log is read, however many there are
      */
-    List<String> severe(Set<Integer> pids) {
-        return LogLines.severe(more(), pids, knownKinds);
+    List<LogLine> severe(Set<Integer> pids, Set<Integer> elders, boolean all) {
+        var severe = new ArrayList<LogLine>();
+        LogLines.failures(more(all ? logs.size() : AT_A_LOOK)).forEach(line -> {
+            if (elders.contains(line.pid())) {
+                known.add(line);
+            } else if (line.isSevere() && pids.contains(line.pid())) {
+                severe.add(line);
+            }
+        });
+        severe.removeIf(known::has);
+        return severe;
     }
 
     /** The severe lines written since, each once. */
     public List<String> reasons() {
-        String unused = more();
+        String unused = more(logs.size());
         return new ArrayList<>(LogLines.reasons(reasons.toString()));
     }
 }

@@ -1,18 +1,23 @@
 package io.github.nginxupgrade.proof;
 
+import io.github.nginxupgrade.nginx.LogLine;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.proof.Served.Difference;
 import io.github.nginxupgrade.situation.Master;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** What speaks against the new version without its being asked: workers that end, what it logs, addresses that it lacks. */
 final class Harm {
     private static final Duration LOG_INTERVAL = Duration.ofMillis(100);
+    /** Of a kind of thing that goes on without us. */
+    private static final int MOST_TOLD = 5;
 
     private final Os os;
     private final ErrorLog log;
@@ -24,7 +29,10 @@ final class Harm {
     private Optional<Duration> lastLog = Optional.empty();
     private boolean glanced;
     private boolean listenersSeen;
-    private boolean reloaded;
+    private boolean replaced;
+    private int toldReloads;
+    private final Set<Integer> elders = new HashSet<>();
+    private final Set<String> ofClients = new HashSet<>();
 
     /**
      * That of a version of which nothing has been seen yet.
@@ -50,29 +58,72 @@ final class Harm {
     /**
      * Looked for just now, in words; does not block.
      *
+     * @param old the old master, as long as there is one: what it logs as well is no harm
      * @param ready the new master has all that it needs
      * @param alone no old worker accepts any more; before, it is the settle time that judges workers that come and go
      */
-    Optional<String> at(Master young, boolean ready, boolean alone) throws OsFailure {
-        Set<Integer> ended = crew.lost(young, ready);
-        Set<Integer> lost = alone ? ended : Set.of();
+    Optional<String> at(Master young, Optional<Master> old, boolean ready, boolean alone) throws OsFailure {
         Duration elapsed = os.clock().elapsed();
+        Set<Integer> ended = crew.lost(young, ready, elapsed);
+        old.ifPresent(master -> {
+            elders.add(master.pid());
+            master.workers().forEach(worker -> elders.add(worker.pid()));
+        });
+        Set<Integer> lost = alone ? ended : Set.of();
         boolean due = lastLog.isEmpty() || elapsed.minus(lastLog.get()).compareTo(LOG_INTERVAL) >= 0;
         if (due || !lost.isEmpty()) {
             lastLog = Optional.of(elapsed);
-            List<String> severe = log.severe(crew.everSeen());
-            if (!severe.isEmpty()) {
-                return Optional.of("the new version logs: " + severe.get(0));
+            Optional<String> severe = severe(!lost.isEmpty());
+            if (severe.isPresent()) {
+                return severe;
             }
         }
-        if (!lost.isEmpty() && crew.isReplaced() && log.isReadable() && !reloaded) {
-            // all at once, and nothing to say on it: somebody has reloaded the configuration; a second time it is no
-            // reload
-            reloaded = true;
+        tellOfReloads(young);
+        if (!lost.isEmpty() && crew.isReplaced() && log.isReadable() && !replaced) {
+            // all at once, and nothing to say on it: somebody has reloaded the configuration, and we looked too late; a
+            // second time it is no reload
+            replaced = true;
             warnings.accept("the new master has replaced all its workers, as a reload does");
             return Optional.empty();
         }
         return lost.isEmpty() ? listeners(young, ready) : Crew.words(lost);
+    }
+
+    /** What is logged on one client's connection is told: anybody on the net can make nginx write such lines. */
+    private Optional<String> severe(boolean all) {
+        for (LogLine line : log.severe(crew.everSeen(), elders, all)) {
+            if (!line.isOfClient()) {
+                return Optional.of("the new version logs: " + line.text());
+            }
+            if (ofClients.size() < MOST_TOLD && ofClients.add(line.kind())) {
+                warnings.accept("the new version logs, on the connection of a client: " + line.text());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void tellOfReloads(Master young) {
+        if (crew.reloads() == toldReloads) {
+            return;
+        }
+        toldReloads = crew.reloads();
+        if (toldReloads < MOST_TOLD) {
+            warnings.accept("the configuration was reloaded by somebody; the observation goes on with the workers "
+                    + young.acceptingPids().stream()
+                            .sorted()
+                            .map(String::valueOf)
+                            .collect(Collectors.joining(", ")));
+        } else if (toldReloads == MOST_TOLD) {
+            warnings.accept(
+                    "the configuration is reloaded by somebody again and again, " + MOST_TOLD + " times so far");
+        }
+    }
+
+    /** What keeps the new workers from standing unchanged; empty where nobody reloads. */
+    Optional<String> unrest() {
+        return crew.reloads() == 0
+                ? Optional.empty()
+                : Optional.of("the reloads by somebody to end, " + crew.reloads() + " so far");
     }
 
     private Optional<String> listeners(Master young, boolean ready) throws OsFailure {

@@ -14,8 +14,6 @@ final class LogFile {
     /** A log that grows faster than this between two looks is not followed line by line. */
     private static final int MOST_PIECES = 16;
 
-    private static final int TAIL = 1 << 18;
-
     private final FileSystem files;
     private final Path handle;
     private final Path path;
@@ -23,9 +21,9 @@ final class LogFile {
     private long firstPosition;
     private FileId id;
     private long position;
-    private final String before;
+    private final long start;
 
-    private LogFile(FileSystem files, Path handle, Path path, FileStat stat) throws OsFailure {
+    private LogFile(FileSystem files, Path handle, Path path, FileStat stat) {
         this.files = files;
         this.handle = handle;
         this.path = path;
@@ -33,7 +31,7 @@ final class LogFile {
         this.firstPosition = stat.size();
         this.id = stat.id();
         this.position = stat.size();
-        this.before = files.read(path, Math.max(0, position - TAIL), TAIL).orElse("");
+        this.start = stat.size();
     }
 
     /** Empty where it is no regular file that can be read: a pipe, a terminal, none at all. */
@@ -66,9 +64,18 @@ final class LogFile {
         return id;
     }
 
-    /** The end of what it held before. */
-    String before() {
-        return before;
+    /**
+     * The end of what it held at first; empty where it can't be read.
+     *
+     * @param most bytes
+     */
+    String before(int most) {
+        try {
+            long from = Math.max(0, start - most);
+            return files.read(path, from, (int) (start - from)).orElse("");
+        } catch (OsFailure notReadable) {
+            return "";
+        }
     }
 
     /** The whole lines that were added since the last time; none where it can't be read just now. */

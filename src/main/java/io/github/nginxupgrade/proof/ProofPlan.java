@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * What must be shown before the old master is retired, beside what is always watched.
@@ -13,7 +12,7 @@ import java.util.OptionalDouble;
  * @param manner what a good answer is
  * @param hooks a folder of programs to run
  * @param hookTimeout for each of them
- * @param mostErrors how many of a hundred responses may be 5xx, as the access log has them; empty: any
+ * @param errors how many of the responses may be 5xx, as the access logs have them
  * @param options what it was read from, in words of the command line: whoever goes on later reads it again
  */
 public record ProofPlan(
@@ -21,7 +20,7 @@ public record ProofPlan(
         Manner manner,
         Optional<Path> hooks,
         Duration hookTimeout,
-        OptionalDouble mostErrors,
+        ErrorLimit errors,
         List<String> options) {
     public ProofPlan {
         probes = List.copyOf(probes);
@@ -31,16 +30,16 @@ public record ProofPlan(
     /** One probe, made as all of these are. */
     public ProofPlan only(Probe probe) {
         return new ProofPlan(
-                List.of(probe), manner, Optional.empty(), Duration.ZERO, OptionalDouble.empty(), List.of());
+                List.of(probe), manner, Optional.empty(), Duration.ZERO, new ErrorLimit.AsBefore(), List.of());
     }
 
     public static ProofPlan none() {
         return new ProofPlan(
-                List.of(), Manner.USUAL, Optional.empty(), Duration.ZERO, OptionalDouble.empty(), List.of());
+                List.of(), Manner.USUAL, Optional.empty(), Duration.ZERO, new ErrorLimit.AsBefore(), List.of());
     }
 
-    /** True where nothing was asked for. */
+    /** True where nothing was asked for but what is always shown. */
     public boolean isEmpty() {
-        return probes.isEmpty() && hooks.isEmpty() && mostErrors.isEmpty();
+        return probes.isEmpty() && hooks.isEmpty() && errors instanceof ErrorLimit.AsBefore;
     }
 }

@@ -4,12 +4,12 @@ import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.Processes;
 import io.github.nginxupgrade.proof.Served.Difference;
-import io.github.nginxupgrade.situation.Configuration;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,13 +61,8 @@ public final class Proofs {
         this.warnings = warnings;
         this.probing = new Probing(os, plan);
         this.harm = new Harm(os, log, before, false, this::tell, warnings);
-        this.traffic = new Traffic(
-                os,
-                log.files(),
-                instance,
-                Configuration.whole(log.files(), instance).directives(),
-                plan.mostErrors());
-        if (plan.mostErrors().isPresent() && traffic.isEmpty()) {
+        this.traffic = new Traffic(os, log.files(), instance, log.configuration(), plan.errors());
+        if (plan.errors() instanceof ErrorLimit.AtMost && traffic.isEmpty()) {
             warnings.accept("no access log shows the statuses of responses: --max-5xx has nothing to look at");
         }
     }
@@ -75,6 +70,15 @@ public final class Proofs {
     /** Whoever knows that an address is listened on no more is shown it, and nothing else. */
     public void allowLostListeners() {
         mayLoseListeners = true;
+    }
+
+    /**
+     * Reads what the old version has logged in its last days: that is no reason to go back to it.
+     *
+     * @param until what was logged later may be the new version's
+     */
+    public void learn(Instant until) {
+        log.learn(until);
     }
 
     /** What the old version serves; blocks for as long as the probes take. */
@@ -102,7 +106,7 @@ public final class Proofs {
             Served now = Served.by(os, Optional.of(serving), List.of(), told -> {});
             var harm = new Harm(os, unheard, now, true, told -> {}, told -> {});
             harm.glance(serving);
-            Optional<String> unused = harm.at(serving, true, false);
+            Optional<String> unused = harm.at(serving, Optional.empty(), true, false);
             List<Difference> unusedToo = Served.between(now, now);
         };
     }
@@ -136,7 +140,7 @@ public final class Proofs {
             return new Verdict.Pass();
         }
         boolean newAlone = now.oldAccepting() == 0;
-        Optional<String> found = harm.at(now.young().get(), now.newReady(), newAlone);
+        Optional<String> found = harm.at(now.young().get(), now.old(), now.newReady(), newAlone);
         if (found.isPresent()) {
             return new Verdict.Fail(found.get());
         }
@@ -144,7 +148,7 @@ public final class Proofs {
             return errors;
         }
         if (!newAlone && !now.settled()) {
-            return new Verdict.Pass();
+            return harm.unrest().<Verdict>map(Verdict.NotYet::new).orElseGet(Verdict.Pass::new);
         }
         Verdict probes = probing.at(now);
         Verdict hooked = hooked(newAlone ? Hook.Point.STANDBY : Hook.Point.READY, now);

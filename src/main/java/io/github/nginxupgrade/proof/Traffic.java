@@ -24,7 +24,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -36,15 +35,15 @@ import java.util.OptionalLong;
 final class Traffic {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final Duration LIMIT = Duration.ofSeconds(2);
-    /** Of fewer responses no share is taken. */
-    private static final int ENOUGH = 20;
+    /** Of an access log: the last thousands of responses. */
+    private static final int BEFORE = 1 << 18;
 
     private static final String KIND = "traffic";
 
     private final Os os;
     private final List<Log> logs = new ArrayList<>();
     private final Optional<StubStatus> counters;
-    private final OptionalDouble limit;
+    private final ErrorLimit limit;
     private OptionalLong oldRequests = OptionalLong.empty();
     private OptionalLong newRequests = OptionalLong.empty();
     private OptionalInt young = OptionalInt.empty();
@@ -53,19 +52,22 @@ final class Traffic {
     private static final class Log {
         private final AccessLog kind;
         private final LogFile file;
-        private final Share old;
+        private Share old = Share.NONE;
         private Share young = Share.NONE;
         private boolean counts;
 
         Log(AccessLog kind, LogFile file) {
             this.kind = kind;
             this.file = file;
-            this.old = kind.count(file.before());
         }
 
         /** What was written until now is the old version's: so much less has to be read between two signals. */
-        void passOver() {
-            String unused = file.more();
+        void before() {
+            old = kind.count(file.before(BEFORE)).and(kind.count(file.more()));
+        }
+
+        Optional<String> exceeded(ErrorLimit limit) {
+            return limit.exceeded(old, young);
         }
 
         /** Drops what the old version may have written. No old worker accepts any more; none is left where it is gone. */
@@ -80,9 +82,9 @@ final class Traffic {
      * Notes how long the logs are now.
      *
      * @param files as nginx itself may read them
-     * @param limit more than this percentage of 5xx speaks against the new version; empty: it is only shown
+     * @param limit more 5xx speak against the new version
      */
-    Traffic(Os os, FileSystem files, Instance instance, Directives configuration, OptionalDouble limit) {
+    Traffic(Os os, FileSystem files, Instance instance, Directives configuration, ErrorLimit limit) {
         this.os = os;
         this.counters = StubStatus.configured(configuration);
         this.limit = limit;
@@ -100,7 +102,7 @@ final class Traffic {
     /** Asks the old version how much it has served; blocks for at most two seconds. */
     void before(Situation now) {
         oldRequests = requests(now.old().or(now::sole));
-        logs.forEach(Log::passOver);
+        logs.forEach(Log::before);
     }
 
     /** Reads on, now and then; whether more responses are errors than may be. */
@@ -120,15 +122,12 @@ final class Traffic {
         Verdict verdict = new Verdict.Pass();
         for (Log log : logs) {
             log.look(oldGone);
-            if (isBad(log)) {
-                verdict = new Verdict.Fail(words(log) + ", more than " + limit.orElse(0) + " %");
+            Optional<String> exceeded = log.exceeded(limit);
+            if (exceeded.isPresent()) {
+                verdict = new Verdict.Fail(words(log) + ", " + exceeded.get());
             }
         }
         return verdict;
-    }
-
-    private boolean isBad(Log log) {
-        return limit.isPresent() && log.young.requests() >= ENOUGH && log.young.percent() > limit.getAsDouble();
     }
 
     /** Where the new version serves, asks it how much it has served by now; blocks for at most two seconds. */
@@ -181,7 +180,8 @@ final class Traffic {
         var proofs = new ArrayList<Proof>();
         for (Log log : logs) {
             if (log.young.requests() > 0) {
-                proofs.add(Proof.of(KIND, log.file.path().toString(), !isBad(log), Duration.ZERO, words(log)));
+                proofs.add(Proof.of(
+                        KIND, log.file.path().toString(), log.exceeded(limit).isEmpty(), Duration.ZERO, words(log)));
             }
         }
         if (oldRequests.isPresent() && newRequests.isPresent()) {

@@ -47,10 +47,7 @@ public final class Commit {
         Master old = situation.old().get();
         session.confirm("Retire the old master " + old.pid() + "?");
         Mission mission = new Takeover(session, instance, situation, old).mission(policy);
-        ErrorLog log = ErrorLog.from(
-                session.os.files(),
-                old.pid(),
-                instance.seen(instance.prefix().resolve(instance.build().errorLogPath())));
+        ErrorLog log = session.errorLog(instance, old);
         Ending ending = new Loop(session.os, session.binaries, session.progress, mission, Goal.NEW).run();
         return new Finish(session, instance, mission.manifest(), mission.run()).of(ending, OutcomeKind.COMMITTED, log);
     }

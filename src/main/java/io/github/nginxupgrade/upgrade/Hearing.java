@@ -12,6 +12,7 @@ import io.github.nginxupgrade.proof.Telling;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,12 +38,17 @@ final class Hearing {
         this.log = log;
     }
 
-    /** Nothing is done yet; hooks that must not be run are found out now. */
-    void begin(Side from, Side to) throws OsFailure, Hooks.Unsafe {
+    /**
+     * Nothing is done yet; hooks that must not be run are found out now.
+     *
+     * @param until what was logged before is the old version's
+     */
+    void begin(Side from, Side to, Instant until) throws OsFailure, Hooks.Unsafe {
         Hooks hooks = Hooks.of(session.os, promise.proofs());
         var telling = new Telling(session.request.command(), run.name(), instance, from.version(), to.version());
         Consumer<String> warnings = text -> session.progress.on(new Event.Warning(text));
         var proofs = new Proofs(session.os, instance, promise.proofs(), hooks, log, telling, warnings);
+        proofs.learn(until);
         if (promise.allowed().contains(LISTEN_REMOVED)) {
             proofs.allowLostListeners();
         }

@@ -84,11 +84,7 @@ public final class Resume {
             return new Rollback(session, new RollbackRequest(Optional.empty(), intent.policy()))
                     .go(instance, master, mission, Goal.OLD);
         }
-        ErrorLog log = ErrorLog.from(
-                session.os.files(),
-                master.pid(),
-                instance.seen(instance.prefix().resolve(instance.build().errorLogPath())),
-                instance.directives());
+        ErrorLog log = session.errorLog(instance, master);
         Optional<Promise> promise = promise(run);
         var hearing = new Hearing(session, instance, promise.orElse(Promise.none()), run, log);
         begin(hearing, manifest, situation);
@@ -113,7 +109,7 @@ public final class Resume {
 
     private void begin(Hearing hearing, Manifest manifest, Situation situation) throws OsFailure, Session.Ended {
         try {
-            hearing.begin(manifest.from(), manifest.to());
+            hearing.begin(manifest.from(), manifest.to(), manifest.created());
         } catch (Hooks.Unsafe e) {
             session.outcome
                     .state(Advice.whoServes(situation))

@@ -62,6 +62,7 @@ public final class Rollback {
     Outcome go(Instance instance, Master master, Mission mission, Goal goal) throws OsFailure, Session.Ended {
         // later the old master may be gone
         new Backups(session.os, session.digests(), session.progress, mission).mendAll();
+        ErrorLog log = session.errorLog(instance, master);
         Ending ending = new Loop(session.os, session.binaries, session.progress, mission, goal).run();
         if (ending.last() instanceof Decision.Reverse) {
             // the old master finished while we waited: what is left is the way back after a commit
@@ -69,10 +70,6 @@ public final class Rollback {
             Instance now = session.find();
             return reverse(now, session.look(now), mission.manifest());
         }
-        ErrorLog log = ErrorLog.from(
-                session.os.files(),
-                master.pid(),
-                instance.seen(instance.prefix().resolve(instance.build().errorLogPath())));
         return new Finish(session, instance, mission.manifest(), mission.run())
                 .of(ending, OutcomeKind.ROLLED_BACK, log);
     }

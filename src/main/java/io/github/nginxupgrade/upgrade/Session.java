@@ -9,6 +9,7 @@ import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessInfo;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.proof.ErrorLog;
 import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Expectation;
 import io.github.nginxupgrade.situation.Finding;
@@ -232,6 +233,13 @@ final class Session {
         Optional<String> remedy = finding instanceof Finding.None none ? none.remedy() : Optional.empty();
         outcome.remedy(remedy.orElse("nginx-upgrade status --pid-file FILE"));
         return end(OutcomeKind.NO_INSTANCE, "cannot find the nginx: " + reason);
+    }
+
+    /** What nginx logs from now on, where only the running version is known. */
+    ErrorLog errorLog(Instance instance, Master master) {
+        Path compiledIn =
+                instance.seen(instance.prefix().resolve(instance.build().errorLogPath()));
+        return ErrorLog.from(os.files(), instance, master.pid(), compiledIn);
     }
 
     /** The newest run, where its tool was killed before it ended. */

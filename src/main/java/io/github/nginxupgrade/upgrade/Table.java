@@ -88,9 +88,12 @@ final class Table {
         if (at.situation().settled()) {
             return onceProven(at, new Act(Step.DRAIN_OLD_WORKERS));
         }
-        return at.startOverdue()
-                ? new Turn("the workers of the new master end and are started again and again")
-                : new Wait("the new workers to settle");
+        if (!at.startOverdue()) {
+            return new Wait("the new workers to settle");
+        }
+        return at.verdict() instanceof Verdict.NotYet unrest
+                ? new Turn("the new workers come to no rest in time; it would need " + unrest.what())
+                : new Turn("the workers of the new master end and are started again and again");
     }
 
     private static Decision drainingForward(Standing at, Goal goal, DrainPolicy policy) {

@@ -70,7 +70,7 @@ final class Upgrade {
         session.os.processes().practise(new WarmUp(session.os, instance, request.policy(), proofs));
         var hearing = new Hearing(session, instance, request.promise(), run, log);
         try {
-            hearing.begin(from, to);
+            hearing.begin(from, to, session.os.clock().now());
         } catch (Hooks.Unsafe e) {
             throw refused(e.getMessage() + "", "chown root and chmod go-w it, and the folders above it");
         }
@@ -87,7 +87,7 @@ final class Upgrade {
     }
 
     private ErrorLog log(Master master, Inspection inspection) {
-        return ErrorLog.from(session.os.files(), master.pid(), inspection.compiledInLog(), instance.directives());
+        return ErrorLog.from(session.os.files(), instance, master.pid(), inspection.compiledInLog());
     }
 
     private record Prepared(Manifest manifest, Duration testTook) {}

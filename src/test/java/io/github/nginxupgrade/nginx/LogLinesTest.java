@@ -3,12 +3,12 @@ package io.github.nginxupgrade.nginx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class LogLinesTest {
@@ -82,21 +82,46 @@ class LogLinesTest {
     }
 
     @Test
-    void severeLinesAreThoseOfTheseProcessesOnly() {
+    void theLinesThatTellOfAFailureAreReadWithLevelAndPid() {
         String log =
                 """
-                2026/11/22 03:15:00 [crit] 7#7: *1 connect() to unix:/a failed (2: No such file) while connecting
-                2026/11/22 03:15:00 [crit] 7#7: *2 SSL_do_handshake() failed (SSL: error:1) while SSL handshaking
-                2026/11/22 03:15:00 [crit] 8#8: *3 connect() to unix:/a failed
-                2026/11/22 03:15:00 [error] 7#7: *4 upstream timed out
+                2026/11/22 03:15:00 [crit] 7#7: *1 connect() to unix:/a failed (2: No such file)
+                2026/11/22 03:15:00 [error] 8#8: *4 upstream timed out
+                2026/11/22 03:15:00 [warn] 7#7: *4 an upstream response is buffered
                 2026/11/22 03:15:00 [alert] 7#7: worker process 9 exited on signal 11
                 2026/11/22 03:15:00 [alert] 99999999999999999999#7: no pid
+                2026/11/22 03:15:00 [info] 7#7: *5 GET /[crit] HTTP/1.1
                 nginx: [emerg] bind() failed
                 """;
-        Set<String> known =
-                LogLines.kinds("2026/11/21 01:00:00 [crit] 3#3: *9 SSL_do_handshake() failed (SSL: error:2)");
-        assertThat(LogLines.severe(log, Set.of(7), known))
-                .satisfiesExactly(line -> assertThat(line).contains("connect()"), line -> assertThat(line)
-                        .contains("signal 11"));
+        assertThat(LogLines.failures(log).map(line -> line.level() + " " + line.pid() + " " + line.message()))
+                .containsExactly(
+                        "crit 7 connect() to unix:/a failed (2: No such file)",
+                        "error 8 upstream timed out",
+                        "alert 7 worker process 9 exited on signal 11");
+    }
+
+    /** What it is about, and what is left of it when the numbers are masked. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "alert|24 worker_connections are not enough|false|# worker_connections are not enough",
+                "alert|512 worker_connections are not enough while connecting to upstream, client: 10.0.0.9, server: a|true"
+                        + "|# worker_connections are not enough while connecting to upstream",
+                "crit|SSL_do_handshake() failed (SSL: error:0A00006C:SSL routines::bad key share) while SSL handshaking,"
+                        + " client: ::1, server: 0.0.0.0:443|true"
+                        + "|SSL_do_handshake() failed (SSL: error:#:SSL routines::bad key share)",
+                "emerg|open() \"/var/log/nginx/b.log\" failed (13: Permission denied)|false"
+                        + "|open() \"/var/log/nginx/b.log\" failed (#: Permission denied)",
+                "crit|open() \"/tmp/body/0000000012\" failed (28: No space left on device) while reading client request"
+                        + " body, client: 1.2.3.4|true|open() \"/tmp/body/#\" failed (#: No space left on device)",
+                "alert|worker process 4711 exited on signal 11 (core dumped)|false"
+                        + "|worker process # exited on signal # (core dumped)",
+                "crit|accept4() failed (24: Too many open files)|false|#() failed (#: Too many open files)"
+            })
+    void whoseFaultALineIsAndOfWhichKind(String level, String message, boolean ofClient, String kind) {
+        LogLine line = LogLine.of(TIME + "[" + level + "] 7#7: *3 " + message).orElseThrow();
+        assertThat(line.isOfClient()).isEqualTo(ofClient);
+        assertThat(line.kind()).isEqualTo(kind);
     }
 }

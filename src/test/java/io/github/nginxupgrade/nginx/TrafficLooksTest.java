@@ -50,7 +50,7 @@ class TrafficLooksTest {
         AccessLog log = AccessLog.configured(
                         Directives.parseWhole("log_format x " + format + "; access_log logs/a.log x;"))
                 .get(0);
-        assertThat(log.count(line + "\n")).isEqualTo(new Share(1, 1));
+        assertThat(log.count(line + "\n")).isEqualTo(new Share(1, 1, 0));
     }
 
     @Test
@@ -58,9 +58,31 @@ class TrafficLooksTest {
         AccessLog log = AccessLog.configured(Directives.parseWhole("access_log logs/a.log;"))
                 .get(0);
         Share share = log.count("torn line\n" + COMBINED + COMBINED.replace("502", "499"));
-        assertThat(share).isEqualTo(new Share(2, 1));
+        assertThat(share).isEqualTo(new Share(2, 1, 0));
         assertThat(share.percent()).isEqualTo(50);
         assertThat(Share.NONE.percent()).isZero();
+    }
+
+    /** Somebody who floods the server, and not the version, makes these. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "                                                      | 503 | 0",
+                "limit_req zone=a;                                     | 503 | 1",
+                "limit_conn a 1;                                       | 503 | 1",
+                "limit_req zone=a; limit_req_status 509;               | 509 | 1",
+                "limit_req zone=a; limit_req_status 509;               | 503 | 1",
+                "limit_req zone=a; limit_req_status 429;               | 429 | 0",
+                "limit_req_zone $binary_remote_addr zone=a:1m rate=1r/s;| 503 | 0",
+                "limit_req zone=a;                                     | 502 | 0"
+            })
+    void whoIsTurnedAwayIsCountedApart(String limit, String status, int limited) {
+        String text = "access_log logs/a.log; " + (limit == null ? "" : limit);
+        AccessLog log = AccessLog.configured(Directives.parseWhole(text)).get(0);
+        Share share = log.count(COMBINED.replace("502", status));
+        assertThat(share.limited()).isEqualTo(limited);
+        assertThat(share.requests()).isEqualTo(1);
     }
 
     @ParameterizedTest

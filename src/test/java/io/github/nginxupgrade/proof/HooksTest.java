@@ -14,7 +14,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +49,7 @@ class HooksTest {
                         Manner.USUAL,
                         Optional.of(folder.resolve("hooks")),
                         Duration.ofSeconds(20),
-                        OptionalDouble.empty(),
+                        new ErrorLimit.AsBefore(),
                         List.of()));
     }
 

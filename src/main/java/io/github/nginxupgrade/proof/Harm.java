@@ -23,8 +23,7 @@ final class Harm {
     private final ErrorLog log;
     private final Served before;
     private final boolean mayLoseListeners;
-    private final Consumer<Difference> differences;
-    private final Consumer<String> warnings;
+    private final Notes notes;
     private final Crew crew = new Crew();
     private Optional<Duration> lastLog = Optional.empty();
     private boolean glanced;
@@ -40,19 +39,12 @@ final class Harm {
      * @param before what the old version served
      * @param mayLoseListeners an address that the new version lacks is told, and nothing else
      */
-    Harm(
-            Os os,
-            ErrorLog log,
-            Served before,
-            boolean mayLoseListeners,
-            Consumer<Difference> differences,
-            Consumer<String> warnings) {
+    Harm(Os os, ErrorLog log, Served before, boolean mayLoseListeners, Notes notes) {
         this.os = os;
         this.log = log;
         this.before = before;
         this.mayLoseListeners = mayLoseListeners;
-        this.differences = differences;
-        this.warnings = warnings;
+        this.notes = notes;
     }
 
     /**
@@ -83,7 +75,11 @@ final class Harm {
             // all at once, and nothing to say on it: somebody has reloaded the configuration, and we looked too late; a
             // second time it is no reload
             replaced = true;
-            warnings.accept("the new master has replaced all its workers, as a reload does");
+            notes.happened(
+                    "reload",
+                    "master " + young.pid(),
+                    "all workers were replaced",
+                    "the new master has replaced all its workers, as a reload does");
             return Optional.empty();
         }
         return lost.isEmpty() ? listeners(young, ready) : Crew.words(lost);
@@ -96,7 +92,11 @@ final class Harm {
                 return Optional.of("the new version logs: " + line.text());
             }
             if (ofClients.size() < MOST_TOLD && ofClients.add(line.kind())) {
-                warnings.accept("the new version logs, on the connection of a client: " + line.text());
+                notes.happened(
+                        "log",
+                        line.level(),
+                        line.text(),
+                        "the new version logs, on the connection of a client: " + line.text());
             }
         }
         return Optional.empty();
@@ -107,15 +107,16 @@ final class Harm {
             return;
         }
         toldReloads = crew.reloads();
+        String workers =
+                young.acceptingPids().stream().sorted().map(String::valueOf).collect(Collectors.joining(", "));
         if (toldReloads < MOST_TOLD) {
-            warnings.accept("the configuration was reloaded by somebody; the observation goes on with the workers "
-                    + young.acceptingPids().stream()
-                            .sorted()
-                            .map(String::valueOf)
-                            .collect(Collectors.joining(", ")));
+            notes.happened(
+                    "reload",
+                    "master " + young.pid(),
+                    "its workers are " + workers,
+                    "the configuration was reloaded by somebody; the observation goes on with the workers " + workers);
         } else if (toldReloads == MOST_TOLD) {
-            warnings.accept(
-                    "the configuration is reloaded by somebody again and again, " + MOST_TOLD + " times so far");
+            notes.warn("the configuration is reloaded by somebody again and again, " + MOST_TOLD + " times so far");
         }
     }
 
@@ -131,8 +132,8 @@ final class Harm {
             return Optional.empty();
         }
         listenersSeen = true;
-        List<Difference> found = compared(young, warnings).orElse(List.of());
-        found.forEach(differences);
+        List<Difference> found = compared(young, notes::warn).orElse(List.of());
+        found.forEach(notes::differs);
         return found.stream()
                 .filter(difference -> difference.loss() && !mayLoseListeners)
                 .findFirst()

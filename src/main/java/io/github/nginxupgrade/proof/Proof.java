@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 /**
  * One piece of evidence, for the report.
  *
- * @param kind a probe, a difference, traffic, a required-hook, a wanted-hook, a rehearsed-probe or a rehearsed-difference
+ * @param kind a probe, a difference, traffic, a log line, a reload, a required-hook, a wanted-hook, a rehearsed-probe or a rehearsed-difference
  * @param target what was looked at
  * @param answeredBy for a probe: {@code new}, {@code old}, {@code other}, {@code unknown}, {@code nobody}
  * @param pid the worker that answered

@@ -8,7 +8,6 @@ import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,10 +25,9 @@ public final class Proofs {
     private final ErrorLog log;
     private final Hooks hooks;
     private final Telling telling;
-    private final Consumer<String> warnings;
     private final Probing probing;
     private final Traffic traffic;
-    private final List<Proof> done = new ArrayList<>();
+    private final Notes notes;
     private final Background<List<Proof>> running = new Background<>();
     private final Set<Hook.Point> over = new TreeSet<>();
     private Served before = new Served(Set.of(), 0, List.of());
@@ -58,9 +56,9 @@ public final class Proofs {
         this.log = log;
         this.hooks = hooks;
         this.telling = telling;
-        this.warnings = warnings;
+        this.notes = new Notes(warnings);
         this.probing = new Probing(os, plan);
-        this.harm = new Harm(os, log, before, false, this::tell, warnings);
+        this.harm = new Harm(os, log, before, false, notes);
         this.traffic = new Traffic(os, log.files(), instance, log.configuration(), plan.errors());
         if (plan.errors() instanceof ErrorLimit.AtMost && traffic.isEmpty()) {
             warnings.accept("no access log shows the statuses of responses: --max-5xx has nothing to look at");
@@ -84,13 +82,12 @@ public final class Proofs {
     /** What the old version serves; blocks for as long as the probes take. */
     public void before(Situation now) throws OsFailure {
         Optional<Master> serving = now.old().or(now::sole);
-        before = Served.by(os, serving, probing.askAll(now), warnings);
-        harm = new Harm(os, log, before, mayLoseListeners, this::tell, warnings);
+        before = Served.by(os, serving, probing.askAll(now), notes::warn);
+        harm = new Harm(os, log, before, mayLoseListeners, notes);
         traffic.before(now);
         for (Answer answer : before.answers()) {
             if (!answer.isGood()) {
-                warnings.accept(
-                        "before the upgrade already, probe " + answer.probe().target() + ": " + answer.words());
+                notes.warn("before the upgrade already, probe " + answer.probe().target() + ": " + answer.words());
             }
         }
     }
@@ -104,7 +101,7 @@ public final class Proofs {
     public static Processes.Practice practice(Os os, ErrorLog unheard, Master serving) {
         return () -> {
             Served now = Served.by(os, Optional.of(serving), List.of(), told -> {});
-            var harm = new Harm(os, unheard, now, true, told -> {}, told -> {});
+            var harm = new Harm(os, unheard, now, true, new Notes(told -> {}));
             harm.glance(serving);
             Optional<String> unused = harm.at(serving, Optional.empty(), true, false);
             List<Difference> unusedToo = Served.between(now, now);
@@ -117,14 +114,14 @@ public final class Proofs {
     }
 
     private Optional<String> take(List<Proof> results) {
-        done.addAll(results);
+        notes.add(results);
         Optional<String> failure = Optional.empty();
         for (Proof result : results) {
             String words = "hook " + result.target() + ": " + result.detail();
             if (!result.ok() && result.kind().startsWith("required")) {
                 failure = Optional.of(words);
             } else if (!result.ok()) {
-                warnings.accept(words);
+                notes.warn(words);
             }
         }
         return failure;
@@ -160,11 +157,6 @@ public final class Proofs {
         return hooked;
     }
 
-    private void tell(Difference difference) {
-        done.add(Proof.of("difference", difference.target(), !difference.loss(), Duration.ZERO, difference.words()));
-        warnings.accept("differs from before: " + difference.target() + ": " + difference.words());
-    }
-
     private void compareOnce(Situation now, boolean proven) {
         if (compared || !proven) {
             return;
@@ -174,7 +166,7 @@ public final class Proofs {
         var was = new Served(Set.of(), before.workers(), before.answers());
         var is = new Served(Set.of(), before.workers() == 0 ? 0 : workers, probing.latest());
         for (Difference difference : Served.between(was, is)) {
-            tell(difference);
+            notes.differs(difference);
         }
     }
 
@@ -198,7 +190,7 @@ public final class Proofs {
         traffic.after(now);
         var all = new ArrayList<>(probing.proofs());
         all.addAll(traffic.proofs());
-        all.addAll(done);
+        all.addAll(notes.all());
         return all;
     }
 }

@@ -8,6 +8,7 @@ import io.github.nginxupgrade.upgrade.OutcomeBuilder;
 import io.github.nginxupgrade.upgrade.OutcomeKind;
 import io.github.nginxupgrade.upgrade.Request;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What the commands share around their work: the screen, the question whether we may ask, and the last resort. */
 final class Actions {
@@ -18,8 +19,12 @@ final class Actions {
         Outcome run(Screen screen, Request request) throws OsFailure;
     }
 
-    /** A command that acts: without a terminal it needs {@code --yes}. */
-    static int act(String name, CommonOptions common, boolean yes, Os os, Work work) {
+    /**
+     * A command that acts: without a terminal it needs {@code --yes}.
+     *
+     * @param deadline from now on; empty: none
+     */
+    static int act(String name, CommonOptions common, boolean yes, Optional<Duration> deadline, Os os, Work work) {
         configureLogging(common);
         var screen = new Screen(os, common.output, common.color);
         if (!yes && !os.host().inputIsTerminal()) {
@@ -32,14 +37,14 @@ final class Actions {
                             Duration.ZERO));
         }
         os.host().watchInterruptions();
-        return run(name, screen, common.request(name, !yes, os.host()), work);
+        return run(name, screen, common.request(name, !yes, os.host()), new Attended(os, deadline).doing(work));
     }
 
-    /** A command that only looks. */
-    static int look(String name, CommonOptions common, Os os, Work work) {
+    /** A command that only looks; Ctrl-C ends it at once, as the JVM has it. */
+    static int look(String name, CommonOptions common, Optional<Duration> deadline, Os os, Work work) {
         configureLogging(common);
         var screen = new Screen(os, common.output, common.color);
-        return run(name, screen, common.request(name, false, os.host()), work);
+        return run(name, screen, common.request(name, false, os.host()), new Attended(os, deadline).doing(work));
     }
 
     /** Before the first logger is made. */

@@ -2,6 +2,8 @@ package io.github.nginxupgrade.cli;
 
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.upgrade.Apply;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,7 +29,8 @@ final class ApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return Actions.act("apply", common, upgrade.patience.yes, os, (screen, request) -> new Apply(
+        Optional<Duration> deadline = Optional.ofNullable(upgrade.patience.deadline);
+        return Actions.act("apply", common, upgrade.patience.yes, deadline, os, (screen, request) -> new Apply(
                         os, screen, screen, request, upgrade.request())
                 .run());
     }

@@ -197,7 +197,7 @@ public final class Cli implements Callable<Integer> {
     /** Without a command: where things stand, and how to get help; never acts. */
     @Override
     public Integer call() {
-        Actions.look("status", common, os, (screen, request) -> new Status(os, request).run());
+        Actions.look("status", common, Optional.empty(), os, (screen, request) -> new Status(os, request).run());
         if (common.output == Output.text) {
             Terminal.output(Style.PLAIN).say(Line.of("Help: " + ProgramName.given() + " --help"));
         }

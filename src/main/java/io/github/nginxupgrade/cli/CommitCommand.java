@@ -51,7 +51,8 @@ final class CommitCommand implements Callable<Integer> {
                 Duration.ZERO,
                 Optional.empty(),
                 false);
-        return Actions.act(
-                "commit", common, yes, os, (screen, request) -> new Commit(os, screen, screen, request, policy).run());
+        return Actions.act("commit", common, yes, Optional.empty(), os, (screen, request) -> new Commit(
+                        os, screen, screen, request, policy)
+                .run());
     }
 }

@@ -43,8 +43,8 @@ final class HistoryCommand implements Callable<Integer> {
     public Integer call() {
         Optional<Integer> kept = Optional.ofNullable(prune).map(number -> Math.max(0, number));
         OptionalInt keep = kept.map(OptionalInt::of).orElse(OptionalInt.empty());
-        return Actions.look(
-                "history", common, os, (screen, request) -> new History(os, request, Optional.ofNullable(run), keep)
-                        .run());
+        return Actions.look("history", common, Optional.empty(), os, (screen, request) -> new History(
+                        os, request, Optional.ofNullable(run), keep)
+                .run());
     }
 }

@@ -2,6 +2,8 @@ package io.github.nginxupgrade.cli;
 
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.upgrade.Plan;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,7 +29,9 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Optional<Duration> deadline = Optional.ofNullable(upgrade.patience.deadline);
         return Actions.look(
-                "plan", common, os, (screen, request) -> new Plan(os, screen, request, upgrade.request()).run());
+                "plan", common, deadline, os, (screen, request) -> new Plan(os, screen, request, upgrade.request())
+                        .run());
     }
 }

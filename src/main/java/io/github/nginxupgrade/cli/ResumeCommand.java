@@ -42,7 +42,7 @@ final class ResumeCommand implements Callable<Integer> {
                 Duration.ZERO,
                 Optional.empty(),
                 true);
-        return Actions.act("resume", common, yes, os, (screen, request) -> new Resume(
+        return Actions.act("resume", common, yes, Optional.empty(), os, (screen, request) -> new Resume(
                         os, screen, screen, request, otherwise, ProofOptions::read)
                 .run());
     }

@@ -50,7 +50,7 @@ final class RollbackCommand implements Callable<Integer> {
                 Optional.ofNullable(patience.deadline),
                 true);
         var rollback = new RollbackRequest(Optional.ofNullable(to), policy);
-        return Actions.act("rollback", common, patience.yes, os, (screen, request) -> new Rollback(
+        return Actions.act("rollback", common, patience.yes, policy.deadline(), os, (screen, request) -> new Rollback(
                         os, screen, screen, request, rollback)
                 .run());
     }

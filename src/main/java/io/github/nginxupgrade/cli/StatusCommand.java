@@ -2,6 +2,7 @@ package io.github.nginxupgrade.cli;
 
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.upgrade.Status;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,6 +25,6 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return Actions.look("status", common, os, (screen, request) -> new Status(os, request).run());
+        return Actions.look("status", common, Optional.empty(), os, (screen, request) -> new Status(os, request).run());
     }
 }

@@ -16,7 +16,10 @@ import java.util.Optional;
 
 /** Connects to everything that the rehearsed candidate listens on. One that takes no connection is a failed rehearsal. */
 final class ListenersAnswer implements Inside {
-    private static final Duration LIMIT = Duration.ofSeconds(1);
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    /** What failed by time is tried once more, for so many times as long. */
+    private static final int MORE = 3;
+
     private static final int MOST = 32;
     /** Every HTTP server answers it in some way, one with TLS too. */
     private static final byte[] REQUEST = "GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -24,10 +27,17 @@ final class ListenersAnswer implements Inside {
     private static final int LONGEST = 200;
 
     private final Os os;
+    private final Duration limit;
     private int answered;
 
-    ListenersAnswer(Os os) {
+    /**
+     * For this host.
+     *
+     * @param start how long a start may take here: on a busy machine all takes longer
+     */
+    ListenersAnswer(Os os, Duration start) {
         this.os = os;
+        this.limit = start.compareTo(SHORTEST) > 0 ? start : SHORTEST;
     }
 
     /** How many took a connection. */
@@ -42,7 +52,7 @@ final class ListenersAnswer implements Inside {
         var words = new ArrayList<String>();
         for (Listener listener : listeners.subList(0, Math.min(MOST, listeners.size()))) {
             try {
-                String line = ask(room, listener, master);
+                String line = asked(room, listener, master);
                 words.add(listener.words() + (line.isEmpty() ? " took a connection" : " said " + line));
                 answered++;
             } catch (OsFailure refused) {
@@ -54,15 +64,23 @@ final class ListenersAnswer implements Inside {
                 Optional.empty(), String.join(", ", words) + (rest > 0 ? " and " + rest + " more were not asked" : ""));
     }
 
+    private String asked(Room room, Listener listener, int master) throws OsFailure {
+        try {
+            return ask(room, listener, master, limit);
+        } catch (OsFailure once) {
+            return ask(room, listener, master, limit.multipliedBy(MORE));
+        }
+    }
+
     /** The first line that came, empty where none did, which says nothing against the listener. */
-    private String ask(Room room, Listener listener, int master) throws OsFailure {
+    private String ask(Room room, Listener listener, int master, Duration within) throws OsFailure {
         Path folder = Path.of(os.processes().workingDirectory(master).orElse("/"));
         Endpoint to = listener.isUnix()
                 ? new Endpoint.Unix(room.seenFromOutside(folder.resolve(listener.address())))
                 : new Endpoint.Tcp(listener.address(), listener.port(), Optional.empty());
         byte[] answer = new byte[LONGEST];
         int length;
-        try (Connection connection = os.sockets().connect(to, room.first(), LIMIT)) {
+        try (Connection connection = os.sockets().connect(to, room.first(), within)) {
             connection.output().write(REQUEST);
             connection.output().flush();
             length = Math.max(0, connection.input().read(answer));

@@ -151,12 +151,24 @@ public final class Trial {
     }
 
     private Result inRoom(Room room, Map<Path, Path> staged, Map<Path, Path> running) throws OsFailure {
+        Optional<String> blocks = new Blocking(os, instance, room).first();
+        if (blocks.isPresent()) {
+            return untested(List.of(), blocks.get());
+        }
         var tests = new RoomTest(os, instance, room);
-        Optional<Hazard> old = terms.oldTest() ? testOld(room, tests, running) : Optional.empty();
+        Optional<CommandResult> byOld = terms.oldTest() ? testOld(room, tests, running) : Optional.empty();
+        if (byOld.map(CommandResult::timedOut).orElse(false)) {
+            return untested(List.of(), ConfigurationRejected.timedOut());
+        }
+        Optional<Hazard> old = byOld.filter(result -> !result.succeeded()).map(ConfigurationRejected::byOld);
         for (Map.Entry<Path, Path> file : staged.entrySet()) {
             room.put(file.getValue(), file.getKey());
         }
-        ConfigurationRejected.Result test = ConfigurationRejected.judge(tests.run(ConfigurationRejected.LIMIT));
+        CommandResult byNew = tests.run(ConfigurationRejected.LIMIT);
+        if (byNew.timedOut()) {
+            return untested(old.stream().toList(), ConfigurationRejected.timedOut());
+        }
+        ConfigurationRejected.Result test = ConfigurationRejected.judge(byNew);
         var hazards = new ArrayList<Hazard>();
         test.hazard().ifPresent(hazards::add);
         old.ifPresent(hazards::add);
@@ -167,16 +179,22 @@ public final class Trial {
         return new Result(hazards, test.warnings(), notes, test.took());
     }
 
+    /** A time-out is no verdict: the candidate is as good as one for which there was no room. */
+    private Result untested(List<Hazard> before, String why) {
+        var hazards = new ArrayList<>(before);
+        hazards.add(notPossible(why));
+        return new Result(hazards, List.of(), List.of(), Duration.ZERO);
+    }
+
     /** With what runs at its paths, where something else is there already. */
-    private Optional<Hazard> testOld(Room room, RoomTest tests, Map<Path, Path> running) throws OsFailure {
+    private Optional<CommandResult> testOld(Room room, RoomTest tests, Map<Path, Path> running) throws OsFailure {
         for (Map.Entry<Path, Path> file : running.entrySet()) {
             Optional<FileStat> there = os.files().stat(file.getKey());
             if (!there.map(FileStat::id).equals(os.files().stat(file.getValue()).map(FileStat::id))) {
                 room.put(file.getValue(), file.getKey());
             }
         }
-        CommandResult result = tests.run(ConfigurationRejected.LIMIT);
-        return result.succeeded() ? Optional.empty() : Optional.of(ConfigurationRejected.byOld(result));
+        return Optional.of(tests.run(ConfigurationRejected.LIMIT));
     }
 
     private void rehearse(Room room, Duration testTook, List<Hazard> hazards, List<String> notes) throws OsFailure {
@@ -188,7 +206,7 @@ public final class Trial {
         }
         Duration byTest = testTook.multipliedBy(STARTS_PER_TEST);
         Duration limit = terms.startLimit().compareTo(byTest) > 0 ? terms.startLimit() : byTest;
-        var listeners = new ListenersAnswer(os);
+        var listeners = new ListenersAnswer(os, byTest);
         var looks = new ArrayList<Inside>(List.of(listeners));
         looks.addAll(terms.looks());
         Duration settle = terms.settle().compareTo(LONGEST_SETTLE) < 0 ? terms.settle() : LONGEST_SETTLE;

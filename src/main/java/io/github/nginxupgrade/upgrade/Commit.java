@@ -48,7 +48,7 @@ public final class Commit {
         session.confirm("Retire the old master " + old.pid() + "?");
         Mission mission = new Takeover(session, instance, situation, old).mission(policy);
         ErrorLog log = session.errorLog(instance, old);
-        Ending ending = new Loop(session.os, session.binaries, session.progress, mission, Goal.NEW).run();
+        Ending ending = session.loop(mission, Goal.NEW).run();
         return new Finish(session, instance, mission.manifest(), mission.run()).of(ending, OutcomeKind.COMMITTED, log);
     }
 }

@@ -30,6 +30,7 @@ final class Confirming {
             }
             Run run = waiting.get();
             session.confirm("Retire the old master? The run " + run.name() + " waits for it.");
+            session.begin();
             ConfirmWindow.confirm(session.os, run);
             session.note("told the run " + run.name() + " to go on");
             return Optional.of(ended(instance, run));
@@ -49,6 +50,14 @@ final class Confirming {
 
     private Outcome ended(Instance instance, Run run) throws OsFailure {
         while (run.ended().isEmpty() && session.atWork(instance).isPresent()) {
+            Optional<String> signal = session.os.host().interruption();
+            if (signal.isPresent()) {
+                session.outcome.state("the run " + run.name() + " goes on").remedy(session.advice.command("status"));
+                return session.end(
+                        OutcomeKind.INTERRUPTED_ROLLED_BACK,
+                        "cannot wait for the run " + run.name() + ": interrupted by " + signal.get()
+                                + "; it was told to go on");
+            }
             session.os.clock().pause(POLL);
         }
         Manifest manifest = run.manifest().orElseThrow();

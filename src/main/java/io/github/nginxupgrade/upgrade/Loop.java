@@ -60,6 +60,7 @@ final class Loop {
     private final Timers timers = new Timers();
     private final Set<Step> sent = EnumSet.noneOf(Step.class);
     private final Duration started;
+    private final Duration asked;
 
     private Goal goal;
     private Optional<Pending> pending = Optional.empty();
@@ -84,7 +85,12 @@ final class Loop {
 
     private record Seen(Situation situation, Disk disk) {}
 
-    Loop(Os os, Binaries binaries, HeldProgress progress, Mission mission, Goal goal) {
+    /**
+     * The loop of a mission.
+     *
+     * @param asked when the command began: its deadline counts from there
+     */
+    Loop(Os os, Binaries binaries, HeldProgress progress, Mission mission, Goal goal, Duration asked) {
         this.os = os;
         this.binaries = binaries;
         this.progress = progress;
@@ -100,6 +106,7 @@ final class Loop {
         this.logbook = new Logbook(os.clock(), mission.run(), progress);
         this.narrator = new Narrator(progress);
         this.started = os.clock().elapsed();
+        this.asked = asked;
         this.actedAt = started;
         observer.remember(manifest.oldMaster());
         this.revived = !mission.isOurs() && logbook.hasIntended(Step.REVIVE_OLD_WORKERS);
@@ -377,7 +384,7 @@ final class Loop {
 
     private boolean isPastDeadline() {
         return policy.deadline()
-                .map(limit -> os.clock().elapsed().minus(started).compareTo(limit) >= 0)
+                .map(limit -> os.clock().elapsed().minus(asked).compareTo(limit) >= 0)
                 .orElse(false);
     }
 

@@ -89,8 +89,7 @@ public final class Resume {
         var hearing = new Hearing(session, instance, promise.orElse(Promise.none()), run, log);
         begin(hearing, manifest, situation);
         Goal goal = promise.isPresent() ? intent.goal() : Goal.HOLD;
-        Ending ending =
-                new Loop(session.os, session.binaries, session.progress, mission.with(hearing.proving()), goal).run();
+        Ending ending = session.loop(mission.with(hearing.proving()), goal).run();
         hearing.after(ending);
         return new Finish(session, instance, manifest, run)
                 .of(ending, manifest.goesBack() ? OutcomeKind.ROLLED_BACK : OutcomeKind.UPGRADED, log);

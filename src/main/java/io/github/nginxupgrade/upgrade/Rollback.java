@@ -63,7 +63,7 @@ public final class Rollback {
         // later the old master may be gone
         new Backups(session.os, session.digests(), session.progress, mission).mendAll();
         ErrorLog log = session.errorLog(instance, master);
-        Ending ending = new Loop(session.os, session.binaries, session.progress, mission, goal).run();
+        Ending ending = session.loop(mission, goal).run();
         if (ending.last() instanceof Decision.Reverse) {
             // the old master finished while we waited: what is left is the way back after a commit
             session.outcome.steps(ending.steps());

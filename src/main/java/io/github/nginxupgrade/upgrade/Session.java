@@ -235,6 +235,20 @@ final class Session {
         return end(OutcomeKind.NO_INSTANCE, "cannot find the nginx: " + reason);
     }
 
+    /** Before anything is changed; ends the command where whoever waited for it has left. */
+    void begin() throws Ended {
+        if (!request.beginning().acts()) {
+            outcome.state("nothing was touched");
+            throw new Ended(end(OutcomeKind.REFUSED, "cannot " + request.command() + ": nobody waits for it any more"));
+        }
+    }
+
+    /** The loop of this command, whose deadline began with the command. */
+    Loop loop(Mission mission, Goal goal) throws Ended {
+        begin();
+        return new Loop(os, binaries, progress, mission, goal, started);
+    }
+
     /** What nginx logs from now on, where only the running version is known. */
     ErrorLog errorLog(Instance instance, Master master) {
         Path compiledIn =

@@ -75,12 +75,10 @@ final class Upgrade {
             throw refused(e.getMessage() + "", "chown root and chmod go-w it, and the folders above it");
         }
         Prepared prepared = prepare(preparation, run, inspection, master, hearing);
-        hearing.before(situation);
         session.os.processes().endPractice();
         session.outcome.hazards(inspection.findings().all());
         Goal goal = request.hold() ? Goal.HOLD : Goal.NEW;
-        Ending ending =
-                new Loop(session.os, session.binaries, session.progress, mission(prepared, run, hearing), goal).run();
+        Ending ending = session.loop(mission(prepared, run, hearing), goal).run();
         hearing.after(ending);
         return new Finish(session, instance, prepared.manifest(), run)
                 .of(ending, goesBack ? OutcomeKind.ROLLED_BACK : OutcomeKind.UPGRADED, log);
@@ -110,6 +108,8 @@ final class Upgrade {
             }
             Manifest manifest = preparation.backUp(
                     session.request.command(), from, to, OptionalInt.of(master.accepting()), goesBack);
+            hearing.before(situation);
+            session.begin();
             hearing.writeDown();
             run.begin(manifest);
             begun = true;

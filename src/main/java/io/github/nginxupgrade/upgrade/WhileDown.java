@@ -58,6 +58,7 @@ final class WhileDown {
                 return notFound;
             }
             requireBackups(manifest);
+            session.begin();
             manifest.files().reversed().install(session.os.files(), session.digests());
             manifest.files().forgetReplaced(session.os.files());
         } finally {

@@ -123,10 +123,16 @@ final class LinuxCommands implements Commands {
             feed(process.getOutputStream(), told);
             var output = drain(process.getInputStream());
             var errors = drain(process.getErrorStream());
-            boolean ended = await(process, limit, givenUp);
-            if (!ended) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly().waitFor();
+            boolean ended;
+            Thread lastResort = endingWithUs(process);
+            try {
+                ended = await(process, limit, givenUp);
+                if (!ended) {
+                    kill(process);
+                    process.waitFor();
+                }
+            } finally {
+                forget(lastResort);
             }
             return new CommandResult(
                     process.exitValue(),
@@ -139,6 +145,26 @@ final class LinuxCommands implements Commands {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OsFailure(Reason.OTHER, "interrupted while " + arguments.get(0) + " ran", e);
+        }
+    }
+
+    private static void kill(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    /** Where a command is left in the middle, what it waits for ends with it. */
+    private static Thread endingWithUs(Process process) {
+        var kill = new Thread(() -> kill(process), "end of a program");
+        Runtime.getRuntime().addShutdownHook(kill);
+        return kill;
+    }
+
+    private static void forget(Thread lastResort) {
+        try {
+            boolean unused = Runtime.getRuntime().removeShutdownHook(lastResort);
+        } catch (IllegalStateException weEnd) {
+            // then it has just been run
         }
     }
 

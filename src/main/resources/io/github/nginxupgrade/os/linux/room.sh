@@ -97,8 +97,15 @@ cd "$root" && pivot_root . dev/outside && cd / && umount -l /dev/outside && rmdi
 # From here on a path, links included, leads nowhere but into the room.
 while [ $# -gt 0 ]; do
   case $1 in
-    # A log is not copied into memory: O_TRUNC spares the overlay that.
-    empty) if [ -f "$2" ]; then true >"$2"; fi ;;
+    # A log is not copied into memory: O_TRUNC spares the overlay that. Behind a FIFO, the room has no reader that it would
+    # not have to wait for.
+    empty)
+      if [ -f "$2" ]; then
+        true >"$2"
+      elif [ -p "$2" ] && owner=$(stat -c %u:%g -- "$2") && mode=$(stat -c %a -- "$2") && rm -f -- "$2"; then
+        true >"$2" && chown "$owner" -- "$2" && chmod "$mode" -- "$2"
+      fi
+      ;;
     remove) if [ -S "$2" ]; then rm -f -- "$2"; fi ;;
   esac
   shift 2

@@ -11,16 +11,18 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each test and each class that docs/security.md names is there. */
-class SecurityPageTest {
+/** Each test and each class that a page names is there. */
+class PagesTest {
     private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|IT))(?:\\.(\\w+))?`");
     private static final Pattern CLASS = Pattern.compile("`((?:[a-z]+\\.)+[A-Z]\\w+)(?:\\.\\w+)?`");
 
-    @Test
-    void whatThePageNamesIsThere() throws IOException {
-        String page = Files.readString(Path.of("docs/security.md"));
+    @ParameterizedTest
+    @ValueSource(strings = {"security.md", "field.md"})
+    void whatThePageNamesIsThere(String name) throws IOException {
+        String page = Files.readString(Path.of("docs", name));
         var missing = new ArrayList<String>();
         Matcher test = TEST.matcher(page);
         while (test.find()) {
@@ -33,8 +35,8 @@ class SecurityPageTest {
         }
         Matcher type = CLASS.matcher(page);
         while (type.find()) {
-            String name = type.group(1);
-            Path file = Path.of("src/main/java/io/github/nginxupgrade", name.replace('.', '/') + ".java");
+            String named = type.group(1);
+            Path file = Path.of("src/main/java/io/github/nginxupgrade", named.replace('.', '/') + ".java");
             if (!Files.exists(file)) {
                 missing.add(type.group());
             }

@@ -25,21 +25,21 @@ final class Actions {
         if (!yes && !os.host().inputIsTerminal()) {
             return screen.show(new OutcomeBuilder(name)
                     .state("nothing was touched")
-                    .remedy("nginx-upgrade " + name + " --yes …")
+                    .remedy(new Advice(common.request(name, true, os).typed()).command(name) + " --yes")
                     .build(
                             OutcomeKind.USAGE,
                             "cannot ask for confirmation: standard input is no terminal",
                             Duration.ZERO));
         }
         os.host().watchInterruptions();
-        return run(name, screen, common.request(name, !yes, os.host()), work);
+        return run(name, screen, common.request(name, !yes, os), work);
     }
 
     /** A command that only looks. */
     static int look(String name, CommonOptions common, Os os, Work work) {
         configureLogging(common);
         var screen = new Screen(os, common.output, common.color);
-        return run(name, screen, common.request(name, false, os.host()), work);
+        return run(name, screen, common.request(name, false, os), work);
     }
 
     /** Before the first logger is made. */
@@ -54,7 +54,7 @@ final class Actions {
             return screen.show(work.run(screen, request));
         } catch (OsFailure e) {
             boolean denied = e.reason() == OsFailure.Reason.NOT_PERMITTED;
-            String status = new Advice(request.selectorWords()).command("status");
+            String status = new Advice(request.typed()).command("status");
             return screen.show(new OutcomeBuilder(name)
                     .state("not known")
                     .remedy(denied ? "sudo " + status : status)

@@ -2,19 +2,14 @@ package io.github.nginxupgrade.upgrade;
 
 import io.github.nginxupgrade.situation.Selector;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * What every command is asked with.
  *
  * @param command its name: apply, commit, rollback, status
  * @param selector which nginx
- * @param selectorWords the options that were given to pick it, to be repeated in suggestions
+ * @param typed what is repeated of it in suggestions
  * @param stateFolder where runs are kept
  * @param asks false where nobody is to be asked ({@code --yes})
  */
-public record Request(String command, Selector selector, List<String> selectorWords, Path stateFolder, boolean asks) {
-    public Request {
-        selectorWords = List.copyOf(selectorWords);
-    }
-}
+public record Request(String command, Selector selector, Typed typed, Path stateFolder, boolean asks) {}

@@ -24,6 +24,9 @@ import java.util.regex.Pattern;
  */
 final class ForegroundMaster implements Check {
     private static final String REMEDY = "restart the service instead";
+    /** By another root its path may be longer, and somebody may have made it anew. */
+    private static final Pattern NULL = Pattern.compile(".*/dev/null( \\(deleted\\))?");
+
     private static final Pattern READ_AND_WRITTEN = Pattern.compile("(?m)^flags:\\s*[0-7]*2$");
 
     @Override
@@ -124,7 +127,7 @@ final class ForegroundMaster implements Check {
                 Optional<String> info = subject.around().text(at + "fdinfo/" + stream);
                 boolean detached = target.isEmpty()
                         || info.isEmpty()
-                        || (target.get().endsWith("dev/null")
+                        || (NULL.matcher(target.get().toString()).matches()
                                 && READ_AND_WRITTEN.matcher(info.get()).find());
                 if (!detached) {
                     return Optional.of(stream == 0 ? "input" : "output");

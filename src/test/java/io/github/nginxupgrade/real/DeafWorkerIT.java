@@ -25,9 +25,10 @@ class DeafWorkerIT {
     void itIsNamedAndTheDrainTimeoutReachesIt(String policy, boolean stays) throws IOException {
         try (PrivateNginx nginx = start()) {
             Proc deaf = deafen(nginx);
-            Answer upgraded =
-                    new Upgrader(nginx).expect(0, "upgraded", Upgrader.apply(options("--on-drain-timeout", policy)));
-            assertThat(upgraded.result().stderr())
+            CommandLine.Result upgraded =
+                    new Upgrader(nginx).text(Upgrader.apply(options("--on-drain-timeout", policy)));
+            assertThat(upgraded.exit()).as("%s", upgraded).isZero();
+            assertThat(upgraded.stderr())
                     .contains("worker " + deaf.pid() + " of the old master was told to finish")
                     .contains("it sleeps (state S)");
             assertThat(deaf.alive()).isEqualTo(stays);

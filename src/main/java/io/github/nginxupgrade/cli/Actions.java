@@ -30,21 +30,21 @@ final class Actions {
         if (!yes && !os.host().inputIsTerminal()) {
             return screen.show(new OutcomeBuilder(name)
                     .state("nothing was touched")
-                    .remedy("nginx-upgrade " + name + " --yes …")
+                    .remedy(new Advice(common.request(name, true, os).typed()).command(name) + " --yes")
                     .build(
                             OutcomeKind.USAGE,
                             "cannot ask for confirmation: standard input is no terminal",
                             Duration.ZERO));
         }
         os.host().watchInterruptions();
-        return run(name, screen, common.request(name, !yes, os.host()), new Attended(os, deadline).doing(work));
+        return run(name, screen, common.request(name, !yes, os), new Attended(os, deadline).doing(work));
     }
 
     /** A command that only looks; Ctrl-C ends it at once, as the JVM has it. */
     static int look(String name, CommonOptions common, Optional<Duration> deadline, Os os, Work work) {
         configureLogging(common);
         var screen = new Screen(os, common.output, common.color);
-        return run(name, screen, common.request(name, false, os.host()), new Attended(os, deadline).doing(work));
+        return run(name, screen, common.request(name, false, os), new Attended(os, deadline).doing(work));
     }
 
     /** Before the first logger is made. */
@@ -59,7 +59,7 @@ final class Actions {
             return screen.show(work.run(screen, request));
         } catch (OsFailure e) {
             boolean denied = e.reason() == OsFailure.Reason.NOT_PERMITTED;
-            String status = new Advice(request.selectorWords()).command("status");
+            String status = new Advice(request.typed()).command("status");
             return screen.show(new OutcomeBuilder(name)
                     .state("not known")
                     .remedy(denied ? "sudo " + status : status)

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.PropertiesDefaultProvider;
 
@@ -116,6 +118,12 @@ public final class Cli implements Callable<Integer> {
                 .setErr(Terminal.errors(Style.PLAIN).writer())
                 .setParameterExceptionHandler(new Misread(os))
                 .setExecutionExceptionHandler(new Unexpected(os, arguments));
+    }
+
+    /** The options of a command, whichever stood on this command line. */
+    static CommandSpec spec(Os os, String command) {
+        return Objects.requireNonNull(line(os, command).getSubcommands().get(command), command)
+                .getCommandSpec();
     }
 
     /*

@@ -1,16 +1,19 @@
 package io.github.nginxupgrade.cli;
 
 import io.github.nginxupgrade.os.Host;
+import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.situation.Selector;
 import io.github.nginxupgrade.upgrade.Request;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The options of every command. */
 final class CommonOptions {
@@ -72,22 +75,20 @@ final class CommonOptions {
     @Nullable
     Path config;
 
-    Request request(String command, boolean asks, Host host) {
+    @Spec(Spec.Target.MIXEE)
+    @Nullable
+    CommandSpec spec;
+
+    Request request(String command, boolean asks, Os os) {
         Optional<Path> pidFile = Optional.ofNullable(which).flatMap(w -> Optional.ofNullable(w.pidFile));
         Optional<Integer> pid = Optional.ofNullable(which).flatMap(w -> Optional.ofNullable(w.pid));
-        var words = new ArrayList<String>();
-        pidFile.ifPresent(file -> words.addAll(List.of("--pid-file", file.toString())));
-        pid.ifPresent(number -> words.addAll(List.of("--pid", number.toString())));
-        Optional.ofNullable(stateFolder)
-                .filter(folder -> !folder.toString().equals(environment("NGINX_UPGRADE_STATE_DIR")))
-                .ifPresent(folder -> words.addAll(List.of("--state-dir", folder.toString())));
         OptionalInt asked = pid.map(OptionalInt::of).orElse(OptionalInt.empty());
         return new Request(
                 command,
                 new Selector(pidFile.map(Path::toAbsolutePath), asked, nginxArguments),
-                words,
+                new Repeated(os, Objects.requireNonNull(spec)),
                 Optional.ofNullable(stateFolder)
-                        .orElseGet(() -> defaultStateFolder(host))
+                        .orElseGet(() -> defaultStateFolder(os.host()))
                         .toAbsolutePath(),
                 asks);
     }

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 
 /** The runs of one instance, below the state folder. */
 public final class Runs {
+    private static final int LONGEST_VERSION = 40;
     /** How many are kept. */
     public static final int KEPT = 5;
 
@@ -111,9 +112,15 @@ public final class Runs {
         return false;
     }
 
+    /** A version is any word that somebody has compiled in. */
+    private static String fileName(String version) {
+        String plain = version.replaceAll("[^A-Za-z0-9.+~_-]", "_");
+        return plain.substring(0, Math.min(LONGEST_VERSION, plain.length()));
+    }
+
     /** A run that does not exist yet; its name is new. */
     public Run create(Instant now, String from, String to) throws OsFailure {
-        String name = STAMP.format(now) + "-" + from + "-" + to;
+        String name = STAMP.format(now) + "-" + fileName(from) + "-" + fileName(to);
         Path candidate = folder.resolve(name);
         for (int i = 2; files.stat(candidate).isPresent(); i++) {
             candidate = folder.resolve(name + "." + i);

@@ -17,14 +17,21 @@ import java.util.stream.Collectors;
  * configure arguments: --prefix=/usr/share/nginx --conf-path=/etc/nginx/nginx.conf --with-ld-opt='-Wl,-z,relro'
  * </pre>
  *
- * @param version its version; most forks keep nginx's number
+ * @param version its version, a word to be shown: people compile in what they like (NGINX_VERSION, nginx.h)
+ * @param number the version of nginx that it behaves like; empty where the word does not tell
  * @param ownCount true where the number is the fork's own (Angie): then it tells nothing of nginx's behaviour
  * @param configureArguments the rest of the line, as printed
  */
-public record Build(Version version, boolean ownCount, String configureArguments) {
+public record Build(String version, Optional<Version> number, boolean ownCount, String configureArguments) {
+    /** A format that stands in a binary too is no version: {@code nginx version: nginx/%d}. */
     private static final Pattern VERSION = Pattern.compile(
-            "^(?<name>\\S+) version: [^\\n]*?/(?<major>\\d{1,6})\\.(?<minor>\\d{1,6})\\.(?<patch>\\d{1,6})",
-            Pattern.MULTILINE);
+            "^(?<name>\\S+) version: (?<product>[^\\n/%]+)/(?<word>[^\\s/%]{1,80})(?![^\\s])", Pattern.MULTILINE);
+
+    private static final Pattern NUMBER =
+            Pattern.compile("(?<major>\\d{1,6})\\.(?<minor>\\d{1,6})\\.(?<patch>\\d{1,6})(?!\\d).*");
+    /** What keeps nginx's number. Whoever gives his build a name of his own may count it as he likes. */
+    private static final Set<String> KEEP_COUNT = Set.of("nginx", "freenginx", "openresty", "Angie");
+
     private static final Pattern CONFIGURE = Pattern.compile("^configure arguments:(.*)$", Pattern.MULTILINE);
     /** A word, of which parts may be in single quotes: {@code --with-cc-opt='-g -O2'}. */
     private static final Pattern WORD = Pattern.compile("(?:'[^']*'|[^\\s'])+");
@@ -45,6 +52,9 @@ public record Build(Version version, boolean ownCount, String configureArguments
         Optional<Build> build = Optional.empty();
         while (found.find()) {
             boolean nginx = found.group("name").equals("nginx");
+            if (!nginx && !found.group("product").equals(found.group("name"))) {
+                continue; // some other program's, in a text of nginx's binary
+            }
             if (build.isEmpty() || nginx) {
                 build = Optional.of(of(found, output));
             }
@@ -57,8 +67,15 @@ public record Build(Version version, boolean ownCount, String configureArguments
 
     private static Build of(Matcher version, String output) {
         Matcher configure = CONFIGURE.matcher(output);
+        String word = version.group("word");
+        Matcher number = NUMBER.matcher(word);
+        boolean counts = KEEP_COUNT.contains(version.group("product")) && number.matches();
         return new Build(
-                new Version(number(version, "major"), number(version, "minor"), number(version, "patch")),
+                word,
+                counts
+                        ? Optional.of(
+                                new Version(number(number, "major"), number(number, "minor"), number(number, "patch")))
+                        : Optional.empty(),
                 version.group("name").equals("Angie"),
                 configure.find() ? configure.group(1).strip() : "");
     }
@@ -67,9 +84,29 @@ public record Build(Version version, boolean ownCount, String configureArguments
         return Integer.parseInt(version.group(part));
     }
 
-    /** True where it behaves as nginx did before this version; a fork that counts on its own began after all of them. */
+    /** One with a number of nginx's. */
+    public Build(Version version, boolean ownCount, String configureArguments) {
+        this(version.toString(), Optional.of(version), ownCount, configureArguments);
+    }
+
+    /**
+     * True where it is known to behave as nginx did before this version; a fork that counts on its own began after all of
+     * them.
+     */
     public boolean isOlderThan(int major, int minor, int patch) {
-        return !ownCount && version.isOlderThan(major, minor, patch);
+        return !ownCount
+                && number.map(its -> its.isOlderThan(major, minor, patch)).orElse(false);
+    }
+
+    /** The same, and true where it is not known: for what must not be done to an older one. */
+    public boolean mayBeOlderThan(int major, int minor, int patch) {
+        return !ownCount
+                && number.map(its -> its.isOlderThan(major, minor, patch)).orElse(true);
+    }
+
+    /** True where it tells by which version of nginx it goes, or that it came after all that are asked for. */
+    public boolean isComparable() {
+        return ownCount || number.isPresent();
     }
 
     /** {@code --prefix}; auto/options: /usr/local/nginx where it is not given. */

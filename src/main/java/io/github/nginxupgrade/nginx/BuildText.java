@@ -23,6 +23,7 @@ public final class BuildText {
     /** The longest string that is looked at, in bytes; configure arguments have some thousands. */
     public static final int LONGEST = 1 << 16;
 
+    private static final int BEST = 2;
     private static final int WIDE = 2;
     private static final int LITTLE_ENDIAN = 1;
     private static final int LOADED = 1;
@@ -59,10 +60,10 @@ public final class BuildText {
 
     /** One piece of the binary; the pieces must overlap by twice {@link #LONGEST}, so that each string is whole in one. */
     public void take(byte[] piece) {
-        for (int at = VERSION.in(piece, 0); at >= 0 && !isNginx(version); at = VERSION.in(piece, at + 1)) {
+        for (int at = VERSION.in(piece, 0); at >= 0 && rank(version) < BEST; at = VERSION.in(piece, at + 1)) {
             Optional<String> text =
                     around(piece, at).filter(found -> Build.parse(found).isPresent());
-            if (text.isPresent() && (version.isEmpty() || isNginx(text.get()))) {
+            if (text.isPresent() && isBetter(text.get(), version)) {
                 version = text.get();
             }
         }
@@ -72,14 +73,20 @@ public final class BuildText {
         }
     }
 
-    /** A fork may tell nginx's version in another string than its own, and then nginx's counts. */
-    private static boolean isNginx(String text) {
-        return text.startsWith("nginx version: ") || text.contains("\nnginx version: ");
+    /** A fork may tell nginx's version in another string than its own, and then nginx's counts; one with a number most. */
+    private static boolean isBetter(String text, String than) {
+        return than.isEmpty() || rank(text) > rank(than);
+    }
+
+    private static int rank(String text) {
+        boolean nginx = text.startsWith("nginx version: ") || text.contains("\nnginx version: ");
+        boolean numbered = Build.parse(text).flatMap(Build::number).isPresent();
+        return nginx ? (numbered ? BEST : 1) : 0;
     }
 
     /** True where nothing better can come. */
     public boolean isComplete() {
-        return isNginx(version) && arguments.isPresent();
+        return rank(version) == BEST && arguments.isPresent();
     }
 
     /** What it says of itself; empty where one of the two texts was not in what was taken. */

@@ -11,6 +11,12 @@ public interface Clock {
     /** Time since some fixed moment; never jumps. For deadlines. */
     Duration elapsed();
 
+    /**
+     * Time since boot on the clock by which the kernel counts the start times of processes (CLOCK_BOOTTIME), in our time
+     * namespace as these are (time_namespaces(7)). Does not block.
+     */
+    Duration sinceBoot();
+
     /** Blocks for this long; returns early when an interruption (Ctrl-C, TERM, HUP) arrives. */
     void pause(Duration duration);
 }

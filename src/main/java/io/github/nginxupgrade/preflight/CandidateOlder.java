@@ -1,6 +1,7 @@
 package io.github.nginxupgrade.preflight;
 
 import io.github.nginxupgrade.nginx.Build;
+import io.github.nginxupgrade.nginx.Version;
 import java.util.Optional;
 
 /**
@@ -13,7 +14,10 @@ final class CandidateOlder implements Check {
     public Optional<Hazard> look(Subject subject) {
         Build runs = subject.instance().build();
         Optional<Build> young = subject.build().filter(build -> build.ownCount() == runs.ownCount());
-        if (young.isEmpty() || young.get().version().compareTo(runs.version()) >= 0) {
+        Optional<Version> then = young.flatMap(Build::number);
+        if (then.isEmpty()
+                || runs.number().isEmpty()
+                || then.get().compareTo(runs.number().get()) >= 0) {
             return Optional.empty();
         }
         return Optional.of(Hazard.warn(

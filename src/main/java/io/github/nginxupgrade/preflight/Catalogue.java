@@ -11,9 +11,11 @@ import java.util.stream.Collectors;
  */
 public final class Catalogue {
     private static final List<Entry> ALL = List.of(
+            refusesUnlessAllowed("address-shared"),
             refuses("ambiguous-title"),
             refuses("argument-unknown"),
             refuses("bare-argv0"),
+            refuses("binary-is-a-mount"),
             refuses("binary-missing"),
             refuses("binary-not-executed"),
             refuses("candidate-changed"),
@@ -55,10 +57,12 @@ public final class Catalogue {
             refuses("other-mount-namespace"),
             warns("other-network-namespace"),
             refuses("other-pid-namespace"),
+            refuses("other-root"),
             refusesUnlessAllowed("package-manager-at-work"),
             refuses("pid-file-claimed"),
             refuses("pid-file-elsewhere"),
             refuses("pid-file-not-writable"),
+            refusesUnlessAllowed("pid-file-shared"),
             refuses("pid-path-changed"),
             refusesUnlessAllowed("process-limit"),
             warns("quic-listeners"),

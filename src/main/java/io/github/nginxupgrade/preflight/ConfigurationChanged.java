@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.preflight;
 
+import io.github.nginxupgrade.os.Clock;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.situation.Worker;
@@ -20,7 +21,6 @@ final class ConfigurationChanged implements Check {
     private static final Duration SLACK = Duration.ofMillis(50);
 
     private static final long TICK_MS = 10;
-    private static final int LIMIT = 256;
 
     @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
@@ -48,21 +48,16 @@ final class ConfigurationChanged implements Check {
 
     /** When the configuration was loaded; empty where it can't be told. */
     private static Optional<Instant> loaded(Subject subject) throws OsFailure {
-        Optional<String> uptime = subject.os().files().read(Path.of("/proc/uptime"), 0, LIMIT);
         Optional<Long> ticks = subject.situation().sole().stream()
                 .flatMap(master -> master.workers().stream())
                 .filter(Worker::accepting)
                 .map(worker -> worker.identity().startTicks())
                 .min(Comparator.naturalOrder());
-        if (uptime.isEmpty() || ticks.isEmpty()) {
+        if (ticks.isEmpty()) {
             return Optional.empty();
         }
-        try {
-            double seconds = Double.parseDouble(uptime.get().split(" ", 2)[0]);
-            Instant boot = subject.os().clock().now().minusMillis((long) (seconds * 1000));
-            return Optional.of(boot.plusMillis(ticks.get() * TICK_MS));
-        } catch (NumberFormatException notOfLinux) {
-            return Optional.empty();
-        }
+        Clock clock = subject.os().clock();
+        Instant boot = clock.now().minus(clock.sinceBoot());
+        return Optional.of(boot.plusMillis(ticks.get() * TICK_MS));
     }
 }

@@ -26,6 +26,8 @@ import java.util.Optional;
 public final class ConfigurationRejected {
     /** Of the largest configurations a test takes half a minute; one that hangs is no verdict, and is waited for in vain. */
     static final Duration LIMIT = Duration.ofMinutes(2);
+    /** Of the loaders of glibc and musl where a library is missing (ld.so(8)). */
+    private static final int NOT_LOADED = 127;
 
     private final Os os;
     private final Instance instance;
@@ -116,6 +118,13 @@ public final class ConfigurationRejected {
 
     /** The version that runs would not load it either: a reload would fail, and a restart after a way back. */
     static Hazard byOld(CommandResult result) {
+        if (result.exitCode() == NOT_LOADED && result.errors().contains(" loading shared librar")) {
+            return Hazard.warn(
+                    "not-looked-at",
+                    "old-configuration-rejected: what runs cannot be started anew, though it serves and takes signals: "
+                            + String.join(" · ", LogLines.testErrors(result.errors())),
+                    "install its libraries again, or live without a way back after a restart");
+        }
         return Hazard.refuseUnlessAllowed(
                 "old-configuration-rejected",
                 "the running version rejects the configuration that is on the disk, so after a way back neither a reload"

@@ -43,6 +43,10 @@ public record Hazard(String id, Level level, String evidence, String remedy, boo
         return level == Level.REFUSE && survivable ? warn(id, evidence, remedy) : this;
     }
 
+    public Hazard withRemedy(String other) {
+        return new Hazard(id, level, evidence, other, survivable);
+    }
+
     public boolean refuses() {
         return level == Level.REFUSE;
     }

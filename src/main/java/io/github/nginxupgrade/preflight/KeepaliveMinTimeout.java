@@ -25,7 +25,7 @@ final class KeepaliveMinTimeout implements Check {
     }
 
     private static boolean knows(Build build) {
-        return !build.ownCount() && !build.isOlderThan(1, 27, 4);
+        return !build.ownCount() && !build.mayBeOlderThan(1, 27, 4);
     }
 
     /** Pure. */

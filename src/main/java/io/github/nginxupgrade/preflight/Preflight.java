@@ -19,6 +19,8 @@ public final class Preflight {
     private static final List<Check> HERE = List.of(
             new NotServing(),
             new UpgradeUnderWay(),
+            new PidFileShared(),
+            new AddressShared(),
             new HaltedProcess(),
             new BareArgv0(),
             new DeletedFolder(),
@@ -36,6 +38,7 @@ public final class Preflight {
             new DoubledWorkers(),
             new DrainingWorkers(),
             new ReadOnlyMount(),
+            new BinaryIsAMount(),
             new ImmutableFile(),
             new CapabilitiesLost(),
             new SelinuxLabel(),
@@ -125,7 +128,22 @@ public final class Preflight {
                 found.add(look(check, subject.withBuild(alone.candidate()), allowed));
             }
         }
+        Stream.of(Optional.of(subject.instance().build()), alone.candidate())
+                .flatMap(Optional::stream)
+                .filter(build -> !build.isComparable())
+                .map(Build::version)
+                .distinct()
+                .forEach(version -> found.add(uncounted(version)));
         return new Result(new Findings(found), alone.candidate());
+    }
+
+    /** A name that somebody has compiled in: what depends on the version of nginx is left out. */
+    private static Hazard uncounted(String version) {
+        return Hazard.warn(
+                NOT_LOOKED_AT,
+                "candidate-older, argument-unknown, keepalive-min-timeout: the version \"" + version
+                        + "\" does not tell by which version of nginx it goes",
+                "see by hand which nginx it was made from");
     }
 
     /**

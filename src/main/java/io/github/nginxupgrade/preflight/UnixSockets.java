@@ -13,7 +13,7 @@ import java.util.Optional;
 final class UnixSockets implements Check {
     @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
-        Optional<Build> old = subject.build().filter(build -> build.isOlderThan(1, 19, 1));
+        Optional<Build> old = subject.build().filter(build -> build.mayBeOlderThan(1, 19, 1));
         Optional<Master> master = subject.situation().sole();
         if (old.isEmpty()
                 || master.isEmpty()
@@ -23,7 +23,8 @@ final class UnixSockets implements Check {
         return Optional.of(Hazard.warn(
                 "unix-sockets",
                 "nginx listens on a unix socket, which nginx " + old.get().version()
-                        + " deletes when it ends by TERM: on the way back TERM is never used",
+                        + (old.get().isComparable() ? " deletes" : " may delete")
+                        + " when it ends by TERM: on the way back TERM is never used",
                 "nothing; a new master that does not leave by QUIT has to be looked after by hand"));
     }
 }

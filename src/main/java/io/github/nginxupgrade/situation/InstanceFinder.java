@@ -13,6 +13,7 @@ import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessInfo;
 import io.github.nginxupgrade.os.Trust;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,8 @@ import java.util.TreeSet;
 /** Finds the instance that is meant, from its pid file, a pid, or the process table; signals nobody. */
 public final class InstanceFinder {
     private static final int PID_FILE_LIMIT = 64;
+    /** Start times are told in hundredths of a second (proc(5)). */
+    private static final long TICK_MS = 10;
 
     private final Os os;
     private final Binaries binaries;
@@ -85,11 +88,37 @@ public final class InstanceFinder {
         for (Path pidFile : List.of(instance.pidFile(), instance.oldbin())) {
             Optional<ProcessInfo> named = liveMaster(instance.seen(pidFile));
             if (named.isPresent() && owners.isStranger(named.get().pid()) && !owners.isStranger(master)) {
-                return Optional.of(
-                        claimed(instance.pidFile(), master, named.get().pid()));
+                return Optional.of(claimed(
+                        instance.seen(instance.pidFile()), master, named.get().pid()));
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Other masters whose configuration names this pid file, and that are neither parent nor child of this one: nginx does not
+     * look who has written a pid file before it (ngx_create_pidfile, ngx_cycle.c).
+     *
+     * @param pidFile as we can open it
+     */
+    public List<Integer> othersWith(Path pidFile, int master) throws OsFailure {
+        var found = new ArrayList<Integer>();
+        for (ProcessInfo other : others(master)) {
+            // what a stranger's configuration says of root's pid file counts for nothing
+            boolean counts = owners.isStranger(master) || !owners.isStranger(other.pid());
+            if (counts && isConfiguredWith(other, pidFile)) {
+                found.add(other.pid());
+            }
+        }
+        return found;
+    }
+
+    /** All masters but this one, and but those that another one has started. */
+    public List<ProcessInfo> others(int master) throws OsFailure {
+        return masters().stream()
+                .filter(other -> other.pid() != master && other.parent() != master)
+                .filter(other -> master(other.parent()).isEmpty())
+                .toList();
     }
 
     private boolean isConfiguredWith(ProcessInfo master, Path pidFile) throws OsFailure {
@@ -128,14 +157,39 @@ public final class InstanceFinder {
         var meant = new TreeSet<Integer>();
         for (ProcessInfo each : masters()) {
             ProcessInfo master = oldest(each);
-            if (obstacles.of(master, true).isEmpty()
-                    && described(master).stream()
-                            .anyMatch(i ->
-                                    i.pidFile().equals(pidFile) && i.mountsOf().isEmpty())) {
+            if (obstacles.of(master, true).isEmpty() && isProven(master, described(master), pidFile)) {
                 meant.add(master.pid());
             }
         }
         return meant.size() == 1 ? Optional.of(write(meant.first(), pidFile)) : Optional.empty();
+    }
+
+    /**
+     * No file is advised to be written that is not known to be this master's: by the one way to read its title, below the
+     * root that we have, in a configuration that it has loaded as it is.
+     */
+    private boolean isProven(ProcessInfo master, List<Instance> readings, Path pidFile) throws OsFailure {
+        if (readings.size() != 1) {
+            return false;
+        }
+        Instance instance = readings.get(0);
+        Optional<FileStat> configuration = os.files().stat(instance.configuration());
+        return instance.mountsOf().isEmpty()
+                && instance.ownPidFile().equals(pidFile)
+                && configuration.isPresent()
+                && configuration.get().changed().isBefore(loaded(master));
+    }
+
+    /** When it loaded its configuration, or later: all its workers are started at each load. */
+    private Instant loaded(ProcessInfo master) throws OsFailure {
+        long first = Long.MAX_VALUE;
+        for (int child : os.processes().children(master.pid())) {
+            first = Math.min(
+                    first,
+                    os.processes().read(child).map(ProcessInfo::startTicks).orElse(Long.MAX_VALUE));
+        }
+        long ticks = first == Long.MAX_VALUE ? master.startTicks() : first;
+        return os.clock().now().minus(os.clock().sinceBoot()).plusMillis(TICK_MS * ticks + TICK_MS);
     }
 
     private static String write(int pid, Path pidFile) {
@@ -334,12 +388,19 @@ public final class InstanceFinder {
                             + os.processes().uid(master.pid()).orElse(-1))
                     : new Finding.None(executesNoNginx(master.pid()));
         }
-        return choose(
-                master,
-                described(master).stream()
-                        .map(instance ->
-                                pidFile.map(file -> withPidFile(instance, file)).orElse(instance))
-                        .toList());
+        var instances = new ArrayList<Instance>();
+        for (Instance instance : described(master)) {
+            instances.add(pidFile.isPresent() ? named(instance, pidFile.get()) : instance);
+        }
+        return choose(master, instances);
+    }
+
+    /** By another root its pid file has another name than the one that it was given by: then its own stays. */
+    private Instance named(Instance instance, Path pidFile) throws OsFailure {
+        boolean ours = instance.mountsOf().isEmpty()
+                || os.files().stat(instance.seen(pidFile)).isPresent()
+                || !isSame(instance.seen(instance.pidFile()), pidFile);
+        return ours ? withPidFile(instance, pidFile) : instance;
     }
 
     private String executesNoNginx(int pid) throws OsFailure {
@@ -420,7 +481,7 @@ public final class InstanceFinder {
             return claimed.isPresent() ? claimed.get() : new Finding.Found(fitting.get(0));
         }
         if (fitting.isEmpty() && !described.isEmpty()) {
-            return nameless(master, described.get(0));
+            return nameless(master, described);
         }
         if (fitting.isEmpty()) {
             return new Finding.None(
@@ -435,13 +496,14 @@ public final class InstanceFinder {
     }
 
     /** Where its pid file names nobody that lives, writing the pid into it is all that is missing. */
-    private Finding nameless(ProcessInfo master, Instance instance) throws OsFailure {
+    private Finding nameless(ProcessInfo master, List<Instance> readings) throws OsFailure {
+        Instance instance = readings.get(0);
         Path pidFile = instance.pidFile();
         Optional<Finding> claimed = claimedByStranger(instance, master.pid());
         if (claimed.isPresent()) {
             return claimed.get();
         }
-        boolean writable = instance.mountsOf().isEmpty()
+        boolean writable = isProven(master, readings, pidFile)
                 && liveMaster(instance.seen(pidFile)).isEmpty();
         return new Finding.None(
                 "the pid file " + pidFile + " does not name the nginx master " + master.pid()

@@ -33,6 +33,7 @@ public final class Observer {
     private final Instance instance;
     private Expectation expectation;
     private final List<ProcessIdentity> remembered = new ArrayList<>();
+    private final List<ProcessIdentity> told = new ArrayList<>();
     /** Within one look each process is read once. */
     private final Map<Integer, Optional<ProcessInfo>> seen = new HashMap<>();
 
@@ -43,6 +44,11 @@ public final class Observer {
         this.os = os;
         this.instance = instance;
         this.expectation = expectation;
+    }
+
+    /** These were told to leave and keep their title: from now on they count as draining. */
+    public void countAsDraining(List<ProcessIdentity> workers) {
+        told.addAll(workers);
     }
 
     public void expect(Expectation changed) {
@@ -93,9 +99,20 @@ public final class Observer {
     }
 
     private boolean isWhole(Facts facts) throws OsFailure {
-        return facts.pidFile().equals(read(instance.pidFile()))
+        return !looksEmptied(facts)
+                && facts.pidFile().equals(read(instance.pidFile()))
                 && facts.oldbin().equals(read(instance.oldbin()))
                 && masters(facts).map(Master::identity).allMatch(os.processes()::lives);
+    }
+
+    /**
+     * A title is written byte by byte, and a worker that has just been forked is listed a moment later: a new master that has
+     * no child which is or will be a worker may be one that is starting, and is looked at again.
+     */
+    private static boolean looksEmptied(Facts facts) {
+        return facts.young()
+                .map(young -> young.listens() && young.workers().isEmpty() && young.untitled() == 0 && young.idle())
+                .orElse(false);
     }
 
     private static Stream<Master> masters(Facts facts) {
@@ -258,7 +275,9 @@ public final class Observer {
             if (title.isWorker()) {
                 boolean accepts = title.role() == Role.ACCEPTING;
                 Optional<Halt> halt = Optional.ofNullable(halted.get(child.pid()));
-                child.identity().ifPresent(id -> workers.add(new Worker(id, accepts, halt)));
+                child.identity()
+                        .ifPresent(id -> workers.add(
+                                new Worker(id, accepts && told.stream().noneMatch(id::isSameProcessAs), halt)));
             } else if (mayBeMaster(title) && child.executable().equals(process.executable())) {
                 untitled++;
             }

@@ -67,7 +67,7 @@ final class Obstacles {
 
     /** Where the paths of a process are to be looked up. */
     Path root(int pid) throws OsFailure {
-        return isElsewhere(pid, "mnt") ? Path.of("/proc/" + pid + "/root") : Path.of("/");
+        return new Roots(os).of(pid);
     }
 
     /**

@@ -99,7 +99,9 @@ final class Phases {
             case OVERLAP -> "both serve: " + old + ", " + young;
             case DRAINING, STANDBY -> young + ", " + old + " and keeps its listening sockets";
             case RETIRING -> young + ", " + old + " and was told to quit";
-            case UNWINDING -> old + ", " + young + " and is leaving";
+            // one that listens may have been told nothing: it is seen to have no worker that accepts, and no more
+            case UNWINDING ->
+                old + ", " + young + (facts.young().map(Master::listens).orElse(true) ? "" : " and is leaving");
             case BROKEN -> broken(facts, old, young);
         };
     }

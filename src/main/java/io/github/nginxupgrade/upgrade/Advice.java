@@ -1,24 +1,46 @@
 package io.github.nginxupgrade.upgrade;
 
 import io.github.nginxupgrade.nginx.ShellWords;
+import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Situation;
 import io.github.nginxupgrade.situation.Worker;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The one command to type next, from the phase; and who serves, in words. */
 public final class Advice {
-    private final List<String> selectorWords;
+    /** A command of ours in the remedy of a hazard, which knows nothing of what was typed. */
+    private static final Pattern COMMAND = Pattern.compile("nginx-upgrade (apply|commit|rollback|status|resume)\\b");
 
-    public Advice(List<String> selectorWords) {
-        this.selectorWords = selectorWords;
+    private final Typed typed;
+
+    public Advice(Typed typed) {
+        this.typed = typed;
     }
 
-    /** This command, for this instance. */
+    /** This command, for this instance, with all that was typed and changes what it does. */
     public String command(String name) {
-        String command = "nginx-upgrade " + name;
-        return selectorWords.isEmpty() ? command : command + " " + ShellWords.join(selectorWords);
+        List<String> again = typed.again(name);
+        return "nginx-upgrade " + name + (again.isEmpty() ? "" : " " + ShellWords.join(again));
+    }
+
+    /** The same with another binary than was typed, if one was. */
+    private String applyAnother() {
+        List<String> again = typed.again("apply");
+        return "nginx-upgrade apply NEW" + (again.isEmpty() ? "" : " " + ShellWords.join(again));
+    }
+
+    /** Hazards with our commands in their remedies as they have to be typed for this instance. */
+    List<Hazard> completed(List<Hazard> hazards) {
+        return hazards.stream().map(this::completed).toList();
+    }
+
+    Hazard completed(Hazard hazard) {
+        return hazard.withRemedy(COMMAND.matcher(hazard.remedy())
+                .replaceAll(found -> Matcher.quoteReplacement(command(found.group(1)))));
     }
 
     /** What to type in this situation. */
@@ -28,7 +50,7 @@ public final class Advice {
 
     private String onceItRuns(Situation now, Instance instance, boolean diskDiffers) {
         return switch (now.phase()) {
-            case SOLE -> diskDiffers ? command("apply") : command("apply NEW");
+            case SOLE -> diskDiffers ? command("apply") : applyAnother();
             // a commit is refused where the new master is not ready, for want of its pid file say
             case DRAINING, STANDBY, OVERLAP -> command(now.newReady() ? "commit" : "rollback");
             case STARTING, RETIRING -> command("status");

@@ -1,11 +1,9 @@
 package io.github.nginxupgrade.upgrade;
 
-import io.github.nginxupgrade.nginx.ShellWords;
 import io.github.nginxupgrade.preflight.Rehearse;
 import io.github.nginxupgrade.proof.ProofPlan;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -46,21 +44,6 @@ public record ApplyRequest(
 
     Promise promise() {
         return new Promise(proofs, allowed, confirmWithin);
-    }
-
-    /** {@code apply} with what decides on what is done; how patient to be is left out. */
-    String command() {
-        var words = new ArrayList<>(List.of("apply"));
-        candidate.ifPresent(file -> words.add(file.toString()));
-        modules.forEach(module -> words.addAll(List.of("--module", module.toString())));
-        modulesFolder.ifPresent(folder -> words.addAll(List.of("--modules-dir", folder.toString())));
-        sha256.ifPresent(digest -> words.addAll(List.of("--sha256", digest)));
-        allowed.stream().sorted().forEach(hazard -> words.addAll(List.of("--allow", hazard)));
-        if (hold) {
-            words.add("--hold");
-        }
-        confirmWithin.ifPresent(time -> words.addAll(List.of("--confirm-within", time.toMillis() + "ms")));
-        return ShellWords.join(words);
     }
 
     /** The policy once it is known how long a test of the configuration takes: a start takes about as long. */

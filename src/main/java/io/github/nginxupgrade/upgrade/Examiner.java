@@ -58,7 +58,7 @@ final class Examiner {
             return true;
         }
         boolean deletes = binaries.build(Binaries.executableOf(young.get().pid()))
-                .map(build -> build.isOlderThan(1, 19, 1))
+                .map(build -> build.mayBeOlderThan(1, 19, 1))
                 .orElse(true);
         return !deletes || !os.sockets().listensOnUnixSocket(now.old().get().pid());
     }

@@ -68,7 +68,7 @@ final class Inspection {
                 Optional.empty());
         Preflight.Result result = Preflight.look(subject, request.allowed());
         candidate = result.candidate();
-        findings = findings.and(result.findings().all());
+        findings = findings.and(session.advice.completed(result.findings().all()));
         findings.warnings().forEach(hazard -> session.progress.on(new Event.Found(hazard)));
     }
 
@@ -146,7 +146,7 @@ final class Inspection {
     /** What runs. */
     Side from() throws OsFailure {
         return new Side(
-                instance.build().version().toString(),
+                instance.build().version(),
                 situation.sole().isEmpty()
                         ? ""
                         : session.digestOf(situation.sole().get()));
@@ -154,7 +154,7 @@ final class Inspection {
 
     /** What would run. */
     Side to() throws OsFailure {
-        return new Side(candidate.map(Build::version).map(Object::toString).orElse(""), digestBefore);
+        return new Side(candidate.map(Build::version).orElse(""), digestBefore);
     }
 
     /** Which version is at the live paths now. */

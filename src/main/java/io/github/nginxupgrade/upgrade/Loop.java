@@ -73,6 +73,9 @@ final class Loop {
     /** HUP was sent to the old master, by this command or by one that was killed. */
     private boolean revived;
 
+    /** When a command before this one told the old master to drain its workers. */
+    private final Optional<Instant> drainedBefore;
+
     private Optional<Seen> last = Optional.empty();
     private Duration failingSince = Duration.ZERO;
     private Optional<Duration> unsafeSince = Optional.empty();
@@ -109,6 +112,10 @@ final class Loop {
         this.asked = asked;
         this.actedAt = started;
         observer.remember(manifest.oldMaster());
+        this.drainedBefore = mission.isOurs()
+                ? Optional.empty()
+                : DrainStart.of(Optional.of(mission.run()))
+                        .of(manifest.oldMaster().pid());
         this.revived = !mission.isOurs() && logbook.hasIntended(Step.REVIVE_OLD_WORKERS);
     }
 
@@ -328,6 +335,7 @@ final class Loop {
         if (now.phase() == Phase.SOLE && mayHaveOrphans(now)) {
             now = observer.lookForOrphans();
         }
+        now = withoutDeaf(now);
         forgetOthers(now);
         timers.saw(now, os.clock().elapsed());
         narrator.saw(now);
@@ -338,6 +346,29 @@ final class Loop {
             done(pending.get(), "it had no lasting effect: " + now.words());
         }
         return now;
+    }
+
+    /** One old worker that hears nothing is no reason to take a version back that serves well. */
+    private Situation withoutDeaf(Situation now) throws OsFailure {
+        Optional<Duration> told = drainingFor();
+        List<Worker> deaf = told.isEmpty() ? List.of() : Deaf.of(os, now, manifest.oldWorkers(), told.get());
+        if (deaf.isEmpty()) {
+            return now;
+        }
+        deaf.forEach(worker -> logbook.warn(Deaf.words(os, worker, told.get())));
+        observer.countAsDraining(deaf.stream().map(Worker::identity).toList());
+        return observer.look();
+    }
+
+    /** How long ago the old master was told to drain its workers, where that has had its time. */
+    private Optional<Duration> drainingFor() {
+        if (pending.isPresent()) {
+            boolean due = pending.get().step() == Step.DRAIN_OLD_WORKERS && isOverdue(pending.get());
+            return due ? Optional.of(os.clock().elapsed().minus(pending.get().since())) : Optional.empty();
+        }
+        return drainedBefore
+                .map(at -> Duration.between(at, os.clock().now()))
+                .filter(since -> since.compareTo(Timers.TRANSIENT) >= 0);
     }
 
     /** What was done to a master that is gone was not done to another one of the same version: it is begun anew. */

@@ -29,6 +29,7 @@ public final class Plan {
         try {
             session.requireOwnState();
             Instance instance = session.find();
+            session.requireRoot(instance);
             Situation situation = session.look(instance);
             session.requirePermission(instance, situation);
             return plan(instance, situation);
@@ -117,7 +118,7 @@ public final class Plan {
                         testTook,
                         forecast.wayBack(),
                         after))
-                .next(session.advice.command(apply.command()));
+                .next(session.advice.command("apply"));
         return session.end(
                 OutcomeKind.PLANNED,
                 "nginx " + inspection.from().version() + " would be upgraded to "

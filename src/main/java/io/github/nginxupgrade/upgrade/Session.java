@@ -19,6 +19,7 @@ import io.github.nginxupgrade.situation.InstanceKey;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Observer;
 import io.github.nginxupgrade.situation.Phase;
+import io.github.nginxupgrade.situation.Roots;
 import io.github.nginxupgrade.situation.Situation;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +54,7 @@ final class Session {
         this.progress = new HeldProgress(progress);
         this.confirmation = confirmation;
         this.request = request;
-        this.advice = new Advice(request.selectorWords());
+        this.advice = new Advice(request.typed());
         this.views = new Views(os, binaries);
         this.outcome = new OutcomeBuilder(request.command());
         this.started = os.clock().elapsed();
@@ -89,6 +90,7 @@ final class Session {
             os.processes().prepareSignals();
             requireOwnState();
             Instance instance = find();
+            requireRoot(instance);
             requirePermission(instance, look(instance));
             InstanceLock.Held lock = lock(instance);
             try {
@@ -199,10 +201,10 @@ final class Session {
     private Outcome notFound(Finding finding) {
         outcome.state("nothing was touched");
         if (finding instanceof Finding.Several several) {
-            outcome.remedy("nginx-upgrade " + request.command() + " --pid "
-                    + several.pids().get(0));
+            String command = advice.command(request.command());
+            outcome.remedy(command + " --pid " + several.pids().get(0));
             for (Instance instance : several.instances()) {
-                outcome.next("nginx-upgrade " + request.command() + " " + picks(instance));
+                outcome.next(command + " " + picks(instance));
             }
             var each = new ArrayList<String>();
             for (int i = 0; i < several.instances().size(); i++) {
@@ -225,7 +227,7 @@ final class Session {
                             + os.host().userId());
         }
         if (finding instanceof Finding.Unfit unfit) {
-            Hazard hazard = Unfit.hazard(unfit);
+            Hazard hazard = advice.completed(Unfit.hazard(unfit));
             outcome.hazards(List.of(hazard)).remedy(hazard.remedy());
             return end(OutcomeKind.REFUSED, Unfit.cannot(unfit.obstacle()) + ": " + hazard.evidence());
         }
@@ -325,6 +327,20 @@ final class Session {
             return Advice.whoServes(look(instance));
         } catch (OsFailure notNow) {
             return Advice.whoServes(earlier);
+        }
+    }
+
+    /** Ends the command where the master's files have other names here than there: nothing that is done here would fit. */
+    void requireRoot(Instance instance) throws OsFailure, Ended {
+        Optional<Hazard> jail = new Roots(os).jail(instance).map(Unfit::hazard);
+        if (jail.isPresent()) {
+            look(instance);
+            outcome.hazards(List.of(jail.get()))
+                    .state("nothing was touched")
+                    .remedy(jail.get().remedy());
+            throw new Ended(end(
+                    OutcomeKind.REFUSED,
+                    "cannot " + request.command() + " from here: " + jail.get().evidence()));
         }
     }
 

@@ -1,8 +1,11 @@
 package io.github.nginxupgrade.upgrade;
 
+import io.github.nginxupgrade.nginx.ShellWords;
 import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.situation.Finding;
 import io.github.nginxupgrade.situation.Obstacle;
+import io.github.nginxupgrade.situation.Roots;
+import java.util.List;
 
 /**
  * The hazards that are met before there is an instance to look at: what was found cannot be watched or signalled from
@@ -20,6 +23,17 @@ final class Unfit {
             case PID_FILE_CLAIMED -> Hazard.refuse("pid-file-claimed", found.reason(), found.remedy());
             case OTHER_PIDS -> Hazard.refuse("other-pid-namespace", found.reason(), found.remedy());
         };
+    }
+
+    /** Another root than ours: what must be run in there. */
+    static Hazard hazard(Roots.Jail jail) {
+        String folder = ShellWords.join(List.of(jail.folder().toString()));
+        return Hazard.refuse(
+                "other-root",
+                "the nginx master " + jail.pid() + " has a root of its own, " + jail.folder()
+                        + ": its files have other names here than there",
+                (jail.mounts() ? "nsenter --mount --root --target " + jail.pid() : "chroot " + folder)
+                        + " nginx-upgrade … (with this program and /proc in there)");
     }
 
     static String cannot(Obstacle obstacle) {

@@ -9,6 +9,7 @@ import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.Roots;
 import io.github.nginxupgrade.situation.Situation;
 import io.github.nginxupgrade.situation.Worker;
 import io.github.nginxupgrade.upgrade.MasterView.WorkerView;
@@ -101,8 +102,15 @@ final class Views {
         }
     }
 
+    /** The file where nginx would execute its successor: by another root's name another file than ours of that name. */
     DiskView disk(Instance instance) {
-        return new DiskView(instance.binary().toString(), version(instance.binary()), digest(instance.binary()));
+        Path file = instance.binary();
+        try {
+            file = new Roots(os).jail(instance).isPresent() ? instance.seen(file) : file;
+        } catch (OsFailure gone) {
+            // then nothing is seen there
+        }
+        return new DiskView(instance.binary().toString(), version(file), digest(file));
     }
 
     private String version(Path file) {
@@ -112,12 +120,7 @@ final class Views {
                     .stat(file)
                     .map(stat -> stat.kind() == FileStat.Kind.REGULAR)
                     .orElse(false);
-            return there
-                    ? binaries.build(file)
-                            .map(Build::version)
-                            .map(Object::toString)
-                            .orElse("")
-                    : "";
+            return there ? binaries.build(file).map(Build::version).orElse("") : "";
         } catch (OsFailure gone) {
             return "";
         }

@@ -2,9 +2,12 @@ package io.github.nginxupgrade.nginx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -48,7 +51,7 @@ class BuildTest {
                 defaults("nginx version: nginx/1.0.15", "1.0.15"),
                 defaults("nginx version: nginx/1.9.2\r\nconfigure arguments: --with-debug\r\n", "1.9.2"),
                 // forks, and a build with --build=
-                defaults("nginx version: openresty/1.21.4.1\nbuilt by gcc 10.2.1\n", "1.21.4"),
+                defaults("nginx version: openresty/1.21.4.1\nbuilt by gcc 10.2.1\n", "1.21.4.1"),
                 defaults("nginx version: freenginx/1.27.4\n", "1.27.4"),
                 defaults("nginx version: nginx/1.25.3 (nginx-plus-r31-p1)\n", "1.25.3"),
                 defaults("nginx version: nginx/1.25.3 (a/2.3.4 b)\n", "1.25.3"),
@@ -99,6 +102,37 @@ class BuildTest {
         assertThat(build.errorLogPath()).isEqualTo(row.errorLog());
     }
 
+    /** Whatever people compile in is shown, and compared only where it is a number of nginx's. */
+    @ParameterizedTest
+    @CsvSource({
+        "nginx version: nginx/1.22.1, 1.22.1, 1.22.1",
+        "nginx version: nginx/1.25.3 (Ubuntu), 1.25.3, 1.25.3",
+        "nginx version: nginx/1.5-altair, 1.5-altair,",
+        "nginx version: nginx/1.25.3-custom (Foo), 1.25.3-custom, 1.25.3",
+        "nginx version: nginx/1.22, 1.22,",
+        "nginx version: nginx/x.y.z, x.y.z,",
+        "nginx version: nginx/99999999999.0.0, 99999999999.0.0,",
+        "nginx version: nginx/1.99999999999.0, 1.99999999999.0,",
+        "nginx version: nginx/1.2.9999999, 1.2.9999999,",
+        "nginx version: nginx/\u0661.\u0662.\u0663, \u0661.\u0662.\u0663,",
+        "nginx version: nginx/\u00e9t\u00e9, \u00e9t\u00e9,",
+        "nginx version: openresty/1.25.3.1, 1.25.3.1, 1.25.3",
+        "nginx version: freenginx/1.27.4, 1.27.4, 1.27.4",
+        "nginx version: our server/2.0.1, 2.0.1,",
+        "Angie version: Angie/1.11.0, 1.11.0, 1.11.0",
+        "Tengine version: Tengine/3.1.0, 3.1.0,",
+    })
+    void aVersionIsAWordAndANumberOfNginxsWhereItTellsOne(String said, String word, @Nullable String number) {
+        Build build = Build.parse(said + "\n").orElseThrow();
+        assertThat(build.version()).isEqualTo(word);
+        assertThat(build.number().map(Version::toString)).isEqualTo(Optional.ofNullable(number));
+        boolean angie = said.startsWith("Angie");
+        assertThat(build.isComparable()).isEqualTo(number != null);
+        assertThat(build.isOlderThan(99, 0, 0)).isEqualTo(number != null && !angie);
+        assertThat(build.mayBeOlderThan(99, 0, 0)).isEqualTo(!angie);
+        assertThat(build.mayBeOlderThan(0, 0, 1)).isEqualTo(number == null);
+    }
+
     @Test
     void theConfigureArgumentsAreKeptAsPrinted() {
         assertThat(Build.parse(UBUNTU_2004).orElseThrow().configureArguments())
@@ -113,11 +147,10 @@ class BuildTest {
                 "\n\n",
                 "nginx",
                 "nginx version: nginx",
-                "nginx version: nginx/1.22",
-                "nginx version: nginx/x.y.z",
-                "nginx version: nginx/99999999999.0.0",
-                "nginx version: nginx/1.99999999999.0",
-                "nginx version: nginx/\u0661.\u0662.\u0663",
+                "nginx version: nginx/",
+                "nginx version: nginx/ 1.22.1",
+                "nginx version: nginx/%s",
+                "PCRE version: 8.39/1.22.1",
                 "nginx version: 1.22.1",
                 " nginx version: nginx/1.22.1",
                 "version: nginx/1.22.1",

@@ -55,6 +55,13 @@ class BuildTextTest {
                 new Row(
                         "|Tengine version: Tengine/2.3.2\n|" + ARGUMENTS + "|nginx version: nginx/1.17.3\n|",
                         "Tengine version: Tengine/2.3.2\nnginx version: nginx/1.17.3\n" + ARGUMENTS),
+                // words of people's own
+                new Row(
+                        "|nginx version: nginx/1.5-altair\n|" + ARGUMENTS + "|",
+                        "nginx version: nginx/1.5-altair\n" + ARGUMENTS),
+                new Row(
+                        "|nginx version: needs/some\n|" + ARGUMENTS + "|nginx version: nginx/1.30.0\n|",
+                        "nginx version: nginx/1.30.0\n" + ARGUMENTS),
                 // what only looks like it
                 new Row(
                         "|unsupported FastCGI protocol version: %d|no nginx version: nginx/9.9.9\n|version: \"%ui\""

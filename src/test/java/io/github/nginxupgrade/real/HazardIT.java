@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each hazard of the candidate and of the configuration, where it is found on a real nginx and where it is not. */
@@ -221,6 +222,21 @@ class HazardIT {
                 assertThat(plan.exit()).as("%s", plan).isEqualTo(3);
                 assertThat(plan.outcome()).isEqualTo("refused");
             }
+        }
+    }
+
+    /** lxcfs tells a container since when that runs, and not since when the machine does (lxc/lxcfs issue 189). */
+    @ParameterizedTest
+    @CsvSource({"5.00 5.00, false, ok", "5.00 5.00, true, warn", "99999999.00 5.00, false, ok"})
+    void anUptimeOfItsOwnChangesNothing(String uptime, boolean edited, String level) throws IOException {
+        try (Ground ground = new Ground(PrivateNginx.start(folder))) {
+            if (edited) {
+                later(() -> edit(ground.nginx(), "worker_connections 512", "worker_connections 500"));
+            }
+            Files.writeString(ground.folder().resolve("uptime"), uptime + "\n");
+            ground.toolInMounts("mount --bind uptime /proc/uptime");
+            assertThat(ground.hazards().containsKey("warn configuration-changed"))
+                    .isEqualTo(level.equals("warn"));
         }
     }
 

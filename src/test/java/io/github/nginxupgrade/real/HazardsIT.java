@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -49,6 +50,38 @@ class HazardsIT {
                 ground.edit("events {", "daemon off;\nevents {");
                 ground.restart(ground.nginxBy());
                 ground.edit("daemon off;\n", "");
+                ignoresUsr2(ground);
+            }
+        },
+        /** Its sockets are given to it, as by systemd, or by a small parent: it never becomes a daemon, whatever is configured. */
+        GIVEN_ITS_SOCKETS("refuse foreground-master") {
+            @Override
+            void make(Ground ground) {
+                activated(ground, "", "", false);
+                ignoresUsr2(ground);
+            }
+        },
+        /** Nothing but its streams tells it: the parent has led it to a session of its own, and keeps no socket. */
+        GIVEN_ITS_SOCKETS_IN_A_SESSION_OF_ITS_OWN("refuse foreground-master") {
+            @Override
+            void make(Ground ground) {
+                activated(ground, "", "POSIX::setsid();", false);
+                ignoresUsr2(ground);
+            }
+        },
+        /** With streams as a daemon has them: the parent keeps the sockets. */
+        GIVEN_ITS_SOCKETS_BY_ONE_THAT_KEEPS_THEM("refuse foreground-master") {
+            @Override
+            void make(Ground ground) {
+                activated(ground, "", "POSIX::setsid();" + DETACHED, true);
+                ignoresUsr2(ground);
+            }
+        },
+        /** Likewise, and nothing but the session is the parent's, whose leader has gone. */
+        GIVEN_ITS_SOCKETS_IN_A_SESSION_WITHOUT_LEADER("refuse foreground-master") {
+            @Override
+            void make(Ground ground) {
+                activated(ground, "POSIX::setsid(); exit 0 if fork;", DETACHED, false);
                 ignoresUsr2(ground);
             }
         },
@@ -244,6 +277,32 @@ class HazardsIT {
             void make(Ground ground) throws IOException {
                 Files.createSymbolicLink(ground.folder().resolve("run"), Path.of("logs"));
                 ground.edit("pid logs/nginx.pid", "pid run/nginx.pid");
+            }
+        },
+        MOUNTED_BY_ITSELF("refuse binary-is-a-mount") {
+            @Override
+            void make(Ground ground) {
+                ground.toolInMounts("mount --bind sbin/nginx sbin/nginx");
+            }
+        },
+        ANOTHER_ROOT("refuse other-root") {
+            @Override
+            void make(Ground ground) throws IOException {
+                jailed(ground);
+                ground.options(
+                        "--pid", Long.toString(ground.nginx().masters().get(0).pid()));
+            }
+        },
+        ANOTHER_ON_THE_ADDRESS("refuse address-shared") {
+            @Override
+            void make(Ground ground) throws IOException {
+                second(ground, ground.folder() + "/logs/other.pid");
+            }
+        },
+        ANOTHER_ON_THE_PID_FILE("refuse address-shared", "refuse pid-file-shared") {
+            @Override
+            void make(Ground ground) throws IOException {
+                second(ground, ground.nginx().pidFile().toString());
             }
         },
         READ_ONLY("refuse read-only-mount") {
@@ -521,6 +580,10 @@ class HazardsIT {
             }
         };
 
+        /** As ngx_daemon opens them. */
+        private static final String DETACHED =
+                " open(STDIN, '+<', '/dev/null') or die $!; open(STDOUT, '+>', '/dev/null') or die $!;";
+
         private final List<String> found;
 
         Row(String... found) {
@@ -541,12 +604,88 @@ class HazardsIT {
         }
     }
 
+    /** By its own name of the pid file, which is another file here, and by ours. */
+    @Test
+    void whatRunsBelowAnotherRootIsTold() throws IOException {
+        try (Ground ground = new Ground(PrivateNginx.start(folder))) {
+            Path pidFile = ground.nginx().pidFile();
+            Proc master = jailed(ground);
+            Path jail = ground.folder().resolve("jail");
+            for (Path named : List.of(pidFile, jail.resolve(pidFile.subpath(0, pidFile.getNameCount())))) {
+                CommandLine.Result status = Tool.of(ground.nginx()).run("status", "--pid-file", named.toString());
+                assertThat(status.exit()).as("%s", status).isZero();
+                assertThat(status.stdout())
+                        .contains("master " + master.pid() + " ")
+                        .contains("a root of its own, " + jail)
+                        .contains("chroot " + jail + " nginx-upgrade");
+                CommandLine.Result rollback =
+                        Tool.of(ground.nginx()).run("rollback", "--yes", "--pid-file", named.toString());
+                assertThat(rollback.exit()).as("%s", rollback).isEqualTo(3);
+                assertThat(rollback.stderr()).contains("a root of its own").doesNotContain("echo ");
+            }
+            assertThat(pidFile).doesNotExist();
+        }
+    }
+
     /** The upgrade that was refused would have failed: nginx says so itself. */
     private static void ignoresUsr2(Ground ground) {
         ground.nginx().master().signal("USR2");
         await(ground, "it is ignored", () -> ground.nginx()
                 .errorLog()
                 .contains("the changing binary signal is ignored"));
+    }
+
+    /** nginx by a parent that gives it a listening socket, as {@code NGINX=} tells it (ngx_add_inherited_sockets). */
+    private static void activated(Ground ground, String first, String then, boolean keeps) {
+        String script = "use IO::Socket::INET; use POSIX (); $^F = 9; " + first
+                + " my $s = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => "
+                + ground.nginx().port() + ", Listen => 64, ReuseAddr => 1) or die $!; my $pid = fork // die $!;"
+                + " if (!$pid) { " + then + " POSIX::dup2(fileno($s), 9); $ENV{NGINX} = '9;'; exec @ARGV; }"
+                + (keeps ? "" : " close $s;")
+                + " waitpid $pid, 0;";
+        ground.restart(ground.nginxBy("perl", "-e", script));
+        assertThat(ground.nginx().master().parent()).isGreaterThan(1);
+    }
+
+    /** nginx by the same names below another root. */
+    private static Proc jailed(Ground ground) {
+        ground.stop();
+        ground.run(
+                "sh",
+                "-ec",
+                "mkdir -p jail/dev jail/etc jail$PWD; cp -a /dev/null jail/dev; cp /etc/passwd /etc/group jail/etc;"
+                        + " { ldd sbin/nginx; ls -d /lib/*/libnss_files.so.2; } | grep -o '/[^ ]*' | while read -r file; do"
+                        + " mkdir -p \"jail$(dirname \"$file\")\"; cp -L \"$file\" \"jail$file\"; done;"
+                        + " cp -a sbin conf html logs temp jail$PWD");
+        List<String> command = ground.nginxBy("chroot", "jail");
+        ground.run(command.toArray(String[]::new));
+        await(
+                ground,
+                "a master in a jail",
+                () -> ground.nginx().masters().size() == 1
+                        && ground.nginx()
+                                        .accepting(
+                                                ground.nginx().masters().get(0).pid())
+                                        .size()
+                                == 2);
+        return ground.nginx().masters().get(0);
+    }
+
+    /** A second nginx with the same address and this pid file. */
+    private static void second(Ground ground, String pidFile) throws IOException {
+        String listen = "listen 127.0.0.1:" + ground.nginx().port();
+        ground.edit(listen, listen + " reuseport");
+        ground.restart(ground.nginxBy());
+        Path other = ground.nginx().config().resolveSibling("other.conf");
+        Files.writeString(
+                other, Files.readString(ground.nginx().config()).replace("pid logs/nginx.pid", "pid " + pidFile));
+        List<String> command = ground.nginxBy();
+        command.set(command.indexOf("conf/nginx.conf"), other.toString());
+        ground.run(command.toArray(String[]::new));
+        await(
+                ground,
+                "two masters",
+                () -> ground.nginx().processes().stream().filter(Proc::accepts).count() == 4);
     }
 
     private static List<String> inMounts(Ground ground, String script) {

@@ -77,10 +77,13 @@ class PlanIT {
     void peopleReadTheSteps() {
         try (PrivateNginx nginx = PrivateNginx.start(folder)) {
             long master = nginx.master().pid();
+            String candidate = Releases.binary(Releases.NEW).toString();
             CommandLine.Result result = new Upgrader(nginx)
-                    .text("plan", Releases.binary(Releases.NEW).toString());
+                    .text("plan", candidate, "--observe", "2s", "--drain-timeout", "5s", "--hooks-dir", "my hooks");
             assertThat(result.exit()).as("%s", result).isZero();
             assertThat(result.stdout())
+                    .contains("nginx-upgrade apply " + candidate
+                            + " --observe 2s --drain-timeout 5s --hooks-dir 'my hooks' --pid-file " + nginx.pidFile())
                     .contains("  1. install the new files\n  2. USR2 to the old master " + master + "\n")
                     .contains("  3. WINCH to the old master " + master + "\n")
                     .contains("  4. QUIT to the old master " + master + "\n")

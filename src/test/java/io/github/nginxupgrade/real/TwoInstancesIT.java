@@ -77,6 +77,39 @@ class TwoInstancesIT {
         assertThat(result.exit()).as("%s", result).isZero();
     }
 
+    /** An upgrade of one of two that share a binary changes the file of the other: that one is told, and what to type. */
+    @Test
+    void theOtherOneOfTheSameBinaryIsToldThatItsFileIsAnother() throws IOException {
+        try (PrivateNginx one = PrivateNginx.start(folder)) {
+            Path config = one.config().resolveSibling("other.conf");
+            Files.writeString(
+                    config,
+                    Files.readString(one.config())
+                            .replace("127.0.0.1:" + one.port(), "127.0.0.1:" + PrivateNginx.freePort())
+                            .replace("logs/nginx.pid", "logs/other.pid"));
+            CommandLine.Result started = CommandLine.run(
+                    one.prefix(),
+                    PrivateNginx.PATIENCE,
+                    List.of(one.binary().toString(), "-p", one.prefix() + "/", "-c", config.toString()));
+            assertThat(started.exit()).as("%s", started).isZero();
+            Path pidFile = one.pidFile().resolveSibling("other.pid");
+            Wait.until("a pid file", PrivateNginx.PATIENCE, () -> Files.exists(pidFile), one::processTable);
+            assertThat(status(one, pidFile)).doesNotContain("another file");
+            succeeds(one, "--pid-file", Upgrader.apply("--observe", "100ms"));
+            assertThat(status(one, pidFile))
+                    .contains(one.binary() + " is another file than runs: nginx " + Releases.NEW
+                            + " is there, and nginx " + Releases.OLD + " runs")
+                    .contains("nginx-upgrade apply --pid-file " + pidFile);
+            assertThat(status(one, one.pidFile())).doesNotContain("another file");
+        }
+    }
+
+    private static String status(PrivateNginx nginx, Path pidFile) {
+        CommandLine.Result status = Tool.of(nginx).run("status", "--pid-file", pidFile.toString());
+        assertThat(status.exit()).as("%s", status).isZero();
+        return status.stdout();
+    }
+
     @Test
     void bothSelectorsAtOnceAreWrongUsage() {
         try (PrivateNginx nginx = PrivateNginx.start(folder)) {

@@ -40,6 +40,7 @@ final class Scene {
             true);
 
     private static final Path BYSTANDER = Path.of("/opt/other/nginx");
+    private static final Path BYSTANDERS_CONFIGURATION = Path.of("/opt/other/nginx.conf");
     private static final long SOCKET = 4000;
     private static final long BYSTANDERS_SOCKET = 4001;
     private static final Duration SETTLING = Duration.ofSeconds(3);
@@ -68,6 +69,7 @@ final class Scene {
         Inode live = machine.disk.create(SimNginx.BINARY, old.bytes(), 0755);
         live.xattrs = java.util.Map.of("security.capability", "AQAAAgAEAAAAAAAAAAAAAAAAAAA=");
         machine.disk.create(BYSTANDER, old.bytes(), 0755);
+        machine.disk.create(BYSTANDERS_CONFIGURATION, "pid /run/other.pid;\n", 0644);
         machine.disk.create(CANDIDATE, candidate.bytes(), 0755);
         if (setup.module()) {
             machine.disk.create(MODULE, old.bytes(), 0644);
@@ -77,8 +79,12 @@ final class Scene {
         if (setup.unixSocket()) {
             master.sockets.add(SimOs.UNIX_SOCKET);
         }
-        machine.invariants.heard(
-                machine.nginx.running("another nginx", BYSTANDER, Path.of("/run/other.pid"), BYSTANDERS_SOCKET));
+        machine.invariants.heard(machine.nginx.running(
+                "another nginx",
+                BYSTANDER,
+                " -c " + BYSTANDERS_CONFIGURATION,
+                Path.of("/run/other.pid"),
+                BYSTANDERS_SOCKET));
         machine.invariants.look();
     }
 
@@ -124,7 +130,7 @@ final class Scene {
         var request = new Request(
                 verb == Verb.HOLD ? "apply" : verb.name().toLowerCase(Locale.ROOT),
                 new Selector(Optional.of(SimNginx.PID_FILE), OptionalInt.empty(), List.of()),
-                List.of("--pid-file", SimNginx.PID_FILE.toString()),
+                command -> List.of("--pid-file", SimNginx.PID_FILE.toString()),
                 SimFiles.STATE,
                 false);
         return switch (verb) {

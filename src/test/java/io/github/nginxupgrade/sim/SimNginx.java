@@ -58,6 +58,11 @@ final class SimNginx {
 
     /** A master with all its workers that has run for long, and its pid file. */
     SimProcess running(String instance, Path binary, Path pidFile, long socket) {
+        return running(instance, binary, "", pidFile, socket);
+    }
+
+    /** The same with arguments, each after a space. */
+    SimProcess running(String instance, Path binary, String arguments, Path pidFile, long socket) {
         int launcher = machine.nextPid();
         Inode file = machine.disk.find(binary).orElseThrow();
         var process = new SimProcess(
@@ -66,7 +71,7 @@ final class SimNginx {
                 machine.ticks(),
                 Role.MASTER,
                 instance,
-                "nginx: master process " + binary,
+                "nginx: master process " + binary + arguments,
                 file,
                 binary.toString());
         process.sockets.add(socket);

@@ -282,6 +282,11 @@ final class SimOs {
         }
 
         @Override
+        public Duration sinceBoot() {
+            return machine.elapsed();
+        }
+
+        @Override
         public void pause(Duration duration) {
             boolean unused = operations.look(Kind.PAUSE, "pause", () -> {
                 machine.advance(duration);

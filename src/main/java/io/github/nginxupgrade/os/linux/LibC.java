@@ -55,6 +55,8 @@ final class LibC {
 
         int getpid();
 
+        int clock_gettime(int clock, @Out byte[] time);
+
         /** Of the calls that have no function of their own. */
         @ssize_t
         long syscall(@ssize_t long number, int first, int second);

@@ -101,9 +101,11 @@ final class LinuxSockets implements Sockets {
     public List<Listener> udpAddresses(int pid) throws OsFailure {
         Set<Long> held = Descriptors.sockets(proc, pid);
         var bound = new ArrayList<Listener>();
+        // while sockets come and go the table may tell of one twice (udp_seq_ops, net/ipv4/udp.c)
+        var seen = new HashSet<Long>();
         for (String name : UDP) {
             table.read(pid, name, state -> state == UNCONNECTED, line -> {
-                if (held.contains(line.inode())) {
+                if (held.contains(line.inode()) && seen.add(line.inode())) {
                     bound.add(TcpSockets.parse(line).listener());
                 }
                 return true;

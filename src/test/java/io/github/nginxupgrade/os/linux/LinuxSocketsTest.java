@@ -159,6 +159,10 @@ class LinuxSocketsTest {
 
     /** A process table with one process, which holds the sockets 1 to 9. */
     private LinuxSockets handMade(String tcp, String unix) throws IOException {
+        return new LinuxSockets(new Proc(handMadeFolder(tcp, unix)), () -> true);
+    }
+
+    private Path handMadeFolder(String tcp, String unix) throws IOException {
         Path process = folder.resolve(Integer.toString(PID));
         Files.createDirectories(process.resolve("net"));
         Files.createDirectories(process.resolve("fd"));
@@ -169,7 +173,7 @@ class LinuxSocketsTest {
         Files.createSymbolicLink(process.resolve("fd/11"), Path.of("anon_inode:[eventpoll]"));
         Files.writeString(process.resolve("net/tcp"), TCP_HEAD + tcp);
         Files.writeString(process.resolve("net/unix"), UNIX_HEAD + unix);
-        return new LinuxSockets(new Proc(folder), () -> true);
+        return folder;
     }
 
     @Test
@@ -184,6 +188,32 @@ class LinuxSocketsTest {
         assertThat(sockets.listening(PID)).containsExactlyInAnyOrder(1L, 5L);
         assertThat(clients(sockets, PID)).isEqualTo(1);
         assertThat(sockets.listensOnUnixSocket(PID)).isTrue();
+    }
+
+    /** While sockets come and go a table may tell of one twice; two sockets on one address are two (reuseport). */
+    @Test
+    void aSocketThatATableRepeatsIsOne() throws Exception {
+        String bound = tcp("0100007F:1F90", "07", 3);
+        String listens = tcp("0100007F:1F90", "0A", 1);
+        String connected = tcp("0100007F:1F90", "01", 2);
+        String unix = unix("00010000", 5, "/run/a.sock");
+        String other = unix("00000000", 6, "/run/a.sock");
+        LinuxSockets sockets = new LinuxSockets(
+                new Proc(handMadeFolder(listens + connected + listens + connected, unix + other + unix + other)),
+                () -> false);
+        Files.writeString(folder.resolve(PID + "/net/udp"), TCP_HEAD + bound + tcp("0100007F:1F90", "07", 4) + bound);
+        Files.writeString(
+                folder.resolve(PID + "/net/udp6"),
+                (TCP_HEAD + bound + bound)
+                        .replace("0100007F:1F90", "00000000000000000000000001000000:1F90")
+                        .replace(" 3 1 ", " 7 1 "));
+        assertThat(sockets.udpAddresses(PID))
+                .containsExactly(
+                        new Listener("127.0.0.1", 8080), new Listener("127.0.0.1", 8080), new Listener("::1", 8080));
+        assertThat(sockets.listenAddresses(PID))
+                .containsExactly(new Listener("127.0.0.1", 8080), Listener.unix("/run/a.sock"));
+        assertThat(sockets.listening(PID)).containsExactlyInAnyOrder(1L, 3L, 4L, 5L, 7L);
+        assertThat(clients(sockets, PID)).isEqualTo(2);
     }
 
     @Test

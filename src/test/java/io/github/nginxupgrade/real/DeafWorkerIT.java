@@ -1,0 +1,90 @@
+package io.github.nginxupgrade.real;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.nginxupgrade.real.NginxOptions.Launch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** One old worker that ignores QUIT: the version that serves well stays, and the worker is named. */
+class DeafWorkerIT {
+    private static final String[] SHORT = {"--start-timeout", "2s", "--drain-timeout", "1s", "--observe", "100ms"};
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource({"commit, true", "terminate, false"})
+    void itIsNamedAndTheDrainTimeoutReachesIt(String policy, boolean stays) throws IOException {
+        try (PrivateNginx nginx = start()) {
+            Proc deaf = deafen(nginx);
+            CommandLine.Result upgraded =
+                    new Upgrader(nginx).text(Upgrader.apply(options("--on-drain-timeout", policy)));
+            assertThat(upgraded.exit()).as("%s", upgraded).isZero();
+            assertThat(upgraded.stderr())
+                    .contains("worker " + deaf.pid() + " of the old master was told to finish")
+                    .contains("it sleeps (state S)");
+            assertThat(deaf.alive()).isEqualTo(stays);
+            if (!stays) {
+                Sole.serves(nginx, Releases.NEW);
+            }
+        }
+    }
+
+    /** It comes to itself after the way back, and leaves as it was told. */
+    @Test
+    void whileItIsHeldStatusTellsAndTheWayBackIsOpen() throws IOException {
+        try (PrivateNginx nginx = start()) {
+            Proc old = nginx.master();
+            Proc deaf = deafen(nginx);
+            var upgrader = new Upgrader(nginx);
+            upgrader.expect(0, "held", Upgrader.apply(options("--hold")));
+            assertThat(upgrader.text("status").stdout())
+                    .contains("worker " + deaf.pid() + " of the old master was told to finish")
+                    .contains("(state S)");
+            upgrader.expect(0, "rolled-back", "rollback", "--yes", "--start-timeout", "2s");
+            Files.delete(nginx.prefix().resolve("deaf." + deaf.pid()));
+            Wait.until("its end", PrivateNginx.PATIENCE, () -> !deaf.alive(), nginx::processTable);
+            assertThat(Sole.serves(nginx, Releases.OLD).pid()).isEqualTo(old.pid());
+        }
+    }
+
+    private static String[] options(String... more) {
+        return java.util.stream.Stream.of(SHORT, more)
+                .flatMap(java.util.Arrays::stream)
+                .toArray(String[]::new);
+    }
+
+    private PrivateNginx start() {
+        Path library = folder.resolve("deaf.so");
+        CommandLine.Result built = CommandLine.run(
+                Path.of("").toAbsolutePath(),
+                PrivateNginx.PATIENCE,
+                List.of("gcc", "-shared", "-fPIC", "-o", library.toString(), "src/test/c/deaf.c", "-ldl"));
+        assertThat(built.exit()).as("%s", built).isZero();
+        return PrivateNginx.start(
+                folder,
+                NginxOptions.standard()
+                        .withLaunch(new Launch(Map.of("LD_PRELOAD", library.toString()), Map.of(), false)));
+    }
+
+    /** USR1 wakes it, and it looks for the file before it waits for the next event. */
+    private static Proc deafen(PrivateNginx nginx) throws IOException {
+        Proc worker = nginx.accepting(nginx.master().pid()).get(0);
+        Files.createFile(nginx.prefix().resolve("deaf." + worker.pid()));
+        worker.signal("USR1");
+        Wait.until(
+                "a worker that blocks QUIT",
+                PrivateNginx.PATIENCE,
+                () -> (Long.parseLong(worker.status("SigBlk"), 16) & 1L << 2) != 0,
+                nginx::processTable);
+        return worker;
+    }
+}

@@ -27,6 +27,11 @@ final class EnvironmentLost implements Check {
     private static final Pattern NEEDED = Pattern.compile("(?m)^\\s*(?<name>\\S+) => (?<path>/.*) \\(0x[0-9a-f]+\\)$");
 
     @Override
+    public boolean comparesConfiguration() {
+        return true;
+    }
+
+    @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
         Optional<Master> master = subject.situation().sole();
         boolean declared = subject.instance().directives().all("env").stream()

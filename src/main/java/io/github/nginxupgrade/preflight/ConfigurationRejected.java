@@ -116,7 +116,7 @@ public final class ConfigurationRejected {
         String how = result.timedOut()
                 ? "did not end within " + LIMIT.toMinutes() + " minutes"
                 : "failed with exit code " + result.exitCode();
-        return how + (said.isEmpty() ? "" : ": " + String.join(" · ", said));
+        return how + (said.isEmpty() ? "" : ": " + String.join(" | ", said));
     }
 
     private static Result refused(String evidence, String remedy, Duration took) {
@@ -132,7 +132,7 @@ public final class ConfigurationRejected {
         return Optional.of(Hazard.refuse(
                 "candidate-unusable",
                 candidate + " does not run as an nginx: \"-V\" ended with exit code " + version.exitCode()
-                        + (said.isEmpty() ? "" : ": " + String.join(" · ", said)),
+                        + (said.isEmpty() ? "" : ": " + String.join(" | ", said)),
                 "build or copy it again"));
     }
 }

@@ -128,26 +128,27 @@ public final class Bytes {
 
     static String exact(String text, boolean oneEach) {
         String letters = letters(text, oneEach);
-        if (letters.indexOf('\\') < 0 && letters.chars().noneMatch(Bytes::isStray)) {
+        if (letters.indexOf('\\') < 0 && letters.codePoints().noneMatch(Bytes::isStray)) {
             return letters;
         }
         var exact = new StringBuilder(letters.length() + 16);
         int backslashes = 0;
-        for (int at = 0; at < letters.length(); at++) {
-            char c = letters.charAt(at);
-            if (c == '\\') {
+        int point;
+        for (int at = 0; at < letters.length(); at += Character.charCount(point)) {
+            point = letters.codePointAt(at);
+            if (point == '\\') {
                 backslashes++;
                 continue;
             }
-            boolean stray = isStray(c);
+            boolean stray = isStray(point);
             exact.append("\\".repeat(stray || isByte(letters, at) ? 2 * backslashes : backslashes));
             backslashes = 0;
             if (stray) {
                 exact.append("\\x")
-                        .append(Character.forDigit(c >> 4 & 0xf, 16))
-                        .append(Character.forDigit(c & 0xf, 16));
+                        .append(Character.forDigit(point >> 4 & 0xf, 16))
+                        .append(Character.forDigit(point & 0xf, 16));
             } else {
-                exact.append(c);
+                exact.appendCodePoint(point);
             }
         }
         return exact.append("\\".repeat(backslashes)).toString();

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,6 +60,19 @@ class OddTreeIT {
             Answer refused = tool(environment, 3, "plan \"$CANDIDATE\" --module \"$MODULE\" --rehearse never");
             assertThat(hazards(refused)).contains("listen-removed");
             assertThat(refused.toString()).contains("127.0.0.1:" + tree.get("C"));
+        }
+    }
+
+    /** Code that only its module can read: nothing is concluded from what was not understood, a listener that is gone included. */
+    @Test
+    void whatIsNotUnderstoodIsNotLookedAt() throws IOException {
+        try (var ground = new Ground(PrivateNginx.start(folder))) {
+            ground.edit("http {", "http { content_by_php_block { echo '}'; }");
+            ground.edit("listen", "# listen");
+            Map<String, String> found = ground.hazards();
+            assertThat(found).containsKey("warn not-looked-at").doesNotContainKey("refuse listen-removed");
+            assertThat(found.get("warn not-looked-at"))
+                    .contains("code in \"php\", which only its module can read", "listen-removed", "reuseport-shrinks");
         }
     }
 

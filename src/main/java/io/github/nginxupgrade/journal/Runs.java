@@ -3,7 +3,7 @@ package io.github.nginxupgrade.journal;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.Trust;
-import java.nio.charset.StandardCharsets;
+import io.github.nginxupgrade.text.Bytes;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -84,9 +84,7 @@ public final class Runs {
         String readable = instance.substring(1).replaceAll("[^A-Za-z0-9.-]", "_");
         String tail = readable.substring(Math.max(0, readable.length() - 60));
         return tail + "-"
-                + UUID.nameUUIDFromBytes(instance.getBytes(StandardCharsets.UTF_8))
-                        .toString()
-                        .substring(0, 8);
+                + UUID.nameUUIDFromBytes(Bytes.of(instance)).toString().substring(0, 8);
     }
 
     /** Its own folder, and those that older programs named for other spellings of its pid file. */

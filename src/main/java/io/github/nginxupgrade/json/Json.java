@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.github.nginxupgrade.text.Bytes;
 import io.github.nginxupgrade.text.Visible;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -21,7 +22,8 @@ public final class Json {
 
     private Json() {}
 
-    /** The value as one line of JSON, without a line feed at its end; what cannot be seen stands there by its number. */
+    /** The value as one line of JSON, without a line feed at its end; what cannot be seen stands there by its number, and what are no letters as
+     * {@link Bytes#exact} says. */
     public static String write(Object value) {
         var text = new StringWriter();
         try (JsonGenerator generator = FACTORY.createGenerator(text)) {
@@ -29,7 +31,7 @@ public final class Json {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return Visible.json(text.toString());
+        return Bytes.carried(Visible.json(text.toString()));
     }
 
     private static void write(JsonGenerator to, Object value) throws IOException {
@@ -42,7 +44,7 @@ public final class Json {
         } else if (value instanceof Map<?, ?> map) {
             to.writeStartObject();
             for (Map.Entry<?, ?> entry : map.entrySet()) {
-                to.writeFieldName(String.valueOf(entry.getKey()));
+                to.writeFieldName(Bytes.exact(String.valueOf(entry.getKey())));
                 write(to, entry.getValue());
             }
             to.writeEndObject();
@@ -57,13 +59,13 @@ public final class Json {
         } else if (value instanceof Number number) {
             to.writeNumber(number.longValue());
         } else {
-            to.writeString(value.toString());
+            to.writeString(Bytes.exact(value.toString()));
         }
     }
 
     /** Reads one JSON object; empty where the text is not one, whole: a torn line is no object. */
     public static Optional<Map<String, Object>> readObject(String text) {
-        try (JsonParser parser = FACTORY.createParser(text)) {
+        try (JsonParser parser = FACTORY.createParser(Bytes.letters(text))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return Optional.empty();
             }
@@ -77,7 +79,7 @@ public final class Json {
     private static Map<String, Object> object(JsonParser parser) throws IOException {
         var map = new LinkedHashMap<String, Object>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String name = parser.currentName();
+            String name = Bytes.inexact(parser.currentName());
             value(parser, parser.nextToken()).ifPresent(value -> map.put(name, value));
         }
         return map;
@@ -87,7 +89,7 @@ public final class Json {
         return switch (token) {
             case START_OBJECT -> Optional.of(object(parser));
             case START_ARRAY -> Optional.of(array(parser));
-            case VALUE_STRING -> Optional.of(parser.getText());
+            case VALUE_STRING -> Optional.of(Bytes.inexact(parser.getText()));
             case VALUE_NUMBER_INT -> Optional.of(parser.getLongValue());
             case VALUE_TRUE, VALUE_FALSE -> Optional.of(parser.getBooleanValue());
             default -> Optional.empty();

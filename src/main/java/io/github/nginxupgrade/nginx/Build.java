@@ -28,20 +28,23 @@ public record Build(String version, Optional<Version> number, boolean ownCount, 
             "^(?<name>\\S+) version: (?<product>[^\\n/%]+)/(?<word>[^\\s/%]{1,80})(?![^\\s])", Pattern.MULTILINE);
 
     private static final Pattern NUMBER =
-            Pattern.compile("(?<major>\\d{1,6})\\.(?<minor>\\d{1,6})\\.(?<patch>\\d{1,6})(?!\\d).*");
+            Pattern.compile("(?<major>\\d{1,6})\\.(?<minor>\\d{1,6})\\.(?<patch>\\d{1,6})(?!\\d).*", Pattern.DOTALL);
     /** What keeps nginx's number. Whoever gives his build a name of his own may count it as he likes. */
     private static final Set<String> KEEP_COUNT = Set.of("nginx", "freenginx", "openresty", "Angie");
 
-    private static final Pattern CONFIGURE = Pattern.compile("^configure arguments:(.*)$", Pattern.MULTILINE);
+    private static final Pattern CONFIGURE =
+            Pattern.compile("^configure arguments:(.*)$", Pattern.MULTILINE | Pattern.UNIX_LINES);
+
     /** A word, of which parts may be in single quotes: {@code --with-cc-opt='-g -O2'}. */
     private static final Pattern WORD = Pattern.compile("(?:'[^']*'|[^\\s'])+");
 
     /** {@code --with-NAME}, also {@code --with-NAME=DIR}; not {@code =dynamic}, which is not compiled in. */
-    private static final Pattern FEATURE = Pattern.compile("--with-(?<name>[a-z0-9_-]+)(?:=(?!dynamic$).*)?");
+    private static final Pattern FEATURE = Pattern.compile("(?d)--with-(?<name>[a-z0-9_-]+)(?:=(?!dynamic$).*)?");
 
     private static final String LEFT_OUT = "--without-";
     /** Another release of a module is no other module: {@code --add-module=/build/ngx_brotli-1.0.0}. */
-    private static final Pattern ADDED = Pattern.compile("--add-module=(?:.*/)?(?<name>.+?)(?:[-_]v?\\d[\\d.]*)?/?");
+    private static final Pattern ADDED =
+            Pattern.compile("(?d)--add-module=(?:.*/)?(?<name>.+?)(?:[-_]v?\\d[\\d.]*)?/?");
     /** Tells how it was compiled, or with which libraries, and not what it can do. */
     private static final Set<String> NO_FEATURES =
             Set.of("cc", "cpp", "compat", "debug", "libatomic", "openssl", "pcre", "perl", "perl_modules_path", "zlib");

@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.nginx;
 
+import io.github.nginxupgrade.text.Bytes;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -107,9 +108,7 @@ public final class BuildText {
             end++;
         }
         boolean whole = end < piece.length && piece[end] == 0 && begin > 0 && !isText(piece[begin - 1]);
-        return whole
-                ? Optional.of(new String(Arrays.copyOfRange(piece, begin, end), StandardCharsets.UTF_8))
-                : Optional.empty();
+        return whole ? Optional.of(Bytes.text(piece, begin, end - begin)) : Optional.empty();
     }
 
     /** All of UTF-8 but control characters; a line feed parts lines within a string. */

@@ -2,24 +2,41 @@ package io.github.nginxupgrade.nginx;
 
 import io.github.nginxupgrade.nginx.Directives.Directive;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads tokens as ngx_conf_file.c, ngx_conf_read_token does, and hands on one directive after the other.
  *
  * <p>Made for configurations of hundreds of thousands of servers: only the ends of words are looked for, and words are made
- * of what is handed on, once for all directives that are spelt alike.
+ * of what is handed on, once for all directives that are spelt alike. Whatever the text is, it is gone through once, and what
+ * is kept of it is bounded.
  */
 public final class DirectiveReader {
     /** Longer than the names of ten thousand servers; nginx itself takes no word that is longer than 4096 bytes. */
     private static final int LONGEST = 1 << 20;
 
+    /** Bytes, as a rough count, that all directives together may take: a third of what the tool has. */
+    private static final long MOST = 160L << 20;
+
+    private static final int EACH = 8;
+    private static final int LONGEST_NAME = 100;
+    private static final int EACH_SPELLING = 200;
+    private static final int EACH_WORD = 72;
+
+    /** The name of a directive whose block holds code of another language, read by the module that knows that. */
+    private static final Pattern CODE = Pattern.compile("\\w+_by_(?<language>[a-z0-9]+)_block");
+
     private final boolean whole;
     private final Consumer<Directive> found;
     private final Map<String, Directive> known = new HashMap<>();
+    private long held;
 
     /**
      * A reader of one text or of several that belong together.
@@ -32,46 +49,55 @@ public final class DirectiveReader {
         this.found = found;
     }
 
-    /** False where the text ends inside a directive, a quote or a block, or has one that is too long to be true. */
-    public boolean read(String text) {
+    /**
+     * Hands on what stands in the text.
+     *
+     * @return empty where all was understood; else what was not, in nginx's words. Of what follows nothing was handed on, but
+     *     for a directive that is too long to be true, which is passed over
+     */
+    public Optional<String> read(String text) {
         return new Tokens(text).read();
     }
 
     private final class Tokens {
         private final String text;
+        /** Where each word of the directive begins, where it ends, and whether something in it is escaped. */
+        private int[] words = new int[24];
+
+        private int count;
         private int at;
         private int depth;
         private int begin;
-        private boolean begun;
-        private int start;
-        private int end;
-        private boolean escaped;
-        private boolean openQuote;
-        private boolean unbalanced;
+        private Optional<String> tooLong = Optional.empty();
+        private String trouble = "";
 
         Tokens(String text) {
             this.text = text;
         }
 
-        boolean read() {
-            while (at < text.length()) {
+        Optional<String> read() {
+            while (at < text.length() && trouble.isEmpty()) {
                 switch (text.charAt(at)) {
                     case ' ', '\t', '\r', '\n' -> at++;
                     case '#' -> skipComment();
                     case ';' -> endDirective();
-                    case '{' -> {
-                        endDirective();
-                        depth++;
-                    }
-                    case '}' -> {
-                        at++;
-                        depth--;
-                        unbalanced |= depth < 0;
-                    }
+                    case '{' -> beginBlock();
+                    case '}' -> endBlock();
                     default -> passWord();
                 }
             }
-            return !begun && depth == 0 && !openQuote && !unbalanced;
+            if (trouble.isEmpty() && (count > 0 || depth > 0)) {
+                trouble = "unexpected end of file, expecting " + (count > 0 ? "\";\" or \"}\"" : "\"}\"");
+            }
+            return trouble.isEmpty() ? tooLong : Optional.of(trouble + " in line " + line());
+        }
+
+        private long line() {
+            return 1
+                    + text.substring(0, Math.min(at, text.length()))
+                            .chars()
+                            .filter(c -> c == '\n')
+                            .count();
         }
 
         private void skipComment() {
@@ -79,65 +105,127 @@ public final class DirectiveReader {
             at = newline < 0 ? text.length() : newline + 1;
         }
 
-        private void endDirective() {
-            boolean tooLong = begun && at - begin > LONGEST;
-            unbalanced |= tooLong;
-            if (begun && !tooLong && (whole || depth == 0)) {
-                found.accept(known.computeIfAbsent(text.substring(begin, at), raw -> new Tokens(raw).directive()));
+        private void unexpected() {
+            trouble = "unexpected \"" + text.charAt(at) + "\"";
+        }
+
+        private void beginBlock() {
+            String language = count == 0 ? "" : language();
+            endDirective();
+            if (!trouble.isEmpty()) {
+                return;
             }
-            begun = false;
+            if (language.isEmpty()) {
+                depth++;
+                return;
+            }
+            int end = language.equals("lua") ? LuaBlock.end(text, at) : -1;
+            if (end < 0) {
+                trouble = language.equals("lua")
+                        ? "unexpected end of file, expecting terminating characters for lua code block begun"
+                        : "code in \"" + language + "\", which only its module can read,";
+                return;
+            }
+            at = end + 1;
+        }
+
+        /** Of the code that is in the block which begins; empty for a block of directives. */
+        private String language() {
+            int length = words[1] - words[0];
+            Matcher code = CODE.matcher(length > LONGEST_NAME ? "" : text.substring(words[0], words[1]));
+            return code.matches() ? code.group("language") : "";
+        }
+
+        private void endBlock() {
+            if (count > 0 || depth == 0) {
+                unexpected();
+                return;
+            }
+            depth--;
             at++;
         }
 
-        /** The whole text is one. */
-        private Directive directive() {
-            List<String> words = new ArrayList<>();
-            while (at < text.length()) {
-                char c = text.charAt(at);
-                if (isBlank(c)) {
-                    at++;
-                } else if (c == '#') {
-                    skipComment();
-                } else if (c == '}') {
-                    // of a block of another language ({@code content_by_lua_block}), and passed over above as well
-                    at++;
-                } else {
-                    passWord();
-                    String word = text.substring(start, end);
-                    words.add(escaped ? unescaped(word) : word);
-                }
+        private void endDirective() {
+            if (count == 0) {
+                unexpected();
+                return;
             }
-            return new Directive(words.get(0), words.subList(1, words.size()));
+            if (at - begin > LONGEST) {
+                tooLong = Optional.of("a directive that is too long to be true, with its end in line " + line());
+            } else if (whole || depth == 0) {
+                handOn();
+            }
+            count = 0;
+            at++;
+        }
+
+        private void handOn() {
+            String spelling = text.substring(begin, at);
+            int spellings = known.size();
+            Directive directive = known.computeIfAbsent(spelling, same -> directive());
+            held += EACH;
+            held += known.size() == spellings ? 0 : EACH_SPELLING + 2L * spelling.length() + (long) EACH_WORD * count;
+            if (held > MOST) {
+                trouble = "more directives than can be kept";
+                return;
+            }
+            found.accept(directive);
+        }
+
+        private Directive directive() {
+            List<String> made = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                String word = text.substring(words[3 * i], words[3 * i + 1]);
+                made.add(words[3 * i + 2] > 0 ? unescaped(word) : word);
+            }
+            return new Directive(made.get(0), made.subList(1, made.size()));
         }
 
         private void passWord() {
-            begin = begun ? begin : at;
-            begun = true;
+            begin = count == 0 ? at : begin;
             char quote = text.charAt(at);
             boolean quoted = quote == '"' || quote == '\'';
             at += quoted ? 1 : 0;
-            start = at;
-            escaped = false;
+            int start = at;
+            boolean escaped = false;
+            boolean variable = false;
             boolean open = true;
             while (open && at < text.length()) {
                 char c = text.charAt(at);
-                if (c == '\\' && at + 1 < text.length()) {
+                if (c == '\\') {
                     escaped = true;
                     at += 2;
-                } else if (quoted ? c == quote : isBlank(c) || c == ';' || (c == '{' && !isVariable())) {
+                } else if (c == '{' && variable) {
+                    // ${name} is a variable, not the start of a block
+                    at++;
+                    continue;
+                } else if (quoted ? c == quote : isBlank(c) || c == ';' || c == '{') {
                     open = false;
                 } else {
                     at++;
                 }
+                variable = c == '$';
             }
-            end = at;
-            openQuote |= quoted && open;
+            keep(start, Math.min(at, text.length()), escaped);
             at += quoted && !open ? 1 : 0;
+            boolean parted = !quoted || open || at >= text.length() || isBlank(text.charAt(at));
+            if (!parted && ";{)".indexOf(text.charAt(at)) < 0) {
+                unexpected();
+            } else if (open) {
+                // the text ends in it
+                at = text.length();
+            }
         }
 
-        /** {@code ${name}} is a variable, not the start of a block. */
-        private boolean isVariable() {
-            return at > start && text.charAt(at - 1) == '$';
+        private void keep(int start, int end, boolean escaped) {
+            if (3 * count + 2 >= words.length) {
+                words = Arrays.copyOf(words, 2 * words.length);
+            }
+            words[3 * count] = start;
+            words[3 * count + 1] = end;
+            words[3 * count + 2] = escaped ? 1 : 0;
+            // of a directive that is too long nothing is handed on: its words need not be kept
+            count += count > 0 && at - begin > LONGEST ? 0 : 1;
         }
     }
 

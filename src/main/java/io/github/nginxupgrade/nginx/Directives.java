@@ -10,8 +10,8 @@ import java.util.Optional;
  * {@code error_log}) is allowed in the main context only.
  *
  * @param list the directives in their order; a block is a directive with its arguments
- * @param complete false where the text ends inside a directive, a quote or a block, or not all could be read
- * @param unread what could not be read, as one sentence; empty where there is nothing to say but that it is not complete
+ * @param complete false where not all could be read or understood: what is not in the list may be there all the same
+ * @param unread what could not be, as one sentence; empty where it is complete
  */
 public record Directives(List<Directive> list, boolean complete, Optional<String> unread) {
     /** One directive, quotes and escapes resolved: {@code pid /run/nginx.pid;}. */
@@ -29,11 +29,6 @@ public record Directives(List<Directive> list, boolean complete, Optional<String
         list = List.copyOf(list);
     }
 
-    /** Those of a text that was there as a whole. */
-    public Directives(List<Directive> list, boolean complete) {
-        this(list, complete, Optional.empty());
-    }
-
     /** The directives of the main context. */
     public static Directives parse(String text) {
         return parse(text, false);
@@ -46,7 +41,8 @@ public record Directives(List<Directive> list, boolean complete, Optional<String
 
     private static Directives parse(String text, boolean whole) {
         var found = new ArrayList<Directive>();
-        return new Directives(found, new DirectiveReader(whole, found::add).read(text));
+        Optional<String> trouble = new DirectiveReader(whole, found::add).read(text);
+        return new Directives(found, trouble.isEmpty(), trouble);
     }
 
     /** All directives of this name. */

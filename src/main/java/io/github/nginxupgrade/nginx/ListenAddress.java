@@ -129,7 +129,7 @@ public record ListenAddress(boolean udp, String host, int port) {
 
     /** True where a socket that is bound to this address is what the configuration asks for. */
     public boolean serves(ListenAddress configured) {
-        boolean named = !configured.host().matches("[0-9.]+|[0-9a-f]{32}|unix:.*");
+        boolean named = !configured.host().matches("[0-9.]+|[0-9a-f]{32}|(?s:unix:.*)");
         return udp == configured.udp() && port == configured.port() && (named || host.equals(configured.host()));
     }
 

@@ -1,7 +1,7 @@
 package io.github.nginxupgrade.nginx;
 
+import io.github.nginxupgrade.text.Bytes;
 import io.github.nginxupgrade.text.Visible;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -17,8 +17,9 @@ public final class ShellWords {
     }
 
     private static String quote(String word) {
-        if (!Visible.line(word).equals(word)) {
-            return quoteHidden(word);
+        String letters = Bytes.letters(word);
+        if (letters.codePoints().anyMatch(Visible::isHidden)) {
+            return quoteHidden(letters);
         }
         return word.matches("[A-Za-z0-9_./:=,@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
@@ -28,9 +29,9 @@ public final class ShellWords {
      * UTF-8, each as three octal digits. Every shell reads that back; but a line feed at the end, which a command substitution
      * drops, and for that there is {@code $'a\\012'}, which dash does not know: there it is the name of a file that is not there.
      */
-    private static String quoteHidden(String word) {
+    private static String quoteHidden(String letters) {
         var bytes = new StringBuilder();
-        word.codePoints().forEach(point -> {
+        letters.codePoints().forEach(point -> {
             if (point == ' '
                     || (point != '-' && PLAIN.indexOf(point) >= 0)
                     || (point > '~' && !Visible.isHidden(point))) {
@@ -39,13 +40,13 @@ public final class ShellWords {
                 octal(point, bytes);
             }
         });
-        return word.endsWith("\n")
-                ? "$'" + bytes + "'"
-                : "\"$(printf '" + bytes.toString().replace("\\045", "%%") + "')\"";
+        return letters.endsWith("\n")
+                ? "$'" + Bytes.carried(bytes.toString()) + "'"
+                : "\"$(printf '" + Bytes.carried(bytes.toString()).replace("\\045", "%%") + "')\"";
     }
 
     private static void octal(int point, StringBuilder to) {
-        for (byte each : Character.toString(point).getBytes(StandardCharsets.UTF_8)) {
+        for (byte each : Bytes.of(Bytes.carried(Character.toString(point)))) {
             to.append('\\');
             for (int shift = 6; shift >= 0; shift -= 3) {
                 to.append((char) ('0' + ((each & 0xff) >> shift & 7)));

@@ -7,13 +7,13 @@ public final class WorkerProcesses {
     private WorkerProcesses() {}
 
     /**
-     * The number of workers, or empty where the value is not one that nginx accepts.
+     * The number of workers, or empty where the value is not one that nginx accepts, or may stand where nothing could be read.
      *
      * @param directives of the main context
      * @param processorsOnline what {@code auto} stands for
      */
     public static OptionalInt expected(Directives directives, int processorsOnline) {
-        String value = directives.value("worker_processes").orElse("1");
+        String value = directives.value("worker_processes").orElse(directives.complete() ? "1" : "");
         if (value.equals("auto")) {
             return OptionalInt.of(processorsOnline);
         }

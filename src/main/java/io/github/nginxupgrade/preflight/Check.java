@@ -8,6 +8,11 @@ import java.util.Optional;
 interface Check {
     Optional<Hazard> look(Subject subject) throws OsFailure;
 
+    /** True where it concludes something from what stands in the configuration, or does not: none of it may be missing then. */
+    default boolean comparesConfiguration() {
+        return false;
+    }
+
     /** The id of its hazard: its own name in kebab-case, so that whoever reads an id finds the file. */
     default String id() {
         return getClass()

@@ -23,6 +23,11 @@ final class ConfigurationChanged implements Check {
     private static final long TICK_MS = 10;
 
     @Override
+    public boolean comparesConfiguration() {
+        return true;
+    }
+
+    @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
         Optional<Instant> loaded = loaded(subject);
         if (loaded.isEmpty()) {

@@ -122,7 +122,7 @@ public final class ConfigurationRejected {
             return Hazard.warn(
                     "not-looked-at",
                     "old-configuration-rejected: what runs cannot be started anew, though it serves and takes signals: "
-                            + String.join(" · ", LogLines.testErrors(result.errors())),
+                            + String.join(" | ", LogLines.testErrors(result.errors())),
                     "install its libraries again, or live without a way back after a restart");
         }
         return Hazard.refuseUnlessAllowed(
@@ -135,7 +135,7 @@ public final class ConfigurationRejected {
     private static String how(CommandResult result) {
         List<String> said = LogLines.testErrors(result.errors());
         String how = "failed with exit code " + result.exitCode();
-        return how + (said.isEmpty() ? "" : ": " + String.join(" · ", said));
+        return how + (said.isEmpty() ? "" : ": " + String.join(" | ", said));
     }
 
     private static Result refused(String evidence, String remedy, Duration took) {
@@ -151,7 +151,7 @@ public final class ConfigurationRejected {
         return Optional.of(Hazard.refuse(
                 "candidate-unusable",
                 candidate + " does not run as an nginx: \"-V\" ended with exit code " + version.exitCode()
-                        + (said.isEmpty() ? "" : ": " + String.join(" · ", said)),
+                        + (said.isEmpty() ? "" : ": " + String.join(" | ", said)),
                 "build or copy it again"));
     }
 }

@@ -21,10 +21,16 @@ import java.util.regex.Pattern;
  */
 final class EnvironmentLost implements Check {
     /** Where allocators are put before libc: they are nobody's dependency. */
-    private static final Pattern ALLOCATOR = Pattern.compile(".*/lib(?:je|tc|mi|hoard|scudo)[^/]*malloc[^/]*\\.so.*");
+    private static final Pattern ALLOCATOR =
+            Pattern.compile("(?s).*/lib(?:je|tc|mi|hoard|scudo)[^/]*malloc[^/]*\\.so.*");
 
     /** {@code libz.so.1 => /lib/x86_64-linux-gnu/libz.so.1 (0x00007f0000000000)}. */
-    private static final Pattern NEEDED = Pattern.compile("(?m)^\\s*(?<name>\\S+) => (?<path>/.*) \\(0x[0-9a-f]+\\)$");
+    private static final Pattern NEEDED = Pattern.compile("(?md)^\\s*(?<name>\\S+) => (?<path>/.*) \\(0x[0-9a-f]+\\)$");
+
+    @Override
+    public boolean comparesConfiguration() {
+        return true;
+    }
 
     @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {

@@ -16,6 +16,11 @@ final class KeepaliveMinTimeout implements Check {
     private static final String NAME = "keepalive_min_timeout";
 
     @Override
+    public boolean comparesConfiguration() {
+        return true;
+    }
+
+    @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
         Instance instance = subject.instance();
         Build build = instance.build();

@@ -15,11 +15,15 @@ import java.util.Optional;
  */
 final class ListenRemoved implements Check {
     @Override
+    public boolean comparesConfiguration() {
+        return true;
+    }
+
+    @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
         Optional<Master> master = subject.situation().sole();
         Directives all = subject.configuration().directives();
-        if (master.isEmpty() || !all.complete()) {
-            // what nginx cannot read either is refused by its own test
+        if (master.isEmpty()) {
             return Optional.empty();
         }
         List<ListenAddress> configured = ListenAddress.configured(all);

@@ -14,12 +14,13 @@ import java.util.Optional;
  */
 final class PidFileElsewhere implements Check {
     @Override
+    public boolean comparesConfiguration() {
+        return true;
+    }
+
+    @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
         Instance instance = subject.instance();
-        if (!instance.directives().complete()) {
-            // nginx will refuse this text in words of its own, and what it would say of the pid file is not known
-            return Optional.empty();
-        }
         Path configured = instance.prefix()
                 .resolve(instance.directives()
                         .value("pid")

@@ -1,6 +1,7 @@
 package io.github.nginxupgrade.preflight;
 
 import io.github.nginxupgrade.nginx.Build;
+import io.github.nginxupgrade.nginx.Directives;
 import io.github.nginxupgrade.os.CommandResult;
 import io.github.nginxupgrade.os.OsFailure;
 import java.time.Duration;
@@ -108,18 +109,22 @@ public final class Preflight {
      */
     public static Result look(Subject subject, Set<String> allowed) throws OsFailure {
         var found = new ArrayList<Hazard>();
-        for (Check check : HERE) {
-            found.add(look(check, subject, allowed));
+        Directives configuration = subject.configuration().directives();
+        var not = new ArrayList<String>();
+        for (Check check : Stream.concat(HERE.stream(), CONFIGURATION.stream()).toList()) {
+            if (check.comparesConfiguration() && !configuration.complete()) {
+                not.add(check.id());
+            } else {
+                found.add(look(check, subject, allowed));
+            }
         }
-        for (Check check : CONFIGURATION) {
-            found.add(look(check, subject, allowed));
-        }
-        if (subject.configuration().isCut()) {
-            found.add(Hazard.warn(
-                    NOT_LOOKED_AT,
-                    subject.configuration().directives().unread().orElse("the configuration was not read to its end")
-                            + ": what it listens on was not compared",
-                    "see by hand that no listen was removed since the last reload"));
+        if (!not.isEmpty()) {
+            found.add(
+                    Hazard.warn(
+                            NOT_LOOKED_AT,
+                            configuration.unread().orElse("the configuration was not read to its end")
+                                    + "; so these were not looked for: " + String.join(", ", not),
+                            "see by hand that the running master has loaded this configuration, and that no listen is missing"));
         }
         Result alone = candidate(subject, allowed);
         found.addAll(alone.findings().all());

@@ -11,6 +11,11 @@ import java.util.Optional;
  */
 final class QuicListeners implements Check {
     @Override
+    public boolean comparesConfiguration() {
+        return true;
+    }
+
+    @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
         List<String> quic = subject.configuration().directives().all("listen").stream()
                 .filter(listen -> listen.arguments().contains("quic")

@@ -68,7 +68,7 @@ final class Rehearsal {
         return Hazard.refuseUnlessAllowed(
                 "rehearsal-failed",
                 "the candidate was started in a private room, and " + what
-                        + (nginxSays.isEmpty() ? "" : ": " + String.join(" · ", nginxSays)),
+                        + (nginxSays.isEmpty() ? "" : ": " + String.join(" | ", nginxSays)),
                 "mend the candidate or the configuration; --rehearse never leaves the rehearsal out");
     }
 

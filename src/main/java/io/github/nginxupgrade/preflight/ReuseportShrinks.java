@@ -18,12 +18,17 @@ import java.util.OptionalInt;
  */
 final class ReuseportShrinks implements Check {
     @Override
+    public boolean comparesConfiguration() {
+        return true;
+    }
+
+    @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
         Optional<Master> master = subject.situation().sole();
         Directives all = subject.configuration().directives();
         OptionalInt workers = WorkerProcesses.expected(
                 subject.instance().directives(), subject.os().host().processorsOnline());
-        if (master.isEmpty() || !all.complete() || workers.isEmpty()) {
+        if (master.isEmpty() || workers.isEmpty()) {
             return Optional.empty();
         }
         List<ListenAddress> shared = all.all("listen").stream()

@@ -14,6 +14,11 @@ import java.util.Optional;
  */
 final class ShutdownTimeoutAbsent implements Check {
     @Override
+    public boolean comparesConfiguration() {
+        return true;
+    }
+
+    @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
         Build build = subject.instance().build();
         if (build.isOlderThan(1, 11, 11)

@@ -38,6 +38,6 @@ final class VendorUpgrade implements Check {
                         .map(String::strip)
                         .filter(line -> !line.startsWith("#"))
                         .anyMatch(line -> line.contains("USR2")
-                                || line.matches(".*\\b(invoke-rc\\.d|service|init\\.d/nginx)\\b.*\\bupgrade\\b.*"));
+                                || line.matches("(?s).*\\b(invoke-rc\\.d|service|init\\.d/nginx)\\b.*\\bupgrade\\b.*"));
     }
 }

@@ -4,7 +4,7 @@ import io.github.nginxupgrade.os.FileId;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.OsFailure;
-import java.nio.charset.StandardCharsets;
+import io.github.nginxupgrade.text.Bytes;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -114,7 +114,7 @@ final class LogFile {
             int whole = wholeLines(piece);
             at += whole;
             // a request may hold any bytes, and its line with it
-            to.append(new String(piece, 0, whole, StandardCharsets.UTF_8));
+            to.append(Bytes.text(piece, 0, whole));
             if (whole == 0) {
                 break;
             }

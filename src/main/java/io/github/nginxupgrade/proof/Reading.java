@@ -2,11 +2,11 @@ package io.github.nginxupgrade.proof;
 
 import io.github.nginxupgrade.os.Connection;
 import io.github.nginxupgrade.proof.Answer.Page;
+import io.github.nginxupgrade.text.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -53,7 +53,7 @@ final class Reading {
     static Read get(Connection connection, Probe.Ask ask) throws IOException {
         String request = "GET " + ask.uri() + " HTTP/1.1\r\nHost: " + ask.host()
                 + "\r\nUser-Agent: nginx-upgrade\r\nAccept: */*\r\nConnection: keep-alive\r\n\r\n";
-        connection.output().write(request.getBytes(StandardCharsets.UTF_8));
+        connection.output().write(Bytes.of(request));
         connection.output().flush();
         var buffer = new SessionInputBufferImpl(BUFFER, LONGEST_LINE);
         var input = new Head(connection.input());
@@ -119,7 +119,7 @@ final class Reading {
                 Optional.ofNullable(head.getFirstHeader("Server")).map(header -> start(header.getValue()));
         var page = new Page(
                 head.getCode(), length, HexFormat.of().formatHex(digest.digest()), server, connection.certificate());
-        return new Read(page, searched.toString(StandardCharsets.UTF_8));
+        return new Read(page, searched.toString(Bytes.CHARSET));
     }
 
     private static InputStream body(ClassicHttpResponse head, SessionInputBufferImpl buffer, InputStream input)

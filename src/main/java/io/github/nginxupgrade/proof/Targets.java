@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * @param authorities a PEM file with those who may have signed it; empty: the machine's own
  */
 public record Targets(Optional<String> connect, boolean verified, Optional<Path> authorities) {
-    private static final Pattern UNIX = Pattern.compile("unix:(/[^:]*)(?::(/.*))?");
+    private static final Pattern UNIX = Pattern.compile("(?s)unix:(/[^:]*)(?::(/.*))?");
     private static final Pattern HOST_PORT = Pattern.compile("(\\[[0-9a-fA-F:.%]+]|[^:\\[\\]/]+):([0-9]{1,5})");
 
     /**

@@ -40,20 +40,17 @@ public final class Configuration {
     private int reads;
     private int looks = MOST_LOOKS;
     private boolean tooLarge;
-    private boolean cut;
     private boolean ended;
     private Optional<String> unread = Optional.empty();
-    private boolean complete = true;
 
     /**
      * All of a configuration.
      *
      * @param directives of all contexts, in their order, the values of {@code -g} first; not complete where something
-     *     could not be read
+     *     could not be read or understood
      * @param files the configuration file and all that it includes, where we find them
-     * @param isCut true where it is too large to be read to its end, or has no end; {@link Directives#unread} says which
      */
-    public record Whole(Directives directives, List<Path> files, boolean isCut) {
+    public record Whole(Directives directives, List<Path> files) {
         public Whole {
             files = List.copyOf(files);
         }
@@ -82,7 +79,7 @@ public final class Configuration {
         Path file = instance.configuration();
         var configuration = new Configuration(files, instance.root(), folderOf(file), true);
         Directives all = configuration.from(instance.arguments().globals().orElse(""), file);
-        return new Whole(all, List.copyOf(configuration.read), configuration.cut);
+        return new Whole(all, List.copyOf(configuration.read));
     }
 
     private static Path folderOf(Path file) {
@@ -91,10 +88,10 @@ public final class Configuration {
     }
 
     private Directives from(String globals, Path file) {
-        boolean well = reader.read(globals);
+        reader.read(globals).ifPresent(trouble -> isUnread("cannot read the directives of -g: " + trouble));
         open.addLast(file);
         read(file);
-        return new Directives(all, complete && well, unread);
+        return new Directives(all, unread.isEmpty(), unread);
     }
 
     private void read(Path file) {
@@ -104,8 +101,9 @@ public final class Configuration {
         }
         try {
             Path seen = Instance.seen(root, file);
-            read.add(seen);
-            long size = files.stat(seen).map(FileStat::size).orElse(0L);
+            Optional<FileStat> stat = files.stat(seen);
+            stat.ifPresent(there -> read.add(seen));
+            long size = stat.map(FileStat::size).orElse(0L);
             tooLarge |= size > left;
             left -= Math.min(left, size);
             if (tooLarge) {
@@ -113,10 +111,13 @@ public final class Configuration {
                 return;
             }
             Optional<String> text = files.read(seen, 0, LARGEST);
-            boolean well = text.isPresent() && reader.read(text.get());
-            complete &= well; // not at once: what it includes has its say in between
+            if (text.isEmpty()) {
+                isUnread("cannot read " + seen + ": there is no such file");
+            } else {
+                reader.read(text.get()).ifPresent(trouble -> isUnread("cannot read " + seen + ": " + trouble));
+            }
         } catch (OsFailure unreadable) {
-            isUnread(unreadable);
+            isUnread(unreadable.sentence());
         }
     }
 
@@ -127,17 +128,13 @@ public final class Configuration {
 
     /** No more files are begun: with some of these, each would lead to all others. */
     private void isCut(String why) {
-        cut = true;
         ended = true;
-        complete = false;
-        unread = unread.or(() -> Optional.of(why));
+        isUnread(why);
     }
 
-    /** What is no regular file may be one that never ends; of anything else nginx's own test says more. */
-    private void isUnread(OsFailure failure) {
-        cut |= failure.reason() == OsFailure.Reason.NOT_REGULAR;
-        complete = false;
-        unread = unread.or(() -> Optional.of(failure.sentence()));
+    /** The first counts: what follows may be its effect. */
+    private void isUnread(String why) {
+        unread = unread.or(() -> Optional.of(why));
     }
 
     private void take(Directive directive) {
@@ -163,16 +160,20 @@ public final class Configuration {
         try {
             return expand(pattern);
         } catch (OsFailure unreadable) {
-            isUnread(unreadable);
+            isUnread(unreadable.sentence());
             return List.of();
         } catch (InvalidPathException noPath) {
-            complete = false;
+            isUnread("cannot read what is included: " + pattern + " is no path");
             return List.of();
         }
     }
 
+    /** Only these three make it a pattern (ngx_conf_include). Not normalized: {@code ..} behind a link leads elsewhere. */
     private List<Path> expand(String pattern) throws OsFailure {
-        Path whole = folder.resolve(pattern).normalize();
+        Path whole = folder.resolve(pattern);
+        if (pattern.chars().noneMatch(c -> "*?[".indexOf(c) >= 0)) {
+            return List.of(whole);
+        }
         List<Path> found = List.of(Path.of("/"));
         for (Path name : whole) {
             var glob = new Glob(name.toString());
@@ -187,7 +188,14 @@ public final class Configuration {
             found = next;
         }
         looks -= found.size();
-        return found.stream().filter(this::isThere).toList();
+        var there = new ArrayList<Path>();
+        for (Path path : found) {
+            // what is there and is no regular file is told when it is read
+            if (files.stat(Instance.seen(root, path)).isPresent()) {
+                there.add(path);
+            }
+        }
+        return there;
     }
 
     /** To list folders without end, of a pattern of many stars or of many patterns, would take hours. */
@@ -196,22 +204,15 @@ public final class Configuration {
             found.add(parent.resolve(glob.pattern()));
             return;
         }
-        List<Path> entries = files.list(Instance.seen(root, parent));
+        Path seen = Instance.seen(root, parent);
+        // where we may not look there, this fails, and that is told
+        List<Path> entries = files.stat(seen).isPresent() ? files.list(seen) : List.of();
         looks -= 1 + entries.size();
         for (Path entry : entries) {
             String name = String.valueOf(entry.getFileName());
             if (glob.matches(name)) {
                 found.add(parent.resolve(name));
             }
-        }
-    }
-
-    /** What is there and is no regular file is told when it is read. */
-    private boolean isThere(Path path) {
-        try {
-            return files.stat(Instance.seen(root, path)).isPresent();
-        } catch (OsFailure notReachable) {
-            return false;
         }
     }
 }

@@ -50,7 +50,9 @@ public record Instance(
     }
 
     static Path seen(Path root, Path path) {
-        return root.getNameCount() == 0 ? path : root.resolve(path.subpath(0, path.getNameCount()));
+        boolean isOurs = root.getNameCount() == 0;
+        int names = path.getNameCount();
+        return isOurs ? path : names == 0 ? root : root.resolve(path.subpath(0, names));
     }
 
     /** Where the old master's pid stands during an upgrade (NGX_OLDPID_EXT, nginx.c). */

@@ -252,7 +252,7 @@ public final class InstanceFinder {
 
     private boolean isPlainNginx(ProcessInfo process) {
         return Title.of(process.commandLine()).role() == Title.Role.UNTITLED
-                && os.processes().executableLink(process.pid()).matches(".*/nginx(?: \\(deleted\\))?");
+                && os.processes().executableLink(process.pid()).matches("(?s).*/nginx(?: \\(deleted\\))?");
     }
 
     private Path folder(int pid) {

@@ -5,8 +5,8 @@ package io.github.nginxupgrade.text;
  * have written what we quote. Letters of any script, and emoji, stay as they are.
  *
  * <p>Written as C and JSON write it: {@code \n}, {@code \t}, {@code \x1b} for other characters of ASCII, {@code \u202e},
- * {@code \U000e0041}. A backslash stays one: a text that holds the four characters {@code \x1b} does no harm. Bytes that
- * are no UTF-8 are U+FFFD by then, which can be seen.
+ * {@code \U000e0041}. A backslash stays one: a text that holds the four characters {@code \x1b} does no harm. A byte that is
+ * part of no character of UTF-8 is {@code \xe4}.
  */
 public final class Visible {
     private static final int DEL = 0x7f;
@@ -58,7 +58,8 @@ public final class Visible {
         return first <= point && point <= last;
     }
 
-    private static String of(String text, boolean keepsLines) {
+    private static String of(String carried, boolean keepsLines) {
+        String text = Bytes.letters(carried);
         int first = firstHidden(text, keepsLines);
         if (first == text.length()) {
             return text;
@@ -90,13 +91,14 @@ public final class Visible {
     }
 
     private static void append(StringBuilder to, int point) {
-        switch (point) {
+        int shown = Bytes.isStray(point) ? point & 0xff : point;
+        switch (shown) {
             case '\n' -> to.append("\\n");
             case '\r' -> to.append("\\r");
             case '\t' -> to.append("\\t");
             default -> {
-                if (point <= DEL) {
-                    hex(to.append("\\x"), point, 2);
+                if (point <= DEL || Bytes.isStray(point)) {
+                    hex(to.append("\\x"), shown, 2);
                 } else if (Character.isBmpCodePoint(point)) {
                     hex(to.append("\\u"), point, 4);
                 } else {

@@ -85,8 +85,6 @@ final class Examiner {
     }
 
     private OptionalInt configuredWorkers() {
-        return instance.directives().complete()
-                ? WorkerProcesses.expected(instance.directives(), os.host().processorsOnline())
-                : OptionalInt.empty();
+        return WorkerProcesses.expected(instance.directives(), os.host().processorsOnline());
     }
 }

@@ -1,10 +1,10 @@
 package io.github.nginxupgrade.os.linux;
 
 import io.github.nginxupgrade.os.FileSystem.LockHolder;
+import io.github.nginxupgrade.text.Bytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ final class FileLocks {
             return Optional.empty();
         }
         int noFollow = System.getProperty("os.arch", "").matches("aarch64|arm.*") ? 0100000 : 0400000;
-        int descriptor = LibC.c().open((file + "\0").getBytes(StandardCharsets.UTF_8), NOT_BLOCKING | noFollow);
+        int descriptor = LibC.c().open(Bytes.of(file + "\0"), NOT_BLOCKING | noFollow);
         if (descriptor < 0) {
             throw failure();
         }

@@ -6,12 +6,12 @@ import io.github.nginxupgrade.os.Commands;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
 import io.github.nginxupgrade.os.User;
+import io.github.nginxupgrade.text.Bytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -196,7 +196,7 @@ final class LinuxCommands implements Commands {
         }
         var feeding = new Thread(() -> {
             try (stream) {
-                stream.write(input.getBytes(StandardCharsets.UTF_8));
+                stream.write(Bytes.of(input));
             } catch (IOException notRead) {
                 // then it does without
             }
@@ -208,7 +208,7 @@ final class LinuxCommands implements Commands {
     private static CompletableFuture<String> drain(InputStream stream) {
         return CompletableFuture.supplyAsync(() -> {
             try (stream) {
-                return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+                return Bytes.text(stream.readAllBytes());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -8,10 +8,10 @@ import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
 import io.github.nginxupgrade.os.PathStep;
 import io.github.nginxupgrade.os.Trust;
+import io.github.nginxupgrade.text.Bytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -168,7 +168,7 @@ final class LinuxFiles implements FileSystem {
     public Optional<String> read(Path file, long offset, int limit) throws OsFailure {
         try (var channel = opening.read(file)) {
             channel.position(offset);
-            return Optional.of(new String(readUpTo(channel, limit), StandardCharsets.UTF_8));
+            return Optional.of(Bytes.text(readUpTo(channel, limit)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -395,7 +395,7 @@ final class LinuxFiles implements FileSystem {
     }
 
     private static long writeAll(FileChannel channel, String text) throws IOException {
-        var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        var bytes = ByteBuffer.wrap(Bytes.of(text));
         while (bytes.hasRemaining()) {
             channel.write(bytes);
         }

@@ -4,13 +4,13 @@ import io.github.nginxupgrade.os.CommandResult;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
 import io.github.nginxupgrade.os.Room;
+import io.github.nginxupgrade.text.Bytes;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -128,8 +128,8 @@ final class LinuxRoom implements Room {
     }
 
     private static Started awaitReady(Process process) {
-        var lines = CompletableFuture.supplyAsync(() ->
-                started(new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))));
+        var lines = CompletableFuture.supplyAsync(
+                () -> started(new BufferedReader(new InputStreamReader(process.getInputStream(), Bytes.CHARSET))));
         try {
             return lines.get(BUILDING.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -158,7 +158,7 @@ final class LinuxRoom implements Room {
     private static CompletableFuture<String> text(InputStream stream) {
         return CompletableFuture.supplyAsync(() -> {
             try (stream) {
-                return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+                return Bytes.text(stream.readAllBytes());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -1,7 +1,7 @@
 package io.github.nginxupgrade.os.linux;
 
+import io.github.nginxupgrade.text.Bytes;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -42,7 +42,7 @@ final class Namespaces {
     }
 
     private static void enter(Path namespace) throws IOException {
-        byte[] path = (namespace + "\0").getBytes(StandardCharsets.UTF_8);
+        byte[] path = Bytes.of(namespace + "\0");
         int descriptor = LibC.c().open(path, O_RDONLY | O_CLOEXEC);
         int entered = descriptor < 0 ? -1 : LibC.c().setns(descriptor, CLONE_NEWNET);
         String why = entered < 0 ? LibC.errno().description() : "";

@@ -1,9 +1,9 @@
 package io.github.nginxupgrade.os.linux;
 
 import io.github.nginxupgrade.os.FileStat.Kind;
+import io.github.nginxupgrade.text.Bytes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -105,7 +105,7 @@ final class Opening {
 
     /** A descriptor of a regular file that is kept open as long as we live; it binds the C library. */
     static int keep(Path file) throws IOException {
-        int descriptor = LibC.c().open((file + "\0").getBytes(StandardCharsets.UTF_8), NAME_ONLY);
+        int descriptor = LibC.c().open(Bytes.of(file + "\0"), NAME_ONLY);
         if (descriptor < 0) {
             throw failure(file, LibC.errno());
         }
@@ -127,7 +127,7 @@ final class Opening {
             require(path, path, kind, follow);
             return FileChannel.open(path, options);
         }
-        int descriptor = LibC.c().open((path + "\0").getBytes(StandardCharsets.UTF_8), NAME_ONLY);
+        int descriptor = LibC.c().open(Bytes.of(path + "\0"), NAME_ONLY);
         if (descriptor < 0) {
             throw failure(path, LibC.errno());
         }

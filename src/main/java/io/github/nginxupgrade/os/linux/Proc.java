@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.os.linux;
 
+import io.github.nginxupgrade.text.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -57,12 +58,12 @@ final class Proc {
             byte[] piece = new byte[PIECE];
             int length = Math.max(0, stream.read(piece));
             if (length < PIECE && isGivenAtOnce(file)) {
-                return Optional.of(new String(piece, 0, length, StandardCharsets.UTF_8));
+                return Optional.of(Bytes.text(piece, 0, length));
             }
             var whole = new ByteArrayOutputStream();
             whole.write(piece, 0, length);
             stream.transferTo(whole);
-            return Optional.of(whole.toString(StandardCharsets.UTF_8));
+            return Optional.of(whole.toString(Bytes.CHARSET));
         } catch (IOException e) {
             String why = String.valueOf(e.getMessage());
             if (!Files.isReadable(Path.of(file)) || EMPTY.stream().anyMatch(why::contains)) {

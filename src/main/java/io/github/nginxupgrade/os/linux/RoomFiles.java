@@ -4,10 +4,10 @@ import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
 import io.github.nginxupgrade.os.PathStep;
+import io.github.nginxupgrade.text.Bytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -86,7 +86,7 @@ final class RoomFiles {
     void append(Path inside, String text) throws OsFailure {
         attempt("write", inside, () -> {
             try (var to = FileChannel.open(regular(inside), StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS)) {
-                return to.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+                return to.write(ByteBuffer.wrap(Bytes.of(text)));
             }
         });
     }
@@ -108,7 +108,7 @@ final class RoomFiles {
             while (bytes.hasRemaining() && from.read(bytes) >= 0) {
                 // until it is full, or at the end
             }
-            return Optional.of(new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8));
+            return Optional.of(Bytes.text(bytes.array(), 0, bytes.position()));
         } catch (IOException notThere) {
             return Optional.empty();
         }

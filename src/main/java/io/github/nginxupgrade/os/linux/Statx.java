@@ -1,9 +1,9 @@
 package io.github.nginxupgrade.os.linux;
 
+import io.github.nginxupgrade.text.Bytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import jnr.constants.platform.Errno;
 import jnr.ffi.LibraryLoader;
@@ -37,7 +37,7 @@ final class Statx {
     /** Links are followed. */
     static boolean isImmutable(Path path) throws IOException {
         byte[] found = new byte[SIZE];
-        byte[] name = (path + "\0").getBytes(StandardCharsets.UTF_8);
+        byte[] name = Bytes.of(path + "\0");
         if (Native.C.statx(CURRENT_FOLDER, name, 0, 0, found) != 0) {
             Errno error = Errno.valueOf(Native.RUNTIME.getLastError());
             if (error == Errno.ENOSYS) {

@@ -1,7 +1,7 @@
 package io.github.nginxupgrade.os.linux;
 
+import io.github.nginxupgrade.text.Bytes;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
@@ -54,7 +54,7 @@ final class Xattrs {
         if (length < 0 && errno() == Errno.EOPNOTSUPP) {
             return Map.of();
         }
-        String names = new String(buffer, 0, (int) checked(length, "list", file, ""), StandardCharsets.UTF_8);
+        String names = Bytes.text(buffer, 0, (int) checked(length, "list", file, ""));
         var found = new TreeMap<String, String>();
         for (String name : names.split("\0", -1)) {
             if (!name.isEmpty()) {
@@ -100,6 +100,6 @@ final class Xattrs {
     }
 
     private static byte[] cString(String text) {
-        return (text + "\0").getBytes(StandardCharsets.UTF_8);
+        return Bytes.of(text + "\0");
     }
 }

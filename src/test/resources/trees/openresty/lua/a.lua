@@ -1,0 +1,1 @@
+ngx.say("listen 1;")

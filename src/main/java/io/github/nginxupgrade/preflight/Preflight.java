@@ -78,6 +78,7 @@ public final class Preflight {
             new ConfigurationPathChanged(),
             new PidPathChanged(),
             new CompiledPathsChanged(),
+            new UserChanged(),
             new UnixSockets());
 
     private static final String NOT_LOOKED_AT = "not-looked-at";

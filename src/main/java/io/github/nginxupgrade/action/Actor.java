@@ -1,6 +1,7 @@
 package io.github.nginxupgrade.action;
 
 import io.github.nginxupgrade.artifact.FileSet;
+import io.github.nginxupgrade.artifact.Holdings;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessIdentity;
@@ -8,18 +9,29 @@ import io.github.nginxupgrade.os.Signal;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Situation;
 import io.github.nginxupgrade.situation.Worker;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Does one step, now. Says whom it told. */
 public final class Actor {
     private final Os os;
     private final FileSet files;
     private final FileSet.Digests digests;
+    private final Holdings holdings;
+    private final UnaryOperator<Path> seen;
 
-    public Actor(Os os, FileSet files, FileSet.Digests digests) {
+    /**
+     * An actor.
+     *
+     * @param seen where we find what nginx sees at a path
+     */
+    public Actor(Os os, FileSet files, FileSet.Digests digests, Holdings holdings, UnaryOperator<Path> seen) {
         this.os = os;
         this.files = files;
         this.digests = digests;
+        this.holdings = holdings;
+        this.seen = seen;
     }
 
     /** The processes that the step's signal goes to, in this situation; none for files. */
@@ -33,6 +45,7 @@ public final class Actor {
                         .filter(Worker::draining)
                         .map(Worker::identity)
                         .toList();
+            case STAYING -> now.stays().map(Master::identity).stream().toList();
             case ORPHANS -> now.orphans().stream().map(Worker::identity).toList();
         };
     }
@@ -50,6 +63,12 @@ public final class Actor {
             for (ProcessIdentity receiver : receivers(step, now)) {
                 send(receiver, step.signal().get());
             }
+            return;
+        }
+        if (step == Step.RESTORE_OWNERS) {
+            // with the rights of him whose master it is: where he leads, root would give away what is not his
+            int pid = now.old().or(now::sole).map(Master::pid).orElseThrow();
+            holdings.giveBack(os.files().as(pid), seen);
             return;
         }
         FileSet wanted = step == Step.INSTALL_FILES ? files : files.reversed();

@@ -21,6 +21,8 @@ public enum Step {
     INSTALL_FILES("install-files"),
     /** The old binary and modules back to their live paths. */
     RESTORE_FILES("restore-files"),
+    /** What a new master of another user has taken at its start (ngx_create_paths), back to whom it was of. */
+    RESTORE_OWNERS("restore-owners"),
 
     /** nginx renames the pid file and executes the file at its own path (ngx_exec_new_binary). */
     START_NEW_MASTER(
@@ -118,7 +120,20 @@ public enum Step {
             now -> now.sole()
                     .map(sole -> sole.accepting() > 0 && sole.halt().isEmpty() && !sole.isAboutToLeave())
                     .orElse(false),
-            (before, now) -> now.orphans().isEmpty());
+            (before, now) -> now.orphans().isEmpty()),
+    /**
+     * Who stays opens his logs again by their names, and so do his workers (ngx_reopen_files, ngx_signal_worker_processes):
+     * a rotation has told the other master only.
+     */
+    REOPEN_LOGS(
+            "reopen-logs",
+            Signal.USR1,
+            Receiver.STAYING,
+            now -> now.stays()
+                            .map(master -> master.titled() && master.untitled() == 0)
+                            .orElse(false)
+                    && idle(now.stays()),
+            (before, now) -> now.facts().astray().isEmpty());
 
     /** To whom a signal goes. */
     public enum Receiver {
@@ -126,7 +141,8 @@ public enum Step {
         OLD("the old master"),
         NEW("the new master"),
         OLD_DRAINING_WORKERS("the draining workers of the old master"),
-        ORPHANS("the workers without a master");
+        ORPHANS("the workers without a master"),
+        STAYING("the master that stays");
 
         private final String words;
 
@@ -228,6 +244,11 @@ public enum Step {
     /** {@code WINCH to the old master}, or what is done to the files. */
     public String words() {
         return signal.map(sent -> sent + " to " + receiver.words())
-                .orElse(this == INSTALL_FILES ? "install the new files" : "put the old files back");
+                .orElse(
+                        switch (this) {
+                            case INSTALL_FILES -> "install the new files";
+                            case RESTORE_OWNERS -> "give folders and logs back to their owners";
+                            default -> "put the old files back";
+                        });
     }
 }

@@ -1,6 +1,7 @@
 package io.github.nginxupgrade.journal;
 
 import io.github.nginxupgrade.artifact.FileSet;
+import io.github.nginxupgrade.artifact.Holdings;
 import io.github.nginxupgrade.os.ProcessIdentity;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -21,6 +22,8 @@ import java.util.OptionalInt;
  * @param files what is replaced, with its backups
  * @param oldMaster the master that is to be replaced
  * @param oldWorkers how many workers it had; empty where an upgrade was already under way
+ * @param holdings what its master lives on and a start changes, as it was; none where an older program wrote it, or an upgrade
+ *     was already under way
  * @param goesBack true for a rollback after commit: a whole upgrade the other way
  */
 public record Manifest(
@@ -36,4 +39,5 @@ public record Manifest(
         FileSet files,
         ProcessIdentity oldMaster,
         OptionalInt oldWorkers,
+        Holdings holdings,
         boolean goesBack) {}

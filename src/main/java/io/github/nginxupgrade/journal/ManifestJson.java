@@ -1,11 +1,14 @@
 package io.github.nginxupgrade.journal;
 
 import io.github.nginxupgrade.artifact.FileSet;
+import io.github.nginxupgrade.artifact.Holding;
+import io.github.nginxupgrade.artifact.Holdings;
 import io.github.nginxupgrade.artifact.ReplacedFile;
 import io.github.nginxupgrade.json.Json;
 import io.github.nginxupgrade.json.JsonFields;
 import io.github.nginxupgrade.os.FileAttributes;
 import io.github.nginxupgrade.os.FileId;
+import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.ProcessIdentity;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -45,6 +48,9 @@ final class ManifestJson {
                         "device", master.executable().device(),
                         "inode", master.executable().inode()));
         manifest.oldWorkers().ifPresent(workers -> map.put("old_workers", workers));
+        map.put(
+                "holdings",
+                manifest.holdings().list().stream().map(ManifestJson::holding).toList());
         map.put("goes_back", manifest.goesBack());
         return Json.write(map);
     }
@@ -127,7 +133,38 @@ final class ManifestJson {
                 fields.map().containsKey("old_workers")
                         ? OptionalInt.of((int) fields.number("old_workers"))
                         : OptionalInt.empty(),
+                holdings(fields),
                 fields.flag("goes_back"));
+    }
+
+    private static Holdings holdings(JsonFields fields) {
+        return fields.map().containsKey("holdings")
+                ? new Holdings(fields.objects("holdings").stream()
+                        .map(ManifestJson::holding)
+                        .toList())
+                : Holdings.none();
+    }
+
+    private static Map<String, Object> holding(Holding holding) {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("path", holding.path());
+        map.put("kind", holding.kind().name());
+        map.put("device", holding.id().device());
+        map.put("inode", holding.id().inode());
+        map.put("mode", Integer.toOctalString(holding.mode()));
+        map.put("uid", holding.uid());
+        map.put("gid", holding.gid());
+        return map;
+    }
+
+    private static Holding holding(JsonFields fields) {
+        return new Holding(
+                Path.of(fields.text("path")),
+                FileStat.Kind.valueOf(fields.text("kind")),
+                new FileId(fields.number("device"), fields.number("inode")),
+                Integer.parseInt(fields.text("mode"), 8),
+                (int) fields.number("uid"),
+                (int) fields.number("gid"));
     }
 
     private static Side side(JsonFields fields) {

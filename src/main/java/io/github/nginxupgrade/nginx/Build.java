@@ -135,6 +135,11 @@ public record Build(String version, Optional<Version> number, boolean ownCount, 
         return argument("--error-log-path", "logs/error.log");
     }
 
+    /** {@code --http-log-path}, absolute or relative to the prefix: the access log where none is configured. */
+    public String accessLogPath() {
+        return argument("--http-log-path", "logs/access.log");
+    }
+
     /** Names of what was compiled in, such as {@code http_ssl_module}: {@code --with-NAME} and {@code --add-module}. */
     public Set<String> features() {
         var features = new TreeSet<String>();

@@ -72,6 +72,26 @@ public interface FileSystem {
     /** Sets owner, mode and extended attributes, then reads them back: it fails where they did not all stick. */
     void setAttributes(Path file, FileAttributes attributes) throws OsFailure;
 
+    /**
+     * Gives what is at this path another owner and mode, if it is still what was seen there: the same file, of the same owner.
+     * It is not opened, so that it may be a socket or a FIFO; it is asked and changed by one descriptor, so that whoever can
+     * write the folder cannot put something else in its place in between. Read back, not fsynced.
+     *
+     * @param path with no link on its way, {@link #realPath}
+     * @throws OsFailure where it is another one by now, a link has come into the way, or the change did not stick
+     */
+    default void changeOwner(Path path, FileStat asSeen, int uid, int gid, int mode) throws OsFailure {
+        throw new OsFailure(OsFailure.Reason.OTHER, "cannot change the owner of " + path);
+    }
+
+    /**
+     * Gives what is at this path the time of the last change of its content back that was seen, if it is still the same file.
+     * Opens nothing.
+     */
+    default void putTimeBack(Path path, FileStat asSeen) throws OsFailure {
+        throw new OsFailure(OsFailure.Reason.OTHER, "cannot set the time of " + path);
+    }
+
     /** rename(2) within one folder, then fsync of the folder. The target is at no instant missing. */
     void rename(Path source, Path target) throws OsFailure;
 

@@ -90,6 +90,16 @@ public interface Processes {
     /** The files that a process has mapped, each once; empty where gone or not permitted. */
     List<MappedFile> mappedFiles(int pid);
 
+    /**
+     * The regular files that a process has open to append to, as nginx opens its logs (ngx_conf_open_file, ngx_init_cycle), each
+     * once; none where it is gone.
+     *
+     * @throws OsFailure NOT_PERMITTED where that may not be seen
+     */
+    default List<OpenFile> appending(int pid) throws OsFailure {
+        return List.of();
+    }
+
     /** Loads in the background what signals and file attributes need, so that the first of them does not wait for it. */
     void prepareSignals();
 

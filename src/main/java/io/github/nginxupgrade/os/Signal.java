@@ -7,5 +7,6 @@ public enum Signal {
     USR2,
     WINCH,
     TERM,
-    KILL
+    KILL,
+    USR1
 }

@@ -79,6 +79,7 @@ public final class Catalogue {
             refusesUnlessAllowed("unit-type"),
             warns("unix-sockets"),
             refuses("upgrade-under-way"),
+            warns("user-changed"),
             warns("vendor-upgrade"));
 
     private Catalogue() {}

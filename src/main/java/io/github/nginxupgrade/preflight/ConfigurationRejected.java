@@ -21,7 +21,7 @@ import java.util.Optional;
  * nginx's own test of its configuration, by the candidate, as the new master will see it: the old master's arguments
  * and current folder, an empty environment (ngx_exec_new_binary passes on what {@code env} names and no more), and the
  * staged files at their live paths, which only this test sees. It runs as the master's user: a module that he names is loaded
- * by it.
+ * by it. What it makes on the machine, or gives away, is undone.
  */
 public final class ConfigurationRejected {
     /** Of the largest configurations a test takes half a minute; one that hangs is no verdict, and is waited for in vain. */
@@ -74,7 +74,17 @@ public final class ConfigurationRejected {
         Command test = new Command(
                         arguments, instance.folder(), Map.of(), overlay ? staged : Map.<Path, Path>of(), LIMIT)
                 .inMountsOf(instance.mountsOf());
-        return judge(os.commands().run(os.host().userId() == 0 ? test.as(user()) : test));
+        Command asHe = os.host().userId() == 0 ? test.as(user()) : test;
+        Traces traces = Traces.before(os, instance, master.pid());
+        Result result = judge(os.commands().run(asHe));
+        try {
+            traces.undo();
+            return result;
+        } catch (OsFailure left) {
+            var warnings = new ArrayList<>(result.warnings());
+            warnings.add("the test of the configuration has left something behind: " + left.sentence());
+            return new Result(result.hazard(), warnings, result.took());
+        }
     }
 
     /** What hangs says nothing: it may wait for a FIFO, or for a server that does not answer. */

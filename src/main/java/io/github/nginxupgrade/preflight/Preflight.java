@@ -82,6 +82,7 @@ public final class Preflight {
             new ConfigurationPathChanged(),
             new PidPathChanged(),
             new CompiledPathsChanged(),
+            new UserChanged(),
             new UnixSockets());
 
     private static final String NOT_LOOKED_AT = "not-looked-at";

@@ -17,6 +17,8 @@ import java.util.OptionalInt;
  * @param sole the one master where there is no upgrade
  * @param unrelated true where pid file and oldbin name two live masters of which neither started the other
  * @param orphans accepting workers of this instance whose master is gone
+ * @param astray who of those that stay writes to a log that none of its names leads to any more, in words; empty where nobody
+ *     does, and where it was not looked
  */
 public record Facts(
         OptionalInt pidFile,
@@ -26,9 +28,28 @@ public record Facts(
         Optional<Master> young,
         Optional<Master> sole,
         boolean unrelated,
-        List<Worker> orphans) {
+        List<Worker> orphans,
+        Optional<String> astray) {
     public Facts {
         orphans = List.copyOf(orphans);
+    }
+
+    /** Without a look at the logs. */
+    public Facts(
+            OptionalInt pidFile,
+            Optional<FileStat> pidFileStat,
+            OptionalInt oldbin,
+            Optional<Master> old,
+            Optional<Master> young,
+            Optional<Master> sole,
+            boolean unrelated,
+            List<Worker> orphans) {
+        this(pidFile, pidFileStat, oldbin, old, young, sole, unrelated, orphans, Optional.empty());
+    }
+
+    /** The same after a look at the logs. */
+    public Facts withLogs(Optional<String> where) {
+        return new Facts(pidFile, pidFileStat, oldbin, old, young, sole, unrelated, orphans, where);
     }
 
     /** True where the pid file is still the same file, but has been renamed or rewritten since. */

@@ -4,6 +4,7 @@ import io.github.nginxupgrade.nginx.PidFile;
 import io.github.nginxupgrade.nginx.Title;
 import io.github.nginxupgrade.nginx.Title.Role;
 import io.github.nginxupgrade.os.FileStat;
+import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.Halt;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
@@ -32,6 +33,8 @@ public final class Observer {
     private final Os os;
     private final Instance instance;
     private Expectation expectation;
+    private Optional<Set<Path>> notedLogs = Optional.empty();
+    private Optional<Logs> logs = Optional.empty();
     private final List<ProcessIdentity> remembered = new ArrayList<>();
     private final List<ProcessIdentity> told = new ArrayList<>();
     /** Within one look each process is read once. */
@@ -55,6 +58,17 @@ public final class Observer {
         expectation = changed;
     }
 
+    /**
+     * From now on a look at a master that stays tells whether it writes to logs that are no longer where its names lead.
+     *
+     * @param noted names of logs beside those of the configuration, which is read with the first such look
+     */
+    public void watchLogs(Set<Path> noted) {
+        if (notedLogs.isEmpty()) {
+            notedLogs = Optional.of(Set.copyOf(noted));
+        }
+    }
+
     /** One look, without a search for orphans. */
     public Situation look() throws OsFailure {
         return name(facts(List.of()));
@@ -75,7 +89,29 @@ public final class Observer {
             unchangedSince = now;
         }
         boolean settled = !workers.isEmpty() && now.minus(unchangedSince).compareTo(expectation.settle()) >= 0;
-        return Situation.of(facts, expectation, settled);
+        Situation named = Situation.of(facts, expectation, settled);
+        Optional<String> astray = astray(named);
+        return astray.isEmpty() ? named : Situation.of(facts.withLogs(astray), expectation, settled);
+    }
+
+    /** Where that cannot be seen nothing is told: it decides over nobody's end. */
+    private Optional<String> astray(Situation now) {
+        Optional<Master> stays = now.stays();
+        if (notedLogs.isEmpty() || stays.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            if (logs.isEmpty()) {
+                FileSystem readable = os.files().as(stays.get().pid());
+                Set<Path> names = new HashSet<>(notedLogs.get());
+                names.addAll(Logs.named(
+                        instance, Configuration.whole(readable, instance).directives()));
+                logs = Optional.of(new Logs(os, instance, names));
+            }
+            return logs.get().astray(stays.get());
+        } catch (OsFailure notToBeSeen) {
+            return Optional.empty();
+        }
     }
 
     /**

@@ -42,6 +42,16 @@ public record Situation(Phase phase, Facts facts, String lacks, boolean settled,
         return facts.orphans();
     }
 
+    /** Who is left when the other one has gone, or is alone already; nobody as long as that is open. */
+    public Optional<Master> stays() {
+        return switch (phase) {
+            case SOLE -> sole();
+            case UNWINDING -> old();
+            case RETIRING -> young();
+            default -> Optional.empty();
+        };
+    }
+
     /** All masters, the older first. */
     public List<Master> masters() {
         return Stream.of(facts.sole(), facts.old(), facts.young())

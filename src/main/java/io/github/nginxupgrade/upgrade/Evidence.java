@@ -26,6 +26,9 @@ final class Evidence {
             case TERMINATE_NEW_MASTER, KILL_NEW_MASTER -> "the new master is gone";
             case TERMINATE_OLD_WORKERS -> "no old worker is left";
             case RESTART_WORKERS, CURE_DOUBLED_WORKERS -> now.words();
+            case RESTORE_OWNERS -> "folders and logs are of whom they were";
+            case REOPEN_LOGS ->
+                now.facts().astray().orElse("the logs that are open are those that the configuration names");
             case RETIRE_ORPHANS -> "none of them accepts any more";
         };
     }

@@ -11,6 +11,7 @@ import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Situation;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -82,6 +83,17 @@ final class Examiner {
         }
         return Optional.of(
                 new Standing.Doubled(accepting + " workers accept instead of " + wanted.getAsInt(), incurable.get()));
+    }
+
+    /** A start has given away what the old master lives on, and that one is still there. */
+    boolean isDispossessed(Situation now) throws OsFailure {
+        Optional<Master> old = now.old().or(now::sole).filter(this::isOldMaster);
+        return old.isPresent() && manifest.holdings().differ(os.files(), this::seen);
+    }
+
+    /** What nginx sees at this path, by the old master. */
+    Path seen(Path path) {
+        return instance.seenBy(manifest.oldMaster().pid(), path);
     }
 
     private OptionalInt configuredWorkers() {

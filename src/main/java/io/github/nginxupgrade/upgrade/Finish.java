@@ -50,6 +50,10 @@ final class Finish {
                 .changed(kind == OutcomeKind.STRANDED || !kind.isFailure())
                 .nginxSays(kind.isFailure() ? log.reasons() : List.of());
         suggest(kind, ending);
+        now.facts()
+                .astray()
+                .ifPresent(who -> session.progress.on(
+                        new Event.Warning(who + ": it could not open them again; see who may, then send it USR1")));
         writeDown(kind, now.phase());
         return session.end(kind, message(kind, ending, rest(masters)));
     }

@@ -67,6 +67,7 @@ final class Loop {
     private Optional<String> turned;
     private boolean interrupted;
     private String restoreFailure = "";
+    private String ownersFailure = "";
     private boolean touched;
     /** Who got the last signal that was meant for the old master. */
     private Optional<ProcessIdentity> told = Optional.empty();
@@ -103,9 +104,9 @@ final class Loop {
         this.policy = mission.policy();
         this.manifest = mission.manifest();
         this.observer = new Observer(os, mission.instance(), mission.expectation());
-        this.actor = new Actor(os, manifest.files(), this::digest);
-        this.backups = new Backups(os, this::digest, progress, mission);
         this.examiner = new Examiner(os, binaries, mission);
+        this.actor = new Actor(os, manifest.files(), this::digest, manifest.holdings(), examiner::seen);
+        this.backups = new Backups(os, this::digest, progress, mission);
         this.logbook = new Logbook(os.clock(), mission.run(), progress);
         this.narrator = new Narrator(progress);
         this.started = os.clock().elapsed();
@@ -331,6 +332,9 @@ final class Loop {
 
     private Situation look() throws OsFailure {
         lookedAt = os.clock().elapsed();
+        if (goal == Goal.OLD || !mission.isOurs() || sent.contains(Step.RETIRE_OLD_MASTER)) {
+            observer.watchLogs(Set.copyOf(manifest.holdings().logs()));
+        }
         Situation now = observer.look();
         if (now.phase() == Phase.SOLE && mayHaveOrphans(now)) {
             now = observer.lookForOrphans();
@@ -344,6 +348,9 @@ final class Loop {
         } else if (pending.isPresent()
                 && pending.get().step().failedIn(pending.get().before(), now)) {
             done(pending.get(), "it had no lasting effect: " + now.words());
+        } else if (pending.isPresent() && pending.get().step() == Step.REOPEN_LOGS && isOverdue(pending.get())) {
+            // nothing waits for it, and nothing is done about it but to tell
+            done(pending.get(), Evidence.of(Step.REOPEN_LOGS, now));
         }
         return now;
     }
@@ -450,6 +457,8 @@ final class Loop {
                 timers.lasting(),
                 timers.unreadyLasting(),
                 restoreFailure,
+                goal == Goal.OLD && now.stays().isPresent() && examiner.isDispossessed(now),
+                ownersFailure,
                 mission.isOurs() && !touched,
                 goal != Goal.OLD || examiner.isTerminable(now),
                 goal == Goal.OLD && revived ? examiner.doubled(now) : Optional.empty(),
@@ -459,6 +468,7 @@ final class Loop {
     private boolean isOverdue(Pending waiting) {
         boolean force = waiting.step() == Step.TERMINATE_NEW_MASTER
                 || waiting.step() == Step.KILL_NEW_MASTER
+                || waiting.step() == Step.REOPEN_LOGS
                 || waiting.step() == Step.TERMINATE_OLD_WORKERS;
         Duration limit = force ? FORCE_TIMEOUT : policy.startTimeout();
         return os.clock().elapsed().minus(waiting.since()).compareTo(limit) >= 0;
@@ -559,6 +569,12 @@ final class Loop {
                 logbook.warn(e.sentence());
             }
             restoreFailure = e.sentence();
+            waitABit();
+        } else if (step == Step.RESTORE_OWNERS) {
+            if (!ownersFailure.equals(e.sentence())) {
+                logbook.warn(e.sentence());
+            }
+            ownersFailure = e.sentence();
             waitABit();
         } else if (mayTurn()) {
             turn(e.sentence());

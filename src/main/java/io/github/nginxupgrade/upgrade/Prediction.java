@@ -55,6 +55,8 @@ record Prediction(Facts facts, Disk disk, Running running, Set<Step> done, boole
                 true,
                 false,
                 "",
+                false,
+                "",
                 done.isEmpty(),
                 true,
                 Optional.empty(),
@@ -71,6 +73,8 @@ record Prediction(Facts facts, Disk disk, Running running, Set<Step> done, boole
             case REVIVE_OLD_WORKERS -> Optional.of(did(step, both(withWorkers(old()), young()), disk));
             case RETIRE_OLD_MASTER -> Optional.of(did(step, both(deaf(old()), young()), disk));
             case RETIRE_NEW_MASTER -> Optional.of(did(step, both(old(), deaf(drained(young()))), disk));
+            case RESTORE_OWNERS -> Optional.of(did(step, facts, disk));
+            case REOPEN_LOGS -> Optional.of(did(step, facts.withLogs(Optional.empty()), disk));
             default -> Optional.empty();
         };
     }

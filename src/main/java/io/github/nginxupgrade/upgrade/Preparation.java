@@ -1,6 +1,7 @@
 package io.github.nginxupgrade.upgrade;
 
 import io.github.nginxupgrade.artifact.FileSet;
+import io.github.nginxupgrade.artifact.Holdings;
 import io.github.nginxupgrade.artifact.ReplacedFile;
 import io.github.nginxupgrade.artifact.Stage;
 import io.github.nginxupgrade.journal.Manifest;
@@ -12,6 +13,7 @@ import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.Touched;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -97,7 +99,13 @@ final class Preparation {
                 new FileSet(files),
                 old.identity(),
                 workers,
+                workers.isPresent() ? holdings() : Holdings.none(),
                 goesBack);
+    }
+
+    /** Only before a new master has been there: afterwards it is not known any more how it was. */
+    private Holdings holdings() throws OsFailure {
+        return Holdings.note(os.files(), Touched.by(os, instance, old.pid()), path -> instance.seenBy(old.pid(), path));
     }
 
     private ReplacedFile backUp(Wanted file, String name, Path running) throws OsFailure {

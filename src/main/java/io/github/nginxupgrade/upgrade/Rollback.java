@@ -97,7 +97,18 @@ public final class Rollback {
         Manifest manifest = newest.get().manifest().orElseThrow();
         Disk disk = manifest.files().disk(session.digests());
         boolean ours = manifest.oldMaster().isSameProcessAs(sole.identity());
-        return newest.filter(run -> ours).filter(run -> !disk.isOld() || !hasEnded(run));
+        boolean taken = ours
+                && manifest.holdings().differ(session.os.files(), path -> instance.seenBy(sole.pid(), path))
+                && isStranded(newest.get());
+        return newest.filter(run -> ours).filter(run -> taken || !disk.isOld() || !hasEnded(run));
+    }
+
+    private static boolean isStranded(Run run) {
+        try {
+            return run.ended().filter(OutcomeKind.STRANDED.word()::equals).isPresent();
+        } catch (OsFailure unreadable) {
+            return false;
+        }
     }
 
     private static boolean hasEnded(Run run) {

@@ -23,6 +23,8 @@ import java.util.Set;
  * @param lasting this phase has been seen for longer than any transient lasts
  * @param unreadyLasting the new master has lacked something for longer than a respawn takes
  * @param restoreFailure why putting the old files back failed; empty where it did not
+ * @param dispossessed what the old master lives on is not of whom it was
+ * @param ownersFailure why giving that back failed; empty where it did not
  * @param untouched this very run has done nothing yet
  * @param terminable TERM to the new master does not delete the old one's unix sockets (nginx before 1.19.1 does)
  * @param doubled the old master has its workers twice; empty where it has not
@@ -42,6 +44,8 @@ record Standing(
         boolean lasting,
         boolean unreadyLasting,
         String restoreFailure,
+        boolean dispossessed,
+        String ownersFailure,
         boolean untouched,
         boolean terminable,
         Optional<Doubled> doubled,

@@ -153,6 +153,9 @@ final class Table {
         if (goal == Goal.HOLD) {
             return new Refuse("the old master was told to quit already; the way back is a new upgrade");
         }
+        if (mayReopenLogs(at)) {
+            return new Act(Step.REOPEN_LOGS);
+        }
         if (!at.drainOverdue()) {
             return new Wait("the old master to finish its connections");
         }
@@ -207,6 +210,11 @@ final class Table {
 
     /** The last chance for the files: what failed once, a full disk say, is tried again for a moment. */
     private static Decision soleWithFiles(Standing at) {
+        if (at.disk().isOld() && at.dispossessed()) {
+            return at.ownersFailure().isEmpty() || !at.lasting()
+                    ? new Act(Step.RESTORE_OWNERS)
+                    : new Stuck("what the new version took could not be given back: " + at.ownersFailure());
+        }
         if (at.disk().isOld()) {
             return at.doubled().isPresent() ? halve(at, at.doubled().get()) : doneWhenTidy(at, Step.RETIRE_NEW_MASTER);
         }
@@ -309,6 +317,13 @@ final class Table {
 
     private static Decision unwind(Standing at) {
         boolean told = at.situation().young().map(young -> !young.listens()).orElse(true);
+        if (told && at.dispossessed() && at.ownersFailure().isEmpty()) {
+            // not before: as long as it accepts, and as long as a way forward is open, it needs what it has taken
+            return new Act(Step.RESTORE_OWNERS);
+        }
+        if (told && mayReopenLogs(at)) {
+            return new Act(Step.REOPEN_LOGS);
+        }
         if (told && !at.leavingOverdue()) {
             return new Wait("the new master to finish its connections");
         }
@@ -342,10 +357,24 @@ final class Table {
         return filesFirst(at, () -> revivable ? new Act(Step.REVIVE_OLD_WORKERS) : new Stuck(now.words()));
     }
 
+    /** Once and no more: what cannot be opened by its name stays as it is, and is told. */
+    private static boolean hasLogsAstray(Standing at) {
+        return at.situation().facts().astray().isPresent() && !at.untouched() && !at.hasSent(Step.REOPEN_LOGS);
+    }
+
+    /** It delays nothing and stops nothing: where it is not safe it is not done. */
+    private static boolean mayReopenLogs(Standing at) {
+        return hasLogsAstray(at) && Step.REOPEN_LOGS.isSafeIn(at.situation());
+    }
+
     /** One master, its workers, the pid file and the oldbin agree; a moment may pass until they do. */
     private static Decision doneWhenTidy(Standing at, Step last) {
+        if (at.situation().isTidy() && mayReopenLogs(at)) {
+            return new Act(Step.REOPEN_LOGS);
+        }
         if (at.situation().isTidy()) {
-            return new Done();
+            boolean busy = hasLogsAstray(at) && !Step.REOPEN_LOGS.isSafeIn(at.situation()) && !at.lasting();
+            return busy ? new Wait("the master to sleep in its loop") : new Done();
         }
         if (at.situation().hindrance().isPresent() && at.situation().pidFileNamesSole()) {
             return at.lasting()

@@ -3,9 +3,12 @@ package io.github.nginxupgrade.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nginxupgrade.artifact.FileSet;
+import io.github.nginxupgrade.artifact.Holding;
+import io.github.nginxupgrade.artifact.Holdings;
 import io.github.nginxupgrade.artifact.ReplacedFile;
 import io.github.nginxupgrade.os.FileAttributes;
 import io.github.nginxupgrade.os.FileId;
+import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.ProcessIdentity;
 import io.github.nginxupgrade.os.linux.Linux;
@@ -51,6 +54,8 @@ class RunTest {
                 new FileSet(List.of(binary, binary.reversed())),
                 new ProcessIdentity(4711, 123456789012L, new FileId(64768, Long.MAX_VALUE)),
                 workers,
+                new Holdings(List.of(new Holding(
+                        Path.of("/var/lib/nginx/body"), FileStat.Kind.FOLDER, new FileId(1, 77), 0700, 33, 0))),
                 goesBack);
     }
 

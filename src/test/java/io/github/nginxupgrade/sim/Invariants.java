@@ -144,6 +144,10 @@ final class Invariants {
     }
 
     private void toNew(SimProcess target, Signal signal, boolean told, String what) {
+        if (signal == Signal.USR1) {
+            hold(truth.old().orElseThrow().sockets.isEmpty(), what + "it is not the one that stays");
+            return;
+        }
         hold(
                 signal == Signal.QUIT || signal == Signal.TERM || signal == Signal.KILL,
                 what + "the new master only ever leaves");
@@ -172,6 +176,10 @@ final class Invariants {
                 hold(isReady(young), what + "the new master is not ready");
                 hold(accepting == 0, what + "it still accepts");
             }
+            case USR1 ->
+                hold(
+                        young.map(leaving -> leaving.sockets.isEmpty()).orElse(true) && !target.halted,
+                        what + "it is not the one that stays");
             default -> hold(false, what + "never to the old master");
         }
     }

@@ -63,9 +63,11 @@ final class Scene {
         String modules = setup.module() ? "load_module " + MODULE + ";\n" : "";
         machine.disk.create(
                 SimNginx.CONFIGURATION,
-                modules + "pid " + SimNginx.PID_FILE + ";\nworker_processes 2;\nevents {}\n",
+                modules + "pid " + SimNginx.PID_FILE + ";\nworker_processes 2;\nevents {}\nhttp { access_log off;"
+                        + " client_body_temp_path " + SimNginx.BODY + "; }\n",
                 0644);
         machine.disk.create(SimNginx.LOG, "", 0640);
+        machine.disk.folder(SimNginx.BODY);
         Inode live = machine.disk.create(SimNginx.BINARY, old.bytes(), 0755);
         live.xattrs = java.util.Map.of("security.capability", "AQAAAgAEAAAAAAAAAAAAAAAAAAA=");
         machine.disk.create(BYSTANDER, old.bytes(), 0755);
@@ -191,6 +193,15 @@ final class Scene {
         if (setup.module()) {
             machine.disk.create(MODULE, new Program(setup.to(), setup.kind()).bytes(), 0644);
         }
+    }
+
+    /** As logrotate does: the log is moved, and who is named by the pid file opens it again. */
+    void rotateLogs() {
+        machine.invariants.heard(machine.disk.rename(SimNginx.LOG, Path.of(SimNginx.LOG + ".1")));
+        truth.pidFile().stream()
+                .mapToObj(pid -> machine.process(pid).orElseThrow())
+                .forEach(machine.nginx::reopen);
+        later(10);
     }
 
     void putFilesBack() {

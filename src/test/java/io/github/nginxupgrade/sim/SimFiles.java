@@ -204,6 +204,18 @@ final class SimFiles implements FileSystem {
     }
 
     @Override
+    public void changeOwner(Path path, FileStat asSeen, int uid, int gid, int mode) throws OsFailure {
+        Object unused = operations.run(Kind.WRITE, "change owner of " + words(path), () -> {
+            Inode inode = require(path, "change the owner of");
+            inode.uid = uid;
+            inode.gid = gid;
+            inode.mode = mode;
+            inode.changed = machine.time();
+            return inode;
+        });
+    }
+
+    @Override
     public void rename(Path source, Path target) throws OsFailure {
         boolean unused = operations.run(Kind.WRITE, "rename " + words(target), () -> {
             if (!machine.disk.rename(source, target)) {

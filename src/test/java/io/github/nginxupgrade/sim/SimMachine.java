@@ -40,6 +40,9 @@ final class SimMachine {
     /** Nginx listens on a unix socket as well. */
     boolean unixSocket;
 
+    /** The user of the configuration, by his number. */
+    int user;
+
     private final TreeMap<Integer, SimProcess> processes = new TreeMap<>();
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private long now = NANOS_PER_TICK;

@@ -50,6 +50,9 @@ final class SimMaster {
     Path pidFile;
     Program program;
     int workers;
+    /** Whom its configuration gave its folders to when it read it. */
+    int user;
+
     boolean live;
     /** ngx_new_binary: a pid, 0, or -1 after a failed rename. */
     int newBinary;

@@ -24,7 +24,7 @@ import java.util.Optional;
  *
  * <p>Not modelled: {@code daemon off}, {@code master_process off}, a changed {@code pid} directive, reuseport and
  * removed listeners, the cache loader, workers that ignore TERM, the resending of TERM, debug points, symbolic links,
- * users other than root, time that jumps, pids that come round, and that a loop of nginx's takes time (but for the
+ * users other than root but for whom folders are given to, time that jumps, pids that come round, and that a loop of nginx's takes time (but for the
  * pause of a reload and for the instant between the rename of the pid file and the fork).
  */
 final class SimNginx {
@@ -35,6 +35,7 @@ final class SimNginx {
     static final Path BINARY = Path.of("/usr/sbin/nginx");
     static final Path CONFIGURATION = Path.of("/etc/nginx/nginx.conf");
     static final Path PID_FILE = Path.of("/run/nginx.pid");
+    static final Path BODY = Path.of("/var/lib/nginx/body");
     static final Path LOG = Path.of("/var/log/nginx/error.log");
 
     private static final int CRASHED = 139;
@@ -80,6 +81,7 @@ final class SimNginx {
         machine.add(process);
         machine.disk.overwrite(pidFile, process.pid + "\n");
         mapModules(process);
+        machine.disk.find(LOG).ifPresent(log -> process.log = Optional.of(log));
         startWorkers(process, master, false);
         master.inLoop = true;
         master.live = true;
@@ -175,6 +177,7 @@ final class SimNginx {
             case TERM -> flag(process, master, Flag.TERMINATE);
             case HUP -> flag(process, master, Flag.RECONFIGURE);
             case WINCH -> flag(process, master, Flag.NOACCEPT);
+            case USR1 -> flag(process, master, Flag.REOPEN);
             case USR2 -> {
                 boolean ignored = master.newBinary > 0
                         || (master.program.isOlderThan(1, 13, 8)
@@ -271,6 +274,7 @@ final class SimNginx {
             return;
         }
         master.workers = configuredWorkers();
+        takes(process, master);
         startWorkers(process, master, true);
         busy(process, master, RELOAD_PAUSE, () -> {
             master.live = true;
@@ -284,7 +288,12 @@ final class SimNginx {
             startWorkers(process, master, false);
             master.live = true;
         }
-        master.flags.remove(Flag.REOPEN);
+        if (master.flags.remove(Flag.REOPEN)) {
+            opensLog(process);
+            master.children.stream()
+                    .filter(child -> !child.detached && child.process.lives())
+                    .forEach(child -> whenItRuns(child.process, () -> opensLog(child.process)));
+        }
         if (master.flags.remove(Flag.CHANGE_BINARY)) {
             changeBinary(process, master);
         } else {
@@ -473,6 +482,7 @@ final class SimNginx {
         }
         mapModules(process);
         master.workers = configuredWorkers();
+        takes(process, master);
         machine.disk.overwrite(master.pidFile, "");
         machine.after(50 * SimMachine.MICROSECOND, () -> {
             if (process.lives()) {
@@ -555,6 +565,20 @@ final class SimNginx {
             paths.add(Path.of(directive.argument(0)));
         }
         return paths;
+    }
+
+    /** Ngx_init_cycle: logs are opened, and folders given to the user of the configuration (ngx_create_paths). */
+    private void takes(SimProcess process, SimMaster master) {
+        opensLog(process);
+        master.user = machine.user;
+        machine.disk.find(BODY).ifPresent(body -> body.uid = machine.user);
+    }
+
+    private void opensLog(SimProcess process) {
+        if (!machine.disk.exists(LOG)) {
+            machine.disk.append(LOG, "");
+        }
+        process.log = machine.disk.find(LOG);
     }
 
     private void mapModules(SimProcess process) {

@@ -10,6 +10,7 @@ import io.github.nginxupgrade.os.Halt;
 import io.github.nginxupgrade.os.Host;
 import io.github.nginxupgrade.os.Listener;
 import io.github.nginxupgrade.os.MappedFile;
+import io.github.nginxupgrade.os.OpenFile;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
@@ -124,6 +125,15 @@ final class SimOs {
             return operations.look(Kind.LOOK, "mapped files", () -> machine.process(pid).stream()
                     .flatMap(process -> process.mapped.keySet().stream())
                     .map(path -> new MappedFile(path, Path.of("/proc/" + pid + "/map_files" + path)))
+                    .toList());
+        }
+
+        @Override
+        public List<OpenFile> appending(int pid) throws OsFailure {
+            return operations.run(Kind.READ, "open files", () -> machine.process(pid).stream()
+                    .flatMap(process -> process.log.stream())
+                    .map(log ->
+                            new OpenFile(machine.disk.nameOf(log).map(Path::of).orElse(SimNginx.LOG), log.id()))
                     .toList());
         }
 

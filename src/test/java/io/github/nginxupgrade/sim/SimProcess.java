@@ -40,6 +40,8 @@ final class SimProcess {
     int exitCode;
     final Set<Long> sockets = new HashSet<>();
     Optional<SimMaster> master = Optional.empty();
+    /** The log that it has open. */
+    Optional<Inode> log = Optional.empty();
     /** Modules that it has mapped, by the path where they were. */
     final Map<Path, Inode> mapped = new LinkedHashMap<>();
 
@@ -51,6 +53,7 @@ final class SimProcess {
     SimProcess(int pid, int parent, long startTicks, Role role, SimProcess like) {
         this(pid, parent, startTicks, role, like.instance, like.title, like.executable, like.executablePath);
         sockets.addAll(like.sockets);
+        log = like.log;
         blocks = true;
     }
 

@@ -20,6 +20,8 @@ enum Start {
     WRONG_RECIPE(List.of(Verb.COMMIT, Verb.ROLLBACK)),
     /** Held by the tool itself. */
     HELD(List.of(Verb.COMMIT, Verb.ROLLBACK)),
+    /** Likewise, by a configuration with another user, and then the logs were rotated by way of the pid file. */
+    HELD_AND_ROTATED(List.of(Verb.COMMIT, Verb.ROLLBACK)),
     /** Upgraded by the tool itself. */
     UPGRADED(List.of(Verb.COMMIT, Verb.ROLLBACK)),
     /** Upgraded by the tool itself, and then everything of this nginx was killed. */
@@ -30,6 +32,8 @@ enum Start {
     EMPTIED(List.of(Verb.COMMIT, Verb.ROLLBACK));
 
     private static final Duration LONG_CONNECTIONS = Duration.ofMillis(300);
+
+    private static final int OTHER_USER = 33;
 
     private final List<Verb> verbs;
 
@@ -84,6 +88,11 @@ enum Start {
                 scene.later(100);
             }
             case HELD -> scene.machine.invariants.heard(scene.run(Verb.HOLD, Faults.none()));
+            case HELD_AND_ROTATED -> {
+                scene.machine.user = OTHER_USER;
+                scene.machine.invariants.heard(scene.run(Verb.HOLD, Faults.none()));
+                scene.rotateLogs();
+            }
             case DOWN -> {
                 scene.machine.invariants.heard(scene.run(Verb.APPLY, Faults.none()));
                 kill(scene, true);

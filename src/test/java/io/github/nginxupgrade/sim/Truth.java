@@ -152,7 +152,21 @@ final class Truth {
         if (!versionsOnDisk().equals(List.of(versionOf(sole)))) {
             return Optional.of("runs " + versionOf(sole) + ", on the disk is " + versionsOnDisk());
         }
-        return Optional.empty();
+        return bereft(sole);
+    }
+
+    /** What it lives on is its own: its log, by its name, and the folder for what clients send. */
+    private Optional<String> bereft(SimProcess sole) {
+        Optional<Inode> log = machine.disk.find(SimNginx.LOG);
+        if (!sole.log.equals(log)
+                || workersOf(sole).stream().anyMatch(worker -> worker.accepts() && !worker.log.equals(log))) {
+            return Optional.of("the log that is open is not " + SimNginx.LOG);
+        }
+        int owner = machine.disk.find(SimNginx.BODY).orElseThrow().uid;
+        int user = sole.master.orElseThrow().user;
+        return owner == user
+                ? Optional.empty()
+                : Optional.of(SimNginx.BODY + " is of user " + owner + " instead of " + user);
     }
 
     /** All in one line, for messages. */

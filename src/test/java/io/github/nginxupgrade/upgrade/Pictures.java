@@ -79,6 +79,16 @@ final class Pictures {
                 sole.words());
     }
 
+    /** The same, and who stays writes to a log that was moved away. */
+    static Situation astray(Situation now) {
+        return new Situation(
+                now.phase(),
+                now.facts().withLogs(Optional.of("master 61 writes to access.log.1")),
+                now.lacks(),
+                now.settled(),
+                now.words());
+    }
+
     /** One master that was drained and whose new one is gone. */
     static Situation emptied() {
         Situation sole = sole(old(true, 0, 0), 0);

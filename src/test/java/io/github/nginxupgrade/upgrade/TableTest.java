@@ -40,6 +40,8 @@ class TableTest {
         private boolean observed;
         private boolean terminable = true;
         private String restoreFailure = "";
+        private boolean dispossessed;
+        private String ownersFailure = "";
         private boolean untouched;
         private Verdict verdict = new Verdict.Pass();
         private Optional<Standing.Doubled> doubled = Optional.empty();
@@ -107,6 +109,17 @@ class TableTest {
             return this;
         }
 
+        Row dispossessed() {
+            dispossessed = true;
+            return this;
+        }
+
+        Row couldNotGiveBack() {
+            dispossessed = true;
+            ownersFailure = "not permitted";
+            return this;
+        }
+
         Row ofThisRun() {
             untouched = true;
             return this;
@@ -132,6 +145,8 @@ class TableTest {
                     overdue && lasting,
                     overdue,
                     restoreFailure,
+                    dispossessed,
+                    ownersFailure,
                     untouched,
                     terminable,
                     doubled,
@@ -216,6 +231,22 @@ class TableTest {
                         .after(Step.RETIRE_NEW_MASTER)
                         .waitingFor(Step.RETIRE_NEW_MASTER)
                         .pastDeadline());
+        rows.put(
+                "SOLE, runs old, disk old, a start gave its folders to another user",
+                Row.of(oldSole, Disk.OLD).dispossessed());
+        rows.put(
+                "SOLE, likewise, they could not be given back for a while",
+                Row.of(oldSole, Disk.OLD).couldNotGiveBack().pastDeadline());
+        rows.put("SOLE, runs old, disk old, its logs were moved away", Row.of(Pictures.astray(oldSole), Disk.OLD));
+        rows.put(
+                "SOLE, likewise, and it cannot open them",
+                Row.of(Pictures.astray(oldSole), Disk.OLD).after(Step.REOPEN_LOGS));
+        rows.put(
+                "SOLE, likewise, this run has done nothing yet",
+                Row.of(Pictures.astray(oldSole), Disk.OLD).ofThisRun());
+        rows.put(
+                "SOLE, runs new, disk new, its logs were moved away",
+                Row.of(Pictures.astray(newSole), Disk.NEW).runsNew());
         rows.put("SOLE, runs neither", Row.of(oldSole, Disk.OLD).runsOther());
         rows.put("STARTING", Row.of(starting, Disk.NEW));
         rows.put("STARTING, past the start deadline", Row.of(starting, Disk.NEW).pastDeadline());
@@ -276,6 +307,7 @@ class TableTest {
                 Row.of(lacking, Disk.NEW).wasObserved().pastDeadline());
         rows.put("RETIRING", Row.of(retiring, Disk.NEW));
         rows.put("RETIRING, past the drain deadline", Row.of(retiring, Disk.NEW).pastDeadline());
+        rows.put("RETIRING, the logs of N were moved away", Row.of(Pictures.astray(retiring), Disk.NEW));
         rows.put(
                 "RETIRING, past the drain deadline, its last worker has just gone",
                 Row.of(retired, Disk.NEW).pastDeadline().hasJustBegun());
@@ -284,6 +316,12 @@ class TableTest {
                 Row.of(retired, Disk.NEW).pastDeadline());
         rows.put("UNWINDING, disk new", Row.of(leaving, Disk.NEW));
         rows.put("UNWINDING, N was told to leave", Row.of(leaving, Disk.OLD));
+        rows.put(
+                "UNWINDING, N was told to leave, its start gave the folders of O to another user",
+                Row.of(leaving, Disk.OLD).dispossessed());
+        rows.put(
+                "UNWINDING, N was told to leave, the logs of O were moved away",
+                Row.of(Pictures.astray(leaving), Disk.OLD));
         rows.put(
                 "UNWINDING, N was told, past the drain deadline",
                 Row.of(leaving, Disk.OLD).pastDeadline());

@@ -1,5 +1,8 @@
 package io.github.nginxupgrade.os.linux;
 
+import io.github.nginxupgrade.os.FileId;
+import io.github.nginxupgrade.os.FileStat;
+import io.github.nginxupgrade.os.OpenFile;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
 import java.io.IOException;
@@ -8,8 +11,13 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The links {@code /proc/PID/fd/N -> socket:[INODE]}, proc(5). */
 final class Descriptors {
@@ -19,6 +27,9 @@ final class Descriptors {
     private static final int FIRST = 256;
 
     private static final int FEW = 16;
+    private static final Pattern FLAGS = Pattern.compile("(?m)^flags:\\s*([0-7]+)$");
+    /** {@code O_APPEND} of fcntl.h, the same on all processors that Java runs Linux on. */
+    private static final int APPEND = 02000;
 
     private Descriptors() {}
 
@@ -85,6 +96,45 @@ final class Descriptors {
             // the links tell, or why they cannot
         }
         return false;
+    }
+
+    /** Regular files that are open with {@code O_APPEND}: {@code flags: 0102001} of {@code /proc/PID/fdinfo/N}, proc(5). */
+    static List<OpenFile> appending(Proc proc, int pid) throws OsFailure {
+        var found = new LinkedHashMap<FileId, OpenFile>();
+        try (var links = Files.newDirectoryStream(proc.of(pid, "fd"))) {
+            for (Path link : links) {
+                Optional<String> name =
+                        proc.link(pid, "fd/" + link.getFileName()).filter(target -> target.startsWith("/"));
+                if (name.isPresent() && appends(proc.of(pid, "fdinfo/" + link.getFileName()))) {
+                    regular(link)
+                            .ifPresent(id -> found.putIfAbsent(
+                                    id, new OpenFile(Path.of(name.get().replaceFirst(" \\(deleted\\)$", "")), id)));
+                }
+            }
+        } catch (AccessDeniedException e) {
+            throw new OsFailure(
+                    Reason.NOT_PERMITTED, "cannot see the open files of process " + pid + ": not permitted", e);
+        } catch (IOException | DirectoryIteratorException gone) {
+            return List.of();
+        }
+        return List.copyOf(found.values());
+    }
+
+    private static boolean appends(Path info) {
+        return Proc.text(info)
+                .map(text -> FLAGS.matcher(text))
+                .filter(Matcher::find)
+                .filter(flags -> (Integer.parseInt(flags.group(1), 8) & APPEND) != 0)
+                .isPresent();
+    }
+
+    private static Optional<FileId> regular(Path link) {
+        try {
+            Map<String, Object> found = Files.readAttributes(link, "unix:mode,dev,ino");
+            return Stats.kind(found) == FileStat.Kind.REGULAR ? Optional.of(Stats.id(found)) : Optional.empty();
+        } catch (IOException closedMeanwhile) {
+            return Optional.empty();
+        }
     }
 
     private static void addSocket(Path link, Set<Long> inodes) {

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
@@ -44,6 +45,9 @@ final class LinuxFiles implements FileSystem {
 
     /** More names than anybody sorts into one folder on purpose. */
     private static final int MOST_NAMES = 1 << 18;
+
+    /** Names in {@code /proc/61/root}. */
+    private static final int ROOTED = 3;
 
     private static final Set<StandardOpenOption> WRITE = Set.of(StandardOpenOption.WRITE);
     private static final Set<StandardOpenOption> APPEND = Set.of(StandardOpenOption.WRITE, StandardOpenOption.APPEND);
@@ -325,6 +329,52 @@ final class LinuxFiles implements FileSystem {
                     "cannot carry owner, mode and capabilities over to " + file + ": wanted " + wanted + ", got "
                             + found);
         }
+    }
+
+    @Override
+    public void changeOwner(Path path, FileStat asSeen, int uid, int gid, int mode) throws OsFailure {
+        attempt("cannot change the owner of " + path, () -> {
+            try (var named = Opening.named(path)) {
+                FileStat now = Stats.of(Files.readAttributes(named.path(), Stats.WANTED));
+                if (!now.id().equals(asSeen.id()) || now.uid() != asSeen.uid() || now.kind() != asSeen.kind()) {
+                    throw new IOException("it was replaced meanwhile");
+                }
+                // an inode may come again, and a link lead to it: the kernel tells where the descriptor was found
+                Path where = Files.readSymbolicLink(named.path());
+                if (!where.equals(withoutRoot(path))) {
+                    throw new IOException("it leads to " + where);
+                }
+                // the owner first: chown(2) clears the set-user-id bits
+                Files.setAttribute(named.path(), "unix:uid", uid);
+                Files.setAttribute(named.path(), "unix:gid", gid);
+                Files.setAttribute(named.path(), "unix:mode", mode);
+                FileStat then = Stats.of(Files.readAttributes(named.path(), Stats.WANTED));
+                if (then.uid() != uid || then.gid() != gid || then.mode() != mode) {
+                    throw new IOException("its file system keeps the owner that it has");
+                }
+                return path;
+            }
+        });
+    }
+
+    @Override
+    public void putTimeBack(Path path, FileStat asSeen) throws OsFailure {
+        attempt("cannot set the time of " + path, () -> {
+            try (var named = Opening.named(path)) {
+                if (fileId(named.path()).equals(asSeen.id())) {
+                    return Files.setLastModifiedTime(named.path(), FileTime.from(asSeen.modified()));
+                }
+                return path;
+            }
+        });
+    }
+
+    /** {@code /proc/61/root/var/log} is called {@code /var/log} by the kernel. */
+    private static Path withoutRoot(Path path) {
+        boolean elsewhere = path.startsWith("/proc")
+                && path.getNameCount() > ROOTED
+                && path.getName(ROOTED - 1).toString().equals("root");
+        return elsewhere ? Path.of("/").resolve(path.subpath(ROOTED, path.getNameCount())) : path;
     }
 
     @Override

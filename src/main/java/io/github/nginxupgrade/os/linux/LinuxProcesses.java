@@ -3,6 +3,7 @@ package io.github.nginxupgrade.os.linux;
 import io.github.nginxupgrade.os.FileId;
 import io.github.nginxupgrade.os.Halt;
 import io.github.nginxupgrade.os.MappedFile;
+import io.github.nginxupgrade.os.OpenFile;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
 import io.github.nginxupgrade.os.ProcessIdentity;
@@ -188,6 +189,11 @@ final class LinuxProcesses implements Processes {
             }
         }
         return List.copyOf(files.values());
+    }
+
+    @Override
+    public List<OpenFile> appending(int pid) throws OsFailure {
+        return Descriptors.appending(proc, pid);
     }
 
     @Override

@@ -118,6 +118,27 @@ final class Opening {
         return descriptor;
     }
 
+    /** What is at this path, of whichever kind, links followed: it is not opened, only named. Binds the C library. */
+    static Named named(Path path) throws IOException {
+        int descriptor = LibC.c().open(Bytes.of(path + "\0"), NAME_ONLY);
+        if (descriptor < 0) {
+            throw failure(path, LibC.errno());
+        }
+        return new Named(descriptor);
+    }
+
+    /** A descriptor that names something, whatever becomes of its path. */
+    record Named(int descriptor) implements AutoCloseable {
+        Path path() {
+            return handle(descriptor);
+        }
+
+        @Override
+        public void close() {
+            int unused = LibC.c().close(descriptor);
+        }
+    }
+
     private static Path handle(int descriptor) {
         return Path.of("/proc/self/fd/" + descriptor);
     }

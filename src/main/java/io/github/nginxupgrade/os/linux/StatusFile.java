@@ -59,6 +59,7 @@ final class StatusFile {
             case HUP -> 1;
             case QUIT -> 3;
             case KILL -> 9;
+            case USR1 -> 10;
             case USR2 -> 12;
             case TERM -> 15;
             case WINCH -> 28;

@@ -189,6 +189,7 @@ class LinuxProcessesTest {
                     case HUP -> 1;
                     case QUIT -> 3;
                     case KILL -> 9;
+                    case USR1 -> 10;
                     case USR2 -> 12;
                     case TERM -> 15;
                     case WINCH -> 28;

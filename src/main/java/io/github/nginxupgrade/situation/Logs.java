@@ -1,0 +1,100 @@
+package io.github.nginxupgrade.situation;
+
+import io.github.nginxupgrade.nginx.Directives;
+import io.github.nginxupgrade.os.FileId;
+import io.github.nginxupgrade.os.FileStat;
+import io.github.nginxupgrade.os.OpenFile;
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The logs of an instance by their names. After a rotation a name leads to another file, or to none, and who was not told
+ * to open his logs again (USR1: ngx_reopen_files) goes on writing to the one that was moved away.
+ */
+final class Logs {
+    private final Os os;
+    private final Instance instance;
+    private final Set<Path> names;
+
+    /**
+     * Logs.
+     *
+     * @param names absolute, as nginx names them
+     */
+    Logs(Os os, Instance instance, Set<Path> names) {
+        this.os = os;
+        this.instance = instance;
+        this.names = Set.copyOf(names);
+    }
+
+    /** The files that {@code access_log} and {@code error_log} name, and those that are compiled in where nothing else is named. */
+    static Set<Path> named(Instance instance, Directives whole) {
+        var found = new LinkedHashSet<Path>();
+        if (instance.directives().all("error_log").isEmpty()) {
+            path(instance, instance.build().errorLogPath()).ifPresent(found::add);
+        }
+        if (whole.all("access_log").isEmpty() && !whole.all("http").isEmpty()) {
+            path(instance, instance.build().accessLogPath()).ifPresent(found::add);
+        }
+        Stream.of("access_log", "error_log")
+                .flatMap(name -> whole.all(name).stream())
+                .map(directive -> directive.argument(0))
+                .filter(Logs::isFile)
+                .forEach(name -> path(instance, name).ifPresent(found::add));
+        return found;
+    }
+
+    /** A name with a variable in it is opened anew for each line, by a worker. */
+    private static boolean isFile(String name) {
+        boolean special = name.isEmpty() || name.equals("off") || name.equals("stderr");
+        return !special && !name.contains("$") && !name.startsWith("syslog:") && !name.startsWith("memory:");
+    }
+
+    private static Optional<Path> path(Instance instance, String name) {
+        try {
+            return Optional.of(instance.prefix().resolve(name).normalize());
+        } catch (InvalidPathException noPath) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Who of this master and its accepting workers has a file open to append to that is at none of the names, while one of
+     * the names is not open: the first of them, in words. Either alone says nothing: a module may append to files of its
+     * own, and a configuration that was not loaded may name other logs.
+     */
+    Optional<String> astray(Master master) throws OsFailure {
+        var pids = new ArrayList<>(List.of(master.pid()));
+        pids.addAll(master.acceptingPids().stream().sorted().toList());
+        var there = new ArrayList<Optional<FileId>>();
+        for (Path name : names) {
+            Optional<FileStat> found = os.files().stat(instance.seenBy(master.pid(), name));
+            // of a FIFO or a device nothing is told: it cannot be rotated
+            if (found.filter(stat -> stat.kind() == FileStat.Kind.OTHER).isEmpty()) {
+                there.add(found.map(FileStat::id));
+            }
+        }
+        for (int pid : pids) {
+            List<OpenFile> open = os.processes().appending(pid);
+            Set<FileId> ids = Set.copyOf(open.stream().map(OpenFile::id).toList());
+            boolean allOpen =
+                    there.stream().allMatch(id -> id.filter(ids::contains).isPresent());
+            Optional<OpenFile> stray = open.stream()
+                    .filter(file -> !there.contains(Optional.of(file.id())))
+                    .findFirst();
+            if (!allOpen && stray.isPresent()) {
+                String who = pid == master.pid() ? "master " : "worker ";
+                return Optional.of(who + pid + " writes to " + stray.get().name() + ", which is none of its logs");
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class Attended {
     /** Work that hears Ctrl-C itself tidies up meanwhile. */
-    private static final Duration TIDYING = Duration.ofMillis(700);
+    private static final Duration TIDYING = Duration.ofMillis(400);
 
     private static final Duration POLL = Duration.ofMillis(20);
 
@@ -96,7 +96,7 @@ final class Attended {
     private Outcome left(Request request, Optional<String> signal) {
         var outcome = new OutcomeBuilder(request.command()).state("nothing was touched");
         Duration took = os.clock().elapsed().minus(started);
-        String what = "cannot " + request.command() + " nginx: ";
+        String what = "cannot " + request.command() + ": ";
         return signal.isPresent()
                 ? outcome.build(OutcomeKind.INTERRUPTED_ROLLED_BACK, what + "interrupted by " + signal.get(), took)
                 : outcome.build(OutcomeKind.REFUSED, what + "the deadline passed before anything was touched", took);

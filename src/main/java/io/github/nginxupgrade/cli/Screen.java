@@ -24,6 +24,7 @@ final class Screen implements Progress, Confirmation {
     private final Terminal out;
     private final Terminal err;
     private final Duration started;
+    private volatile boolean unanswered;
     private final Aside aside = new Aside();
 
     Screen(Os os, Output output, Color color) {
@@ -76,9 +77,11 @@ final class Screen implements Progress, Confirmation {
     public boolean confirm(String question) {
         flush();
         err.ask(Line.of(question + " [y/N] "));
+        unanswered = true;
         try {
             // the terminal's own encoding does not matter: y is y in all of them
             String answer = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
+            unanswered = false;
             String said = answer == null ? "" : answer.strip().toLowerCase(Locale.ROOT);
             return said.equals("y") || said.equals("yes");
         } catch (IOException terminalIsGone) {
@@ -94,6 +97,9 @@ final class Screen implements Progress, Confirmation {
     /** Prints the result, when all before it is printed, and gives the exit code. */
     int show(Outcome outcome) {
         flush();
+        if (unanswered) {
+            err.say(Line.of("")); // the cursor stands behind the question
+        }
         if (output == Output.text) {
             Terminal stream = outcome.kind().isFailure() ? err : out;
             for (Line line : TextReport.result(outcome)) {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /** What speaks against the new version without its being asked: workers that end, what it logs, addresses that it lacks. */
 final class Harm {
@@ -107,14 +106,12 @@ final class Harm {
             return;
         }
         toldReloads = crew.reloads();
-        String workers =
-                young.acceptingPids().stream().sorted().map(String::valueOf).collect(Collectors.joining(", "));
         if (toldReloads < MOST_TOLD) {
             notes.happened(
                     "reload",
                     "master " + young.pid(),
-                    "its workers are " + workers,
-                    "the configuration was reloaded by somebody; the observation goes on with the workers " + workers);
+                    "by somebody, " + toldReloads + " so far",
+                    "the configuration was reloaded by somebody; the observation goes on with the new workers");
         } else if (toldReloads == MOST_TOLD) {
             notes.warn("the configuration is reloaded by somebody again and again, " + MOST_TOLD + " times so far");
         }

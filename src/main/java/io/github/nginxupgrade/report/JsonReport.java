@@ -61,6 +61,7 @@ public final class JsonReport {
         map.put("hazards", outcome.hazards().stream().map(JsonReport::hazard).toList());
         map.put("rehearsal", outcome.rehearsal().map(JsonReport::rehearsal));
         map.put("nginx_says", outcome.nginxSays());
+        map.put("warnings", outcome.warnings());
         map.put("backup", outcome.backup());
         map.put("draining", outcome.draining());
         map.put("duration_ms", outcome.took().toMillis());

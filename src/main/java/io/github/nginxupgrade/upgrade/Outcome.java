@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param proofs what was shown of the new version
  * @param rehearsal how the candidate did in a private room; empty where it was not to be rehearsed
  * @param nginxSays nginx's own error-log lines of this run
+ * @param warnings what could be survived and was told as it happened
  * @param backup the folder with the way back
  * @param draining workers that still finish connections
  * @param next what can be typed next
@@ -54,6 +55,7 @@ public record Outcome(
         List<Hazard> hazards,
         Optional<RehearsalEnd> rehearsal,
         List<String> nginxSays,
+        List<String> warnings,
         Optional<Path> backup,
         int draining,
         Duration took,
@@ -67,6 +69,7 @@ public record Outcome(
         proofs = List.copyOf(proofs);
         hazards = List.copyOf(hazards);
         nginxSays = List.copyOf(nginxSays);
+        warnings = List.copyOf(warnings);
         next = List.copyOf(next);
     }
 }

@@ -32,6 +32,7 @@ public final class OutcomeBuilder {
     private final List<Hazard> hazards = new ArrayList<>();
     private Optional<RehearsalEnd> rehearsal = Optional.empty();
     private final List<String> nginxSays = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
     private final List<String> next = new ArrayList<>();
     private final List<RunView> runs = new ArrayList<>();
     private Optional<Path> backup = Optional.empty();
@@ -108,6 +109,10 @@ public final class OutcomeBuilder {
         return this;
     }
 
+    void warning(String text) {
+        warnings.add(text);
+    }
+
     OutcomeBuilder nginxSays(List<String> lines) {
         nginxSays.addAll(lines);
         return this;
@@ -165,6 +170,7 @@ public final class OutcomeBuilder {
                 hazards,
                 rehearsal,
                 nginxSays,
+                warnings,
                 backup,
                 situation.map(Situation::draining).orElse(0),
                 took,

@@ -51,12 +51,17 @@ final class Session {
     Session(Os os, Progress progress, Confirmation confirmation, Request request) {
         this.os = os;
         this.binaries = new Binaries(os);
-        this.progress = new HeldProgress(progress);
+        this.outcome = new OutcomeBuilder(request.command());
+        this.progress = new HeldProgress(event -> {
+            if (event instanceof Event.Warning warning) {
+                outcome.warning(warning.text());
+            }
+            progress.on(event);
+        });
         this.confirmation = confirmation;
         this.request = request;
         this.advice = new Advice(request.typed());
         this.views = new Views(os, binaries);
-        this.outcome = new OutcomeBuilder(request.command());
         this.started = os.clock().elapsed();
     }
 

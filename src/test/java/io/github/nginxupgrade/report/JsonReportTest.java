@@ -25,7 +25,7 @@ class JsonReportTest {
                         + "\"changed\":false,\"message\":\"cannot find nginx: none runs\",\"state\":null,"
                         + "\"remedy\":null,\"run\":null,\"instance\":null,\"phase\":null,\"serving\":null,"
                         + "\"from\":null,\"to\":null,\"masters\":[],\"disk\":null,\"steps\":[],\"proofs\":[],"
-                        + "\"hazards\":[],\"rehearsal\":null,\"nginx_says\":[],\"backup\":null,\"draining\":0,\"duration_ms\":0,"
+                        + "\"hazards\":[],\"rehearsal\":null,\"nginx_says\":[],\"warnings\":[],\"backup\":null,\"draining\":0,\"duration_ms\":0,"
                         + "\"next\":[]}");
     }
 
@@ -57,7 +57,7 @@ class JsonReportTest {
                         + "\"hazards\":[{\"id\":\"foreground-master\",\"level\":\"warn\","
                         + "\"evidence\":\"daemon off\",\"remedy\":\"use a unit\"}],"
                         + "\"rehearsal\":{\"outcome\":\"passed\",\"took_ms\":76,\"workers\":2,\"listeners\":1,\"why\":null},"
-                        + "\"nginx_says\":[\"2026/11/22 03:15:00 [crit] 1#1: \\\"x\\\"\"],"
+                        + "\"nginx_says\":[\"2026/11/22 03:15:00 [crit] 1#1: \\\"x\\\"\"],\"warnings\":[\"told\"],"
                         + "\"backup\":\"/var/lib/nginx-upgrade/r/backup\",\"draining\":1,\"duration_ms\":812,"
                         + "\"next\":[\"nginx-upgrade commit\",\"nginx-upgrade rollback\"]}");
     }

@@ -139,6 +139,7 @@ final class Outcomes {
                         OptionalInt.of(1),
                         Optional.empty())),
                 List.of("2026/11/22 03:15:00 [crit] 1#1: \"x\""),
+                List.of("told"),
                 Optional.of(Path.of("/var/lib/nginx-upgrade/r/backup")),
                 1,
                 Duration.ofMillis(812),

@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -101,5 +105,19 @@ class BytesTest {
     void whatIsShownOfAByteIsItsNumber() {
         assertThat(Visible.line("l\udce4t")).isEqualTo("l\\xe4t");
         assertThat(Visible.line("\udc85")).isEqualTo("\\x85");
+    }
+
+    /** Of our own letters none may be one that stands for a byte. */
+    @Test
+    void noTextOfOursHoldsALetterThatIsAByte() throws IOException {
+        var held = new ArrayList<String>();
+        try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
+            for (Path source : sources.filter(Files::isRegularFile).toList()) {
+                Files.readAllLines(source).stream()
+                        .filter(line -> line.matches(".*\"[^\"]*[\u0080-\u00ff].*"))
+                        .forEach(line -> held.add(source + ": " + line.strip()));
+            }
+        }
+        assertThat(held).isEmpty();
     }
 }

@@ -27,6 +27,7 @@ final class Descriptors {
     private static final int FIRST = 256;
 
     private static final int FEW = 16;
+    /** {@code flags: 0102001}, in octal, proc(5). */
     private static final Pattern FLAGS = Pattern.compile("(?m)^flags:\\s*([0-7]+)$");
     /** {@code O_APPEND} of fcntl.h, the same on all processors that Java runs Linux on. */
     private static final int APPEND = 02000;
@@ -121,11 +122,13 @@ final class Descriptors {
     }
 
     private static boolean appends(Path info) {
-        return Proc.text(info)
-                .map(text -> FLAGS.matcher(text))
-                .filter(Matcher::find)
-                .filter(flags -> (Integer.parseInt(flags.group(1), 8) & APPEND) != 0)
-                .isPresent();
+        return Proc.text(info).filter(text -> hasAnyOf(APPEND, text)).isPresent();
+    }
+
+    /** Whether a text of {@code fdinfo} tells any of these flags of open(2). */
+    static boolean hasAnyOf(int flags, String info) {
+        Matcher found = FLAGS.matcher(info);
+        return found.find() && (Integer.parseInt(found.group(1), 8) & flags) != 0;
     }
 
     private static Optional<FileId> regular(Path link) {

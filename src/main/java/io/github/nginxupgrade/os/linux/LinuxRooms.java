@@ -159,7 +159,7 @@ final class LinuxRooms implements Rooms {
                 String name = String.valueOf(link.getFileName());
                 String target = proc.link(pid, "fd/" + name).orElse("");
                 boolean path = target.startsWith("/") && !target.startsWith("/dev/") && !target.endsWith(" (deleted)");
-                if (path && isForWriting(text(pid, "fdinfo/" + name))) {
+                if (path && Descriptors.hasAnyOf(ACCESS_MODE, text(pid, "fdinfo/" + name))) {
                     paths.add(target);
                 }
             }
@@ -167,14 +167,6 @@ final class LinuxRooms implements Rooms {
             return Set.of();
         }
         return paths;
-    }
-
-    /** {@code flags: 0102001}, in octal, proc(5). */
-    private static boolean isForWriting(String fdinfo) {
-        return fdinfo.lines()
-                .filter(line -> line.startsWith("flags:"))
-                .map(line -> line.substring("flags:".length()).strip())
-                .anyMatch(flags -> (Long.parseLong(flags, 8) & ACCESS_MODE) != 0);
     }
 
     private static String script(String name) {

@@ -105,10 +105,7 @@ final class Opening {
 
     /** A descriptor of a regular file that is kept open as long as we live; it binds the C library. */
     static int keep(Path file) throws IOException {
-        int descriptor = LibC.c().open(Bytes.of(file + "\0"), NAME_ONLY);
-        if (descriptor < 0) {
-            throw failure(file, LibC.errno());
-        }
+        int descriptor = nameOnly(file);
         try {
             require(file, handle(descriptor), Kind.REGULAR, true);
         } catch (IOException e) {
@@ -120,11 +117,15 @@ final class Opening {
 
     /** What is at this path, of whichever kind, links followed: it is not opened, only named. Binds the C library. */
     static Named named(Path path) throws IOException {
+        return new Named(nameOnly(path));
+    }
+
+    private static int nameOnly(Path path) throws IOException {
         int descriptor = LibC.c().open(Bytes.of(path + "\0"), NAME_ONLY);
         if (descriptor < 0) {
             throw failure(path, LibC.errno());
         }
-        return new Named(descriptor);
+        return descriptor;
     }
 
     /** A descriptor that names something, whatever becomes of its path. */
@@ -148,10 +149,7 @@ final class Opening {
             require(path, path, kind, follow);
             return FileChannel.open(path, options);
         }
-        int descriptor = LibC.c().open(Bytes.of(path + "\0"), NAME_ONLY);
-        if (descriptor < 0) {
-            throw failure(path, LibC.errno());
-        }
+        int descriptor = nameOnly(path);
         try {
             require(path, handle(descriptor), kind, follow);
             return FileChannel.open(handle(descriptor), options);

@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * What nginx logs from now on, wherever a new master's words can land: the old master's standard error, which is its
@@ -47,15 +48,32 @@ public final class ErrorLog {
      * @param compiledIn absolute
      */
     public static ErrorLog from(FileSystem files, Instance instance, int oldMaster, Path compiledIn) {
+        return from(
+                files,
+                oldMaster,
+                own -> readBy(
+                        own,
+                        instance,
+                        oldMaster,
+                        compiledIn,
+                        Configuration.whole(own, instance).directives()));
+    }
+
+    /** Likewise without those that only a block names: masters do not log there, and a large configuration takes long. */
+    public static ErrorLog ofMasters(FileSystem files, Instance instance, int oldMaster, Path compiledIn) {
+        return from(files, oldMaster, own -> readBy(own, instance, oldMaster, compiledIn, instance.directives()));
+    }
+
+    private static ErrorLog from(FileSystem files, int oldMaster, Function<FileSystem, ErrorLog> read) {
         try {
-            return readBy(files.as(oldMaster), instance, oldMaster, compiledIn);
+            return read.apply(files.as(oldMaster));
         } catch (OsFailure notAsItself) {
             return new ErrorLog(files, Directives.parse(""), List.of(), List.of());
         }
     }
 
-    private static ErrorLog readBy(FileSystem files, Instance instance, int oldMaster, Path compiledIn) {
-        Directives all = Configuration.whole(files, instance).directives();
+    private static ErrorLog readBy(
+            FileSystem files, Instance instance, int oldMaster, Path compiledIn, Directives all) {
         var unread = new LinkedHashSet<String>();
         var found = new LinkedHashMap<Object, LogFile>();
         add(found, files, Path.of("/proc/" + oldMaster + "/fd/2"));
@@ -71,6 +89,15 @@ public final class ErrorLog {
             }
         }
         return new ErrorLog(files, all, new ArrayList<>(found.values()), new ArrayList<>(unread));
+    }
+
+    /** The same logs from now on, for whoever reads them beside. */
+    public ErrorLog again() {
+        return new ErrorLog(
+                files,
+                configuration,
+                logs.stream().flatMap(log -> log.again().stream()).toList(),
+                unread);
     }
 
     /** ngx_conf_full_name: relative ones begin in the prefix. */
@@ -112,7 +139,7 @@ public final class ErrorLog {
         return files;
     }
 
-    /** All of the configuration, as it was on the disk when the logs were looked for. */
+    /** The configuration whose logs these are, as it was on the disk when the logs were looked for. */
     Directives configuration() {
         return configuration;
     }

@@ -46,6 +46,11 @@ final class LogFile {
         }
     }
 
+    /** The same log from now on; empty where it can't be read any more. */
+    Optional<LogFile> again() {
+        return of(files, handle);
+    }
+
     /** Where its name leads now: after a rotation the same name leads to the new file, a descriptor to the old one. */
     private static Path real(FileSystem files, Path path) {
         try {

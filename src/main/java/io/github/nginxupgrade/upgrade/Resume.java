@@ -84,7 +84,7 @@ public final class Resume {
             return new Rollback(session, new RollbackRequest(Optional.empty(), intent.policy()))
                     .go(instance, master, mission, Goal.OLD);
         }
-        ErrorLog log = session.errorLog(instance, master);
+        ErrorLog log = ErrorLog.from(session.os.files(), instance, master.pid(), Session.compiledInLog(instance));
         Optional<Promise> promise = promise(run);
         var hearing = new Hearing(session, instance, promise.orElse(Promise.none()), run, log);
         begin(hearing, manifest, situation);

@@ -256,11 +256,14 @@ final class Session {
         return new Loop(os, binaries, progress, mission, goal, started);
     }
 
-    /** What nginx logs from now on, where only the running version is known. */
+    /** What masters log from now on, where only the running version is known. */
     ErrorLog errorLog(Instance instance, Master master) {
-        Path compiledIn =
-                instance.seen(instance.prefix().resolve(instance.build().errorLogPath()));
-        return ErrorLog.from(os.files(), instance, master.pid(), compiledIn);
+        return ErrorLog.ofMasters(os.files(), instance, master.pid(), compiledInLog(instance));
+    }
+
+    /** Where the running version logs before it has read its configuration. */
+    static Path compiledInLog(Instance instance) {
+        return instance.seen(instance.prefix().resolve(instance.build().errorLogPath()));
     }
 
     /** The newest run, where its tool was killed before it ended. */

@@ -65,8 +65,8 @@ final class Upgrade {
         Master master = situation.sole().orElseThrow();
         Run run = session.runs(instance).create(session.os.clock().now(), from.version(), to.version());
         var preparation = new Preparation(session, instance, master, wanted.list(), run);
-        ErrorLog log = log(master, inspection);
-        Supplier<Processes.Practice> proofs = () -> Proofs.practice(session.os, log(master, inspection), master);
+        ErrorLog log = ErrorLog.from(session.os.files(), instance, master.pid(), inspection.compiledInLog());
+        Supplier<Processes.Practice> proofs = () -> Proofs.practice(session.os, log.again(), master);
         session.os.processes().practise(new WarmUp(session.os, instance, request.policy(), proofs));
         var hearing = new Hearing(session, instance, request.promise(), run, log);
         try {
@@ -82,10 +82,6 @@ final class Upgrade {
         hearing.after(ending);
         return new Finish(session, instance, prepared.manifest(), run)
                 .of(ending, goesBack ? OutcomeKind.ROLLED_BACK : OutcomeKind.UPGRADED, log);
-    }
-
-    private ErrorLog log(Master master, Inspection inspection) {
-        return ErrorLog.from(session.os.files(), instance, master.pid(), inspection.compiledInLog());
     }
 
     private record Prepared(Manifest manifest, Duration testTook) {}

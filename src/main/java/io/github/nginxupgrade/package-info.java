@@ -1,4 +1,4 @@
-/** Replaces the binary of a running nginx under live traffic. A newcomer starts at {@code upgrade.Loop}. */
+/** Replaces the binary of a running nginx under live traffic. A newcomer starts at {@code engine.Loop}. */
 @NullMarked
 package io.github.nginxupgrade;
 

@@ -42,12 +42,12 @@ class ArchitectureTest {
     private static final List<Room> ROOMS = List.of(
             // os.Host tells whether there is a terminal (to ask, to colour), os.Clock when an event is told, and
             // os.FileSystem reads the file with the defaults of options, and os.Trust tells who wrote it.
-            // preflight.Catalogue knows what --allow may
-            // name.
-            room("cli", "what was asked; no decisions")
+            // preflight.Catalogue knows what --allow may name.
+            room("cli", "argv to a request, an outcome to an exit code; no decisions")
                     .mayUse(
                             "cli.Terminal",
-                            "upgrade",
+                            "command",
+                            "outcome",
                             "report",
                             "preflight.Catalogue",
                             "os.Host",
@@ -59,10 +59,37 @@ class ArchitectureTest {
             room("cli.Terminal", "the one way to standard output and standard error")
                     .mayUse("report", "text"),
             room("report", "how it is said; performs nothing").mayUse("json", "text", VALUES),
-            room("upgrade", "the story: the loop, goals, the table, outcomes")
-                    .mayUse("situation", "action", "preflight", "proof", "journal", "artifact", "nginx", "linux", "os"),
+            room("command", "one class a command, and what they share")
+                    .mayUse(
+                            "engine",
+                            "outcome",
+                            "rehearsal",
+                            "preflight",
+                            "proof",
+                            "journal",
+                            "situation",
+                            "artifact",
+                            "nginx",
+                            "linux",
+                            "os",
+                            VALUES),
+            room("engine", "observe, decide, act: the loop and the one table")
+                    .mayUse(
+                            "outcome",
+                            "action",
+                            "preflight",
+                            "proof",
+                            "journal",
+                            "situation",
+                            "artifact",
+                            "nginx",
+                            "linux",
+                            "os"),
+            room("outcome", "how a command ends, as values").mayUse("journal", "situation", "os", VALUES),
             room("situation", "what is true now").mayUse("nginx", "os"),
             room("action", "what can be done").mayUse("situation", "artifact", "os"),
+            room("rehearsal", "the candidate tested and started in a sandbox")
+                    .mayUse("preflight", "situation", "nginx", "os"),
             room("preflight", "what could go wrong").mayUse("situation", "artifact", "nginx", "linux", "os"),
             room("proof", "evidence that the new version serves; hooks read JSON")
                     .mayUse("situation", "nginx", "os", "json", "text"),

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /**
  * Everything that is ever done, each with when it is safe and how its effect is seen. In which order is the table's
- * business ({@code upgrade.Table}).
+ * business ({@code engine.Table}).
  *
  * <p>The guards are the invariants of docs/architecture.md: they are checked once more in the look on which the signal
  * is sent, whatever the table said.

@@ -1,12 +1,12 @@
 package io.github.nginxupgrade.cli;
 
+import io.github.nginxupgrade.command.Advice;
+import io.github.nginxupgrade.command.Request;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
-import io.github.nginxupgrade.upgrade.Advice;
-import io.github.nginxupgrade.upgrade.Outcome;
-import io.github.nginxupgrade.upgrade.OutcomeBuilder;
-import io.github.nginxupgrade.upgrade.OutcomeKind;
-import io.github.nginxupgrade.upgrade.Request;
+import io.github.nginxupgrade.outcome.Outcome;
+import io.github.nginxupgrade.outcome.OutcomeBuilder;
+import io.github.nginxupgrade.outcome.OutcomeKind;
 import java.time.Duration;
 import java.util.Optional;
 

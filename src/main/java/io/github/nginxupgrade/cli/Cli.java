@@ -1,13 +1,13 @@
 package io.github.nginxupgrade.cli;
 
+import io.github.nginxupgrade.command.Status;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.Trust;
+import io.github.nginxupgrade.outcome.OutcomeBuilder;
+import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.report.Line;
 import io.github.nginxupgrade.report.Style;
-import io.github.nginxupgrade.upgrade.OutcomeBuilder;
-import io.github.nginxupgrade.upgrade.OutcomeKind;
-import io.github.nginxupgrade.upgrade.Status;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Path;

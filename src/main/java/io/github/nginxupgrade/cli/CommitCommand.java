@@ -1,9 +1,9 @@
 package io.github.nginxupgrade.cli;
 
+import io.github.nginxupgrade.command.Commit;
+import io.github.nginxupgrade.engine.DrainPolicy;
+import io.github.nginxupgrade.engine.Policy;
 import io.github.nginxupgrade.os.Os;
-import io.github.nginxupgrade.upgrade.Commit;
-import io.github.nginxupgrade.upgrade.DrainPolicy;
-import io.github.nginxupgrade.upgrade.Policy;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;

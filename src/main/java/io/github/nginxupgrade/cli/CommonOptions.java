@@ -1,9 +1,9 @@
 package io.github.nginxupgrade.cli;
 
+import io.github.nginxupgrade.command.Request;
 import io.github.nginxupgrade.os.Host;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.situation.Selector;
-import io.github.nginxupgrade.upgrade.Request;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package io.github.nginxupgrade.cli;
 
+import io.github.nginxupgrade.command.History;
 import io.github.nginxupgrade.os.Os;
-import io.github.nginxupgrade.upgrade.History;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;

@@ -1,7 +1,7 @@
 package io.github.nginxupgrade.cli;
 
+import io.github.nginxupgrade.command.Plan;
 import io.github.nginxupgrade.os.Os;
-import io.github.nginxupgrade.upgrade.Plan;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;

@@ -1,12 +1,12 @@
 package io.github.nginxupgrade.cli;
 
-import io.github.nginxupgrade.proof.ErrorLimit;
-import io.github.nginxupgrade.proof.Manner;
-import io.github.nginxupgrade.proof.Manner.Fails;
-import io.github.nginxupgrade.proof.Probe;
 import io.github.nginxupgrade.proof.ProofPlan;
-import io.github.nginxupgrade.proof.Statuses;
-import io.github.nginxupgrade.proof.Targets;
+import io.github.nginxupgrade.proof.probe.Manner;
+import io.github.nginxupgrade.proof.probe.Manner.Fails;
+import io.github.nginxupgrade.proof.probe.Probe;
+import io.github.nginxupgrade.proof.probe.Statuses;
+import io.github.nginxupgrade.proof.probe.Targets;
+import io.github.nginxupgrade.proof.traffic.ErrorLimit;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

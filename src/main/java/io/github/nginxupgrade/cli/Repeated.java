@@ -1,7 +1,7 @@
 package io.github.nginxupgrade.cli;
 
+import io.github.nginxupgrade.command.Typed;
 import io.github.nginxupgrade.os.Os;
-import io.github.nginxupgrade.upgrade.Typed;
 import java.lang.reflect.Member;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

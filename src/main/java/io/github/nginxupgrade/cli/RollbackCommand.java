@@ -1,10 +1,10 @@
 package io.github.nginxupgrade.cli;
 
+import io.github.nginxupgrade.command.Rollback;
+import io.github.nginxupgrade.command.RollbackRequest;
+import io.github.nginxupgrade.engine.DrainPolicy;
+import io.github.nginxupgrade.engine.Policy;
 import io.github.nginxupgrade.os.Os;
-import io.github.nginxupgrade.upgrade.DrainPolicy;
-import io.github.nginxupgrade.upgrade.Policy;
-import io.github.nginxupgrade.upgrade.Rollback;
-import io.github.nginxupgrade.upgrade.RollbackRequest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;

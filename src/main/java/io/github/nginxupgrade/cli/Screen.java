@@ -1,14 +1,14 @@
 package io.github.nginxupgrade.cli;
 
+import io.github.nginxupgrade.command.Confirmation;
 import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.outcome.Event;
+import io.github.nginxupgrade.outcome.Outcome;
+import io.github.nginxupgrade.outcome.Progress;
 import io.github.nginxupgrade.report.JsonReport;
 import io.github.nginxupgrade.report.Line;
 import io.github.nginxupgrade.report.Style;
 import io.github.nginxupgrade.report.TextReport;
-import io.github.nginxupgrade.upgrade.Confirmation;
-import io.github.nginxupgrade.upgrade.Event;
-import io.github.nginxupgrade.upgrade.Outcome;
-import io.github.nginxupgrade.upgrade.Progress;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

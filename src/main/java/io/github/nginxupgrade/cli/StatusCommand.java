@@ -1,7 +1,7 @@
 package io.github.nginxupgrade.cli;
 
+import io.github.nginxupgrade.command.Status;
 import io.github.nginxupgrade.os.Os;
-import io.github.nginxupgrade.upgrade.Status;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

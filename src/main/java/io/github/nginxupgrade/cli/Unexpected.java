@@ -1,10 +1,10 @@
 package io.github.nginxupgrade.cli;
 
 import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.outcome.OutcomeBuilder;
+import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.report.Line;
 import io.github.nginxupgrade.report.Style;
-import io.github.nginxupgrade.upgrade.OutcomeBuilder;
-import io.github.nginxupgrade.upgrade.OutcomeKind;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.LoggerFactory;

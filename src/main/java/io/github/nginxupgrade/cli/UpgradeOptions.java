@@ -1,10 +1,10 @@
 package io.github.nginxupgrade.cli;
 
+import io.github.nginxupgrade.command.ApplyRequest;
+import io.github.nginxupgrade.engine.DrainPolicy;
+import io.github.nginxupgrade.engine.Policy;
 import io.github.nginxupgrade.preflight.Catalogue;
-import io.github.nginxupgrade.preflight.Rehearse;
-import io.github.nginxupgrade.upgrade.ApplyRequest;
-import io.github.nginxupgrade.upgrade.DrainPolicy;
-import io.github.nginxupgrade.upgrade.Policy;
+import io.github.nginxupgrade.rehearsal.Rehearse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Looks for one hazard. Changes nothing. */
-interface Check {
+public interface Check {
     Optional<Hazard> look(Subject subject) throws OsFailure;
 
     /** True where it concludes something from what stands in the configuration, or does not: none of it may be missing then. */

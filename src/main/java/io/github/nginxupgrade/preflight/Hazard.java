@@ -39,7 +39,7 @@ public record Hazard(String id, Level level, String evidence, String remedy, boo
     }
 
     /** This as a warning, where it can be survived. */
-    Hazard allowed() {
+    public Hazard allowed() {
         return level == Level.REFUSE && survivable ? warn(id, evidence, remedy) : this;
     }
 

@@ -80,7 +80,7 @@ public record Subject(
     }
 
     /** All of the configuration as the new master would read it. */
-    Configuration.Whole configuration() throws OsFailure {
+    public Configuration.Whole configuration() throws OsFailure {
         return around.configuration(instance);
     }
 

@@ -45,17 +45,17 @@ public final class Surroundings {
         this(os, situation.sole());
     }
 
-    Surroundings(Os os, Optional<Master> master) {
+    public Surroundings(Os os, Optional<Master> master) {
         this.os = os;
         this.master = master;
     }
 
-    Optional<Master> master() {
+    public Optional<Master> master() {
         return master;
     }
 
     /** The text of a file; empty where it is not known. */
-    Optional<String> text(String file) throws OsFailure {
+    public Optional<String> text(String file) throws OsFailure {
         Optional<String> known = texts.get(file);
         if (known == null) {
             known = read(file, LARGEST);
@@ -81,7 +81,7 @@ public final class Surroundings {
     }
 
     /** What a path leads to; empty where it is not known. */
-    Optional<FileStat> stat(Path path) throws OsFailure {
+    public Optional<FileStat> stat(Path path) throws OsFailure {
         try {
             return os.files().stat(path);
         } catch (OsFailure e) {
@@ -90,7 +90,7 @@ public final class Surroundings {
     }
 
     /** The path with every link resolved; empty where nothing is there. */
-    Optional<Path> realPath(Path path) throws OsFailure {
+    public Optional<Path> realPath(Path path) throws OsFailure {
         try {
             return Optional.of(os.files().realPath(path));
         } catch (OsFailure e) {
@@ -105,30 +105,30 @@ public final class Surroundings {
                 : text("/proc/" + master.get().pid() + "/" + name).orElse("");
     }
 
-    Fields status() throws OsFailure {
+    public Fields status() throws OsFailure {
         return Fields.parse(ofMaster("status"));
     }
 
-    Limits limits() throws OsFailure {
+    public Limits limits() throws OsFailure {
         return new Limits(ofMaster("limits"));
     }
 
-    Cgroups cgroups() throws OsFailure {
+    public Cgroups cgroups() throws OsFailure {
         return Cgroups.parse(ofMaster("cgroup"));
     }
 
     /** The mounts that the master sees. */
-    Mounts mastersMounts() throws OsFailure {
+    public Mounts mastersMounts() throws OsFailure {
         return Mounts.parse(ofMaster("mountinfo"));
     }
 
     /** The mounts that we see. */
-    Mounts ourMounts() throws OsFailure {
+    public Mounts ourMounts() throws OsFailure {
         return Mounts.parse(text("/proc/self/mountinfo").orElse(""));
     }
 
     /** True where the master is known to be in another namespace of this kind than we are (namespaces(7)). */
-    boolean isElsewhere(String kind) throws OsFailure {
+    public boolean isElsewhere(String kind) throws OsFailure {
         if (master.isEmpty()) {
             return false;
         }
@@ -141,7 +141,7 @@ public final class Surroundings {
     }
 
     /** The names of all programs that run, by pid: one pass over the process table. */
-    Map<Integer, String> programs() throws OsFailure {
+    public Map<Integer, String> programs() throws OsFailure {
         if (programs.isEmpty() && !ofMaster("status").isEmpty()) {
             var found = new TreeMap<Integer, String>();
             for (int pid : os.processes().pids()) {
@@ -164,7 +164,7 @@ public final class Surroundings {
     }
 
     /** How systemd has the master's service set up; empty where it is no service of systemd's. */
-    Optional<Unit> unit() throws OsFailure {
+    public Optional<Unit> unit() throws OsFailure {
         Optional<String> name = cgroups().unit();
         if (unit.isEmpty() && name.isPresent()) {
             unit = new Units(this, os.commands()).find(name.get());
@@ -183,7 +183,7 @@ public final class Surroundings {
     }
 
     /** What the master listens on, one for each socket; nothing where there is no master. */
-    List<ListenAddress> listening() throws OsFailure {
+    public List<ListenAddress> listening() throws OsFailure {
         if (listening.isEmpty() && master.isPresent()) {
             listening = Optional.of(Listening.of(os, master.get().pid()));
         }
@@ -191,7 +191,7 @@ public final class Surroundings {
     }
 
     /** What a folder holds; nothing where it is not known. */
-    List<Path> list(Path folder) throws OsFailure {
+    public List<Path> list(Path folder) throws OsFailure {
         try {
             return os.files().list(folder);
         } catch (OsFailure e) {

@@ -5,14 +5,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /** One piece of work on a thread of its own, so that whoever waits for it goes on looking. */
-final class Background<T> {
+public final class Background<T> {
     private Optional<CompletableFuture<T>> work = Optional.empty();
 
-    boolean isBusy() {
+    public boolean isBusy() {
         return work.isPresent();
     }
 
-    void start(String name, Supplier<T> what) {
+    public void start(String name, Supplier<T> what) {
         work = Optional.of(CompletableFuture.supplyAsync(what, task -> {
             var thread = new Thread(task, name);
             thread.setDaemon(true);
@@ -21,7 +21,7 @@ final class Background<T> {
     }
 
     /** What came of it, once. */
-    Optional<T> take() {
+    public Optional<T> take() {
         if (work.isEmpty() || !work.get().isDone()) {
             return Optional.empty();
         }

@@ -4,6 +4,7 @@ import io.github.nginxupgrade.nginx.LogLine;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.proof.Served.Difference;
+import io.github.nginxupgrade.proof.log.ErrorLog;
 import io.github.nginxupgrade.situation.Master;
 import java.time.Duration;
 import java.util.HashSet;

@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.proof;
 
+import io.github.nginxupgrade.proof.probe.Answer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -24,11 +25,11 @@ public record Proof(
         boolean ok,
         Duration took,
         String detail) {
-    static Proof of(Answer answer, String detail) {
+    public static Proof of(Answer answer, String detail) {
         return of("probe", answer, detail);
     }
 
-    static Proof of(String kind, Answer answer, String detail) {
+    public static Proof of(String kind, Answer answer, String detail) {
         return new Proof(
                 kind,
                 answer.probe().target(),
@@ -40,7 +41,7 @@ public record Proof(
                 detail);
     }
 
-    static Proof of(String kind, String target, boolean ok, Duration took, String detail) {
+    public static Proof of(String kind, String target, boolean ok, Duration took, String detail) {
         return new Proof(kind, target, Optional.empty(), OptionalInt.empty(), OptionalInt.empty(), ok, took, detail);
     }
 }

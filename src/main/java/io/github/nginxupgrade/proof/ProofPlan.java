@@ -1,5 +1,8 @@
 package io.github.nginxupgrade.proof;
 
+import io.github.nginxupgrade.proof.probe.Manner;
+import io.github.nginxupgrade.proof.probe.Probe;
+import io.github.nginxupgrade.proof.traffic.ErrorLimit;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

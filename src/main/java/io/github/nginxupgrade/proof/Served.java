@@ -3,6 +3,7 @@ package io.github.nginxupgrade.proof;
 import io.github.nginxupgrade.os.Listener;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.proof.probe.Answer;
 import io.github.nginxupgrade.situation.Master;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +20,8 @@ import java.util.stream.Collectors;
  * @param workers how many accept
  * @param answers to the probes
  */
-record Served(Set<String> listeners, int workers, List<Answer> answers) {
-    Served {
+public record Served(Set<String> listeners, int workers, List<Answer> answers) {
+    public Served {
         listeners = Set.copyOf(listeners);
         answers = List.copyOf(answers);
     }
@@ -50,10 +51,10 @@ record Served(Set<String> listeners, int workers, List<Answer> answers) {
      * @param loss true where it means that something is served no more
      * @param words what was and what is
      */
-    record Difference(String target, boolean loss, String words) {}
+    public record Difference(String target, boolean loss, String words) {}
 
     /** From before to after. A probe that has no answer on one of the sides is compared with nothing. */
-    static List<Difference> between(Served before, Served after) {
+    public static List<Difference> between(Served before, Served after) {
         var found = new ArrayList<>(listeners(before, after));
         if (before.workers() != after.workers()) {
             found.add(new Difference("workers", false, before.workers() + " before, " + after.workers() + " now"));
@@ -102,7 +103,7 @@ record Served(Set<String> listeners, int workers, List<Answer> answers) {
         return found;
     }
 
-    static List<Difference> bodies(String target, Answer.Page old, Answer.Page young) {
+    public static List<Difference> bodies(String target, Answer.Page old, Answer.Page young) {
         if (old.length() != young.length()) {
             return List.of(new Difference(
                     target, false, "a body of " + old.length() + " bytes before, of " + young.length() + " now"));

@@ -1,6 +1,6 @@
 package io.github.nginxupgrade.report;
 
-import io.github.nginxupgrade.upgrade.MasterView.WorkerView;
+import io.github.nginxupgrade.outcome.MasterView.WorkerView;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;

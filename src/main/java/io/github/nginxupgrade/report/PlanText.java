@@ -1,12 +1,12 @@
 package io.github.nginxupgrade.report;
 
 import io.github.nginxupgrade.journal.Side;
+import io.github.nginxupgrade.outcome.MasterView;
+import io.github.nginxupgrade.outcome.Outcome;
+import io.github.nginxupgrade.outcome.PlanView;
+import io.github.nginxupgrade.outcome.PlannedStep;
+import io.github.nginxupgrade.outcome.PlannedStep.PlannedWait;
 import io.github.nginxupgrade.preflight.Hazard;
-import io.github.nginxupgrade.upgrade.MasterView;
-import io.github.nginxupgrade.upgrade.Outcome;
-import io.github.nginxupgrade.upgrade.PlanView;
-import io.github.nginxupgrade.upgrade.PlannedStep;
-import io.github.nginxupgrade.upgrade.PlannedStep.PlannedWait;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

@@ -21,7 +21,7 @@ record Proc(long pid, long parent, char state, long started, String title) {
     static final String WORKER = "nginx: worker process";
     static final String DRAINING = "nginx: worker process is shutting down";
 
-    static Optional<Proc> of(long pid) {
+    public static Optional<Proc> of(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
             // pid (comm) state ppid …: comm may hold anything, so count from the last parenthesis
@@ -87,7 +87,7 @@ record Proc(long pid, long parent, char state, long started, String title) {
     }
 
     /** The target of {@code exe}, {@code cwd} or another link; empty when gone or not permitted. */
-    String link(String name) {
+    public String link(String name) {
         try {
             return Files.readSymbolicLink(Path.of("/proc/" + pid + "/" + name)).toString();
         } catch (IOException e) {

@@ -3,11 +3,11 @@ package io.github.nginxupgrade.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nginxupgrade.json.Json;
+import io.github.nginxupgrade.outcome.Event;
+import io.github.nginxupgrade.outcome.Outcome;
+import io.github.nginxupgrade.outcome.OutcomeKind;
+import io.github.nginxupgrade.outcome.PlanView;
 import io.github.nginxupgrade.text.Visible;
-import io.github.nginxupgrade.upgrade.Event;
-import io.github.nginxupgrade.upgrade.Outcome;
-import io.github.nginxupgrade.upgrade.OutcomeKind;
-import io.github.nginxupgrade.upgrade.PlanView;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

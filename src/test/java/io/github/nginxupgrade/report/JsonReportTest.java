@@ -3,10 +3,10 @@ package io.github.nginxupgrade.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nginxupgrade.action.Step;
+import io.github.nginxupgrade.outcome.Event;
+import io.github.nginxupgrade.outcome.OutcomeKind;
+import io.github.nginxupgrade.outcome.StepRecord;
 import io.github.nginxupgrade.preflight.Hazard;
-import io.github.nginxupgrade.upgrade.Event;
-import io.github.nginxupgrade.upgrade.OutcomeKind;
-import io.github.nginxupgrade.upgrade.StepRecord;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,7 +2,7 @@ package io.github.nginxupgrade.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.nginxupgrade.upgrade.Policy;
+import io.github.nginxupgrade.engine.Policy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package io.github.nginxupgrade.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.nginxupgrade.upgrade.OutcomeKind;
+import io.github.nginxupgrade.outcome.OutcomeKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

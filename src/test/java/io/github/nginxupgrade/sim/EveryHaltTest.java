@@ -2,8 +2,8 @@ package io.github.nginxupgrade.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.nginxupgrade.upgrade.Outcome;
-import io.github.nginxupgrade.upgrade.OutcomeKind;
+import io.github.nginxupgrade.outcome.Outcome;
+import io.github.nginxupgrade.outcome.OutcomeKind;
 import java.util.ArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;

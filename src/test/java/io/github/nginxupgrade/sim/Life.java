@@ -1,7 +1,7 @@
 package io.github.nginxupgrade.sim;
 
 import io.github.nginxupgrade.os.OsFailure;
-import io.github.nginxupgrade.upgrade.Outcome;
+import io.github.nginxupgrade.outcome.Outcome;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package io.github.nginxupgrade.sim;
 
-import io.github.nginxupgrade.upgrade.Event;
-import io.github.nginxupgrade.upgrade.Progress;
+import io.github.nginxupgrade.outcome.Event;
+import io.github.nginxupgrade.outcome.Progress;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package io.github.nginxupgrade.sim;
 
+import io.github.nginxupgrade.outcome.Outcome;
+import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.situation.Phase;
-import io.github.nginxupgrade.upgrade.Outcome;
-import io.github.nginxupgrade.upgrade.OutcomeKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

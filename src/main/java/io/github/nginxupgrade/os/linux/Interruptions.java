@@ -10,7 +10,7 @@ import jnr.posix.POSIXFactory;
  * Ctrl-C (INT), TERM and the loss of the terminal (HUP), remembered instead of ending us: what is half done is walked
  * back first.
  */
-final class Interruptions {
+public final class Interruptions {
     private volatile String first = "";
     private boolean hangupIgnored;
     private final CountDownLatch arrived = new CountDownLatch(1);
@@ -41,7 +41,7 @@ final class Interruptions {
         arrived.countDown();
     }
 
-    Optional<String> first() {
+    public Optional<String> first() {
         return Optional.of(first).filter(name -> !name.isEmpty());
     }
 

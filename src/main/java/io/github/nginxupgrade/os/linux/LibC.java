@@ -9,26 +9,26 @@ import jnr.ffi.types.size_t;
 import jnr.ffi.types.ssize_t;
 
 /** Functions of the C library that neither the JDK nor jnr-posix has. Loaded when first used. */
-final class LibC {
+public final class LibC {
     private static volatile boolean loaded;
     private static volatile boolean wanted;
 
     private LibC() {}
 
     /** Binds it now, so that whoever needs it first does not wait for it. */
-    static void load() {
+    public static void load() {
         wanted = true;
         int unused = Native.C.getpid();
         loaded = true;
     }
 
     /** Somebody is about to bind it: from now on {@link #isAtHand} waits for that. */
-    static void expect() {
+    public static void expect() {
         wanted = true;
     }
 
     /** Whether it can be called; where it is expected, waits until it is bound. */
-    static boolean isAtHand() {
+    public static boolean isAtHand() {
         if (!loaded && wanted) {
             try {
                 load();
@@ -40,7 +40,7 @@ final class LibC {
     }
 
     /** False where to call a function would first take the time that it takes to bind them. */
-    static boolean isLoaded() {
+    public static boolean isLoaded() {
         return loaded;
     }
 
@@ -89,12 +89,12 @@ final class LibC {
         static final Runtime RUNTIME = Runtime.getRuntime(C);
     }
 
-    static Functions c() {
+    public static Functions c() {
         return Native.C;
     }
 
     /** Of the last call in this thread that failed. */
-    static Errno errno() {
+    public static Errno errno() {
         return Errno.valueOf(Native.RUNTIME.getLastError());
     }
 }

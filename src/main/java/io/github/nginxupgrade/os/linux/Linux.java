@@ -1,6 +1,11 @@
 package io.github.nginxupgrade.os.linux;
 
 import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.linux.file.LinuxFiles;
+import io.github.nginxupgrade.os.linux.net.LinuxSockets;
+import io.github.nginxupgrade.os.linux.process.LinuxCommands;
+import io.github.nginxupgrade.os.linux.process.LinuxProcesses;
+import io.github.nginxupgrade.os.linux.sandbox.LinuxRooms;
 import java.nio.file.Path;
 
 /** The real machine. */

@@ -1,6 +1,7 @@
 package io.github.nginxupgrade.os.linux;
 
 import io.github.nginxupgrade.os.Host;
+import io.github.nginxupgrade.os.linux.process.StatusFile;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;

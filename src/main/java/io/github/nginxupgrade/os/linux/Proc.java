@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Reading {@code /proc}, proc(5). What is gone, or may not be seen, is empty. */
-final class Proc {
+public final class Proc {
     private static final int SETTING = 4096;
     private static final int PIECE = 4096;
     /**
@@ -25,20 +25,20 @@ final class Proc {
 
     private final Path root;
 
-    Proc(Path root) {
+    public Proc(Path root) {
         this.root = root;
     }
 
-    Path root() {
+    public Path root() {
         return root;
     }
 
-    Path of(int pid, String name) {
+    public Path of(int pid, String name) {
         return root.resolve(Integer.toString(pid)).resolve(name);
     }
 
     /** A whole file of {@code /proc/PID}: these have no size, so they are read to their end. */
-    Optional<String> text(int pid, String name) {
+    public Optional<String> text(int pid, String name) {
         return text(root + "/" + pid + "/" + name);
     }
 
@@ -48,7 +48,7 @@ final class Proc {
      * @throws UncheckedIOException where it is there and can't be read, for want of file descriptors say: that is no
      *     "gone"
      */
-    static Optional<String> text(Path file) {
+    public static Optional<String> text(Path file) {
         return text(file.toString());
     }
 
@@ -82,7 +82,7 @@ final class Proc {
      * A file below {@code /proc/sys}, or empty. It gives its text to one read only, and nothing at any later position
      * (proc_sysctl.c and sysctl.c), so {@code Files.readAllBytes}, which asks for a single byte first, sees just that.
      */
-    Optional<String> setting(String name) {
+    public Optional<String> setting(String name) {
         ByteBuffer text = ByteBuffer.allocate(SETTING);
         try (var channel = Files.newByteChannel(root.resolve("sys").resolve(name))) {
             channel.read(text);
@@ -92,7 +92,7 @@ final class Proc {
         return Optional.of(new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII).strip());
     }
 
-    Optional<String> link(int pid, String name) {
+    public Optional<String> link(int pid, String name) {
         try {
             return Optional.of(Files.readSymbolicLink(of(pid, name)).toString());
         } catch (IOException goneOrForbidden) {

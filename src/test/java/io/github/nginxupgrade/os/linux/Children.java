@@ -9,18 +9,18 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** Child processes of a test: each is ended by its own handle, with its descendants. */
-final class Children implements AutoCloseable {
+public final class Children implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final List<Process> started = new ArrayList<>();
 
-    Process start(String... command) throws IOException {
+    public Process start(String... command) throws IOException {
         Process process = new ProcessBuilder(command).start();
         started.add(process);
         return process;
     }
 
-    static void await(String what, BooleanSupplier condition) throws InterruptedException {
+    public static void await(String what, BooleanSupplier condition) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("waited too long for " + what).isLessThan(end);

@@ -1,0 +1,94 @@
+package io.github.nginxupgrade.command;
+
+import io.github.nginxupgrade.nginx.ShellWords;
+import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.Situation;
+import io.github.nginxupgrade.situation.Worker;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The one command to type next, from the phase; and who serves, in words. */
+public final class Advice {
+    /** A command of ours in the remedy of a hazard, which knows nothing of what was typed. */
+    private static final Pattern COMMAND = Pattern.compile("nginx-upgrade (apply|commit|rollback|status|resume)\\b");
+
+    private final Typed typed;
+
+    public Advice(Typed typed) {
+        this.typed = typed;
+    }
+
+    /** This command, for this instance, with all that was typed and changes what it does. */
+    public String command(String name) {
+        List<String> again = typed.again(name);
+        return "nginx-upgrade " + name + (again.isEmpty() ? "" : " " + ShellWords.join(again));
+    }
+
+    /** The same with another binary than was typed, if one was. */
+    private String applyAnother() {
+        List<String> again = typed.again("apply");
+        return "nginx-upgrade apply NEW" + (again.isEmpty() ? "" : " " + ShellWords.join(again));
+    }
+
+    /** Hazards with our commands in their remedies as they have to be typed for this instance. */
+    List<Hazard> completed(List<Hazard> hazards) {
+        return hazards.stream().map(this::completed).toList();
+    }
+
+    Hazard completed(Hazard hazard) {
+        return hazard.withRemedy(COMMAND.matcher(hazard.remedy())
+                .replaceAll(found -> Matcher.quoteReplacement(command(found.group(1)))));
+    }
+
+    /** What to type in this situation. */
+    String next(Situation now, Instance instance, boolean diskDiffers) {
+        return now.cure().map(cure -> cure + " && ").orElse("") + onceItRuns(now, instance, diskDiffers);
+    }
+
+    private String onceItRuns(Situation now, Instance instance, boolean diskDiffers) {
+        return switch (now.phase()) {
+            case SOLE -> diskDiffers ? command("apply") : applyAnother();
+            // a commit is refused where the new master is not ready, for want of its pid file say
+            case DRAINING, STANDBY, OVERLAP -> command(now.newReady() ? "commit" : "rollback");
+            case STARTING, RETIRING -> command("status");
+            case UNWINDING -> command("rollback");
+            // a drained master starts its workers again on a plain reload (ngx_master_process_cycle)
+            case BROKEN ->
+                now.sole()
+                        .filter(Master::listens)
+                        .map(sole -> "kill -HUP " + sole.pid())
+                        .orElse(command("rollback"));
+            case DOWN -> instance.arguments().shellWords();
+            case ORPHANED ->
+                start(
+                        now.orphans().stream().map(Worker::pid).toList(),
+                        instance.arguments().shellWords());
+        };
+    }
+
+    /** Workers without a master hold the listening sockets: a new master could not bind them while they accept. */
+    static String start(List<Integer> orphans, String command) {
+        return orphans.isEmpty()
+                ? command
+                : "kill -QUIT "
+                        + String.join(" ", orphans.stream().map(String::valueOf).toList()) + " && " + command;
+    }
+
+    /** Who serves now. */
+    static String whoServes(Situation now) {
+        return switch (now.serving()) {
+            case "sole" ->
+                now.sole()
+                        .map(sole -> "master " + sole.pid() + " serves with " + sole.workersInWords())
+                        .orElse(now.words());
+            case "old" -> "the old version serves: " + now.words();
+            case "new" -> "the new version serves: " + now.words();
+            case "both" -> "both versions serve: " + now.words();
+            default ->
+                (now.orphans().isEmpty() ? "nobody serves: " : "only workers without a master serve: ") + now.words();
+        };
+    }
+}

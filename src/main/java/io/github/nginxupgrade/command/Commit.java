@@ -1,0 +1,61 @@
+package io.github.nginxupgrade.command;
+
+import io.github.nginxupgrade.engine.Ending;
+import io.github.nginxupgrade.engine.Goal;
+import io.github.nginxupgrade.engine.Mission;
+import io.github.nginxupgrade.engine.Policy;
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.outcome.Outcome;
+import io.github.nginxupgrade.outcome.OutcomeKind;
+import io.github.nginxupgrade.outcome.Progress;
+import io.github.nginxupgrade.proof.log.ErrorLog;
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.Phase;
+import io.github.nginxupgrade.situation.Situation;
+import java.util.Optional;
+
+/** {@code nginx-upgrade commit}: retires the old master of a held upgrade, whoever began it. */
+public final class Commit {
+    private final Session session;
+    private final Session other;
+    private final Policy policy;
+
+    public Commit(Os os, Progress progress, Confirmation confirmation, Request request, Policy policy) {
+        this.session = new Session(os, progress, confirmation, request);
+        this.other = new Session(os, progress, confirmation, request);
+        this.policy = policy;
+    }
+
+    /** Blocks until it is over. A run that holds the lock and waits for just this is told to go on. */
+    public Outcome run() throws OsFailure {
+        Outcome outcome = session.act(this::run);
+        return outcome.kind() == OutcomeKind.LOCKED
+                ? new Confirming(other).run().orElse(outcome)
+                : outcome;
+    }
+
+    private Outcome run(Instance instance, Situation situation) throws OsFailure, Session.Ended {
+        if (situation.phase() == Phase.SOLE) {
+            session.sweepLeftovers(instance);
+            session.outcome
+                    .masters(session.views.masters(situation, Optional.empty()))
+                    .disk(session.views.disk(instance))
+                    .state(Advice.whoServes(situation))
+                    .next(session.advice.command("status"));
+            return session.end(OutcomeKind.UNCHANGED, "no upgrade is under way; nothing to commit");
+        }
+        boolean forward = situation.phase() != Phase.UNWINDING && situation.phase() != Phase.BROKEN;
+        if (situation.old().isEmpty() || !forward) {
+            session.outcome.state(Advice.whoServes(situation)).remedy(session.advice.next(situation, instance, false));
+            return session.end(OutcomeKind.REFUSED, "cannot commit: " + situation.words());
+        }
+        Master old = situation.old().get();
+        session.confirm("Retire the old master " + old.pid() + "?");
+        Mission mission = new Takeover(session, instance, situation, old).mission(policy);
+        ErrorLog log = session.errorLog(instance, old);
+        Ending ending = session.loop(mission, Goal.NEW).run();
+        return new Finish(session, instance, mission.manifest(), mission.run()).of(ending, OutcomeKind.COMMITTED, log);
+    }
+}

@@ -1,0 +1,219 @@
+package io.github.nginxupgrade.command;
+
+import io.github.nginxupgrade.action.Step;
+import io.github.nginxupgrade.engine.Decision;
+import io.github.nginxupgrade.engine.Ending;
+import io.github.nginxupgrade.engine.Goal;
+import io.github.nginxupgrade.journal.Entry;
+import io.github.nginxupgrade.journal.Manifest;
+import io.github.nginxupgrade.journal.Run;
+import io.github.nginxupgrade.journal.Runs;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.outcome.Event;
+import io.github.nginxupgrade.outcome.MasterView;
+import io.github.nginxupgrade.outcome.MasterView.WorkerView;
+import io.github.nginxupgrade.outcome.Outcome;
+import io.github.nginxupgrade.outcome.OutcomeKind;
+import io.github.nginxupgrade.proof.log.ErrorLog;
+import io.github.nginxupgrade.situation.Binaries;
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Phase;
+import io.github.nginxupgrade.situation.Situation;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** From the end of the loop to the outcome: what it is called, what is said, what is written down, what is kept. */
+final class Finish {
+    private final Session session;
+    private final Instance instance;
+    private final Manifest manifest;
+    private final Run run;
+
+    Finish(Session session, Instance instance, Manifest manifest, Run run) {
+        this.session = session;
+        this.instance = instance;
+        this.manifest = manifest;
+        this.run = run;
+    }
+
+    /**
+     * The outcome, written to the journal.
+     *
+     * @param whenNew what it is called when the new version serves
+     */
+    Outcome of(Ending ending, OutcomeKind whenNew, ErrorLog log) {
+        OutcomeKind kind = kind(ending, whenNew);
+        Situation now = ending.situation();
+        List<MasterView> masters = session.views.masters(now, Optional.of(run));
+        session.outcome
+                .run(run, manifest)
+                .situation(now)
+                .serving(serving(kind, now))
+                .masters(masters)
+                .disk(session.views.disk(instance))
+                .steps(ending.steps())
+                .changed(kind == OutcomeKind.STRANDED || !kind.isFailure())
+                .nginxSays(kind.isFailure() ? log.reasons() : List.of());
+        suggest(kind, ending);
+        now.facts()
+                .astray()
+                .ifPresent(who -> session.progress.on(
+                        new Event.Warning(who + ": it could not open them again; see who may, then send it USR1")));
+        writeDown(kind, now.phase());
+        return session.end(kind, message(kind, ending, rest(masters)));
+    }
+
+    private static OutcomeKind kind(Ending ending, OutcomeKind whenNew) {
+        Phase phase = ending.situation().phase();
+        if (ending.last() instanceof Decision.Refuse && ending.steps().isEmpty()) {
+            return OutcomeKind.REFUSED;
+        }
+        if (!(ending.last() instanceof Decision.Done)) {
+            return OutcomeKind.STRANDED;
+        }
+        if (ending.goal() != Goal.OLD) {
+            return phase == Phase.STANDBY || phase == Phase.DRAINING ? OutcomeKind.HELD : whenNew;
+        }
+        if (ending.turned().isEmpty()) {
+            return OutcomeKind.ROLLED_BACK;
+        }
+        if (ending.interrupted()) {
+            return OutcomeKind.INTERRUPTED_ROLLED_BACK;
+        }
+        boolean started = ending.steps().stream().anyMatch(step -> step.step() == Step.START_NEW_MASTER)
+                || ending.steps().stream().anyMatch(step -> step.step().signal().isPresent());
+        return started ? OutcomeKind.FAILED_ROLLED_BACK : OutcomeKind.REFUSED;
+    }
+
+    private static String serving(OutcomeKind kind, Situation now) {
+        if (now.phase() != Phase.SOLE) {
+            return now.serving();
+        }
+        return switch (kind) {
+            case UPGRADED, COMMITTED -> "new";
+            case ROLLED_BACK, FAILED_ROLLED_BACK, INTERRUPTED_ROLLED_BACK, REFUSED -> "old";
+            default -> now.serving();
+        };
+    }
+
+    private String message(OutcomeKind kind, Ending ending, String rest) {
+        String from = manifest.from().version();
+        String to = manifest.to().version();
+        String why = ending.turned().orElse("");
+        int draining = ending.situation().draining();
+        return switch (kind) {
+            case UPGRADED -> "upgraded nginx " + from + " to " + to + rest;
+            case COMMITTED -> "committed nginx " + to + ": the old master is retired" + rest;
+            case HELD ->
+                "nginx " + to + " serves; the old master (" + from + ") waits"
+                        + (draining == 0 ? " without workers" : rest);
+            case ROLLED_BACK -> "rolled back to nginx " + (manifest.goesBack() ? to : from) + rest;
+            case FAILED_ROLLED_BACK, INTERRUPTED_ROLLED_BACK, REFUSED ->
+                "cannot " + (manifest.goesBack() ? "roll back" : "upgrade") + " to nginx " + to + ": "
+                        + reason(ending, why)
+                        + (kind == OutcomeKind.REFUSED ? "" : "; went back to nginx " + from);
+            default -> "cannot finish: " + reason(ending, why);
+        };
+    }
+
+    /** What old workers have left, in words; none where nothing drains. */
+    private static String rest(List<MasterView> masters) {
+        List<WorkerView> draining = masters.stream()
+                .flatMap(master -> master.workers().stream())
+                .filter(WorkerView::draining)
+                .toList();
+        int open = draining.stream().mapToInt(WorkerView::connections).sum();
+        return draining.isEmpty()
+                ? ""
+                : "; " + draining.size() + (draining.size() == 1 ? " worker still finishes " : " workers still finish ")
+                        + open + (open == 1 ? " connection" : " connections");
+    }
+
+    private static String reason(Ending ending, String turned) {
+        String last = "";
+        if (ending.last() instanceof Decision.Stuck stuck) {
+            last = stuck.reason();
+        } else if (ending.last() instanceof Decision.Refuse refuse) {
+            last = refuse.reason();
+        } else if (ending.last() instanceof Decision.Reverse) {
+            last = "the old master is gone, the new one serves alone";
+        }
+        if (turned.isEmpty() || last.isEmpty() || last.equals(turned)) {
+            return turned.isEmpty() ? last : turned;
+        }
+        return turned + "; then " + last;
+    }
+
+    private void suggest(OutcomeKind kind, Ending ending) {
+        Situation now = ending.situation();
+        session.outcome.state(Advice.whoServes(now));
+        switch (kind) {
+            case UPGRADED, COMMITTED -> session.outcome.next(session.advice.command("rollback"));
+            case HELD ->
+                session.outcome.next(session.advice.command("commit")).next(session.advice.command("rollback"));
+            case ROLLED_BACK -> session.outcome.next(session.advice.command("status"));
+            case STRANDED -> session.outcome.remedy(remedy(ending));
+            default -> session.outcome.remedy(session.advice.command("status"));
+        }
+    }
+
+    private String remedy(Ending ending) {
+        Situation now = ending.situation();
+        boolean goingBack = ending.goal() == Goal.OLD && !(ending.last() instanceof Decision.Reverse);
+        boolean triedBack = goingBack && now.phase() != Phase.RETIRING;
+        if (now.phase() == Phase.DOWN || now.phase() == Phase.ORPHANED) {
+            return session.advice.next(now, instance, false);
+        }
+        if (now.cure().isPresent()) {
+            // the old one first: what waits for it is seen, and led out of, as long as the new one is there
+            boolean commits = session.request.command().equals("commit");
+            return now.cure().get() + " && " + session.advice.command(commits ? "commit" : "rollback");
+        }
+        return session.advice.command(triedBack && now.phase() != Phase.SOLE ? "status" : "rollback");
+    }
+
+    private void writeDown(OutcomeKind kind, Phase phase) {
+        cleanUp(() -> manifest.files().sweep(session.os.files()));
+        if (kind != OutcomeKind.STRANDED && (phase == Phase.SOLE || phase == Phase.RETIRING)) {
+            cleanUp(() -> manifest.files().forgetReplaced(session.os.files()));
+        }
+        try {
+            run.append(new Entry(session.os.clock().now(), Entry.END, Map.of("outcome", kind.word())));
+            Runs runs = session.runs(instance);
+            new WayBack(new Binaries(session.os)).prune(runs, Runs.KEPT);
+            removeStaleOldbin();
+        } catch (OsFailure e) {
+            session.progress.on(new Event.Warning("the journal could not be written: " + e.sentence()));
+        }
+    }
+
+    private interface Cleaning {
+        void run() throws OsFailure;
+    }
+
+    private void cleanUp(Cleaning cleaning) {
+        try {
+            cleaning.run();
+        } catch (OsFailure e) {
+            session.progress.on(new Event.Warning("something is left beside the binary: " + e.sentence()));
+        }
+    }
+
+    /** A master that was killed leaves its oldbin behind; it may go once its pid is dead or no nginx (nginx itself never looks). */
+    private void removeStaleOldbin() throws OsFailure {
+        Situation now = session.look(instance);
+        Path oldbin = now.sole()
+                .map(sole -> instance.seenBy(sole.pid(), instance.oldbin()))
+                .orElse(instance.oldbin());
+        boolean stale = now.phase() == Phase.SOLE
+                && now.isTidy()
+                && !now.facts().oldbin().equals(now.facts().pidFile())
+                && session.os.files().stat(oldbin).isPresent();
+        if (stale) {
+            session.os.files().delete(oldbin);
+            session.note("removed the stale " + instance.oldbin());
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package io.github.nginxupgrade.command;
+
+import io.github.nginxupgrade.artifact.Disk;
+import io.github.nginxupgrade.engine.Modules;
+import io.github.nginxupgrade.engine.Policy;
+import io.github.nginxupgrade.engine.Wanted;
+import io.github.nginxupgrade.journal.Side;
+import io.github.nginxupgrade.nginx.Build;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.outcome.Event;
+import io.github.nginxupgrade.preflight.Findings;
+import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.Preflight;
+import io.github.nginxupgrade.preflight.Subject;
+import io.github.nginxupgrade.preflight.Surroundings;
+import io.github.nginxupgrade.rehearsal.Trial;
+import io.github.nginxupgrade.situation.Binaries;
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Situation;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What is to run beside what runs, and the hazards of it: what apply and plan look at alike. Touches nothing. */
+final class Inspection {
+    private final Session session;
+    private final Instance instance;
+    private final Situation situation;
+    private final List<Wanted> wanted;
+    private final ApplyRequest request;
+    private final boolean goesBack;
+    private Findings findings;
+    private Optional<Build> candidate = Optional.empty();
+    private String digestBefore = "";
+
+    /**
+     * An inspection.
+     *
+     * @param goesBack true where it is a rollback
+     */
+    Inspection(
+            Session session,
+            Instance instance,
+            Situation situation,
+            WantedFiles wanted,
+            ApplyRequest request,
+            boolean goesBack) {
+        this.session = session;
+        this.instance = instance;
+        this.situation = situation;
+        this.wanted = wanted.list();
+        this.request = request;
+        this.goesBack = goesBack;
+        this.findings = new Findings(wanted.hazards());
+    }
+
+    /** Looks for all hazards but nginx's own test; tells the warnings. */
+    void look() throws OsFailure {
+        digestBefore = digest(binary());
+        var subject = new Subject(
+                session.os,
+                session.binaries,
+                instance,
+                situation,
+                binary(),
+                request.sha256(),
+                wanted.stream().skip(1).map(Wanted::source).toList(),
+                session.request.stateFolder(),
+                new Surroundings(session.os, situation),
+                Optional.empty());
+        Preflight.Result result = Preflight.look(subject, request.allowed());
+        candidate = result.candidate();
+        findings = findings.and(session.advice.completed(result.findings().all()));
+        findings.warnings().forEach(hazard -> session.progress.on(new Event.Found(hazard)));
+    }
+
+    /** nginx's own tests, and the dress rehearsal, with the staged files; tells the warnings. */
+    Trial.Result test(Path binary, Map<Path, Path> files) throws OsFailure {
+        return test(binary, files, true);
+    }
+
+    private Trial.Result test(Path binary, Map<Path, Path> files, boolean mayLeaveTraces) throws OsFailure {
+        Policy policy = request.policy();
+        // whoever goes back wants the old configuration, which the version that is to go need not like
+        var terms = new Trial.Terms(
+                request.rehearse(),
+                request.allowed(),
+                !goesBack,
+                mayLeaveTraces,
+                policy.settle(),
+                policy.startTimeout(),
+                request.proofs().probes().isEmpty()
+                        ? List.of()
+                        : List.of(new RehearsedProbes(session, instance, situation, request.proofs())));
+        var trial = new Trial(session.os, instance, situation.sole().orElseThrow(), terms);
+        Trial.Result result = trial.run(binary, files, running());
+        session.outcome.rehearsal(trial.rehearsal());
+        findings = findings.and(result.hazards());
+        result.hazards().stream().filter(Hazard::warns).forEach(hazard -> session.progress.on(new Event.Found(hazard)));
+        result.warnings().forEach(warning -> session.progress.on(new Event.Warning(warning)));
+        return result;
+    }
+
+    /**
+     * The same with the files where they lie now, where it leaves no trace; of no use with a candidate that does not
+     * run.
+     */
+    Optional<Trial.Result> testInPlace() throws OsFailure {
+        if (candidate.isEmpty() || situation.sole().isEmpty()) {
+            return Optional.empty();
+        }
+        var files = new HashMap<Path, Path>();
+        wanted.forEach(file -> files.put(file.live(), file.source()));
+        return Optional.of(test(binary(), files, false));
+    }
+
+    /** Where the bytes are that run, by live path: the binary's from {@code /proc/PID/exe}, a module's from its mapping. */
+    private Map<Path, Path> running() throws OsFailure {
+        int master = situation.sole().orElseThrow().pid();
+        var modules = new Modules(session.os, instance, master);
+        var running = new HashMap<Path, Path>();
+        for (int i = 0; i < wanted.size(); i++) {
+            Path live = wanted.get(i).live();
+            running.put(live, i == 0 ? Binaries.executableOf(master) : modules.running(live));
+        }
+        return running;
+    }
+
+    /** What is staged must be what was looked at: digest, version and all. */
+    void compare(String stagedSha256) {
+        if (!stagedSha256.equals(digestBefore)) {
+            findings = findings.and(List.of(Hazard.refuse(
+                    "candidate-changed",
+                    binary() + " was changed while it was looked at (SHA-256 " + stagedSha256 + ", before "
+                            + digestBefore + ")",
+                    "stop whoever writes it, and try again")));
+        }
+    }
+
+    Findings findings() {
+        return findings;
+    }
+
+    Path binary() {
+        return wanted.get(0).source();
+    }
+
+    /** What runs. */
+    Side from() throws OsFailure {
+        return new Side(
+                instance.build().version(),
+                situation.sole().isEmpty()
+                        ? ""
+                        : session.digestOf(situation.sole().get()));
+    }
+
+    /** What would run. */
+    Side to() throws OsFailure {
+        return new Side(candidate.map(Build::version).orElse(""), digestBefore);
+    }
+
+    /** Which version is at the live paths now. */
+    Disk disk() throws OsFailure {
+        Map<Path, Path> running = running();
+        boolean old = true;
+        boolean young = true;
+        for (Wanted file : wanted) {
+            String live = digest(file.live());
+            old &= live.equals(digest(running.getOrDefault(file.live(), file.live())));
+            young &= live.equals(digest(file.source()));
+        }
+        return old && young ? Disk.SAME : old ? Disk.OLD : young ? Disk.NEW : Disk.MIXED;
+    }
+
+    /** Where the candidate logs before it has read its configuration. */
+    Path compiledInLog() {
+        return instance.seen(
+                instance.prefix().resolve(candidate.map(Build::errorLogPath).orElse("logs/error.log")));
+    }
+
+    /** True where each of the files is at its path already, and is what runs. */
+    boolean isUnchanged() throws OsFailure {
+        return disk() == Disk.SAME;
+    }
+
+    private String digest(Path file) throws OsFailure {
+        return session.binaries.sha256(file).orElse("");
+    }
+}

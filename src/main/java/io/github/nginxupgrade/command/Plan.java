@@ -1,0 +1,135 @@
+package io.github.nginxupgrade.command;
+
+import io.github.nginxupgrade.artifact.Disk;
+import io.github.nginxupgrade.engine.Forecast;
+import io.github.nginxupgrade.engine.Goal;
+import io.github.nginxupgrade.engine.Prediction;
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.outcome.Event;
+import io.github.nginxupgrade.outcome.Outcome;
+import io.github.nginxupgrade.outcome.OutcomeKind;
+import io.github.nginxupgrade.outcome.PlanView;
+import io.github.nginxupgrade.outcome.Progress;
+import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.Preflight;
+import io.github.nginxupgrade.preflight.Subject;
+import io.github.nginxupgrade.rehearsal.Trial;
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Situation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code nginx-upgrade plan}: what apply would do, and what speaks against it. No lock, no state, no signal. */
+public final class Plan {
+    private final Session session;
+    private final ApplyRequest apply;
+
+    public Plan(Os os, Progress progress, Request request, ApplyRequest apply) {
+        this.session = new Session(os, progress, question -> false, request);
+        this.apply = apply;
+    }
+
+    /** Blocks as long as nginx's own test of the configuration does. */
+    public Outcome run() {
+        try {
+            session.requireOwnState();
+            Instance instance = session.find();
+            session.requireRoot(instance);
+            Situation situation = session.look(instance);
+            session.requirePermission(instance, situation);
+            return plan(instance, situation);
+        } catch (Session.Ended e) {
+            return e.outcome().kind() == OutcomeKind.NOT_PERMITTED ? withCandidate(e.outcome()) : e.outcome();
+        } catch (OsFailure e) {
+            return session.untouched(e);
+        }
+    }
+
+    /** Another user's nginx: what can be said of the candidate is said all the same. */
+    private Outcome withCandidate(Outcome denied) {
+        if (apply.candidate().isEmpty()) {
+            return denied;
+        }
+        Path candidate = apply.candidate().get().toAbsolutePath();
+        try {
+            Subject alone = Subject.alone(session.os, session.binaries, candidate, apply.sha256(), apply.modules());
+            Preflight.Result looked = Preflight.lookAtCandidate(alone, apply.allowed(), denied.message());
+            looked.findings().warnings().forEach(hazard -> session.progress.on(new Event.Found(hazard)));
+            looked.candidate()
+                    .ifPresent(build -> session.note(candidate + " is nginx " + build.version()
+                            + (looked.findings().refusal().isEmpty() ? ", and nothing speaks against it so far" : "")));
+            session.outcome.hazards(looked.findings().all());
+            return session.end(OutcomeKind.NOT_PERMITTED, denied.message());
+        } catch (OsFailure notReadable) {
+            return denied;
+        }
+    }
+
+    private Outcome plan(Instance instance, Situation situation) throws OsFailure, Session.Ended {
+        session.refuseNewer(instance);
+        Optional<String> atWork = session.atWork(instance);
+        if (atWork.isPresent()) {
+            session.outcome.remedy(session.advice.command("status"));
+            return session.end(
+                    OutcomeKind.LOCKED, "cannot start: another run holds the lock of this nginx: " + atWork.get());
+        }
+        var inspection = new Inspection(
+                session, instance, situation, WantedFiles.of(session, instance, situation, apply), apply, false);
+        inspection.look();
+        Optional<Trial.Result> test = inspection.testInPlace();
+        test.map(Trial.Result::notes).orElse(List.of()).forEach(session::note);
+        session.outcome
+                .hazards(inspection.findings().all())
+                .sides(inspection.from(), inspection.to())
+                .masters(session.views.masters(situation, Optional.empty()))
+                .disk(session.views.disk(instance))
+                .state(Advice.whoServes(situation));
+        Optional<Hazard> refusal = inspection.findings().refusal();
+        if (refusal.isPresent()) {
+            session.outcome.remedy(refusal.get().remedy());
+            return session.end(
+                    OutcomeKind.REFUSED,
+                    "cannot upgrade nginx: " + refusal.get().evidence());
+        }
+        if (inspection.isUnchanged()) {
+            session.outcome.next(session.advice.command("status"));
+            return session.end(
+                    OutcomeKind.UNCHANGED, "nginx " + inspection.from().version() + " runs already; nothing to do");
+        }
+        return planned(inspection, situation, test.map(Trial.Result::took).orElse(Duration.ZERO));
+    }
+
+    private Outcome planned(Inspection inspection, Situation situation, Duration testTook)
+            throws OsFailure, Session.Ended {
+        Disk disk = inspection.disk();
+        Forecast forecast = Forecast.of(
+                Prediction.now(situation, disk),
+                apply.hold() ? Goal.HOLD : Goal.NEW,
+                apply.policyAfter(testTook),
+                testTook);
+        if (!forecast.arrives()) {
+            session.outcome.remedy(session.advice.command("status"));
+            return session.end(
+                    OutcomeKind.REFUSED, "cannot upgrade nginx: nothing leads there from here: " + situation.words());
+        }
+        String after =
+                forecast.endsBehindCommit() ? "a whole upgrade the other way, with the backup as the candidate" : "";
+        session.outcome
+                .plan(new PlanView(
+                        inspection.binary(),
+                        session.request.stateFolder(),
+                        forecast.steps(),
+                        forecast.expected(),
+                        testTook,
+                        forecast.wayBack(),
+                        after))
+                .next(session.advice.command("apply"));
+        return session.end(
+                OutcomeKind.PLANNED,
+                "nginx " + inspection.from().version() + " would be upgraded to "
+                        + inspection.to().version());
+    }
+}

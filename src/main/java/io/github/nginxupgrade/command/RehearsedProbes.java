@@ -1,0 +1,62 @@
+package io.github.nginxupgrade.command;
+
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.Room;
+import io.github.nginxupgrade.outcome.Event;
+import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.proof.ProofPlan;
+import io.github.nginxupgrade.proof.probe.Comparison;
+import io.github.nginxupgrade.rehearsal.Inside;
+import io.github.nginxupgrade.rehearsal.RoomLogs;
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Situation;
+import java.util.List;
+import java.util.Optional;
+
+/** The probes of a run in its rehearsal: what differs from the version that serves is told before anything is touched. */
+final class RehearsedProbes implements Inside {
+    private final Session session;
+    private final Instance instance;
+    private final Situation live;
+    private final ProofPlan plan;
+
+    RehearsedProbes(Session session, Instance instance, Situation live, ProofPlan plan) {
+        this.session = session;
+        this.instance = instance;
+        this.live = live;
+        this.plan = plan;
+    }
+
+    @Override
+    public Seen look(Room room, int master) throws OsFailure {
+        List<Comparison> answers = Comparison.ask(session.os, plan, live, room, master);
+        Optional<Hazard> unfit = Optional.empty();
+        int alike = 0;
+        for (Comparison answer : answers) {
+            Optional<String> failure = answer.failure();
+            if (failure.isPresent() && needsOutside(answer, room, master)) {
+                failure = Optional.empty();
+            }
+            session.outcome.proofs(answer.proofs(failure.isPresent()));
+            List<String> differences = answer.differences();
+            if (failure.isPresent()) {
+                unfit = unfit.isPresent() ? unfit : failure.map(Inside::failed);
+            } else if (!differences.isEmpty()) {
+                session.progress.on(new Event.Warning("differs in the rehearsal, where no upstream is: probe "
+                        + answer.target() + ": " + String.join("; ", differences)));
+            } else {
+                alike++;
+            }
+        }
+        return new Seen(
+                unfit, alike + " of " + plan.probes().size() + " probes answered as by the version that serves");
+    }
+
+    /** Asked once more, it logs that it reached nobody: {@code auth_request} makes a 500 of that. */
+    private boolean needsOutside(Comparison answer, Room room, int master) throws OsFailure {
+        var logs = new RoomLogs(instance, room);
+        long before = logs.missedOutside();
+        Comparison.ask(session.os, plan.only(answer.live().probe()), live, room, master);
+        return logs.missedOutside() > before;
+    }
+}

@@ -1,0 +1,147 @@
+package io.github.nginxupgrade.command;
+
+import io.github.nginxupgrade.engine.Ending;
+import io.github.nginxupgrade.engine.Goal;
+import io.github.nginxupgrade.engine.Intent;
+import io.github.nginxupgrade.engine.Mission;
+import io.github.nginxupgrade.engine.Policy;
+import io.github.nginxupgrade.journal.Manifest;
+import io.github.nginxupgrade.journal.Run;
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.outcome.Event;
+import io.github.nginxupgrade.outcome.Outcome;
+import io.github.nginxupgrade.outcome.OutcomeKind;
+import io.github.nginxupgrade.outcome.Progress;
+import io.github.nginxupgrade.proof.ProofPlan;
+import io.github.nginxupgrade.proof.hook.Hooks;
+import io.github.nginxupgrade.proof.log.ErrorLog;
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.Phase;
+import io.github.nginxupgrade.situation.Situation;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * {@code nginx-upgrade resume}: goes on with a run whose tool was killed. The journal says where it was heading; what is
+ * true is observed.
+ */
+public final class Resume {
+    private final Session session;
+    private final Policy otherwise;
+    private final Function<List<String>, ProofPlan> read;
+
+    /**
+     * A resume.
+     *
+     * @param otherwise how patient to be where the journal does not tell
+     * @param read makes a plan of words of the command line; fails with an {@code IllegalArgumentException}
+     */
+    public Resume(
+            Os os,
+            Progress progress,
+            Confirmation confirmation,
+            Request request,
+            Policy otherwise,
+            Function<List<String>, ProofPlan> read) {
+        this.session = new Session(os, progress, confirmation, request);
+        this.otherwise = otherwise;
+        this.read = read;
+    }
+
+    /** Blocks until it is over. */
+    public Outcome run() {
+        return session.act(this::run);
+    }
+
+    private Outcome run(Instance instance, Situation situation) throws OsFailure, Session.Ended {
+        Optional<Run> interrupted = session.interrupted(instance);
+        if (interrupted.isEmpty()) {
+            if (situation.phase() == Phase.SOLE) {
+                session.sweepLeftovers(instance);
+            }
+            session.outcome
+                    .masters(session.views.masters(situation, Optional.empty()))
+                    .disk(session.views.disk(instance))
+                    .state(Advice.whoServes(situation))
+                    .next(session.advice.next(situation, instance, false));
+            return session.end(OutcomeKind.UNCHANGED, "no run was interrupted; nothing to resume");
+        }
+        Optional<Master> master = situation.old().or(situation::sole);
+        if (master.isEmpty()) {
+            session.outcome.state(Advice.whoServes(situation)).remedy(session.advice.next(situation, instance, false));
+            return session.end(OutcomeKind.STRANDED, "cannot resume: " + situation.words());
+        }
+        return goOn(instance, situation, interrupted.get(), master.get());
+    }
+
+    private Outcome goOn(Instance instance, Situation situation, Run run, Master master)
+            throws OsFailure, Session.Ended {
+        Manifest manifest = run.manifest().orElseThrow();
+        Intent intent = Intent.last(run.entries(), otherwise);
+        requireSame(manifest, situation, master);
+        session.confirm("Go on with the run " + run.name() + ", "
+                + (intent.goal() == Goal.OLD
+                        ? "back to nginx " + manifest.from().version()
+                        : "forward to nginx " + manifest.to().version())
+                + "?");
+        Mission mission =
+                new Takeover(session, instance, situation, master).mission(run, intent.policy(), intent.turned());
+        if (intent.goal() == Goal.OLD) {
+            return new Rollback(session, new RollbackRequest(Optional.empty(), intent.policy()))
+                    .go(instance, master, mission, Goal.OLD);
+        }
+        ErrorLog log = ErrorLog.from(session.os.files(), instance, master.pid(), Session.compiledInLog(instance));
+        Optional<Promise> promise = promise(run);
+        var hearing = new Hearing(session, instance, promise.orElse(Promise.none()), run, log);
+        begin(hearing, manifest, situation);
+        Goal goal = promise.isPresent() ? intent.goal() : Goal.HOLD;
+        Ending ending = session.loop(mission.with(hearing.proving()), goal).run();
+        hearing.after(ending);
+        return new Finish(session, instance, manifest, run)
+                .of(ending, manifest.goesBack() ? OutcomeKind.ROLLED_BACK : OutcomeKind.UPGRADED, log);
+    }
+
+    /** What was to be shown; empty where it is not understood: then a person decides at standby. */
+    private Optional<Promise> promise(Run run) throws OsFailure {
+        try {
+            return Optional.of(Promise.of(run.entries(), read));
+        } catch (IllegalArgumentException notUnderstood) {
+            session.progress.on(new Event.Warning("what the run was to show before its commit is not understood ("
+                    + notUnderstood.getMessage() + "): it goes no further than standby"));
+            return Optional.empty();
+        }
+    }
+
+    private void begin(Hearing hearing, Manifest manifest, Situation situation) throws OsFailure, Session.Ended {
+        try {
+            hearing.begin(manifest.from(), manifest.to(), manifest.created());
+        } catch (Hooks.Unsafe e) {
+            session.outcome
+                    .state(Advice.whoServes(situation))
+                    .remedy("chown root and chmod go-w it, and the folders above it");
+            throw new Session.Ended(session.end(OutcomeKind.REFUSED, "cannot resume: " + e.getMessage()));
+        }
+        if (situation.young().isEmpty()) {
+            hearing.before(situation);
+        }
+    }
+
+    /** Journal and machine may disagree: then the machine is right, and the run is not about these masters any more. */
+    private void requireSame(Manifest manifest, Situation situation, Master master) throws OsFailure, Session.Ended {
+        boolean same = manifest.oldMaster().isSameProcessAs(master.identity());
+        String runs = session.digestOf(master);
+        boolean known = runs.equals(manifest.from().sha256())
+                || runs.equals(manifest.to().sha256());
+        if (same || (situation.phase() == Phase.SOLE && known)) {
+            return;
+        }
+        session.outcome.state(Advice.whoServes(situation)).remedy(session.advice.command("status"));
+        throw new Session.Ended(session.end(
+                OutcomeKind.STRANDED,
+                "cannot resume: the run " + manifest.run() + " was about master "
+                        + manifest.oldMaster().pid() + ", and another nginx runs since: " + situation.words()));
+    }
+}

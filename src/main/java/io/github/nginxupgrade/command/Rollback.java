@@ -1,0 +1,198 @@
+package io.github.nginxupgrade.command;
+
+import io.github.nginxupgrade.artifact.Disk;
+import io.github.nginxupgrade.engine.Backups;
+import io.github.nginxupgrade.engine.Decision;
+import io.github.nginxupgrade.engine.Ending;
+import io.github.nginxupgrade.engine.Goal;
+import io.github.nginxupgrade.engine.Mission;
+import io.github.nginxupgrade.engine.Wanted;
+import io.github.nginxupgrade.journal.Manifest;
+import io.github.nginxupgrade.journal.Run;
+import io.github.nginxupgrade.journal.Runs;
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.outcome.Outcome;
+import io.github.nginxupgrade.outcome.OutcomeKind;
+import io.github.nginxupgrade.outcome.Progress;
+import io.github.nginxupgrade.preflight.Catalogue;
+import io.github.nginxupgrade.proof.ProofPlan;
+import io.github.nginxupgrade.proof.log.ErrorLog;
+import io.github.nginxupgrade.rehearsal.Rehearse;
+import io.github.nginxupgrade.situation.Binaries;
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.Phase;
+import io.github.nginxupgrade.situation.Situation;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code nginx-upgrade rollback}: back to the old version from any phase, also after commit, its files included. */
+public final class Rollback {
+    private final Session session;
+    private final RollbackRequest rollback;
+
+    /** As a part of another command. */
+    Rollback(Session session, RollbackRequest rollback) {
+        this.session = session;
+        this.rollback = rollback;
+    }
+
+    public Rollback(Os os, Progress progress, Confirmation confirmation, Request request, RollbackRequest rollback) {
+        this.session = new Session(os, progress, confirmation, request);
+        this.rollback = rollback;
+    }
+
+    /** Blocks until it is over. */
+    public Outcome run() {
+        Outcome outcome = session.act(this::run);
+        Optional<Path> pidFile = session.request.selector().pidFile();
+        return outcome.kind() == OutcomeKind.NO_INSTANCE && pidFile.isPresent()
+                ? new WhileDown(session, pidFile.get()).putBack(outcome)
+                : outcome;
+    }
+
+    private Outcome run(Instance instance, Situation situation) throws OsFailure, Session.Ended {
+        if (situation.old().isEmpty()) {
+            return fromOneMaster(instance, situation);
+        }
+        Master old = situation.old().get();
+        session.confirm("Go back to the old master " + old.pid() + "?");
+        return goBack(instance, old, new Takeover(session, instance, situation, old).mission(rollback.policy()));
+    }
+
+    /** A run that goes back after a commit has the version that is wanted as its new one: it is finished, not undone. */
+    private Outcome goBack(Instance instance, Master master, Mission mission) throws OsFailure, Session.Ended {
+        return go(instance, master, mission, mission.manifest().goesBack() ? Goal.NEW : Goal.OLD);
+    }
+
+    /** The loop; where the old version is gone from the running, a whole upgrade the other way. */
+    Outcome go(Instance instance, Master master, Mission mission, Goal goal) throws OsFailure, Session.Ended {
+        // later the old master may be gone
+        new Backups(session.os, session.digests(), session.progress, mission).mendAll();
+        ErrorLog log = session.errorLog(instance, master);
+        Ending ending = session.loop(mission, goal).run();
+        if (ending.last() instanceof Decision.Reverse) {
+            // the old master finished while we waited: what is left is the way back after a commit
+            session.outcome.steps(ending.steps());
+            Instance now = session.find();
+            return reverse(now, session.look(now), mission.manifest());
+        }
+        return new Finish(session, instance, mission.manifest(), mission.run())
+                .of(ending, OutcomeKind.ROLLED_BACK, log);
+    }
+
+    private Outcome fromOneMaster(Instance instance, Situation situation) throws OsFailure, Session.Ended {
+        if (situation.phase() != Phase.SOLE) {
+            session.outcome.state(Advice.whoServes(situation)).remedy(session.advice.next(situation, instance, false));
+            return session.end(OutcomeKind.STRANDED, "cannot roll back: " + situation.words());
+        }
+        Master sole = situation.sole().orElseThrow();
+        Optional<Run> unfinished = unfinished(instance, sole);
+        if (unfinished.isPresent() && rollback.to().isEmpty()) {
+            session.confirm("Put the old files back?");
+            return goBack(instance, sole, new Takeover(session, instance, situation, sole).mission(rollback.policy()));
+        }
+        return reverse(instance, situation, lastUpgrade(instance, sole));
+    }
+
+    /** The newest run, where it set out from this very master, and was cut short or left other files behind. */
+    private Optional<Run> unfinished(Instance instance, Master sole) throws OsFailure {
+        Optional<Run> newest = session.runs(instance).newestFirst().stream().findFirst();
+        if (newest.isEmpty()) {
+            return newest;
+        }
+        Manifest manifest = newest.get().manifest().orElseThrow();
+        Disk disk = manifest.files().disk(session.digests());
+        boolean ours = manifest.oldMaster().isSameProcessAs(sole.identity());
+        boolean taken = ours
+                && manifest.holdings().differ(session.os.files(), path -> instance.seenBy(sole.pid(), path))
+                && isStranded(newest.get());
+        return newest.filter(run -> ours).filter(run -> taken || !disk.isOld() || !hasEnded(run));
+    }
+
+    private static boolean isStranded(Run run) {
+        try {
+            return run.ended().filter(OutcomeKind.STRANDED.word()::equals).isPresent();
+        } catch (OsFailure unreadable) {
+            return false;
+        }
+    }
+
+    private static boolean hasEnded(Run run) {
+        try {
+            return run.ended().isPresent();
+        } catch (OsFailure unreadable) {
+            return false;
+        }
+    }
+
+    /**
+     * The run that was asked for, or the newest, if it brought what runs now. Never an older one: whoever types
+     * rollback twice, or after a failed upgrade, must not be taken back a generation further.
+     */
+    private Manifest lastUpgrade(Instance instance, Master sole) throws OsFailure, Session.Ended {
+        Runs runs = session.runs(instance);
+        if (rollback.to().isPresent()) {
+            Optional<Run> asked = runs.byName(rollback.to().get());
+            if (asked.isPresent()) {
+                return asked.get().manifest().orElseThrow();
+            }
+            throw nothing(instance, "there is no run " + rollback.to().get());
+        }
+        String running =
+                session.binaries.sha256(Binaries.executableOf(sole.pid())).orElse("");
+        List<Run> all = runs.newestFirst();
+        for (Run run : all) {
+            Manifest manifest = run.manifest().orElseThrow();
+            if (!manifest.goesBack() && manifest.to().sha256().equals(running)) {
+                return manifest;
+            }
+            // a way back that came to nothing is gone again, as if nobody had typed it
+            if (!manifest.goesBack() || !manifest.from().sha256().equals(running)) {
+                break;
+            }
+        }
+        throw nothing(
+                instance,
+                all.isEmpty()
+                        ? "there is nothing to go back to"
+                        : "there is nothing to go back to; --to can name a run of nginx-upgrade history");
+    }
+
+    private Session.Ended nothing(Instance instance, String why) throws OsFailure {
+        session.sweepLeftovers(instance);
+        session.outcome.state(Advice.whoServes(session.look(instance))).remedy(session.advice.command("history"));
+        return new Session.Ended(session.end(OutcomeKind.REFUSED, "cannot roll back: " + why));
+    }
+
+    /** A whole upgrade the other way: the backups are the candidates. */
+    private Outcome reverse(Instance instance, Situation situation, Manifest manifest) throws OsFailure, Session.Ended {
+        List<Wanted> wanted = manifest.files().files().stream()
+                .map(file -> new Wanted(file.live(), file.backup(), Optional.of(file.oldAttributes())))
+                .toList();
+        List<String> damaged =
+                Backups.damaged(session.digests(), manifest.files().files());
+        if (!damaged.isEmpty()) {
+            session.outcome.state(Advice.whoServes(situation)).remedy(session.advice.command("history"));
+            throw new Session.Ended(session.end(
+                    OutcomeKind.REFUSED,
+                    "cannot roll back: " + String.join("; ", damaged) + "; the old version does not run any more"));
+        }
+        var request = new ApplyRequest(
+                Optional.of(manifest.files().binary().backup()),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false,
+                Catalogue.survivable(),
+                // what ran here before need not be rehearsed, and the way back is to be short
+                Rehearse.NEVER,
+                rollback.policy(),
+                ProofPlan.none(),
+                Optional.empty());
+        return new Upgrade(session, instance, situation, request, true).run(new WantedFiles(wanted, List.of()));
+    }
+}

@@ -1,0 +1,448 @@
+package io.github.nginxupgrade.command;
+
+import io.github.nginxupgrade.artifact.FileSet;
+import io.github.nginxupgrade.engine.Goal;
+import io.github.nginxupgrade.engine.HeldProgress;
+import io.github.nginxupgrade.engine.Loop;
+import io.github.nginxupgrade.engine.Mission;
+import io.github.nginxupgrade.engine.Timers;
+import io.github.nginxupgrade.engine.Views;
+import io.github.nginxupgrade.journal.Run;
+import io.github.nginxupgrade.journal.Runs;
+import io.github.nginxupgrade.nginx.ShellWords;
+import io.github.nginxupgrade.nginx.Title;
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.ProcessInfo;
+import io.github.nginxupgrade.outcome.Belonging;
+import io.github.nginxupgrade.outcome.Event;
+import io.github.nginxupgrade.outcome.Outcome;
+import io.github.nginxupgrade.outcome.OutcomeBuilder;
+import io.github.nginxupgrade.outcome.OutcomeKind;
+import io.github.nginxupgrade.outcome.Progress;
+import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.proof.log.ErrorLog;
+import io.github.nginxupgrade.situation.Binaries;
+import io.github.nginxupgrade.situation.Expectation;
+import io.github.nginxupgrade.situation.Finding;
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.InstanceFinder;
+import io.github.nginxupgrade.situation.InstanceKey;
+import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.Observer;
+import io.github.nginxupgrade.situation.Phase;
+import io.github.nginxupgrade.situation.Roots;
+import io.github.nginxupgrade.situation.Situation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One command at work: finds the instance, holds the lock, asks, and knows how to say how it ended. */
+final class Session {
+    /** Longer than nginx takes between a rename of its pid file and what follows. */
+    private static final Duration RENAME = Duration.ofMillis(200);
+
+    private static final Duration POLL = Duration.ofMillis(10);
+
+    final Os os;
+    final Binaries binaries;
+    final HeldProgress progress;
+    final Request request;
+    final Advice advice;
+    final Views views;
+    final OutcomeBuilder outcome;
+    private final Confirmation confirmation;
+    private final Duration started;
+    /** Found once: while masters come and go, the names and links that it was found by change. */
+    private Optional<InstanceKey> key = Optional.empty();
+
+    private Optional<Belonging> belonging = Optional.empty();
+
+    Session(Os os, Progress progress, Confirmation confirmation, Request request) {
+        this.os = os;
+        this.binaries = new Binaries(os);
+        this.outcome = new OutcomeBuilder(request.command());
+        this.progress = new HeldProgress(event -> {
+            if (event instanceof Event.Warning warning) {
+                outcome.warning(warning.text());
+            }
+            progress.on(event);
+        });
+        this.confirmation = confirmation;
+        this.request = request;
+        this.advice = new Advice(request.typed());
+        this.views = new Views(os, binaries);
+        this.started = os.clock().elapsed();
+    }
+
+    /** Ends the command before its work is done; carries how. */
+    static final class Ended extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final transient Outcome outcome;
+
+        Ended(Outcome outcome) {
+            super(outcome.message());
+            this.outcome = outcome;
+        }
+
+        Outcome outcome() {
+            return outcome;
+        }
+    }
+
+    Outcome end(OutcomeKind kind, String message) {
+        return outcome.build(kind, message, os.clock().elapsed().minus(started));
+    }
+
+    /** What a command does with its instance, once it may. */
+    interface Work {
+        Outcome on(Instance instance, Situation situation) throws OsFailure, Ended;
+    }
+
+    /** Finds the instance, sees that we may signal it, takes its lock, looks, and does the work. */
+    Outcome act(Work work) {
+        try {
+            os.processes().prepareSignals();
+            requireOwnState();
+            Instance instance = find();
+            requireRoot(instance);
+            requirePermission(instance, look(instance));
+            InstanceLock.Held lock = lock(instance);
+            try {
+                refuseNewer(instance);
+                return work.on(instance, look(instance));
+            } finally {
+                lock.close();
+            }
+        } catch (Ended e) {
+            return e.outcome();
+        } catch (OsFailure e) {
+            // the loop ends with an outcome once it has done anything: here it had not begun
+            return untouched(e);
+        }
+    }
+
+    /** The machine refused a look before anything was done. */
+    Outcome untouched(OsFailure e) {
+        boolean denied =
+                e.reason() == OsFailure.Reason.NOT_PERMITTED && os.host().userId() != 0;
+        String command = advice.command(request.command());
+        outcome.state("nothing was touched").remedy(denied ? "sudo " + command : advice.command("status"));
+        return end(
+                denied ? OutcomeKind.NOT_PERMITTED : OutcomeKind.REFUSED,
+                "cannot " + request.command() + ": " + e.sentence());
+    }
+
+    /** Ends the command where others could have written what it would do. */
+    void requireOwnState() throws OsFailure, Ended {
+        Optional<String> breach = stateBreach();
+        if (breach.isPresent()) {
+            outcome.state("nothing was touched")
+                    .remedy("chown root and chmod go-w it, or another folder with --state-dir");
+            throw new Ended(end(OutcomeKind.REFUSED, breach.get()));
+        }
+    }
+
+    /** Why what the state folder says is not believed; empty where it is. */
+    Optional<String> stateBreach() throws OsFailure {
+        return Runs.breach(os.files(), request.stateFolder(), os.host().userId());
+    }
+
+    /** A journal of a later version may mean what we can't know: no guess is made at it. */
+    void refuseNewer(Instance instance) throws OsFailure, Ended {
+        Optional<Run> newer = runs(instance).newer();
+        if (newer.isPresent()) {
+            outcome.state("nothing was touched").remedy("use the nginx-upgrade that wrote it");
+            throw new Ended(end(
+                    OutcomeKind.REFUSED,
+                    "cannot read the run " + newer.get().name() + ": a newer version of nginx-upgrade wrote it"));
+        }
+    }
+
+    /** The instance that is meant; ends the command where there is none, or not one. */
+    Instance find() throws OsFailure, Ended {
+        Finding finding = search();
+        if (finding instanceof Finding.Found found) {
+            Instance instance = key(found.instance()).proper(found.instance());
+            outcome.instance(instance);
+            return instance;
+        }
+        throw new Ended(notFound(finding));
+    }
+
+    /** Repeated for a moment where nothing is found: pid files are renamed and masters end between two reads. */
+    private Finding search() throws OsFailure {
+        Duration until = os.clock().elapsed().plus(RENAME);
+        while (true) {
+            boolean late = os.clock().elapsed().compareTo(until) >= 0;
+            try {
+                Finding finding = new InstanceFinder(os, binaries, request.selector()).find();
+                if (late || !(finding instanceof Finding.None)) {
+                    return finding;
+                }
+            } catch (OsFailure e) {
+                if (late || e.reason() == OsFailure.Reason.NOT_PERMITTED) {
+                    throw e;
+                }
+            }
+            os.clock().pause(POLL);
+        }
+    }
+
+    /** True where a master executes the file at this path, or one that was there, whatever the pid files say. */
+    boolean isRunning(Path live) throws OsFailure {
+        return !executing(live, Title.Role.MASTER).isEmpty();
+    }
+
+    /** Pids of the workers that accept and execute the file at this path, or one that was there. */
+    List<Integer> acceptingWorkersOf(Path live) throws OsFailure {
+        return executing(live, Title.Role.ACCEPTING);
+    }
+
+    private List<Integer> executing(Path live, Title.Role role) throws OsFailure {
+        var found = new ArrayList<Integer>();
+        for (ProcessInfo process : os.processes().titled(Title.START)) {
+            boolean executes = os.processes()
+                    .executableLink(process.pid())
+                    .replace(" (deleted)", "")
+                    .equals(live.toString());
+            if (executes && Title.of(process.commandLine()).role() == role) {
+                found.add(process.pid());
+            }
+        }
+        return found;
+    }
+
+    private Outcome notFound(Finding finding) {
+        outcome.state("nothing was touched");
+        if (finding instanceof Finding.Several several) {
+            String command = advice.command(request.command());
+            outcome.remedy(command + " --pid " + several.pids().get(0));
+            for (Instance instance : several.instances()) {
+                outcome.next(command + " " + picks(instance));
+            }
+            var each = new ArrayList<String>();
+            for (int i = 0; i < several.instances().size(); i++) {
+                Instance instance = several.instances().get(i);
+                String owner =
+                        several.owners().get(i).map(words -> ", of " + words).orElse("");
+                each.add(picks(instance) + " (" + instance.binary() + owner + ")");
+            }
+            String list = String.join("; ", each);
+            return end(
+                    OutcomeKind.NO_INSTANCE,
+                    "cannot pick an nginx: " + several.pids().size() + " run here: "
+                            + (list.isEmpty() ? "pids " + several.pids() : list));
+        }
+        if (finding instanceof Finding.NotPermitted denied) {
+            outcome.remedy("sudo " + advice.command(request.command()));
+            return end(
+                    OutcomeKind.NOT_PERMITTED,
+                    "cannot look at the nginx: " + denied.reason() + ", and we run as user id "
+                            + os.host().userId());
+        }
+        if (finding instanceof Finding.Unfit unfit) {
+            Hazard hazard = advice.completed(Unfit.hazard(unfit));
+            outcome.hazards(List.of(hazard)).remedy(hazard.remedy());
+            return end(OutcomeKind.REFUSED, Unfit.cannot(unfit.obstacle()) + ": " + hazard.evidence());
+        }
+        String reason = finding instanceof Finding.None none ? none.reason() : "";
+        Optional<String> remedy = finding instanceof Finding.None none ? none.remedy() : Optional.empty();
+        outcome.remedy(remedy.orElse("nginx-upgrade status --pid-file FILE"));
+        return end(OutcomeKind.NO_INSTANCE, "cannot find the nginx: " + reason);
+    }
+
+    /** Before anything is changed; ends the command where whoever waited for it has left. */
+    void begin() throws Ended {
+        if (!request.beginning().acts()) {
+            outcome.state("nothing was touched");
+            throw new Ended(end(OutcomeKind.REFUSED, "cannot " + request.command() + ": nobody waits for it any more"));
+        }
+    }
+
+    /** The loop of this command, whose deadline began with the command. */
+    Loop loop(Mission mission, Goal goal) throws Ended {
+        begin();
+        return new Loop(os, binaries, progress, mission, goal, started);
+    }
+
+    /** What masters log from now on, where only the running version is known. */
+    ErrorLog errorLog(Instance instance, Master master) {
+        return ErrorLog.ofMasters(os.files(), instance, master.pid(), compiledInLog(instance));
+    }
+
+    /** Where the running version logs before it has read its configuration. */
+    static Path compiledInLog(Instance instance) {
+        return instance.seen(instance.prefix().resolve(instance.build().errorLogPath()));
+    }
+
+    /** The newest run, where its tool was killed before it ended. */
+    Optional<Run> interrupted(Instance instance) throws OsFailure {
+        Optional<Run> newest = runs(instance).newestFirst().stream().findFirst();
+        return newest.isEmpty() || newest.get().ended().isPresent() ? Optional.empty() : newest;
+    }
+
+    /** Who is at work on this instance just now; nobody where that process is gone. */
+    Optional<String> atWork(Instance instance) throws OsFailure {
+        return lockOf(key(instance), instance).atWork();
+    }
+
+    /** Which instance this is, for lock and journal. */
+    InstanceKey key(Instance instance) throws OsFailure {
+        if (key.isEmpty()) {
+            key = Optional.of(InstanceKey.of(os.files(), instance));
+        }
+        return key.get();
+    }
+
+    private InstanceLock lockOf(InstanceKey which, Instance instance) {
+        return new InstanceLock(
+                os,
+                request.stateFolder(),
+                which,
+                which.names().stream().map(instance::seen).toList());
+    }
+
+    /** Of files, each read once as long as it does not change. */
+    FileSet.Digests digests() {
+        return file -> binaries.sha256(file).orElse("");
+    }
+
+    /** SHA-256 of what a master executes. */
+    String digestOf(Master master) throws OsFailure {
+        return binaries.sha256(Binaries.executableOf(master.pid())).orElse("");
+    }
+
+    private static String picks(Instance instance) {
+        return ShellWords.join(List.of("--pid-file", instance.pidFile().toString()));
+    }
+
+    /** One look, repeated for a moment while it shows something that may be a transient. */
+    Situation look(Instance instance) throws OsFailure {
+        var observer = new Observer(os, instance, Expectation.unknown(Duration.ZERO));
+        Duration until = os.clock().elapsed().plus(Timers.TRANSIENT);
+        Situation now = observer.lookForOrphans();
+        while (now.phase() == Phase.BROKEN && os.clock().elapsed().compareTo(until) < 0) {
+            os.clock().pause(POLL);
+            now = observer.lookForOrphans();
+        }
+        outcome.situation(now).belonging(belonging(now));
+        return now;
+    }
+
+    /** Looked up once: it does not change while masters come and go. */
+    private Belonging belonging(Situation now) {
+        Optional<Master> any = now.masters().stream().findFirst();
+        if (belonging.isEmpty() && any.isPresent()) {
+            belonging = Optional.of(new Belongings(os).of(any.get()));
+        }
+        return belonging.orElse(Belonging.unknown());
+    }
+
+    /** Who serves by a look of this moment, or by an earlier one where none is possible. */
+    String whoServesNow(Instance instance, Situation earlier) {
+        try {
+            return Advice.whoServes(look(instance));
+        } catch (OsFailure notNow) {
+            return Advice.whoServes(earlier);
+        }
+    }
+
+    /** Ends the command where the master's files have other names here than there: nothing that is done here would fit. */
+    void requireRoot(Instance instance) throws OsFailure, Ended {
+        Optional<Hazard> jail = new Roots(os).jail(instance).map(Unfit::hazard);
+        if (jail.isPresent()) {
+            look(instance);
+            outcome.hazards(List.of(jail.get()))
+                    .state("nothing was touched")
+                    .remedy(jail.get().remedy());
+            throw new Ended(end(
+                    OutcomeKind.REFUSED,
+                    "cannot " + request.command() + " from here: " + jail.get().evidence()));
+        }
+    }
+
+    /** Ends the command where we could not signal these masters: better now than after the first signal. */
+    void requirePermission(Instance instance, Situation now) throws OsFailure, Ended {
+        int us = os.host().userId();
+        for (Master master : now.masters()) {
+            int owner = os.processes().uid(master.pid()).orElse(us);
+            if (us != 0 && us != owner) {
+                outcome.remedy("sudo " + advice.command(request.command()));
+                outcome.state("nothing was touched");
+                throw new Ended(end(
+                        OutcomeKind.NOT_PERMITTED,
+                        "cannot signal the master " + master.pid() + ": it runs as user id " + owner + ", and we as "
+                                + us));
+            }
+            var strangers = new Strangers(os);
+            Optional<String> why = strangers.whyNot(instance, master);
+            if (why.isEmpty() && List.of("apply", "plan").contains(request.command())) {
+                why = strangers.untested(master);
+            }
+            if (why.isPresent()) {
+                outcome.remedy(strangers.remedy(master, advice.command(request.command())));
+                outcome.state("nothing was touched");
+                throw new Ended(
+                        end(OutcomeKind.NOT_PERMITTED, "cannot " + request.command() + " as root: " + why.get()));
+            }
+        }
+    }
+
+    /** Asks, unless nobody is to be asked; ends the command where the answer is no. */
+    void confirm(String question) throws Ended {
+        if (request.asks() && !confirmation.confirm(question)) {
+            outcome.state("nothing was touched");
+            throw new Ended(end(OutcomeKind.USAGE, "cannot start: not confirmed"));
+        }
+    }
+
+    /** The lock of the instance; ends the command where another run holds it. */
+    private InstanceLock.Held lock(Instance instance) throws OsFailure, Ended {
+        return take(lockOf(key(instance), instance));
+    }
+
+    /** The lock of an instance that does not run. */
+    InstanceLock.Held lock(InstanceKey down) throws OsFailure, Ended {
+        return take(new InstanceLock(os, request.stateFolder(), down, down.names()));
+    }
+
+    private InstanceLock.Held take(InstanceLock lock) throws OsFailure, Ended {
+        try {
+            return lock.take(request.command(), warning -> progress.on(new Event.Warning(warning)));
+        } catch (InstanceLock.Taken e) {
+            outcome.remedy(advice.command("status"));
+            throw new Ended(end(
+                    OutcomeKind.LOCKED,
+                    "cannot start: another run holds the lock of this nginx"
+                            + (e.holder().isEmpty() ? "" : ": " + e.holder())));
+        }
+    }
+
+    /** Nothing is under way and nothing will be done: what a killed run has left beside the live files may go. */
+    void sweepLeftovers(Instance instance) {
+        try {
+            for (Run run : runs(instance).newestFirst().stream().limit(1).toList()) {
+                FileSet files = run.manifest().orElseThrow().files();
+                files.sweep(os.files());
+                files.forgetReplaced(os.files());
+            }
+        } catch (OsFailure notVital) {
+            progress.on(new Event.Detail("leftovers of a run stay: " + notVital.sentence()));
+        }
+    }
+
+    Runs runs(Instance instance) throws OsFailure {
+        return runs(key(instance));
+    }
+
+    Runs runs(InstanceKey which) {
+        return new Runs(os.files(), request.stateFolder(), which.text(), which::isNamedBy);
+    }
+
+    void note(String text) {
+        progress.on(new Event.Note(text));
+    }
+}

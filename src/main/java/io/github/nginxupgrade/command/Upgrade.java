@@ -1,0 +1,195 @@
+package io.github.nginxupgrade.command;
+
+import io.github.nginxupgrade.engine.Ending;
+import io.github.nginxupgrade.engine.Goal;
+import io.github.nginxupgrade.engine.Mission;
+import io.github.nginxupgrade.engine.WarmUp;
+import io.github.nginxupgrade.journal.Manifest;
+import io.github.nginxupgrade.journal.Run;
+import io.github.nginxupgrade.journal.Side;
+import io.github.nginxupgrade.nginx.WorkerProcesses;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.Processes;
+import io.github.nginxupgrade.outcome.Outcome;
+import io.github.nginxupgrade.outcome.OutcomeKind;
+import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.proof.Proofs;
+import io.github.nginxupgrade.proof.hook.Hooks;
+import io.github.nginxupgrade.proof.log.ErrorLog;
+import io.github.nginxupgrade.rehearsal.Trial;
+import io.github.nginxupgrade.situation.Expectation;
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.Situation;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+
+/**
+ * A whole upgrade of one serving master to other files: preflight, staging, test, question, backup, loop. A rollback
+ * after commit is one too, with the backup as the candidate.
+ */
+final class Upgrade {
+    private final Session session;
+    private final Instance instance;
+    private final Situation situation;
+    private final ApplyRequest request;
+    private final boolean goesBack;
+
+    /**
+     * An upgrade.
+     *
+     * @param goesBack true where it is a rollback: then it is told and remembered as one
+     */
+    Upgrade(Session session, Instance instance, Situation situation, ApplyRequest request, boolean goesBack) {
+        this.session = session;
+        this.instance = instance;
+        this.situation = situation;
+        this.request = request;
+        this.goesBack = goesBack;
+    }
+
+    /**
+     * Blocks until it is over.
+     *
+     * @param wanted what is to be installed
+     */
+    Outcome run(WantedFiles wanted) throws OsFailure, Session.Ended {
+        var inspection = new Inspection(session, instance, situation, wanted, request, goesBack);
+        inspection.look();
+        if (inspection.findings().refusal().isPresent()) {
+            inspection.testInPlace();
+        }
+        refuseAny(inspection);
+        Side from = inspection.from();
+        Side to = inspection.to();
+        session.outcome.sides(from, to);
+        if (inspection.isUnchanged()) {
+            return unchanged(from);
+        }
+        Master master = situation.sole().orElseThrow();
+        Run run = session.runs(instance).create(session.os.clock().now(), from.version(), to.version());
+        var preparation = new Preparation(session, instance, master, wanted.list(), run);
+        ErrorLog log = ErrorLog.from(session.os.files(), instance, master.pid(), inspection.compiledInLog());
+        Supplier<Processes.Practice> proofs = () -> Proofs.practice(session.os, log.again(), master);
+        session.os.processes().practise(new WarmUp(session.os, instance, request.policy(), proofs));
+        var hearing = new Hearing(session, instance, request.promise(), run, log);
+        try {
+            hearing.begin(from, to, session.os.clock().now());
+        } catch (Hooks.Unsafe e) {
+            throw refused(e.getMessage() + "", "chown root and chmod go-w it, and the folders above it");
+        }
+        Prepared prepared = prepare(preparation, run, inspection, master, hearing);
+        session.os.processes().endPractice();
+        session.outcome.hazards(inspection.findings().all());
+        Goal goal = request.hold() ? Goal.HOLD : Goal.NEW;
+        Ending ending = session.loop(mission(prepared, run, hearing), goal).run();
+        hearing.after(ending);
+        return new Finish(session, instance, prepared.manifest(), run)
+                .of(ending, goesBack ? OutcomeKind.ROLLED_BACK : OutcomeKind.UPGRADED, log);
+    }
+
+    private record Prepared(Manifest manifest, Duration testTook) {}
+
+    /** Until the manifest is written the run does not exist: whatever fails before leaves nothing behind. */
+    private Prepared prepare(Preparation preparation, Run run, Inspection inspection, Master master, Hearing hearing)
+            throws OsFailure, Session.Ended {
+        Side from = inspection.from();
+        Side to = inspection.to();
+        boolean begun = false;
+        try {
+            preparation.stageCandidates();
+            inspection.compare(session.os.files().sha256(preparation.stagedBinary()));
+            refuseAny(inspection);
+            Duration took = test(preparation, inspection);
+            session.confirm(question(from, to, master));
+            Optional<String> failed = hearing.beforeStart(situation);
+            if (failed.isPresent()) {
+                throw refused(failed.get(), "see to what the hook says");
+            }
+            Manifest manifest = preparation.backUp(
+                    session.request.command(), from, to, OptionalInt.of(master.accepting()), goesBack);
+            hearing.before(situation);
+            session.begin();
+            hearing.writeDown();
+            run.begin(manifest);
+            begun = true;
+            session.note("backed up nginx " + from.version() + " to "
+                    + manifest.files().binary().backup());
+            return new Prepared(manifest, took);
+        } catch (OsFailure e) {
+            throw refused(e.sentence(), "make room, or choose another folder with --state-dir");
+        } finally {
+            if (!begun) {
+                run.forgetQuietly();
+            }
+        }
+    }
+
+    private Duration test(Preparation preparation, Inspection inspection) throws OsFailure, Session.Ended {
+        Trial.Result result = inspection.test(preparation.stagedBinary(), preparation.staged());
+        stopIfInterrupted();
+        refuseAny(inspection);
+        result.notes().forEach(session::note);
+        return result.took();
+    }
+
+    private void stopIfInterrupted() throws Session.Ended {
+        Optional<String> signal = session.os.host().interruption();
+        if (signal.isPresent()) {
+            session.outcome.state("nothing was touched; " + session.whoServesNow(instance, situation));
+            session.outcome.serving("old");
+            throw new Session.Ended(session.end(
+                    OutcomeKind.INTERRUPTED_ROLLED_BACK,
+                    "cannot " + (goesBack ? "roll nginx back" : "upgrade nginx") + ": interrupted by " + signal.get()));
+        }
+    }
+
+    private String question(Side from, Side to, Master master) {
+        return (goesBack ? "Roll nginx " : "Upgrade nginx ") + from.version() + " (master " + master.pid() + ", "
+                + master.workersInWords() + "; " + session.outcome.belonging().words() + ") "
+                + (goesBack ? "back " : "") + "to " + to.version() + "?";
+    }
+
+    private Mission mission(Prepared prepared, Run run, Hearing hearing) {
+        OptionalInt workers = WorkerProcesses.expected(
+                instance.directives(), session.os.host().processorsOnline());
+        return new Mission(
+                session.request.command(),
+                instance,
+                prepared.manifest(),
+                run,
+                request.policyAfter(prepared.testTook()),
+                new Expectation(workers, Optional.empty(), request.policy().settle()),
+                Optional.empty(),
+                true,
+                hearing.proving());
+    }
+
+    private Outcome unchanged(Side runs) {
+        session.sweepLeftovers(instance);
+        session.outcome
+                .masters(session.views.masters(situation, Optional.empty()))
+                .disk(session.views.disk(instance))
+                .state(Advice.whoServes(situation))
+                .next(session.advice.command("status"));
+        return session.end(OutcomeKind.UNCHANGED, "nginx " + runs.version() + " runs already; nothing to do");
+    }
+
+    private void refuseAny(Inspection inspection) throws Session.Ended {
+        Optional<Hazard> first = inspection.findings().refusal();
+        if (first.isPresent()) {
+            session.outcome.hazards(inspection.findings().all());
+            throw refused(first.get().evidence(), first.get().remedy());
+        }
+    }
+
+    private Session.Ended refused(String why, String remedy) {
+        session.outcome
+                .state("nothing was touched; " + session.whoServesNow(instance, situation))
+                .remedy(remedy);
+        return new Session.Ended(session.end(
+                OutcomeKind.REFUSED, "cannot " + (goesBack ? "roll nginx back" : "upgrade nginx") + ": " + why));
+    }
+}

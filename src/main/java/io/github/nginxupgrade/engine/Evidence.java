@@ -1,0 +1,39 @@
+package io.github.nginxupgrade.engine;
+
+import io.github.nginxupgrade.action.Step;
+import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.Situation;
+
+/** What is said to have been seen when a step's effect was observed. */
+final class Evidence {
+    private Evidence() {}
+
+    static String of(Step step, Situation now) {
+        String old = now.old().map(Evidence::master).orElse("the old master is gone");
+        String young = now.young().map(Evidence::master).orElse("the new master is gone");
+        return switch (step) {
+            case INSTALL_FILES -> "the new files are in place";
+            case RESTORE_FILES -> "the old files are in place";
+            case START_NEW_MASTER -> "new " + young + ", and the pid file names it";
+            case DRAIN_OLD_WORKERS -> "old " + old + ", none accepts; new " + young;
+            case REVIVE_OLD_WORKERS -> "old " + old;
+            case RETIRE_OLD_MASTER ->
+                now.old().isPresent()
+                        ? "the old master listens no more, " + now.draining() + " workers finish"
+                        : "the old master is gone";
+            case RETIRE_NEW_MASTER ->
+                now.young().isPresent() ? "the new master listens no more" : "the new master is gone";
+            case TERMINATE_NEW_MASTER, KILL_NEW_MASTER -> "the new master is gone";
+            case TERMINATE_OLD_WORKERS -> "no old worker is left";
+            case RESTART_WORKERS, CURE_DOUBLED_WORKERS -> now.words();
+            case RESTORE_OWNERS -> "folders and logs are of whom they were";
+            case REOPEN_LOGS ->
+                now.facts().astray().orElse("the logs that are open are those that the configuration names");
+            case RETIRE_ORPHANS -> "none of them accepts any more";
+        };
+    }
+
+    private static String master(Master master) {
+        return "master " + master.pid() + " has " + master.workersInWords();
+    }
+}

@@ -1,0 +1,102 @@
+package io.github.nginxupgrade.engine;
+
+import io.github.nginxupgrade.journal.Manifest;
+import io.github.nginxupgrade.nginx.WorkerProcesses;
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.OsFailure.Reason;
+import io.github.nginxupgrade.os.ProcessIdentity;
+import io.github.nginxupgrade.preflight.check.configuration.ConfigurationRejected;
+import io.github.nginxupgrade.situation.Binaries;
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.Situation;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/** What a situation means for a run: which version runs, what may be sent to it, whether its workers are too many. */
+final class Examiner {
+    private final Os os;
+    private final Binaries binaries;
+    private final Instance instance;
+    private final Manifest manifest;
+    private Optional<String> incurable = Optional.empty();
+
+    Examiner(Os os, Binaries binaries, Mission mission) {
+        this.os = os;
+        this.binaries = binaries;
+        this.instance = mission.instance();
+        this.manifest = mission.manifest();
+    }
+
+    /** Which version the one master runs. */
+    Running running(Situation now) throws OsFailure {
+        if (now.sole().isEmpty() || isOldMaster(now.sole().get())) {
+            return Running.OLD;
+        }
+        ProcessIdentity sole = now.sole().get().identity();
+        String runs = binaries.sha256(Binaries.executableOf(sole.pid())).orElse("");
+        if (runs.isEmpty()) {
+            throw new OsFailure(Reason.GONE, "cannot look at master " + sole.pid() + ": it has just ended");
+        }
+        if (runs.equals(manifest.to().sha256())) {
+            return Running.NEW;
+        }
+        return runs.equals(manifest.from().sha256()) ? Running.OLD : Running.OTHER;
+    }
+
+    private boolean isOldMaster(Master master) {
+        return master.identity().isSameProcessAs(manifest.oldMaster());
+    }
+
+    /** TERM to a new master before 1.19.1 deletes the unix sockets that it shares with the old one (nginx ticket 753). */
+    boolean isTerminable(Situation now) throws OsFailure {
+        Optional<Master> young = now.young();
+        if (young.isEmpty() || now.old().isEmpty()) {
+            return true;
+        }
+        boolean deletes = binaries.build(Binaries.executableOf(young.get().pid()))
+                .map(build -> build.mayBeOlderThan(1, 19, 1))
+                .orElse(true);
+        return !deletes || !os.sockets().listensOnUnixSocket(now.old().get().pid());
+    }
+
+    /** The old master alone, with its workers twice: they were started by its restart and by HUP (nginx-behaviour.md). */
+    Optional<Standing.Doubled> doubled(Situation now) throws OsFailure {
+        OptionalInt wanted = IntStream.concat(manifest.oldWorkers().stream(), configuredWorkers().stream())
+                .max();
+        int accepting =
+                now.sole().filter(this::isOldMaster).map(Master::accepting).orElse(0);
+        if (wanted.isEmpty() || accepting < 2 * wanted.getAsInt()) {
+            return Optional.empty();
+        }
+        if (incurable.isEmpty()) {
+            incurable = Optional.of(new ConfigurationRejected(
+                            os, instance, now.sole().orElseThrow().identity())
+                    .run(instance.binary(), Map.of())
+                    .hazard()
+                    .map(hazard -> hazard.evidence())
+                    .orElse(""));
+        }
+        return Optional.of(
+                new Standing.Doubled(accepting + " workers accept instead of " + wanted.getAsInt(), incurable.get()));
+    }
+
+    /** A start has given away what the old master lives on, and that one is still there. */
+    boolean isDispossessed(Situation now) throws OsFailure {
+        Optional<Master> old = now.old().or(now::sole).filter(this::isOldMaster);
+        return old.isPresent() && manifest.holdings().differ(os.files(), this::seen);
+    }
+
+    /** What nginx sees at this path, by the old master. */
+    Path seen(Path path) {
+        return instance.seenBy(manifest.oldMaster().pid(), path);
+    }
+
+    private OptionalInt configuredWorkers() {
+        return WorkerProcesses.expected(instance.directives(), os.host().processorsOnline());
+    }
+}

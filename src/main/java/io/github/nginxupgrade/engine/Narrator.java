@@ -1,0 +1,79 @@
+package io.github.nginxupgrade.engine;
+
+import io.github.nginxupgrade.outcome.Event;
+import io.github.nginxupgrade.outcome.MasterView.WorkerView;
+import io.github.nginxupgrade.outcome.Progress;
+import io.github.nginxupgrade.situation.Phase;
+import io.github.nginxupgrade.situation.Situation;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Tells what is seen and what is waited for, each once: a person who watches must know why nothing happens. */
+final class Narrator {
+    private static final Duration LONG_WAIT = Duration.ofMillis(500);
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
+
+    private final Progress progress;
+    private Optional<Phase> lastPhase = Optional.empty();
+    private String lastDetail = "";
+    private String waitingFor = "";
+    private Duration waitingSince = Duration.ZERO;
+    private boolean told;
+    private Duration drainInterval = Duration.ofSeconds(1);
+    private Optional<Duration> nextDrain = Optional.empty();
+
+    Narrator(Progress progress) {
+        this.progress = progress;
+    }
+
+    void saw(Situation now) {
+        boolean other = !lastPhase.equals(Optional.of(now.phase()));
+        if (other && lastPhase.isPresent()) {
+            progress.on(new Event.PhaseSeen(now));
+        }
+        lastPhase = Optional.of(now.phase());
+    }
+
+    void decided(Situation now, Goal goal, Decision decision) {
+        String text = now.phase() + ", goal " + goal + ": " + decision.words();
+        if (!text.equals(lastDetail)) {
+            lastDetail = text;
+            progress.on(new Event.Detail(text));
+        }
+    }
+
+    /**
+     * True at growing intervals: to count connections costs a pass over all of the machine's, and a log of a long drain
+     * should stay short.
+     */
+    boolean drainIsDue(Duration elapsed) {
+        if (nextDrain.isEmpty()) {
+            nextDrain = Optional.of(elapsed.plus(drainInterval));
+        }
+        return elapsed.compareTo(nextDrain.get()) >= 0;
+    }
+
+    void drains(List<WorkerView> workers, boolean cut) {
+        if (!cut) {
+            nextDrain = nextDrain.map(due -> due.plus(drainInterval));
+            drainInterval = drainInterval.multipliedBy(2).compareTo(LONGEST_SILENCE) < 0
+                    ? drainInterval.multipliedBy(2)
+                    : LONGEST_SILENCE;
+        }
+        if (!workers.isEmpty()) {
+            progress.on(new Event.Draining(workers, cut));
+        }
+    }
+
+    void waits(String what, Duration elapsed) {
+        if (!what.equals(waitingFor)) {
+            waitingFor = what;
+            waitingSince = elapsed;
+            told = false;
+        } else if (!told && elapsed.minus(waitingSince).compareTo(LONG_WAIT) >= 0) {
+            told = true;
+            progress.on(new Event.Waiting(what));
+        }
+    }
+}

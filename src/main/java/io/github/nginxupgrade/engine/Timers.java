@@ -1,0 +1,101 @@
+package io.github.nginxupgrade.engine;
+
+import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.Situation;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Since when each of the conditions holds that a deadline is about. Fed with every look. */
+public final class Timers {
+    /** Longer than any transient of nginx's own (milliseconds), shorter than a person notices. */
+    public static final Duration TRANSIENT = Duration.ofSeconds(1);
+
+    private enum Condition {
+        STARTING,
+        OLD_DRAINS,
+        NEW_SERVES_ALONE,
+        NEW_LEAVES,
+        NEW_UNREADY,
+        OLD_RETIRES
+    }
+
+    private final Map<Condition, Duration> since = new HashMap<>();
+    private String shape = "";
+    private Duration shapeSince = Duration.ZERO;
+    private Duration now = Duration.ZERO;
+
+    void saw(Situation situation, Duration elapsed) {
+        now = elapsed;
+        boolean both = situation.old().isPresent() && situation.young().isPresent();
+        boolean newAlone = situation.oldAccepting() == 0 && situation.newAccepting() > 0;
+        hold(Condition.STARTING, situation.old().isPresent() && !(situation.newReady() && situation.settled()));
+        // not while it merely stands by: an old master that has nothing left to drain needs its moment to end
+        boolean drains =
+                situation.old().map(old -> old.draining() + old.haltedWorkers()).orElse(0) > 0;
+        hold(Condition.OLD_DRAINS, both && newAlone && drains);
+        hold(Condition.NEW_SERVES_ALONE, newAlone && situation.newReady());
+        hold(Condition.NEW_UNREADY, both && !situation.newReady());
+        hold(
+                Condition.NEW_LEAVES,
+                situation
+                        .young()
+                        .map(young -> young.titled() && !young.listens())
+                        .orElse(false));
+        hold(
+                Condition.OLD_RETIRES,
+                situation.old().map(Master::listens).map(listens -> !listens).orElse(false));
+        // a phase may last while what matters in it changes: a new master that has just ended leaves its oldbin for a
+        // moment
+        String seen = situation.phase()
+                + (situation.isTidy() ? " tidy" : "")
+                + situation.young().map(young -> " " + young.pid()).orElse("");
+        if (!seen.equals(shape)) {
+            shape = seen;
+            shapeSince = elapsed;
+        }
+    }
+
+    private void hold(Condition condition, boolean holds) {
+        if (holds) {
+            since.putIfAbsent(condition, now);
+        } else {
+            since.remove(condition);
+        }
+    }
+
+    private boolean longerThan(Condition condition, Duration limit) {
+        Duration start = since.get(condition);
+        return start != null && now.minus(start).compareTo(limit) >= 0;
+    }
+
+    boolean startOverdue(Policy policy) {
+        return longerThan(Condition.STARTING, policy.startTimeout());
+    }
+
+    boolean drainOverdue(Policy policy) {
+        return longerThan(Condition.OLD_DRAINS, policy.drainTimeout())
+                || longerThan(Condition.OLD_RETIRES, policy.drainTimeout());
+    }
+
+    boolean observed(Policy policy) {
+        return longerThan(Condition.NEW_SERVES_ALONE, policy.observe());
+    }
+
+    boolean leavingOverdue(Policy policy) {
+        return longerThan(Condition.NEW_LEAVES, policy.drainTimeout());
+    }
+
+    boolean unreadyLasting() {
+        return longerThan(Condition.NEW_UNREADY, TRANSIENT);
+    }
+
+    boolean lasting() {
+        return isSteady(TRANSIENT);
+    }
+
+    /** The same phase has been seen for this long. */
+    boolean isSteady(Duration limit) {
+        return now.minus(shapeSince).compareTo(limit) >= 0;
+    }
+}

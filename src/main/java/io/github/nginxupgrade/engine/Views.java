@@ -1,0 +1,153 @@
+package io.github.nginxupgrade.engine;
+
+import io.github.nginxupgrade.journal.Run;
+import io.github.nginxupgrade.linux.Fields;
+import io.github.nginxupgrade.nginx.Build;
+import io.github.nginxupgrade.os.FileStat;
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.outcome.DiskView;
+import io.github.nginxupgrade.outcome.MasterView;
+import io.github.nginxupgrade.outcome.MasterView.WorkerView;
+import io.github.nginxupgrade.situation.Binaries;
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.Roots;
+import io.github.nginxupgrade.situation.Situation;
+import io.github.nginxupgrade.situation.Worker;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Looks up what is shown of the masters and of the file on disk: versions, digests, connections. */
+public final class Views {
+    private static final int LARGEST = 1 << 16;
+
+    private final Os os;
+    private final Binaries binaries;
+
+    public Views(Os os, Binaries binaries) {
+        this.os = os;
+        this.binaries = binaries;
+    }
+
+    /**
+     * The masters with their workers.
+     *
+     * @param run whose journal tells since when workers drain
+     */
+    public List<MasterView> masters(Situation now, Optional<Run> run) {
+        DrainStart drains = drains(now, run);
+        Map<Integer, Integer> connections = connections(now);
+        var views = new ArrayList<MasterView>();
+        now.sole().ifPresent(master -> views.add(view(master, "sole", connections, drains)));
+        now.old().ifPresent(master -> views.add(view(master, "old", connections, drains)));
+        now.young().ifPresent(master -> views.add(view(master, "new", connections, drains)));
+        return views;
+    }
+
+    /** Only the workers that finish their connections. */
+    List<WorkerView> draining(Situation now, Run run) {
+        DrainStart drains = drains(now, Optional.of(run));
+        Map<Integer, Integer> connections = connections(now);
+        return now.masters().stream()
+                .flatMap(master -> master.workers().stream()
+                        .filter(Worker::draining)
+                        .map(worker -> view(worker, connections, drains.of(master.pid()))))
+                .toList();
+    }
+
+    /** Beside a single master they are of a reload, of which no journal tells. */
+    private static DrainStart drains(Situation now, Optional<Run> run) {
+        return now.draining() == 0 || now.sole().isPresent() ? DrainStart.unknown() : DrainStart.of(run);
+    }
+
+    private MasterView view(Master master, String role, Map<Integer, Integer> connections, DrainStart drains) {
+        Path executable = Binaries.executableOf(master.pid());
+        return new MasterView(
+                master.pid(),
+                role,
+                version(executable),
+                digest(executable),
+                os.processes().executableLink(master.pid()),
+                master.workers().stream()
+                        .map(worker -> view(worker, connections, drains.of(master.pid())))
+                        .toList(),
+                master.halt(),
+                master.pending());
+    }
+
+    private WorkerView view(Worker worker, Map<Integer, Integer> connections, Optional<Instant> told) {
+        int open = connections.getOrDefault(worker.pid(), 0);
+        if (!worker.draining()) {
+            return new WorkerView(worker.pid(), worker.state(), open, OptionalLong.empty(), Optional.empty());
+        }
+        Optional<Duration> age =
+                told.map(at -> Duration.between(at, os.clock().now())).filter(duration -> !duration.isNegative());
+        return new WorkerView(worker.pid(), worker.state(), open, memory(worker.pid()), age);
+    }
+
+    /** Pss, proc(5): pages that are shared count in part. */
+    private OptionalLong memory(int pid) {
+        try {
+            return Fields.parse(os.files()
+                            .read(Path.of("/proc/" + pid + "/smaps_rollup"), 0, LARGEST)
+                            .orElse(""))
+                    .bytes("Pss");
+        } catch (OsFailure gone) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** The file where nginx would execute its successor: by another root's name another file than ours of that name. */
+    public DiskView disk(Instance instance) {
+        Path file = instance.binary();
+        try {
+            file = new Roots(os).jail(instance).isPresent() ? instance.seen(file) : file;
+        } catch (OsFailure gone) {
+            // then nothing is seen there
+        }
+        return new DiskView(instance.binary().toString(), version(file), digest(file));
+    }
+
+    private String version(Path file) {
+        try {
+            // what has no regular file behind it is not executed
+            boolean there = os.files()
+                    .stat(file)
+                    .map(stat -> stat.kind() == FileStat.Kind.REGULAR)
+                    .orElse(false);
+            return there ? binaries.build(file).map(Build::version).orElse("") : "";
+        } catch (OsFailure gone) {
+            return "";
+        }
+    }
+
+    private String digest(Path file) {
+        try {
+            return binaries.sha256(file).orElse("");
+        } catch (OsFailure gone) {
+            return "";
+        }
+    }
+
+    /** By worker; none where we may not look. */
+    private Map<Integer, Integer> connections(Situation now) {
+        try {
+            return os.sockets()
+                    .connections(
+                            now.masters().stream()
+                                    .flatMap(master -> master.workers().stream())
+                                    .map(Worker::pid)
+                                    .toList(),
+                            now.masters().stream().map(Master::pid).toList());
+        } catch (OsFailure notPermitted) {
+            return Map.of();
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package io.github.nginxupgrade.os.linux.net;
+
+import io.github.nginxupgrade.os.Connection;
+import io.github.nginxupgrade.os.Endpoint;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.OsFailure.Reason;
+import io.github.nginxupgrade.os.linux.Proc;
+import io.github.nginxupgrade.os.linux.process.Descriptors;
+import io.github.nginxupgrade.os.linux.process.Namespaces;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLSocket;
+
+/** Opens connections that know who answers them. */
+final class Dialer {
+    private final Proc proc;
+    private final Namespaces namespaces;
+    private final SocketTable table;
+
+    Dialer(Proc proc, SocketTable table) {
+        this.proc = proc;
+        this.namespaces = new Namespaces(proc);
+        this.table = table;
+    }
+
+    Connection connect(Endpoint to, int pid, Duration limit) throws OsFailure {
+        var line = new Line(limit);
+        try {
+            if (to instanceof Endpoint.Unix unix) {
+                namespaces.inNetworkOf(pid, () -> dial(line, unix));
+            } else if (to instanceof Endpoint.Tcp tcp) {
+                // names as this machine knows them, whatever the namespace's own network can reach
+                InetAddress address = resolve(tcp.host(), limit);
+                Socket socket =
+                        namespaces.inNetworkOf(pid, () -> dial(line, new InetSocketAddress(address, tcp.port()), pid));
+                speak(line, socket, tcp);
+            }
+            return line;
+        } catch (UnknownHostException e) {
+            line.close();
+            throw failure(to, "no such host", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            line.close();
+            throw failure(to, "interrupted", e);
+        } catch (Exception e) {
+            boolean late = line.isTimedOut();
+            line.close();
+            throw late
+                    ? new OsFailure(
+                            Reason.TIMED_OUT, "no connection to " + to + " within " + limit.toMillis() + " ms", e)
+                    : failure(to, e.getMessage() == null ? e.toString() : e.getMessage(), e);
+        }
+    }
+
+    private static OsFailure failure(Endpoint to, String why, Exception e) {
+        return new OsFailure(Reason.OTHER, "cannot connect to " + to + ": " + why, e);
+    }
+
+    /** getaddrinfo(3) blocks for as long as name servers do, and nothing ends it. */
+    private static InetAddress resolve(String host, Duration limit) throws Exception {
+        var task = new FutureTask<>(() -> InetAddress.getByName(host));
+        var thread = new Thread(task, "resolve");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException("the name was not resolved within " + limit.toMillis() + " ms", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+
+    private Socket dial(Line line, InetSocketAddress to, int pid) throws IOException {
+        SockDiag kernel = line.keep(new SockDiag());
+        Socket socket = line.keep(new Socket());
+        socket.connect(to);
+        var server = (InetSocketAddress) socket.getRemoteSocketAddress();
+        var client = (InetSocketAddress) socket.getLocalSocketAddress();
+        line.other(() -> {
+            OptionalLong inode = kernel.tcp(server, client);
+            // a kernel without tcp_diag says the same as one that knows no such connection
+            return inode.isPresent() ? inode : table.connected(pid, server, client);
+        });
+        return socket;
+    }
+
+    private static void speak(Line line, Socket socket, Endpoint.Tcp tcp) throws IOException {
+        if (tcp.tls().isEmpty()) {
+            line.streams(socket.getInputStream(), socket.getOutputStream());
+            return;
+        }
+        SSLSocket secure = Tls.over(socket, tcp.port(), tcp.tls().get());
+        line.certificate(Tls.fingerprint(secure));
+        line.streams(secure.getInputStream(), secure.getOutputStream());
+    }
+
+    /** Java does not tell a channel's descriptor: our new socket is the one that was not there before. */
+    private synchronized Object dial(Line line, Endpoint.Unix to) throws IOException, OsFailure {
+        SockDiag kernel = line.keep(new SockDiag());
+        Set<Long> before = ours();
+        SocketChannel channel = line.keep(SocketChannel.open(StandardProtocolFamily.UNIX));
+        channel.connect(UnixDomainSocketAddress.of(to.path()));
+        Set<Long> opened = new HashSet<>(ours());
+        opened.removeAll(before);
+        line.streams(Channels.newInputStream(channel), Channels.newOutputStream(channel));
+        line.other(() -> {
+            for (long inode : opened) {
+                OptionalLong peer = kernel.unixPeer(inode);
+                if (peer.isPresent()) {
+                    return peer;
+                }
+            }
+            return OptionalLong.empty();
+        });
+        return channel;
+    }
+
+    private Set<Long> ours() throws OsFailure {
+        return Descriptors.sockets(proc, (int) ProcessHandle.current().pid());
+    }
+}

@@ -1,0 +1,152 @@
+package io.github.nginxupgrade.os.linux.process;
+
+import io.github.nginxupgrade.os.FileId;
+import io.github.nginxupgrade.os.FileStat;
+import io.github.nginxupgrade.os.OpenFile;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.OsFailure.Reason;
+import io.github.nginxupgrade.os.linux.Proc;
+import io.github.nginxupgrade.os.linux.file.Stats;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The links {@code /proc/PID/fd/N -> socket:[INODE]}, proc(5). */
+public final class Descriptors {
+    private static final String SOCKET = "socket:[";
+    private static final String EVENTPOLL = "anon_inode:[eventpoll]";
+    /** nginx opens its epoll behind its logs, listening sockets and channels (ngx_epoll_init). */
+    private static final int FIRST = 256;
+
+    private static final int FEW = 16;
+    /** {@code flags: 0102001}, in octal, proc(5). */
+    private static final Pattern FLAGS = Pattern.compile("(?m)^flags:\\s*([0-7]+)$");
+    /** {@code O_APPEND} of fcntl.h, the same on all processors that Java runs Linux on. */
+    private static final int APPEND = 02000;
+
+    private Descriptors() {}
+
+    /** Inodes of all sockets that the process holds; none where it is gone. */
+    public static Set<Long> sockets(Proc proc, int pid) throws OsFailure {
+        var inodes = new HashSet<Long>();
+        try (var links = Files.newDirectoryStream(proc.of(pid, "fd"))) {
+            for (Path link : links) {
+                addSocket(link, inodes);
+            }
+        } catch (AccessDeniedException e) {
+            throw new OsFailure(
+                    Reason.NOT_PERMITTED, "cannot see the sockets of process " + pid + ": not permitted", e);
+        } catch (IOException | DirectoryIteratorException gone) {
+            return Set.of();
+        }
+        return inodes;
+    }
+
+    /**
+     * True where the process holds one of these sockets: looked for among its first descriptors only, by name, as nginx opens
+     * what it listens on before anything else but its logs.
+     */
+    public static boolean holds(Proc proc, int pid, Set<Long> inodes) {
+        for (int descriptor = 3; descriptor < FEW && !inodes.isEmpty(); descriptor++) {
+            Optional<String> target = proc.link(pid, "fd/" + descriptor);
+            if (target.flatMap(Descriptors::inode).filter(inodes::contains).isPresent()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Optional<Long> inode(String target) {
+        return target.startsWith(SOCKET)
+                ? Optional.of(Long.parseLong(target.substring(SOCKET.length(), target.length() - 1)))
+                : Optional.empty();
+    }
+
+    /**
+     * True where one of the process's first descriptors is an epoll that waits for this socket: {@code tfd: 12 events: 19
+     * data: … pos:0 ino:17bde sdev:8} of {@code /proc/PID/fdinfo/N}, proc(5). An nginx worker has all its connections in
+     * one, made when it starts; to read that is many times faster than to follow a link for each connection.
+     */
+    public static boolean polls(Proc proc, int pid, long inode) {
+        String wanted = " ino:" + Long.toHexString(inode) + " ";
+        try (var links = Files.newDirectoryStream(proc.of(pid, "fd"))) {
+            int seen = 0;
+            for (Path link : links) {
+                if (seen++ == FIRST) {
+                    return false;
+                }
+                boolean polls = proc.link(pid, "fd/" + link.getFileName())
+                        .filter(EVENTPOLL::equals)
+                        .isPresent();
+                if (polls
+                        && Proc.text(proc.of(pid, "fdinfo/" + link.getFileName()))
+                                .filter(text -> text.contains(wanted))
+                                .isPresent()) {
+                    return true;
+                }
+            }
+        } catch (IOException | DirectoryIteratorException goneOrForbidden) {
+            // the links tell, or why they cannot
+        }
+        return false;
+    }
+
+    /** Regular files that are open with {@code O_APPEND}: {@code flags: 0102001} of {@code /proc/PID/fdinfo/N}, proc(5). */
+    static List<OpenFile> appending(Proc proc, int pid) throws OsFailure {
+        var found = new LinkedHashMap<FileId, OpenFile>();
+        try (var links = Files.newDirectoryStream(proc.of(pid, "fd"))) {
+            for (Path link : links) {
+                Optional<String> name =
+                        proc.link(pid, "fd/" + link.getFileName()).filter(target -> target.startsWith("/"));
+                if (name.isPresent() && appends(proc.of(pid, "fdinfo/" + link.getFileName()))) {
+                    regular(link)
+                            .ifPresent(id -> found.putIfAbsent(
+                                    id, new OpenFile(Path.of(name.get().replaceFirst(" \\(deleted\\)$", "")), id)));
+                }
+            }
+        } catch (AccessDeniedException e) {
+            throw new OsFailure(
+                    Reason.NOT_PERMITTED, "cannot see the open files of process " + pid + ": not permitted", e);
+        } catch (IOException | DirectoryIteratorException gone) {
+            return List.of();
+        }
+        return List.copyOf(found.values());
+    }
+
+    private static boolean appends(Path info) {
+        return Proc.text(info).filter(text -> hasAnyOf(APPEND, text)).isPresent();
+    }
+
+    /** Whether a text of {@code fdinfo} tells any of these flags of open(2). */
+    public static boolean hasAnyOf(int flags, String info) {
+        Matcher found = FLAGS.matcher(info);
+        return found.find() && (Integer.parseInt(found.group(1), 8) & flags) != 0;
+    }
+
+    private static Optional<FileId> regular(Path link) {
+        try {
+            Map<String, Object> found = Files.readAttributes(link, "unix:mode,dev,ino");
+            return Stats.kind(found) == FileStat.Kind.REGULAR ? Optional.of(Stats.id(found)) : Optional.empty();
+        } catch (IOException closedMeanwhile) {
+            return Optional.empty();
+        }
+    }
+
+    private static void addSocket(Path link, Set<Long> inodes) {
+        try {
+            inode(Files.readSymbolicLink(link).toString()).ifPresent(inodes::add);
+        } catch (IOException closedMeanwhile) {
+            // a descriptor that is closed while we look is none
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.github.nginxupgrade.os.linux.process;
+
+import java.util.Optional;
+
+/**
+ * {@code /proc/PID/stat}, proc(5): {@code 4711 (nginx) S 1 4711 …}. The name in parentheses may hold spaces,
+ * parentheses and line feeds, so the fields are counted from the last closing one.
+ *
+ * @param startTicks field 22: clock ticks from boot to the start
+ * @param blocksSignals field 31 is not 0: the signals below 32 that are blocked, which all of nginx's are
+ */
+record StatLine(char state, int parent, long startTicks, boolean blocksSignals) {
+    private static final int FIELD_AFTER_NAME = 3;
+
+    static Optional<StatLine> parse(String text) {
+        int name = text.lastIndexOf(')');
+        if (name < 0 || name + 2 >= text.length()) {
+            return Optional.empty();
+        }
+        String[] fields = text.substring(name + 2).strip().split(" ", -1);
+        int startTime = 22 - FIELD_AFTER_NAME;
+        int blocked = 31 - FIELD_AFTER_NAME;
+        if (fields.length <= blocked || fields[0].length() != 1 || Character.isDigit(fields[0].charAt(0))) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new StatLine(
+                    fields[0].charAt(0),
+                    Integer.parseInt(fields[1]),
+                    Long.parseLong(fields[startTime]),
+                    !fields[blocked].equals("0")));
+        } catch (NumberFormatException unexpected) {
+            return Optional.empty();
+        }
+    }
+}

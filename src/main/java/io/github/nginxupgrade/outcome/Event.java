@@ -1,0 +1,52 @@
+package io.github.nginxupgrade.outcome;
+
+import io.github.nginxupgrade.action.Step;
+import io.github.nginxupgrade.outcome.MasterView.WorkerView;
+import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.situation.Situation;
+import java.util.List;
+
+/** Something that happened, to be told as it happens. */
+public sealed interface Event {
+    /** A preparation that is done, in words. */
+    record Note(String text) implements Event {}
+
+    /** A step is about to be done. */
+    record StepStarted(Step step, List<Integer> pids) implements Event {
+        public StepStarted {
+            pids = List.copyOf(pids);
+        }
+    }
+
+    /** Its effect was observed. */
+    record StepDone(StepRecord record) implements Event {}
+
+    /** Another phase was observed. */
+    record PhaseSeen(Situation situation) implements Event {}
+
+    /** What has been waited for, for a while now. */
+    record Waiting(String what) implements Event {}
+
+    /**
+     * Workers that still finish their connections, told now and then as long as that is waited for.
+     *
+     * @param cut true where they are about to be ended with what they have
+     */
+    record Draining(List<WorkerView> workers, boolean cut) implements Event {
+        public Draining {
+            workers = List.copyOf(workers);
+        }
+    }
+
+    /** For those who debug: what was decided. */
+    record Detail(String text) implements Event {}
+
+    /** From now on the way leads back. */
+    record Turned(String reason) implements Event {}
+
+    /** A hazard that stops nothing, or was allowed. */
+    record Found(Hazard hazard) implements Event {}
+
+    /** Something that can be survived, in words. */
+    record Warning(String text) implements Event {}
+}

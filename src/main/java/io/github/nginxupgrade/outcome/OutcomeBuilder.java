@@ -1,0 +1,189 @@
+package io.github.nginxupgrade.outcome;
+
+import io.github.nginxupgrade.journal.Manifest;
+import io.github.nginxupgrade.journal.Run;
+import io.github.nginxupgrade.journal.Side;
+import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.proof.Proof;
+import io.github.nginxupgrade.rehearsal.RehearsalEnd;
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Phase;
+import io.github.nginxupgrade.situation.Situation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Collects what is known of a command's end. */
+public final class OutcomeBuilder {
+    private final String command;
+    private Optional<Run> run = Optional.empty();
+    private Optional<Instance> instance = Optional.empty();
+    private Belonging belonging = Belonging.unknown();
+    private Optional<Situation> situation = Optional.empty();
+    private Optional<String> serving = Optional.empty();
+    private Optional<Side> from = Optional.empty();
+    private Optional<Side> to = Optional.empty();
+    private List<MasterView> masters = List.of();
+    private Optional<DiskView> disk = Optional.empty();
+    private final List<StepRecord> steps = new ArrayList<>();
+    private final List<Proof> proofs = new ArrayList<>();
+    private final List<Hazard> hazards = new ArrayList<>();
+    private Optional<RehearsalEnd> rehearsal = Optional.empty();
+    private final List<String> nginxSays = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+    private final List<String> next = new ArrayList<>();
+    private final List<RunView> runs = new ArrayList<>();
+    private Optional<Path> backup = Optional.empty();
+    private Optional<String> state = Optional.empty();
+    private Optional<String> remedy = Optional.empty();
+    private Optional<PlanView> plan = Optional.empty();
+    private boolean changed;
+
+    public OutcomeBuilder(String command) {
+        this.command = command;
+    }
+
+    public OutcomeBuilder instance(Instance known) {
+        instance = Optional.of(known);
+        return this;
+    }
+
+    public OutcomeBuilder belonging(Belonging known) {
+        belonging = known;
+        return this;
+    }
+
+    public OutcomeBuilder situation(Situation seen) {
+        situation = Optional.of(seen);
+        return this;
+    }
+
+    public OutcomeBuilder serving(String who) {
+        serving = Optional.of(who);
+        return this;
+    }
+
+    public OutcomeBuilder run(Run begun, Manifest manifest) {
+        run = Optional.of(begun);
+        from = Optional.of(manifest.from());
+        to = Optional.of(manifest.to());
+        backup = Optional.ofNullable(manifest.files().binary().backup().getParent());
+        return this;
+    }
+
+    public OutcomeBuilder sides(Side before, Side after) {
+        from = Optional.of(before);
+        to = Optional.of(after);
+        return this;
+    }
+
+    public OutcomeBuilder masters(List<MasterView> views) {
+        masters = views;
+        return this;
+    }
+
+    public OutcomeBuilder disk(DiskView view) {
+        disk = Optional.of(view);
+        return this;
+    }
+
+    public OutcomeBuilder steps(List<StepRecord> done) {
+        steps.addAll(done);
+        return this;
+    }
+
+    public OutcomeBuilder hazards(List<Hazard> found) {
+        hazards.addAll(found);
+        return this;
+    }
+
+    public OutcomeBuilder rehearsal(Optional<RehearsalEnd> end) {
+        rehearsal = end;
+        return this;
+    }
+
+    public OutcomeBuilder proofs(List<Proof> shown) {
+        proofs.addAll(shown);
+        return this;
+    }
+
+    public void warning(String text) {
+        warnings.add(text);
+    }
+
+    public OutcomeBuilder nginxSays(List<String> lines) {
+        nginxSays.addAll(lines);
+        return this;
+    }
+
+    public OutcomeBuilder runs(List<RunView> past) {
+        runs.addAll(past);
+        return this;
+    }
+
+    public OutcomeBuilder plan(PlanView view) {
+        plan = Optional.of(view);
+        return this;
+    }
+
+    public OutcomeBuilder next(String suggestion) {
+        next.add(suggestion);
+        return this;
+    }
+
+    public OutcomeBuilder state(String words) {
+        state = Optional.of(words);
+        return this;
+    }
+
+    public OutcomeBuilder remedy(String suggestion) {
+        remedy = Optional.of(suggestion);
+        return this;
+    }
+
+    public OutcomeBuilder changed(boolean any) {
+        changed = any;
+        return this;
+    }
+
+    public Outcome build(OutcomeKind kind, String message, Duration took) {
+        return new Outcome(
+                command,
+                kind,
+                changed,
+                message,
+                state,
+                remedy,
+                run.map(Run::name),
+                instance,
+                belonging,
+                situation.map(Situation::phase),
+                serving.or(() -> situation.map(Situation::serving)),
+                from,
+                to,
+                masters,
+                disk,
+                steps,
+                proofs,
+                hazards,
+                rehearsal,
+                nginxSays,
+                warnings,
+                backup,
+                situation.map(Situation::draining).orElse(0),
+                took,
+                remedy.isPresent() && next.isEmpty() ? List.of(remedy.get()) : next,
+                runs,
+                plan);
+    }
+
+    public Belonging belonging() {
+        return belonging;
+    }
+
+    Optional<Phase> phase() {
+        return situation.map(Situation::phase);
+    }
+}

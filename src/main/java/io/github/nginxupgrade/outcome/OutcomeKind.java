@@ -1,0 +1,43 @@
+package io.github.nginxupgrade.outcome;
+
+import java.util.Locale;
+
+/** How a command ended: the public contract of docs/cli.md. The exit code says what has to be done next. */
+public enum OutcomeKind {
+    UPGRADED(0),
+    UNCHANGED(0),
+    HELD(0),
+    PLANNED(0),
+    ROLLED_BACK(0),
+    COMMITTED(0),
+    STATUS(0),
+    HISTORY(0),
+    BUG(1),
+    USAGE(2),
+    REFUSED(3),
+    FAILED_ROLLED_BACK(4),
+    STRANDED(5),
+    LOCKED(6),
+    NO_INSTANCE(7),
+    NOT_PERMITTED(8),
+    INTERRUPTED_ROLLED_BACK(130);
+
+    private final int exitCode;
+
+    OutcomeKind(int exitCode) {
+        this.exitCode = exitCode;
+    }
+
+    public int exitCode() {
+        return exitCode;
+    }
+
+    /** As the JSON contract writes it: {@code failed-rolled-back}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    public boolean isFailure() {
+        return exitCode != 0;
+    }
+}

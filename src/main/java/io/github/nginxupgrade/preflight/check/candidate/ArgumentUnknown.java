@@ -1,0 +1,27 @@
+package io.github.nginxupgrade.preflight.check.candidate;
+
+import io.github.nginxupgrade.nginx.Build;
+import io.github.nginxupgrade.preflight.Check;
+import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.Subject;
+import java.util.Optional;
+
+/**
+ * The new master gets the old one's arguments (ngx_exec_new_binary), and {@code -e} is known since 1.19.5 (ngx_get_options,
+ * nginx.c; CHANGES): an older one ends with {@code invalid option: "e"}. The candidate's own test says so too where it gets
+ * as far; this names the reason.
+ */
+public final class ArgumentUnknown implements Check {
+    @Override
+    public Optional<Hazard> look(Subject subject) {
+        boolean given = subject.instance().arguments().errorLog().isPresent();
+        Optional<Build> old = subject.build().filter(build -> build.isOlderThan(1, 19, 5));
+        if (!given || old.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(Hazard.refuse(
+                "argument-unknown",
+                "the master was started with -e, which nginx " + old.get().version() + " does not know (1.19.5 does)",
+                "restart nginx without -e, once, or choose a newer version"));
+    }
+}

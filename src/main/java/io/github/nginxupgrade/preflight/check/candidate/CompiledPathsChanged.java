@@ -1,0 +1,52 @@
+package io.github.nginxupgrade.preflight.check.candidate;
+
+import io.github.nginxupgrade.nginx.Build;
+import io.github.nginxupgrade.preflight.Check;
+import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.Subject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Other compiled-in paths and names, which count where the configuration is silent: the log that a start is told in before
+ * the configuration is read, temporary folders that are created and given to the user, the user itself (auto/options).
+ */
+public final class CompiledPathsChanged implements Check {
+    private static final List<String> NAMES = List.of(
+            "--prefix",
+            "--error-log-path",
+            "--http-log-path",
+            "--lock-path",
+            "--user",
+            "--group",
+            "--http-client-body-temp-path",
+            "--http-proxy-temp-path",
+            "--http-fastcgi-temp-path",
+            "--http-uwsgi-temp-path",
+            "--http-scgi-temp-path");
+
+    @Override
+    public Optional<Hazard> look(Subject subject) {
+        Build runs = subject.instance().build();
+        var changed = new ArrayList<String>();
+        for (String name : NAMES) {
+            String before = runs.configured(name);
+            String then = subject.build().map(build -> build.configured(name)).orElse(before);
+            if (!then.equals(before)) {
+                changed.add(name + " " + said(before) + " is " + said(then));
+            }
+        }
+        if (changed.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(Hazard.warn(
+                "compiled-paths-changed",
+                "compiled into the candidate are other names: " + String.join(", ", changed),
+                "see that the configuration names what counts, or build it with the running one's arguments"));
+    }
+
+    private static String said(String value) {
+        return value.isEmpty() ? "(not given)" : value;
+    }
+}

@@ -1,0 +1,168 @@
+package io.github.nginxupgrade.preflight.check.configuration;
+
+import io.github.nginxupgrade.nginx.Build;
+import io.github.nginxupgrade.nginx.LogLines;
+import io.github.nginxupgrade.os.Command;
+import io.github.nginxupgrade.os.CommandResult;
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.ProcessIdentity;
+import io.github.nginxupgrade.os.ProcessInfo;
+import io.github.nginxupgrade.os.User;
+import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.situation.Instance;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * nginx's own test of its configuration, by the candidate, as the new master will see it: the old master's arguments
+ * and current folder, an empty environment (ngx_exec_new_binary passes on what {@code env} names and no more), and the
+ * staged files at their live paths, which only this test sees. It runs as the master's user: a module that he names is loaded
+ * by it. What it makes on the machine, or gives away, is undone.
+ */
+public final class ConfigurationRejected {
+    /** Of the largest configurations a test takes half a minute; one that hangs is no verdict, and is waited for in vain. */
+    public static final Duration LIMIT = Duration.ofMinutes(2);
+    /** Of the loaders of glibc and musl where a library is missing (ld.so(8)). */
+    private static final int NOT_LOADED = 127;
+
+    private final Os os;
+    private final Instance instance;
+    private final ProcessIdentity master;
+
+    public ConfigurationRejected(Os os, Instance instance, ProcessIdentity master) {
+        this.os = os;
+        this.instance = instance;
+        this.master = master;
+    }
+
+    /**
+     * How the test ended.
+     *
+     * @param hazard why the candidate is refused, if it is
+     * @param warnings what nginx said though it passed
+     * @param took how long it took: a start takes about as long
+     */
+    public record Result(Optional<Hazard> hazard, List<String> warnings, Duration took) {
+        public Result {
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    /**
+     * Tests.
+     *
+     * @param binary the staged binary
+     * @param staged staged file by live path, the binary's included
+     */
+    public Result run(Path binary, Map<Path, Path> staged) throws OsFailure {
+        boolean overlay = os.commands().canOverlay();
+        if (!overlay && staged.size() > 1) {
+            return refused(
+                    "the new modules cannot be tested at the paths that the configuration loads without a private mount"
+                            + " namespace",
+                    "run it as root",
+                    Duration.ZERO);
+        }
+        var arguments = new ArrayList<>(instance.arguments().forTest());
+        if (!overlay) {
+            arguments.set(0, binary.toString());
+        }
+        Command test = new Command(
+                        arguments, instance.folder(), Map.of(), overlay ? staged : Map.<Path, Path>of(), LIMIT)
+                .inMountsOf(instance.mountsOf());
+        Command asHe = os.host().userId() == 0 ? test.as(user()) : test;
+        Traces traces = Traces.before(os, instance, master.pid());
+        Result result = judge(os.commands().run(asHe));
+        try {
+            traces.undo();
+            return result;
+        } catch (OsFailure left) {
+            var warnings = new ArrayList<>(result.warnings());
+            warnings.add("the test of the configuration has left something behind: " + left.sentence());
+            return new Result(result.hazard(), warnings, result.took());
+        }
+    }
+
+    /** What hangs says nothing: it may wait for a FIFO, or for a server that does not answer. */
+    public static String timedOut() {
+        return "nginx's own test of the configuration did not end within " + LIMIT.toSeconds()
+                + " s: it may wait for a FIFO, a name server or a network mount";
+    }
+
+    /** Looked at before and after, so that it is his, and nobody's who has got the pid since. */
+    private User user() throws OsFailure {
+        Optional<User> user = os.processes().user(master.pid());
+        Optional<ProcessIdentity> now = os.processes().read(master.pid()).flatMap(ProcessInfo::identity);
+        if (user.isEmpty() || !now.equals(Optional.of(master))) {
+            throw new OsFailure(
+                    OsFailure.Reason.GONE,
+                    "cannot test the configuration as the user of the master: process " + master.pid()
+                            + " is gone, or has a user namespace of its own");
+        }
+        return user.get();
+    }
+
+    /** What an ended test by the candidate means. */
+    public static Result judge(CommandResult result) {
+        List<String> said = LogLines.testErrors(result.errors());
+        if (result.succeeded()) {
+            return new Result(
+                    Optional.empty(),
+                    said.stream().filter(line -> line.contains("[warn]")).toList(),
+                    result.took());
+        }
+        if (result.timedOut()) {
+            Hazard untested = Hazard.warn(
+                    "not-looked-at", "configuration-rejected: " + timedOut(), "see what it waits for: nginx -t");
+            return new Result(Optional.of(untested), List.of(), result.took());
+        }
+        return refused(
+                "the configuration test by the candidate " + how(result),
+                "mend the configuration, or give the modules that fit with --module",
+                result.took());
+    }
+
+    /** The version that runs would not load it either: a reload would fail, and a restart after a way back. */
+    public static Hazard byOld(CommandResult result) {
+        if (result.exitCode() == NOT_LOADED && result.errors().contains(" loading shared librar")) {
+            return Hazard.warn(
+                    "not-looked-at",
+                    "old-configuration-rejected: what runs cannot be started anew, though it serves and takes signals: "
+                            + String.join(" | ", LogLines.testErrors(result.errors())),
+                    "install its libraries again, or live without a way back after a restart");
+        }
+        return Hazard.refuseUnlessAllowed(
+                "old-configuration-rejected",
+                "the running version rejects the configuration that is on the disk, so after a way back neither a reload"
+                        + " nor a restart would go well: its test " + how(result),
+                "mend the configuration, or, where it is meant for the new version, --allow old-configuration-rejected");
+    }
+
+    private static String how(CommandResult result) {
+        List<String> said = LogLines.testErrors(result.errors());
+        String how = "failed with exit code " + result.exitCode();
+        return how + (said.isEmpty() ? "" : ": " + String.join(" | ", said));
+    }
+
+    private static Result refused(String evidence, String remedy, Duration took) {
+        return new Result(Optional.of(Hazard.refuse("configuration-rejected", evidence, remedy)), List.of(), took);
+    }
+
+    /** The candidate executed for the first time: {@code -V} must tell an nginx. */
+    public static Optional<Hazard> tellsNoVersion(Path candidate, CommandResult version) {
+        if (version.succeeded() && Build.parse(version.errors()).isPresent()) {
+            return Optional.empty();
+        }
+        List<String> said = LogLines.testErrors(version.errors());
+        return Optional.of(Hazard.refuse(
+                "candidate-unusable",
+                candidate + " does not run as an nginx: \"-V\" ended with exit code " + version.exitCode()
+                        + (said.isEmpty() ? "" : ": " + String.join(" | ", said)),
+                "build or copy it again"));
+    }
+}

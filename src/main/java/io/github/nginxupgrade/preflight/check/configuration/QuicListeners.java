@@ -1,0 +1,38 @@
+package io.github.nginxupgrade.preflight.check.configuration;
+
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.preflight.Check;
+import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.Subject;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * HTTP/3: a QUIC connection lives in one worker, and packets of old connections reach whichever process reads the UDP
+ * socket; old connections may fail over to HTTP/2 or connect again (nginx issues 425, 1399; {@code quic_bpf}: nginx PR
+ * 1219).
+ */
+public final class QuicListeners implements Check {
+    @Override
+    public boolean comparesConfiguration() {
+        return true;
+    }
+
+    @Override
+    public Optional<Hazard> look(Subject subject) throws OsFailure {
+        List<String> quic = subject.configuration().directives().all("listen").stream()
+                .filter(listen -> listen.arguments().contains("quic")
+                        || listen.arguments().contains("http3"))
+                .map(listen -> listen.argument(0))
+                .distinct()
+                .toList();
+        if (quic.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(Hazard.warn(
+                "quic-listeners",
+                "nginx listens for QUIC on " + String.join(", ", quic)
+                        + ": HTTP/3 connections that are open now may break, and clients connect again",
+                "nothing; upgrade when there is little traffic, if that matters"));
+    }
+}

@@ -1,0 +1,57 @@
+package io.github.nginxupgrade.preflight.check.configuration;
+
+import io.github.nginxupgrade.nginx.Build;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.preflight.Check;
+import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.Subject;
+import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.Worker;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Connections are open, and nothing bounds how long an old worker waits for them: {@code worker_shutdown_timeout} is not
+ * set (ngx_core_module; NGF issue 5524: it waits for ever; bunkerweb issue 3153: 10 to 30 minutes). How long they last
+ * cannot be known beforehand.
+ */
+public final class ShutdownTimeoutAbsent implements Check {
+    @Override
+    public boolean comparesConfiguration() {
+        return true;
+    }
+
+    @Override
+    public Optional<Hazard> look(Subject subject) throws OsFailure {
+        Build build = subject.instance().build();
+        if (build.isOlderThan(1, 11, 11)
+                || subject.instance()
+                        .directives()
+                        .value("worker_shutdown_timeout")
+                        .isPresent()) {
+            return Optional.empty();
+        }
+        Optional<Master> sole = subject.situation().sole();
+        if (sole.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Integer> workers = sole.get().workers().stream().map(Worker::pid).toList();
+        int open = subject
+                .os()
+                .sockets()
+                .connections(workers, List.of(sole.get().pid()))
+                .values()
+                .stream()
+                .mapToInt(Integer::intValue)
+                .sum();
+        return open == 0
+                ? Optional.empty()
+                : Optional.of(Hazard.warn(
+                        "shutdown-timeout-absent",
+                        "the workers have " + open + (open == 1 ? " open connection" : " open connections")
+                                + ", and without worker_shutdown_timeout old workers wait for theirs as long as they"
+                                + " last",
+                        "set worker_shutdown_timeout and reload, or choose with --drain-timeout and"
+                                + " --on-drain-timeout"));
+    }
+}

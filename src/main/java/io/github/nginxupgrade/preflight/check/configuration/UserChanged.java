@@ -1,0 +1,73 @@
+package io.github.nginxupgrade.preflight.check.configuration;
+
+import io.github.nginxupgrade.nginx.Build;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.preflight.Check;
+import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.Subject;
+import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.Worker;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+
+/**
+ * The new version runs as another user than the running one: its master gives the folders for temporary files and caches to
+ * that user at its start (ngx_create_paths), and the old version, which still serves then, cannot write to them any more
+ * (NixOS/nixpkgs issue 87698). The name of the user is looked up in passwd(5) only; of one that is not there nothing follows.
+ */
+public final class UserChanged implements Check {
+    private static final Path USERS = Path.of("/etc/passwd");
+    /** auto/options: the user where configure was given none. */
+    private static final String NOBODY = "nobody";
+
+    @Override
+    public Optional<Hazard> look(Subject subject) throws OsFailure {
+        Optional<Master> sole = subject.situation().sole();
+        OptionalInt runs = sole.stream()
+                .flatMap(master -> master.workers().stream())
+                .filter(Worker::accepting)
+                .findFirst()
+                .map(worker -> subject.os().processes().uid(worker.pid()))
+                .orElse(OptionalInt.empty());
+        boolean byRoot =
+                sole.map(master -> subject.os().processes().uid(master.pid())).equals(Optional.of(OptionalInt.of(0)));
+        if (runs.isEmpty() || !byRoot) {
+            return Optional.empty(); // the directive means nothing to a master that is not root's
+        }
+        String name = subject.instance()
+                .directives()
+                .value("user")
+                .orElse(subject.build().map(UserChanged::compiledIn).orElse(NOBODY));
+        OptionalInt wanted = uid(
+                subject.around().text(subject.instance().seen(USERS).toString()).orElse(""), name);
+        if (wanted.isEmpty() || wanted.equals(runs)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                Hazard.warn(
+                        "user-changed",
+                        "the workers run as user id " + runs.getAsInt() + ", and those of the new version will run as "
+                                + name
+                                + " (user id " + wanted.getAsInt()
+                                + "): its start gives the folders for temporary files and caches"
+                                + " to that user, and as long as the old version serves, what it would write there fails, large"
+                                + " uploads say",
+                        "reload nginx first, so that both versions run as the same user; on the way back the folders are given back"));
+    }
+
+    private static String compiledIn(Build build) {
+        String user = build.configured("--user");
+        return user.isEmpty() ? NOBODY : user;
+    }
+
+    /** Of {@code www-data:x:33:33:www-data:/var/www:/usr/sbin/nologin}, passwd(5). */
+    public static OptionalInt uid(String users, String name) {
+        return users.lines()
+                .map(line -> line.split(":", -1))
+                .filter(fields -> fields.length > 2 && fields[0].equals(name) && fields[2].matches("\\d{1,9}"))
+                .flatMapToInt(fields -> Stream.of(fields[2]).mapToInt(Integer::parseInt))
+                .findFirst();
+    }
+}

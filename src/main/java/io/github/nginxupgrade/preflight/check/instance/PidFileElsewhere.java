@@ -1,0 +1,54 @@
+package io.github.nginxupgrade.preflight.check.instance;
+
+import io.github.nginxupgrade.os.FileId;
+import io.github.nginxupgrade.os.FileStat;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.preflight.Check;
+import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.Subject;
+import io.github.nginxupgrade.situation.Instance;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The configuration names another pid file than the running master uses: it was changed since it was loaded. The new
+ * master would write the new one and the old one's oldbin would stand beside the old one (ngx_create_pidfile and
+ * ngx_exec_new_binary): nobody who looks at either sees an upgrade.
+ */
+public final class PidFileElsewhere implements Check {
+    @Override
+    public boolean comparesConfiguration() {
+        return true;
+    }
+
+    @Override
+    public Optional<Hazard> look(Subject subject) throws OsFailure {
+        Instance instance = subject.instance();
+        Path configured = instance.prefix()
+                .resolve(instance.directives()
+                        .value("pid")
+                        .orElse(instance.build().pidPath()))
+                .normalize();
+        if (configured.equals(instance.pidFile()) || subject.situation().sole().isEmpty()) {
+            return Optional.empty();
+        }
+        boolean same = String.valueOf(configured.getFileName())
+                        .equals(String.valueOf(instance.pidFile().getFileName()))
+                && folder(subject, configured).isPresent()
+                && folder(subject, configured).equals(folder(subject, instance.pidFile()));
+        return same
+                ? Optional.empty()
+                : Optional.of(Hazard.refuse(
+                        "pid-file-elsewhere",
+                        "the master's pid file is " + instance.pidFile() + ", and its configuration now says "
+                                + configured,
+                        "reload nginx first, which moves it: kill -HUP "
+                                + subject.situation().sole().get().pid()));
+    }
+
+    private static Optional<FileId> folder(Subject subject, Path file) throws OsFailure {
+        return subject.around()
+                .stat(subject.instance().seen(file.resolveSibling(".")))
+                .map(FileStat::id);
+    }
+}

@@ -1,0 +1,38 @@
+package io.github.nginxupgrade.preflight.check.machine;
+
+import static io.github.nginxupgrade.preflight.check.machine.MemoryForecast.words;
+
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.preflight.Check;
+import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.Subject;
+import io.github.nginxupgrade.preflight.Surroundings;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * There is less memory than a second master with its workers will need. Memory doubles while both run (cloudpanel-ce issue
+ * 570: out of memory; nginx/kubernetes-ingress PR 2836).
+ */
+public final class MemoryShort implements Check {
+    @Override
+    public Optional<Hazard> look(Subject subject) throws OsFailure {
+        Surroundings around = subject.around();
+        MemoryForecast forecast = MemoryForecast.of(around);
+        if (forecast.need() == 0) {
+            return Optional.empty();
+        }
+        OptionalLong group = new GroupRoom(around).memory();
+        OptionalLong left = GroupRoom.smaller(forecast.machine(), group);
+        if (left.isEmpty() || left.getAsLong() >= forecast.need()) {
+            return Optional.empty();
+        }
+        boolean byGroup = group.isPresent() && group.getAsLong() == left.getAsLong();
+        return Optional.of(Hazard.refuseUnlessAllowed(
+                "memory-short",
+                "a second set of workers needs about " + words(forecast.need()) + ", as much as the first has now, and "
+                        + (byGroup ? "the control group of nginx leaves " : "the machine has ")
+                        + words(left.getAsLong()),
+                byGroup ? "raise the limit of its control group (MemoryMax= of its unit)" : "free some memory first"));
+    }
+}

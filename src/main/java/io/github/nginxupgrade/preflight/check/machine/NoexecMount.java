@@ -1,0 +1,40 @@
+package io.github.nginxupgrade.preflight.check.machine;
+
+import io.github.nginxupgrade.linux.Mounts;
+import io.github.nginxupgrade.nginx.ShellWords;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.preflight.Check;
+import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.Subject;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A file lies where nothing may be executed ({@code noexec}, mount(8)): execve(2) of the binary fails, and so does the
+ * mapping of a module. The candidate is executed where it was given, and nginx's own path is executed by the master.
+ */
+public final class NoexecMount implements Check {
+    @Override
+    public Optional<Hazard> look(Subject subject) throws OsFailure {
+        Mounts ours = subject.around().ourMounts();
+        Optional<Hazard> found = subject.around().realPath(subject.candidate()).flatMap(path -> look(ours, path));
+        for (Path file : LiveFiles.replaced(subject)) {
+            found = found.isPresent() ? found : look(subject.around().mastersMounts(), file);
+        }
+        return found;
+    }
+
+    private static Optional<Hazard> look(Mounts mounts, Path file) {
+        return mounts.of(file.toString())
+                .filter(mount -> mount.has("noexec"))
+                .map(mount -> Hazard.refuse(
+                        "noexec-mount",
+                        file + " lies on " + mount.point() + ", which is mounted noexec: nothing is executed there",
+                        ShellWords.join(List.of(
+                                        "mount",
+                                        "-o",
+                                        "remount,exec",
+                                        mount.point().toString())) + ", or use another folder"));
+    }
+}

@@ -1,0 +1,25 @@
+package io.github.nginxupgrade.preflight.check.neighbours;
+
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.preflight.Check;
+import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.Subject;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * logrotate is at work: its USR1 goes to one master only, so the other one's workers would write on to the file that was
+ * rotated away, or to nowhere (openresty issue 204).
+ */
+public final class LogrotateAtWork implements Check {
+    private static final Set<String> NAMES = Set.of("logrotate");
+
+    @Override
+    public Optional<Hazard> look(Subject subject) throws OsFailure {
+        return AtWork.first(subject.around().programs(), NAMES)
+                .map(program -> Hazard.warn(
+                        "logrotate-at-work",
+                        program + " is at work: while two masters run it reopens the logs of one of them only",
+                        "wait until it has ended"));
+    }
+}

@@ -1,0 +1,29 @@
+package io.github.nginxupgrade.preflight.check.neighbours;
+
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.preflight.Check;
+import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.Subject;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * With {@code KillMode=process} or {@code none} (systemd.kill(5)) a stop of the service ends at most its main process.
+ * While two masters run, that is the old one: {@code systemctl stop} or {@code restart} would leave the other serving,
+ * and a start meet its sockets.
+ */
+public final class UnitKillMode implements Check {
+    private static final Set<String> LEAVES_SOME = Set.of("process", "none");
+
+    @Override
+    public Optional<Hazard> look(Subject subject) throws OsFailure {
+        return subject.around()
+                .unit()
+                .filter(unit -> LEAVES_SOME.contains(unit.killMode()))
+                .map(unit -> Hazard.warn(
+                        "unit-kill-mode",
+                        "the unit of nginx has KillMode=" + unit.killMode()
+                                + ": \"systemctl stop\" during the upgrade would leave one of the two masters",
+                        "stop or restart the service only when the upgrade is over; better KillMode=mixed"));
+    }
+}

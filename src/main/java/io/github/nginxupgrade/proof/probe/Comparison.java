@@ -1,0 +1,122 @@
+package io.github.nginxupgrade.proof.probe;
+
+import io.github.nginxupgrade.os.Endpoint;
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.Room;
+import io.github.nginxupgrade.proof.Proof;
+import io.github.nginxupgrade.proof.ProofPlan;
+import io.github.nginxupgrade.proof.Served;
+import io.github.nginxupgrade.proof.probe.Answer.By;
+import io.github.nginxupgrade.situation.Situation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One probe, answered by the version that serves and by the candidate in its private room.
+ *
+ * @param live of the version that serves
+ * @param inside of the candidate
+ */
+public record Comparison(Answer live, Answer inside) {
+    /** What nginx answers where it did not reach an upstream: in the room there is none. */
+    private static final Set<Integer> NO_UPSTREAM = Set.of(502, 503, 504);
+
+    /**
+     * Makes each probe once to both, until an interruption arrives. Blocks for at most four times the timeout of each.
+     *
+     * @param live what serves now
+     * @param master the rehearsed one, its pid seen from outside
+     * @return without those that could not be made in the room
+     * @throws OsFailure where the candidate's processes cannot be seen
+     */
+    public static List<Comparison> ask(Os os, ProofPlan plan, Situation live, Room room, int master) throws OsFailure {
+        var answers = new ArrayList<Comparison>();
+        var asking = new Asking(os, plan.manner());
+        Optional<Workers> serving = Workers.of(live);
+        var rehearsed = new Workers(room.first(), List.of(), os.processes().children(master));
+        for (Probe probe : plan.probes()) {
+            Optional<Probe> inside = inside(probe, room);
+            if (serving.isPresent()
+                    && inside.isPresent()
+                    && os.host().interruption().isEmpty()) {
+                answers.add(new Comparison(asking.ask(probe, serving.get()), asking.ask(inside.get(), rehearsed)));
+            }
+        }
+        return answers;
+    }
+
+    /** The path of a unix socket leads outside to the one that serves. Empty where the room has no such folder. */
+    private static Optional<Probe> inside(Probe probe, Room room) {
+        if (!(probe.endpoint() instanceof Endpoint.Unix unix)) {
+            return Optional.of(probe);
+        }
+        try {
+            Path path = room.seenFromOutside(unix.path());
+            return Optional.of(new Probe(probe.target(), new Endpoint.Unix(path), probe.ask()));
+        } catch (OsFailure notThere) {
+            return Optional.empty();
+        }
+    }
+
+    public String target() {
+        return live.probe().target();
+    }
+
+    /**
+     * Why the candidate is not fit, where nothing of outside was needed to know: what serves answers well, a worker of the
+     * candidate does not, and it does not say that it lacks an upstream. No answer at all says nothing: the address may
+     * not lead to nginx without the host's own network, and an upstream that is not there may be waited for.
+     */
+    public Optional<String> failure() {
+        boolean unfit = live.isGood()
+                && live.by() == By.OLD
+                && !inside.isGood()
+                && inside.by() == By.NEW
+                && inside.page()
+                        .filter(page -> !NO_UPSTREAM.contains(page.status()))
+                        .isPresent();
+        return unfit
+                ? Optional.of("probe " + target() + " is answered well by the version that serves (" + what(live)
+                        + "), and not by the candidate: " + what(inside))
+                : Optional.empty();
+    }
+
+    /** In what the answers differ: whether they are good, status, length and digest of the body. */
+    public List<String> differences() {
+        var found = new ArrayList<String>();
+        if (!what(live).equals(what(inside))) {
+            found.add(what(live) + " of the version that serves, " + what(inside) + " of the candidate");
+        }
+        if (live.page().isPresent() && inside.page().isPresent()) {
+            Served.bodies(target(), live.page().get(), inside.page().get())
+                    .forEach(difference -> found.add(difference.words()));
+        }
+        return found;
+    }
+
+    /**
+     * For the report.
+     *
+     * @param judged true where the candidate is refused for it
+     */
+    public List<Proof> proofs(boolean judged) {
+        var all = new ArrayList<Proof>();
+        String who = inside.by() == By.NEW ? what(inside) + " by the rehearsed candidate" : inside.words();
+        all.add(Proof.of("rehearsed-probe", inside, who));
+        for (String difference : differences()) {
+            all.add(Proof.of("rehearsed-difference", target(), !judged, Duration.ZERO, difference));
+        }
+        return all;
+    }
+
+    private static String what(Answer answer) {
+        return answer.problem()
+                .orElseGet(() ->
+                        answer.page().map(page -> String.valueOf(page.status())).orElse("accepted"));
+    }
+}

@@ -1,0 +1,213 @@
+package io.github.nginxupgrade.proof.traffic;
+
+import io.github.nginxupgrade.nginx.AccessLog;
+import io.github.nginxupgrade.nginx.AccessLog.Share;
+import io.github.nginxupgrade.nginx.Directives;
+import io.github.nginxupgrade.nginx.ListenAddress;
+import io.github.nginxupgrade.nginx.StubStatus;
+import io.github.nginxupgrade.os.Connection;
+import io.github.nginxupgrade.os.Endpoint;
+import io.github.nginxupgrade.os.FileSystem;
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.proof.Proof;
+import io.github.nginxupgrade.proof.Verdict;
+import io.github.nginxupgrade.proof.log.LogFile;
+import io.github.nginxupgrade.proof.probe.Probe;
+import io.github.nginxupgrade.proof.probe.Reading;
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.Phase;
+import io.github.nginxupgrade.situation.Situation;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * What clients get of the old and of the new version, as nginx itself counts it: the statuses in its access logs, and the
+ * requests of {@code stub_status}. A line of a log does not say who wrote it: the new version's are those that come once
+ * no old worker accepts (in a buffered log, once none is left).
+ */
+public final class Traffic {
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+    /** Of an access log: the last thousands of responses. */
+    private static final int BEFORE = 1 << 18;
+
+    private static final String KIND = "traffic";
+
+    private final Os os;
+    private final List<Log> logs = new ArrayList<>();
+    private final Optional<StubStatus> counters;
+    private final ErrorLimit limit;
+    private OptionalLong oldRequests = OptionalLong.empty();
+    private OptionalLong newRequests = OptionalLong.empty();
+    private OptionalInt young = OptionalInt.empty();
+    private Optional<Duration> last = Optional.empty();
+
+    private static final class Log {
+        private final AccessLog kind;
+        private final LogFile file;
+        private Share old = Share.NONE;
+        private Share young = Share.NONE;
+        private boolean counts;
+
+        Log(AccessLog kind, LogFile file) {
+            this.kind = kind;
+            this.file = file;
+        }
+
+        /** What was written until now is the old version's: so much less has to be read between two signals. */
+        void before() {
+            old = kind.count(file.before(BEFORE)).and(kind.count(file.more()));
+        }
+
+        Optional<String> exceeded(ErrorLimit limit) {
+            return limit.exceeded(old, young);
+        }
+
+        /** Drops what the old version may have written. No old worker accepts any more; none is left where it is gone. */
+        void look(boolean oldGone) {
+            Share more = kind.count(file.more());
+            young = counts ? young.and(more) : young;
+            counts |= oldGone || !kind.buffered();
+        }
+    }
+
+    /**
+     * Notes how long the logs are now.
+     *
+     * @param files as nginx itself may read them
+     * @param limit more 5xx speak against the new version
+     */
+    public Traffic(Os os, FileSystem files, Instance instance, Directives configuration, ErrorLimit limit) {
+        this.os = os;
+        this.counters = StubStatus.configured(configuration);
+        this.limit = limit;
+        for (AccessLog kind : AccessLog.configured(configuration)) {
+            Path path = instance.seen(instance.prefix().resolve(kind.path()).normalize());
+            LogFile.of(files, path).ifPresent(file -> logs.add(new Log(kind, file)));
+        }
+    }
+
+    /** Nothing is configured that could be looked at. */
+    public boolean isEmpty() {
+        return logs.isEmpty();
+    }
+
+    /** Asks the old version how much it has served; blocks for at most two seconds. */
+    public void before(Situation now) {
+        oldRequests = requests(now.old().or(now::sole));
+        logs.forEach(Log::before);
+    }
+
+    /** Reads on, now and then; whether more responses are errors than may be. */
+    public Verdict at(Situation now) {
+        if (now.young().isPresent()) {
+            young = OptionalInt.of(now.young().get().pid());
+        }
+        if (now.oldAccepting() > 0) {
+            return new Verdict.Pass();
+        }
+        Duration elapsed = os.clock().elapsed();
+        if (last.isPresent() && elapsed.minus(last.get()).compareTo(INTERVAL) < 0) {
+            return new Verdict.Pass();
+        }
+        last = Optional.of(elapsed);
+        boolean oldGone = now.phase() == Phase.STANDBY;
+        Verdict verdict = new Verdict.Pass();
+        for (Log log : logs) {
+            log.look(oldGone);
+            Optional<String> exceeded = log.exceeded(limit);
+            if (exceeded.isPresent()) {
+                verdict = new Verdict.Fail(words(log) + ", " + exceeded.get());
+            }
+        }
+        return verdict;
+    }
+
+    /** Where the new version serves, asks it how much it has served by now; blocks for at most two seconds. */
+    public void after(Situation now) {
+        Optional<Master> serves =
+                now.young().or(now::sole).filter(master -> young.equals(OptionalInt.of(master.pid())));
+        if (serves.isPresent() && now.oldAccepting() == 0) {
+            logs.forEach(log -> log.look(true));
+            newRequests = requests(serves);
+        }
+    }
+
+    private OptionalLong requests(Optional<Master> master) {
+        if (counters.isEmpty() || master.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        StubStatus place = counters.get();
+        try (Connection connection =
+                os.sockets().connect(endpoint(place.listen()), master.get().pid(), LIMIT)) {
+            Reading.Read read = Reading.get(connection, new Probe.Ask(place.host(), place.uri()));
+            return StubStatus.requests(read.body());
+        } catch (OsFailure | IOException notAnswered) {
+            return OptionalLong.empty();
+        }
+    }
+
+    private static Endpoint endpoint(ListenAddress listen) {
+        if (listen.host().startsWith("unix:")) {
+            return new Endpoint.Unix(Path.of(listen.host().substring("unix:".length())));
+        }
+        String host =
+                switch (listen.host()) {
+                    case "0.0.0.0" -> "127.0.0.1";
+                    case "00000000000000000000000000000000" -> "::1";
+                    default -> listen.host().length() == 32 ? version6(listen.host()) : listen.host();
+                };
+        return new Endpoint.Tcp(host, listen.port(), Optional.empty());
+    }
+
+    private static String version6(String digits) {
+        try {
+            return InetAddress.getByAddress(HexFormat.of().parseHex(digits)).getHostAddress();
+        } catch (UnknownHostException | IllegalArgumentException aName) {
+            return digits;
+        }
+    }
+
+    /** For the report: one for each log that has shown anything of the new version, and one for the counters. */
+    public List<Proof> proofs() {
+        var proofs = new ArrayList<Proof>();
+        for (Log log : logs) {
+            if (log.young.requests() > 0) {
+                proofs.add(Proof.of(
+                        KIND, log.file.path().toString(), log.exceeded(limit).isEmpty(), Duration.ZERO, words(log)));
+            }
+        }
+        if (oldRequests.isPresent() && newRequests.isPresent()) {
+            proofs.add(Proof.of(
+                    KIND,
+                    "stub_status " + counters.orElseThrow().uri(),
+                    true,
+                    Duration.ZERO,
+                    "requests of the old version since its start: " + oldRequests.getAsLong() + "; of the new one: "
+                            + newRequests.getAsLong()));
+        }
+        return proofs;
+    }
+
+    private static String words(Log log) {
+        return String.format(
+                Locale.ROOT,
+                "5xx in the access log: %.1f %% of %d responses of the new version, before %.1f %% of the last %d",
+                log.young.percent(),
+                log.young.requests(),
+                log.old.percent(),
+                log.old.requests());
+    }
+}

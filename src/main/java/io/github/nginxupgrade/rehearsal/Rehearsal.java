@@ -1,0 +1,202 @@
+package io.github.nginxupgrade.rehearsal;
+
+import io.github.nginxupgrade.nginx.LogLines;
+import io.github.nginxupgrade.nginx.Title;
+import io.github.nginxupgrade.nginx.WorkerProcesses;
+import io.github.nginxupgrade.os.CommandResult;
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.ProcessInfo;
+import io.github.nginxupgrade.os.Room;
+import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.situation.Instance;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * The dress rehearsal: the candidate is started for real where it can hurt nobody, and must become ready as a new master
+ * must. A test of the configuration shows that it parses, not that this build starts.
+ */
+final class Rehearsal {
+    private static final Duration POLL = Duration.ofMillis(10);
+    /** What a shell adds to the number of a signal to make an exit code of it. */
+    private static final int SIGNALLED = 128;
+
+    private final Os os;
+    private final Instance instance;
+    private final Room room;
+    private final Duration settle;
+    private final Duration limit;
+
+    /**
+     * A rehearsal in a room in which the candidate stands at its live paths.
+     *
+     * @param settle how long its workers must stand unchanged
+     * @param limit for it to become ready
+     */
+    Rehearsal(Os os, Instance instance, Room room, Duration settle, Duration limit) {
+        this.os = os;
+        this.instance = instance;
+        this.room = room;
+        this.settle = settle;
+        this.limit = limit;
+    }
+
+    /**
+     * How it went.
+     *
+     * @param hazards why the candidate is refused, or warned of; none where all went well
+     * @param words what was seen
+     * @param took until it was ready, or had failed
+     * @param workers that were ready
+     */
+    record Result(List<Hazard> hazards, List<String> words, Duration took, int workers) {
+        Result {
+            hazards = List.copyOf(hazards);
+            words = List.copyOf(words);
+        }
+    }
+
+    /** A master that lives in the room, and the pids of its accepting workers. */
+    private record Seen(Optional<Integer> master, Set<Integer> workers, boolean alive) {}
+
+    static Hazard failed(String what, List<String> nginxSays) {
+        return Hazard.refuseUnlessAllowed(
+                "rehearsal-failed",
+                "the candidate was started in a private room, and " + what
+                        + (nginxSays.isEmpty() ? "" : ": " + String.join(" | ", nginxSays)),
+                "mend the candidate or the configuration; --rehearse never leaves the rehearsal out");
+    }
+
+    /** Blocks until it has been ready and looked at, or until it has failed. */
+    Result run(List<Inside> looks) throws OsFailure {
+        Duration start = os.clock().elapsed();
+        CommandResult launched = launch(limit);
+        launched = launched.timedOut() && os.host().interruption().isEmpty() ? launch(longer()) : launched;
+        if (!launched.succeeded()) {
+            String how = launched.timedOut()
+                    ? "did not become a daemon within " + tried()
+                    : launched.exitCode() > SIGNALLED
+                            ? "ended by signal " + (launched.exitCode() - SIGNALLED)
+                            : "ended with exit code " + launched.exitCode();
+            return refused(how, LogLines.testErrors(launched.errors()), since(start), 0);
+        }
+        Seen ready = awaitReady(os.clock().elapsed().plus(limit));
+        ready = isReady(ready) || !ready.alive()
+                ? ready
+                : awaitReady(os.clock().elapsed().plus(longer()));
+        if (!isReady(ready)) {
+            return refused(
+                    ready.alive()
+                            ? "was not ready within " + tried() + ": it had "
+                                    + ready.workers().size() + " workers that accept"
+                            : "ended at once",
+                    new RoomLogs(instance, room).severe(),
+                    since(start),
+                    ready.workers().size());
+        }
+        return lookedAt(ready, since(start), looks);
+    }
+
+    private CommandResult launch(Duration within) throws OsFailure {
+        return room.run(instance.arguments().list(), instance.folder(), RoomTest.ENVIRONMENT, within);
+    }
+
+    /** What failed by time alone may have had a busy machine: it gets as much again, and more. */
+    private Duration longer() {
+        return limit.multipliedBy(2);
+    }
+
+    private String tried() {
+        return limit.toMillis() + " ms, nor within " + longer().toMillis() + " ms when it was tried once more";
+    }
+
+    private Duration since(Duration start) {
+        return os.clock().elapsed().minus(start);
+    }
+
+    private Result lookedAt(Seen ready, Duration took, List<Inside> looks) throws OsFailure {
+        var hazards = new ArrayList<Hazard>();
+        var words = new ArrayList<String>();
+        words.add("was ready with " + ready.workers().size() + " workers after " + took.toMillis() + " ms");
+        for (Inside look : looks) {
+            Inside.Seen seen = look.look(room, ready.master().orElseThrow());
+            seen.hazard().ifPresent(hazards::add);
+            if (!seen.words().isEmpty()) {
+                words.add(seen.words());
+            }
+        }
+        if (hazards.isEmpty() && !look().equals(ready)) {
+            return refused(
+                    "its processes did not survive the first requests",
+                    new RoomLogs(instance, room).severe(),
+                    took,
+                    ready.workers().size());
+        }
+        return new Result(hazards, words, took, ready.workers().size());
+    }
+
+    private static Result refused(String how, List<String> nginxSays, Duration took, int workers) {
+        return new Result(List.of(failed(how, nginxSays)), List.of(), took, workers);
+    }
+
+    /** The last look: ready and unchanged for the settle time, or gone, or too late. */
+    private Seen awaitReady(Duration until) throws OsFailure {
+        Seen last = look();
+        Duration since = os.clock().elapsed();
+        while (true) {
+            Duration now = os.clock().elapsed();
+            boolean settled = isReady(last) && now.minus(since).compareTo(settle) >= 0;
+            if (settled
+                    || !last.alive()
+                    || now.compareTo(until) >= 0
+                    || os.host().interruption().isPresent()) {
+                return last;
+            }
+            os.clock().pause(POLL);
+            Seen next = look();
+            since = next.equals(last) ? since : now;
+            last = next;
+        }
+    }
+
+    private boolean isReady(Seen seen) {
+        OptionalInt expected =
+                WorkerProcesses.expected(instance.directives(), os.host().processorsOnline());
+        return seen.master().isPresent()
+                && (expected.isPresent()
+                        ? seen.workers().size() == expected.getAsInt()
+                        : !seen.workers().isEmpty());
+    }
+
+    /** What the room's first process adopted: the daemon, once its launcher has ended. */
+    private Seen look() throws OsFailure {
+        boolean alive = false;
+        for (ProcessInfo process : children(room.first())) {
+            alive = true;
+            if (Title.of(process.commandLine()).role() == Title.Role.MASTER) {
+                var workers = new HashSet<Integer>();
+                for (ProcessInfo child : children(process.pid())) {
+                    if (Title.of(child.commandLine()).role() == Title.Role.ACCEPTING) {
+                        workers.add(child.pid());
+                    }
+                }
+                return new Seen(Optional.of(process.pid()), Set.copyOf(workers), true);
+            }
+        }
+        return new Seen(Optional.empty(), Set.of(), alive);
+    }
+
+    private List<ProcessInfo> children(int parent) throws OsFailure {
+        return os.processes().children(parent).stream()
+                .map(os.processes()::read)
+                .flatMap(Optional::stream)
+                .filter(process -> !process.isZombie())
+                .toList();
+    }
+}

@@ -1,0 +1,29 @@
+package io.github.nginxupgrade.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.nginxupgrade.preflight.Hazard;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The remedy of a hazard knows nothing of what was typed; what is shown does. */
+class AdviceTest {
+    private static final Advice ADVICE =
+            new Advice(command -> command.equals("status") ? List.of() : List.of("--pid-file", "/run/my $nginx.pid"));
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nginx-upgrade status|nginx-upgrade status",
+                "nginx-upgrade commit, or nginx-upgrade rollback|nginx-upgrade commit --pid-file \"/run/my $nginx.pid\", or"
+                        + " nginx-upgrade rollback --pid-file \"/run/my $nginx.pid\"",
+                "nsenter --net --target 61 nginx-upgrade …|nsenter --net --target 61 nginx-upgrade …",
+                "reload nginx once|reload nginx once"
+            })
+    void ourCommandsInARemedyAreWholeOnes(String remedy, String whole) {
+        Hazard hazard = Hazard.warn("an-id", "evidence", remedy);
+        assertThat(ADVICE.completed(hazard)).isEqualTo(hazard.withRemedy(whole.replace('"', '\'')));
+    }
+}

@@ -1,4 +1,4 @@
-/* What a program could try from inside a private room: attempt WHAT [ARGUMENT]. Exits with 0 where it succeeded, else with
+/* What a program could try from inside a sandbox: attempt WHAT [ARGUMENT]. Exits with 0 where it succeeded, else with
  * the number of the error. */
 #include <errno.h>
 #include <signal.h>

@@ -43,7 +43,7 @@ class ArchitectureTest {
             // os.Host tells whether there is a terminal (to ask, to colour), os.Clock when an event is told, and
             // os.FileSystem reads the file with the defaults of options, and os.Trust tells who wrote it.
             // preflight.Catalogue knows what --allow may name.
-            room("cli", "argv to a request, an outcome to an exit code; no decisions")
+            sandbox("cli", "argv to a request, an outcome to an exit code; no decisions")
                     .mayUse(
                             "cli.Terminal",
                             "command",
@@ -56,10 +56,10 @@ class ArchitectureTest {
                             "os.Trust",
                             VALUES),
             // No package but one class: what it does not make visible nobody does.
-            room("cli.Terminal", "the one way to standard output and standard error")
+            sandbox("cli.Terminal", "the one way to standard output and standard error")
                     .mayUse("report", "text"),
-            room("report", "how it is said; performs nothing").mayUse("json", "text", VALUES),
-            room("command", "one class a command, and what they share")
+            sandbox("report", "how it is said; performs nothing").mayUse("json", "text", VALUES),
+            sandbox("command", "one class a command, and what they share")
                     .mayUse(
                             "engine",
                             "outcome",
@@ -73,7 +73,7 @@ class ArchitectureTest {
                             "linux",
                             "os",
                             VALUES),
-            room("engine", "observe, decide, act: the loop and the one table")
+            sandbox("engine", "observe, decide, act: the loop and the one table")
                     .mayUse(
                             "outcome",
                             "action",
@@ -85,27 +85,27 @@ class ArchitectureTest {
                             "nginx",
                             "linux",
                             "os"),
-            room("outcome", "how a command ends, as values").mayUse("journal", "situation", "os", VALUES),
-            room("situation", "what is true now").mayUse("nginx", "os"),
-            room("action", "what can be done").mayUse("situation", "artifact", "os"),
-            room("rehearsal", "the candidate tested and started in a sandbox")
+            sandbox("outcome", "how a command ends, as values").mayUse("journal", "situation", "os", VALUES),
+            sandbox("situation", "what is true now").mayUse("nginx", "os"),
+            sandbox("action", "what can be done").mayUse("situation", "artifact", "os"),
+            sandbox("rehearsal", "the candidate tested and started in a sandbox")
                     .mayUse("preflight", "situation", "nginx", "os"),
-            room("preflight", "what could go wrong").mayUse("situation", "artifact", "nginx", "linux", "os"),
-            room("proof", "evidence that the new version serves; hooks read JSON")
+            sandbox("preflight", "what could go wrong").mayUse("situation", "artifact", "nginx", "linux", "os"),
+            sandbox("proof", "evidence that the new version serves; hooks read JSON")
                     .mayUse("situation", "nginx", "os", "json", "text"),
-            room("artifact", "a binary with its modules as one set").mayUse("nginx", "os"),
-            room("journal", "runs on disk; a manifest names the files that were swapped")
+            sandbox("artifact", "a binary with its modules as one set").mayUse("nginx", "os"),
+            sandbox("journal", "runs on disk; a manifest names the files that were swapped")
                     .mayUse("artifact", "os", "json", "text"),
-            room("json", "JSON text to plain values and back").mayUse("text"),
-            room("text", "text of strangers, as it can be shown and typed; pure")
+            sandbox("json", "JSON text to plain values and back").mayUse("text"),
+            sandbox("text", "text of strangers, as it can be shown and typed; pure")
                     .mayUse(),
-            room("nginx", "nginx's vocabulary, pure").mayUse("text"),
-            room("linux", "Linux's and systemd's vocabulary, pure").mayUse(),
-            room("os", "the narrow port: processes, files, sockets, commands, time")
+            sandbox("nginx", "nginx's vocabulary, pure").mayUse("text"),
+            sandbox("linux", "Linux's and systemd's vocabulary, pure").mayUse(),
+            sandbox("os", "the narrow port: processes, files, sockets, commands, time")
                     .mayUse(),
-            room("os.linux", "the only code that touches the machine").mayUse("os", "text"),
+            sandbox("os.linux", "the only code that touches the machine").mayUse("os", "text"),
             // No package but one class: it hands the machine to the commands.
-            room("Main", "where the program starts and ends").mayUse("cli", "os", "os.linux"));
+            sandbox("Main", "where the program starts and ends").mayUse("cli", "os", "os.linux"));
 
     /**
      * What only some rooms may use, of the JDK and of libraries. text, nginx, linux and os stand nowhere: they have the JDK
@@ -139,12 +139,12 @@ class ArchitectureTest {
     @TestFactory
     Stream<DynamicTest> roomsUseOnlyWhatTheTableAllows() {
         return ROOMS.stream()
-                .map(room -> test(
-                        room,
+                .map(sandbox -> test(
+                        sandbox,
                         classes()
-                                .that(are("in " + room.name(), room::holds))
+                                .that(are("in " + sandbox.name(), sandbox::holds))
                                 .should()
-                                .onlyDependOnClassesThat(are("allowed there", room::admits))));
+                                .onlyDependOnClassesThat(are("allowed there", sandbox::admits))));
     }
 
     @TestFactory
@@ -153,7 +153,7 @@ class ArchitectureTest {
                 .map(kept -> test(
                         kept,
                         noClasses()
-                                .that(are("elsewhere", type -> !kept.rooms().contains(roomOf(type))))
+                                .that(are("elsewhere", type -> !kept.sandboxes().contains(roomOf(type))))
                                 .should(kept.use())));
     }
 
@@ -263,18 +263,18 @@ class ArchitectureTest {
         }
     }
 
-    private record Kept(String what, Set<String> packages, ArchCondition<JavaClass> use, Set<String> rooms) {
+    private record Kept(String what, Set<String> packages, ArchCondition<JavaClass> use, Set<String> sandboxes) {
         Kept in(String... names) {
             return new Kept(what, packages, use, Set.of(names));
         }
 
         @Override
         public String toString() {
-            return what + " only in " + new TreeSet<>(rooms);
+            return what + " only in " + new TreeSet<>(sandboxes);
         }
     }
 
-    private static Room room(String name, String purpose) {
+    private static Room sandbox(String name, String purpose) {
         return new Room(name, purpose, Set.of());
     }
 
@@ -335,7 +335,8 @@ class ArchitectureTest {
         var name = nameBelowRoot(type);
         return ROOMS.stream()
                 .map(Room::name)
-                .filter(room -> name.equals(room) || name.startsWith(room + ".") || name.startsWith(room + "$"))
+                .filter(sandbox ->
+                        name.equals(sandbox) || name.startsWith(sandbox + ".") || name.startsWith(sandbox + "$"))
                 .max(Comparator.comparingInt(String::length))
                 .orElse(name);
     }

@@ -1,7 +1,7 @@
 package io.github.nginxupgrade.action;
 
 import io.github.nginxupgrade.artifact.FileSet;
-import io.github.nginxupgrade.artifact.Holdings;
+import io.github.nginxupgrade.artifact.OwnedFiles;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessIdentity;
@@ -18,7 +18,7 @@ public final class Actor {
     private final Os os;
     private final FileSet files;
     private final FileSet.Digests digests;
-    private final Holdings holdings;
+    private final OwnedFiles holdings;
     private final UnaryOperator<Path> seen;
 
     /**
@@ -26,7 +26,7 @@ public final class Actor {
      *
      * @param seen where we find what nginx sees at a path
      */
-    public Actor(Os os, FileSet files, FileSet.Digests digests, Holdings holdings, UnaryOperator<Path> seen) {
+    public Actor(Os os, FileSet files, FileSet.Digests digests, OwnedFiles holdings, UnaryOperator<Path> seen) {
         this.os = os;
         this.files = files;
         this.digests = digests;
@@ -39,7 +39,7 @@ public final class Actor {
         return switch (step.receiver()) {
             case NOBODY -> List.of();
             case OLD -> now.old().or(now::sole).map(Master::identity).stream().toList();
-            case NEW -> now.young().map(Master::identity).stream().toList();
+            case NEW -> now.newMaster().map(Master::identity).stream().toList();
             case OLD_DRAINING_WORKERS ->
                 now.old().map(Master::workers).orElse(List.of()).stream()
                         .filter(Worker::draining)

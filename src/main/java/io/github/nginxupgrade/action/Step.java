@@ -47,7 +47,7 @@ public enum Step {
             "revive-old-workers",
             Signal.HUP,
             Receiver.OLD,
-            now -> now.young().isPresent()
+            now -> now.newMaster().isPresent()
                     && now.oldAccepting() == 0
                     // it would start workers beside those that are only halted
                     && now.old()
@@ -202,13 +202,13 @@ public enum Step {
     /** And the new one hears: halted, it would obey much later, or never. KILL needs no hearing (signal(7)). */
     private static boolean oldServes(Situation now) {
         return oldGoesOn(now)
-                && now.young().map(young -> young.halt().isEmpty()).orElse(true);
+                && now.newMaster().map(newMaster -> newMaster.halt().isEmpty()).orElse(true);
     }
 
     /** The new master of that time, whatever it is called now: it is the sole one when the old one has died meanwhile. */
     private static Stream<Master> sameAsNew(Situation before, Situation now) {
-        return before.young().stream().flatMap(young -> now.masters().stream()
-                .filter(master -> master.identity().isSameProcessAs(young.identity())));
+        return before.newMaster().stream().flatMap(newMaster -> now.masters().stream()
+                .filter(master -> master.identity().isSameProcessAs(newMaster.identity())));
     }
 
     /** As the JSON contract writes it. */

@@ -37,14 +37,14 @@ final class Actions {
                             Duration.ZERO));
         }
         os.host().watchInterruptions();
-        return run(name, screen, common.request(name, !yes, os), new Attended(os, deadline).doing(work));
+        return run(name, screen, common.request(name, !yes, os), new InterruptibleWork(os, deadline).doing(work));
     }
 
     /** A command that only looks; Ctrl-C ends it at once, as the JVM has it. */
     static int look(String name, CommonOptions common, Optional<Duration> deadline, Os os, Work work) {
         configureLogging(common);
         var screen = new Screen(os, common.output, common.color);
-        return run(name, screen, common.request(name, false, os), new Attended(os, deadline).doing(work));
+        return run(name, screen, common.request(name, false, os), new InterruptibleWork(os, deadline).doing(work));
     }
 
     /** Before the first logger is made. */

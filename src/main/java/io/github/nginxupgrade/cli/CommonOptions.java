@@ -86,7 +86,7 @@ final class CommonOptions {
         return new Request(
                 command,
                 new Selector(pidFile.map(Path::toAbsolutePath), asked, nginxArguments),
-                new Repeated(os, Objects.requireNonNull(spec)),
+                new RepeatedOptions(os, Objects.requireNonNull(spec)),
                 Optional.ofNullable(stateFolder)
                         .orElseGet(() -> defaultStateFolder(os.host()))
                         .toAbsolutePath(),

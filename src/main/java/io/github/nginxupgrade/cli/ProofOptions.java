@@ -1,9 +1,9 @@
 package io.github.nginxupgrade.cli;
 
 import io.github.nginxupgrade.proof.ProofPlan;
-import io.github.nginxupgrade.proof.probe.Manner;
-import io.github.nginxupgrade.proof.probe.Manner.Fails;
 import io.github.nginxupgrade.proof.probe.Probe;
+import io.github.nginxupgrade.proof.probe.ProbeCriteria;
+import io.github.nginxupgrade.proof.probe.ProbeCriteria.Fails;
 import io.github.nginxupgrade.proof.probe.Statuses;
 import io.github.nginxupgrade.proof.probe.Targets;
 import io.github.nginxupgrade.proof.traffic.ErrorLimit;
@@ -61,7 +61,7 @@ final class ProofOptions {
             paramLabel = "DURATION",
             defaultValue = "5s",
             description = "For one probe (default: ${DEFAULT-VALUE}).")
-    Duration timeout = Manner.USUAL.timeout();
+    Duration timeout = ProbeCriteria.USUAL.timeout();
 
     @Option(
             names = "--probe-fails",
@@ -113,13 +113,18 @@ final class ProofOptions {
         try {
             var targets = new Targets(Optional.ofNullable(connect), !insecure, Optional.ofNullable(authorities));
             List<Probe> all = probes.stream().map(targets::probe).distinct().toList();
-            var manner = new Manner(
+            var criteria = new ProbeCriteria(
                     Optional.ofNullable(statuses).map(Statuses::parse).orElse(Statuses.USUAL),
                     Optional.ofNullable(body).map(Pattern::compile),
                     timeout,
                     fails());
             return new ProofPlan(
-                    all, manner, Optional.ofNullable(hooks).map(Path::toAbsolutePath), hookTimeout, errors(), words());
+                    all,
+                    criteria,
+                    Optional.ofNullable(hooks).map(Path::toAbsolutePath),
+                    hookTimeout,
+                    errors(),
+                    words());
         } catch (PatternSyntaxException e) {
             throw wrong("'" + body + "' is no regular expression: " + e.getDescription(), e);
         } catch (IllegalArgumentException e) {

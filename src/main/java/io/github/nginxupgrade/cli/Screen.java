@@ -25,7 +25,7 @@ final class Screen implements Progress, Confirmation {
     private final Terminal err;
     private final Duration started;
     private volatile boolean unanswered;
-    private final Aside aside = new Aside();
+    private final BackgroundWriter aside = new BackgroundWriter();
 
     Screen(Os os, Output output, Color color) {
         this.os = os;

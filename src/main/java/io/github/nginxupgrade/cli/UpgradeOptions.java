@@ -78,9 +78,8 @@ final class UpgradeOptions {
             names = "--rehearse",
             paramLabel = "WHEN",
             defaultValue = "auto",
-            description =
-                    "Start the candidate in a private room first, where it can hurt nobody: ${COMPLETION-CANDIDATES}"
-                            + " (default: ${DEFAULT-VALUE}: where permitted).")
+            description = "Start the candidate in a sandbox first, where it can hurt nobody: ${COMPLETION-CANDIDATES}"
+                    + " (default: ${DEFAULT-VALUE}: where permitted).")
     Rehearse rehearse = Rehearse.AUTO;
 
     @Mixin

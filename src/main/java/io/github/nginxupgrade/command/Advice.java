@@ -15,9 +15,9 @@ public final class Advice {
     /** A command of ours in the remedy of a hazard, which knows nothing of what was typed. */
     private static final Pattern COMMAND = Pattern.compile("nginx-upgrade (apply|commit|rollback|status|resume)\\b");
 
-    private final Typed typed;
+    private final TypedOptions typed;
 
-    public Advice(Typed typed) {
+    public Advice(TypedOptions typed) {
         this.typed = typed;
     }
 

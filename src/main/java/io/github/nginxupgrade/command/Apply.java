@@ -17,6 +17,6 @@ public final class Apply {
     /** Blocks until it is over, which may be minutes. */
     public Outcome run() {
         return session.act((instance, situation) -> new Upgrade(session, instance, situation, apply, false)
-                .run(WantedFiles.of(session, instance, situation, apply)));
+                .run(TargetFiles.of(session, instance, situation, apply)));
     }
 }

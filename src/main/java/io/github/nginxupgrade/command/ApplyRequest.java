@@ -19,7 +19,7 @@ import java.util.Set;
  * @param hold stop at standby
  * @param startTimeoutGiven false: five times the measured configuration test, where that is longer than the policy says
  * @param allowed ids of hazards whose refusals are to be warnings, where they can be survived
- * @param rehearse whether the candidate is started in a private room first
+ * @param rehearse whether the candidate is started in a sandbox first
  * @param policy how patient to be
  * @param proofs what must be shown of the new version
  * @param confirmWithin go back unless {@code commit} is said within this time; empty: nobody need say so
@@ -43,8 +43,8 @@ public record ApplyRequest(
         allowed = Set.copyOf(allowed);
     }
 
-    Promise promise() {
-        return new Promise(proofs, allowed, confirmWithin);
+    CommitConditions conditions() {
+        return new CommitConditions(proofs, allowed, confirmWithin);
     }
 
     /** The policy once it is known how long a test of the configuration takes: a start takes about as long. */

@@ -1,9 +1,9 @@
 package io.github.nginxupgrade.command;
 
-import io.github.nginxupgrade.engine.Ending;
 import io.github.nginxupgrade.engine.Goal;
-import io.github.nginxupgrade.engine.Mission;
+import io.github.nginxupgrade.engine.LoopResult;
 import io.github.nginxupgrade.engine.Policy;
+import io.github.nginxupgrade.engine.RunContext;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.outcome.Outcome;
@@ -32,7 +32,7 @@ public final class Commit {
     public Outcome run() throws OsFailure {
         Outcome outcome = session.act(this::run);
         return outcome.kind() == OutcomeKind.LOCKED
-                ? new Confirming(other).run().orElse(outcome)
+                ? new ConfirmedCommit(other).run().orElse(outcome)
                 : outcome;
     }
 
@@ -53,9 +53,9 @@ public final class Commit {
         }
         Master old = situation.old().get();
         session.confirm("Retire the old master " + old.pid() + "?");
-        Mission mission = new Takeover(session, instance, situation, old).mission(policy);
+        RunContext context = new RunAdoption(session, instance, situation, old).context(policy);
         ErrorLog log = session.errorLog(instance, old);
-        Ending ending = session.loop(mission, Goal.NEW).run();
-        return new Finish(session, instance, mission.manifest(), mission.run()).of(ending, OutcomeKind.COMMITTED, log);
+        LoopResult ending = session.loop(context, Goal.NEW).run();
+        return new Finish(session, instance, context.manifest(), context.run()).of(ending, OutcomeKind.COMMITTED, log);
     }
 }

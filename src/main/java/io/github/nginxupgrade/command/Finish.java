@@ -2,8 +2,8 @@ package io.github.nginxupgrade.command;
 
 import io.github.nginxupgrade.action.Step;
 import io.github.nginxupgrade.engine.Decision;
-import io.github.nginxupgrade.engine.Ending;
 import io.github.nginxupgrade.engine.Goal;
+import io.github.nginxupgrade.engine.LoopResult;
 import io.github.nginxupgrade.journal.Entry;
 import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Run;
@@ -43,7 +43,7 @@ final class Finish {
      *
      * @param whenNew what it is called when the new version serves
      */
-    Outcome of(Ending ending, OutcomeKind whenNew, ErrorLog log) {
+    Outcome of(LoopResult ending, OutcomeKind whenNew, ErrorLog log) {
         OutcomeKind kind = kind(ending, whenNew);
         Situation now = ending.situation();
         List<MasterView> masters = session.views.masters(now, Optional.of(run));
@@ -65,7 +65,7 @@ final class Finish {
         return session.end(kind, message(kind, ending, rest(masters)));
     }
 
-    private static OutcomeKind kind(Ending ending, OutcomeKind whenNew) {
+    private static OutcomeKind kind(LoopResult ending, OutcomeKind whenNew) {
         Phase phase = ending.situation().phase();
         if (ending.last() instanceof Decision.Refuse && ending.steps().isEmpty()) {
             return OutcomeKind.REFUSED;
@@ -98,7 +98,7 @@ final class Finish {
         };
     }
 
-    private String message(OutcomeKind kind, Ending ending, String rest) {
+    private String message(OutcomeKind kind, LoopResult ending, String rest) {
         String from = manifest.from().version();
         String to = manifest.to().version();
         String why = ending.turned().orElse("");
@@ -131,7 +131,7 @@ final class Finish {
                         + open + (open == 1 ? " connection" : " connections");
     }
 
-    private static String reason(Ending ending, String turned) {
+    private static String reason(LoopResult ending, String turned) {
         String last = "";
         if (ending.last() instanceof Decision.Stuck stuck) {
             last = stuck.reason();
@@ -146,7 +146,7 @@ final class Finish {
         return turned + "; then " + last;
     }
 
-    private void suggest(OutcomeKind kind, Ending ending) {
+    private void suggest(OutcomeKind kind, LoopResult ending) {
         Situation now = ending.situation();
         session.outcome.state(Advice.whoServes(now));
         switch (kind) {
@@ -159,7 +159,7 @@ final class Finish {
         }
     }
 
-    private String remedy(Ending ending) {
+    private String remedy(LoopResult ending) {
         Situation now = ending.situation();
         boolean goingBack = ending.goal() == Goal.OLD && !(ending.last() instanceof Decision.Reverse);
         boolean triedBack = goingBack && now.phase() != Phase.RETIRING;
@@ -182,7 +182,7 @@ final class Finish {
         try {
             run.append(new Entry(session.os.clock().now(), Entry.END, Map.of("outcome", kind.word())));
             Runs runs = session.runs(instance);
-            new WayBack(new Binaries(session.os)).prune(runs, Runs.KEPT);
+            new RunRetention(new Binaries(session.os)).prune(runs, Runs.KEPT);
             removeStaleOldbin();
         } catch (OsFailure e) {
             session.progress.on(new Event.Warning("the journal could not be written: " + e.sentence()));

@@ -86,7 +86,7 @@ public final class History {
                     text, new Runs(session.os.files(), session.request.stateFolder(), text, key::isNamedBy));
         }
         for (Runs runs : instances.values()) {
-            new WayBack(session.binaries).prune(runs, kept);
+            new RunRetention(session.binaries).prune(runs, kept);
         }
         var left = new ArrayList<Run>();
         for (Run run : shown) {

@@ -3,16 +3,16 @@ package io.github.nginxupgrade.command;
 import io.github.nginxupgrade.artifact.Disk;
 import io.github.nginxupgrade.engine.Modules;
 import io.github.nginxupgrade.engine.Policy;
-import io.github.nginxupgrade.engine.Wanted;
+import io.github.nginxupgrade.engine.TargetFile;
 import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.preflight.Findings;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.MachineFacts;
 import io.github.nginxupgrade.preflight.Preflight;
 import io.github.nginxupgrade.preflight.Subject;
-import io.github.nginxupgrade.preflight.Surroundings;
 import io.github.nginxupgrade.rehearsal.Trial;
 import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Instance;
@@ -28,7 +28,7 @@ final class Inspection {
     private final Session session;
     private final Instance instance;
     private final Situation situation;
-    private final List<Wanted> wanted;
+    private final List<TargetFile> wanted;
     private final ApplyRequest request;
     private final boolean goesBack;
     private Findings findings;
@@ -44,7 +44,7 @@ final class Inspection {
             Session session,
             Instance instance,
             Situation situation,
-            WantedFiles wanted,
+            TargetFiles wanted,
             ApplyRequest request,
             boolean goesBack) {
         this.session = session;
@@ -66,9 +66,9 @@ final class Inspection {
                 situation,
                 binary(),
                 request.sha256(),
-                wanted.stream().skip(1).map(Wanted::source).toList(),
+                wanted.stream().skip(1).map(TargetFile::source).toList(),
                 session.request.stateFolder(),
-                new Surroundings(session.os, situation),
+                new MachineFacts(session.os, situation),
                 Optional.empty());
         Preflight.Result result = Preflight.look(subject, request.allowed());
         candidate = result.candidate();
@@ -165,13 +165,13 @@ final class Inspection {
     Disk disk() throws OsFailure {
         Map<Path, Path> running = running();
         boolean old = true;
-        boolean young = true;
-        for (Wanted file : wanted) {
+        boolean newMaster = true;
+        for (TargetFile file : wanted) {
             String live = digest(file.live());
             old &= live.equals(digest(running.getOrDefault(file.live(), file.live())));
-            young &= live.equals(digest(file.source()));
+            newMaster &= live.equals(digest(file.source()));
         }
-        return old && young ? Disk.SAME : old ? Disk.OLD : young ? Disk.NEW : Disk.MIXED;
+        return old && newMaster ? Disk.SAME : old ? Disk.OLD : newMaster ? Disk.NEW : Disk.MIXED;
     }
 
     /** Where the candidate logs before it has read its configuration. */

@@ -180,7 +180,7 @@ final class InstanceLock {
     private static void describe(Lock lock, String us) {
         try {
             lock.describe(us);
-        } catch (OsFailure noRoom) {
+        } catch (OsFailure notWritten) {
             // it is held all the same
         }
     }

@@ -77,7 +77,7 @@ public final class Plan {
                     OutcomeKind.LOCKED, "cannot start: another run holds the lock of this nginx: " + atWork.get());
         }
         var inspection = new Inspection(
-                session, instance, situation, WantedFiles.of(session, instance, situation, apply), apply, false);
+                session, instance, situation, TargetFiles.of(session, instance, situation, apply), apply, false);
         inspection.look();
         Optional<Trial.Result> test = inspection.testInPlace();
         test.map(Trial.Result::notes).orElse(List.of()).forEach(session::note);

@@ -1,11 +1,11 @@
 package io.github.nginxupgrade.command;
 
 import io.github.nginxupgrade.artifact.FileSet;
-import io.github.nginxupgrade.artifact.Holdings;
+import io.github.nginxupgrade.artifact.OwnedFiles;
 import io.github.nginxupgrade.artifact.ReplacedFile;
 import io.github.nginxupgrade.artifact.Stage;
 import io.github.nginxupgrade.engine.Modules;
-import io.github.nginxupgrade.engine.Wanted;
+import io.github.nginxupgrade.engine.TargetFile;
 import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.journal.Side;
@@ -15,7 +15,7 @@ import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
-import io.github.nginxupgrade.situation.Touched;
+import io.github.nginxupgrade.situation.StartEffects;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,7 +29,7 @@ final class Preparation {
     private final Os os;
     private final Instance instance;
     private final Master old;
-    private final List<Wanted> wanted;
+    private final List<TargetFile> wanted;
     private final Run run;
     private final Stage stage;
     private final Map<Path, Path> staged = new LinkedHashMap<>();
@@ -40,7 +40,7 @@ final class Preparation {
      * @param old the master that is to be replaced
      * @param wanted the binary first, then its modules
      */
-    Preparation(Session session, Instance instance, Master old, List<Wanted> wanted, Run run) {
+    Preparation(Session session, Instance instance, Master old, List<TargetFile> wanted, Run run) {
         this.session = session;
         this.os = session.os;
         this.instance = instance;
@@ -53,7 +53,7 @@ final class Preparation {
     /** Copies the candidates: from here on these bytes are what is tested, and what was tested is what is installed. */
     void stageCandidates() throws OsFailure {
         for (int i = 0; i < wanted.size(); i++) {
-            Wanted file = wanted.get(i);
+            TargetFile file = wanted.get(i);
             staged.put(file.live(), stage.copyCandidate(file.source(), name(i, file)));
         }
     }
@@ -75,7 +75,7 @@ final class Preparation {
         return found;
     }
 
-    private static String name(int index, Wanted file) {
+    private static String name(int index, TargetFile file) {
         return index + "-" + file.live().getFileName();
     }
 
@@ -84,7 +84,7 @@ final class Preparation {
         var modules = new Modules(os, instance, old.pid());
         var files = new ArrayList<ReplacedFile>();
         for (int i = 0; i < wanted.size(); i++) {
-            Wanted file = wanted.get(i);
+            TargetFile file = wanted.get(i);
             Path running = i == 0 ? Binaries.executableOf(old.pid()) : modules.running(file.live());
             files.add(backUp(file, name(i, file), running));
         }
@@ -101,16 +101,17 @@ final class Preparation {
                 new FileSet(files),
                 old.identity(),
                 workers,
-                workers.isPresent() ? holdings() : Holdings.none(),
+                workers.isPresent() ? holdings() : OwnedFiles.none(),
                 goesBack);
     }
 
     /** Only before a new master has been there: afterwards it is not known any more how it was. */
-    private Holdings holdings() throws OsFailure {
-        return Holdings.note(os.files(), Touched.by(os, instance, old.pid()), path -> instance.seenBy(old.pid(), path));
+    private OwnedFiles holdings() throws OsFailure {
+        return OwnedFiles.note(
+                os.files(), StartEffects.by(os, instance, old.pid()), path -> instance.seenBy(old.pid(), path));
     }
 
-    private ReplacedFile backUp(Wanted file, String name, Path running) throws OsFailure {
+    private ReplacedFile backUp(TargetFile file, String name, Path running) throws OsFailure {
         Path backup = stage.copyBackup(running, name);
         saveDisplaced(file, name, running);
         FileAttributes attributes = os.files().attributes(running);
@@ -126,7 +127,7 @@ final class Preparation {
     }
 
     /** What is at the live path may be neither what runs nor what is wanted; it is kept too, for nothing is ever lost. */
-    private void saveDisplaced(Wanted file, String name, Path running) throws OsFailure {
+    private void saveDisplaced(TargetFile file, String name, Path running) throws OsFailure {
         String there = session.binaries.sha256(file.live()).orElse("");
         boolean known = there.isEmpty()
                 || there.equals(session.binaries.sha256(running).orElse(""))

@@ -1,20 +1,20 @@
 package io.github.nginxupgrade.command;
 
 import io.github.nginxupgrade.os.OsFailure;
-import io.github.nginxupgrade.os.Room;
+import io.github.nginxupgrade.os.Sandbox;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.proof.ProofPlan;
 import io.github.nginxupgrade.proof.probe.Comparison;
-import io.github.nginxupgrade.rehearsal.Inside;
-import io.github.nginxupgrade.rehearsal.RoomLogs;
+import io.github.nginxupgrade.rehearsal.SandboxInspection;
+import io.github.nginxupgrade.rehearsal.SandboxLogs;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Situation;
 import java.util.List;
 import java.util.Optional;
 
 /** The probes of a run in its rehearsal: what differs from the version that serves is told before anything is touched. */
-final class RehearsedProbes implements Inside {
+final class RehearsedProbes implements SandboxInspection {
     private final Session session;
     private final Instance instance;
     private final Situation live;
@@ -28,19 +28,19 @@ final class RehearsedProbes implements Inside {
     }
 
     @Override
-    public Seen look(Room room, int master) throws OsFailure {
-        List<Comparison> answers = Comparison.ask(session.os, plan, live, room, master);
+    public Seen look(Sandbox sandbox, int master) throws OsFailure {
+        List<Comparison> answers = Comparison.ask(session.os, plan, live, sandbox, master);
         Optional<Hazard> unfit = Optional.empty();
         int alike = 0;
         for (Comparison answer : answers) {
             Optional<String> failure = answer.failure();
-            if (failure.isPresent() && needsOutside(answer, room, master)) {
+            if (failure.isPresent() && needsOutside(answer, sandbox, master)) {
                 failure = Optional.empty();
             }
             session.outcome.proofs(answer.proofs(failure.isPresent()));
             List<String> differences = answer.differences();
             if (failure.isPresent()) {
-                unfit = unfit.isPresent() ? unfit : failure.map(Inside::failed);
+                unfit = unfit.isPresent() ? unfit : failure.map(SandboxInspection::failed);
             } else if (!differences.isEmpty()) {
                 session.progress.on(new Event.Warning("differs in the rehearsal, where no upstream is: probe "
                         + answer.target() + ": " + String.join("; ", differences)));
@@ -53,10 +53,10 @@ final class RehearsedProbes implements Inside {
     }
 
     /** Asked once more, it logs that it reached nobody: {@code auth_request} makes a 500 of that. */
-    private boolean needsOutside(Comparison answer, Room room, int master) throws OsFailure {
-        var logs = new RoomLogs(instance, room);
+    private boolean needsOutside(Comparison answer, Sandbox sandbox, int master) throws OsFailure {
+        var logs = new SandboxLogs(instance, sandbox);
         long before = logs.missedOutside();
-        Comparison.ask(session.os, plan.only(answer.live().probe()), live, room, master);
+        Comparison.ask(session.os, plan.only(answer.live().probe()), live, sandbox, master);
         return logs.missedOutside() > before;
     }
 }

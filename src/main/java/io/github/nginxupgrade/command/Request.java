@@ -14,9 +14,9 @@ import java.nio.file.Path;
  * @param beginning whether it has begun to change anything
  */
 public record Request(
-        String command, Selector selector, Typed typed, Path stateFolder, boolean asks, Beginning beginning) {
+        String command, Selector selector, TypedOptions typed, Path stateFolder, boolean asks, FirstChange beginning) {
     /** One that has just been made. */
-    public Request(String command, Selector selector, Typed typed, Path stateFolder, boolean asks) {
-        this(command, selector, typed, stateFolder, asks, new Beginning());
+    public Request(String command, Selector selector, TypedOptions typed, Path stateFolder, boolean asks) {
+        this(command, selector, typed, stateFolder, asks, new FirstChange());
     }
 }

@@ -1,10 +1,10 @@
 package io.github.nginxupgrade.command;
 
-import io.github.nginxupgrade.engine.Ending;
 import io.github.nginxupgrade.engine.Goal;
-import io.github.nginxupgrade.engine.Intent;
-import io.github.nginxupgrade.engine.Mission;
+import io.github.nginxupgrade.engine.LoopResult;
 import io.github.nginxupgrade.engine.Policy;
+import io.github.nginxupgrade.engine.RecordedGoal;
+import io.github.nginxupgrade.engine.RunContext;
 import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.os.Os;
@@ -80,34 +80,35 @@ public final class Resume {
     private Outcome goOn(Instance instance, Situation situation, Run run, Master master)
             throws OsFailure, Session.Ended {
         Manifest manifest = run.manifest().orElseThrow();
-        Intent intent = Intent.last(run.entries(), otherwise);
+        RecordedGoal intent = RecordedGoal.last(run.entries(), otherwise);
         requireSame(manifest, situation, master);
         session.confirm("Go on with the run " + run.name() + ", "
                 + (intent.goal() == Goal.OLD
                         ? "back to nginx " + manifest.from().version()
                         : "forward to nginx " + manifest.to().version())
                 + "?");
-        Mission mission =
-                new Takeover(session, instance, situation, master).mission(run, intent.policy(), intent.turned());
+        RunContext context =
+                new RunAdoption(session, instance, situation, master).context(run, intent.policy(), intent.turned());
         if (intent.goal() == Goal.OLD) {
             return new Rollback(session, new RollbackRequest(Optional.empty(), intent.policy()))
-                    .go(instance, master, mission, Goal.OLD);
+                    .go(instance, master, context, Goal.OLD);
         }
         ErrorLog log = ErrorLog.from(session.os.files(), instance, master.pid(), Session.compiledInLog(instance));
-        Optional<Promise> promise = promise(run);
-        var hearing = new Hearing(session, instance, promise.orElse(Promise.none()), run, log);
-        begin(hearing, manifest, situation);
-        Goal goal = promise.isPresent() ? intent.goal() : Goal.HOLD;
-        Ending ending = session.loop(mission.with(hearing.proving()), goal).run();
-        hearing.after(ending);
+        Optional<CommitConditions> conditions = conditions(run);
+        var runProofs = new RunProofs(session, instance, conditions.orElse(CommitConditions.none()), run, log);
+        begin(runProofs, manifest, situation);
+        Goal goal = conditions.isPresent() ? intent.goal() : Goal.HOLD;
+        LoopResult ending =
+                session.loop(context.with(runProofs.proving()), goal).run();
+        runProofs.after(ending);
         return new Finish(session, instance, manifest, run)
                 .of(ending, manifest.goesBack() ? OutcomeKind.ROLLED_BACK : OutcomeKind.UPGRADED, log);
     }
 
     /** What was to be shown; empty where it is not understood: then a person decides at standby. */
-    private Optional<Promise> promise(Run run) throws OsFailure {
+    private Optional<CommitConditions> conditions(Run run) throws OsFailure {
         try {
-            return Optional.of(Promise.of(run.entries(), read));
+            return Optional.of(CommitConditions.of(run.entries(), read));
         } catch (IllegalArgumentException notUnderstood) {
             session.progress.on(new Event.Warning("what the run was to show before its commit is not understood ("
                     + notUnderstood.getMessage() + "): it goes no further than standby"));
@@ -115,17 +116,17 @@ public final class Resume {
         }
     }
 
-    private void begin(Hearing hearing, Manifest manifest, Situation situation) throws OsFailure, Session.Ended {
+    private void begin(RunProofs runProofs, Manifest manifest, Situation situation) throws OsFailure, Session.Ended {
         try {
-            hearing.begin(manifest.from(), manifest.to(), manifest.created());
+            runProofs.begin(manifest.from(), manifest.to(), manifest.created());
         } catch (Hooks.Unsafe e) {
             session.outcome
                     .state(Advice.whoServes(situation))
                     .remedy("chown root and chmod go-w it, and the folders above it");
             throw new Session.Ended(session.end(OutcomeKind.REFUSED, "cannot resume: " + e.getMessage()));
         }
-        if (situation.young().isEmpty()) {
-            hearing.before(situation);
+        if (situation.newMaster().isEmpty()) {
+            runProofs.before(situation);
         }
     }
 

@@ -3,10 +3,10 @@ package io.github.nginxupgrade.command;
 import io.github.nginxupgrade.artifact.Disk;
 import io.github.nginxupgrade.engine.Backups;
 import io.github.nginxupgrade.engine.Decision;
-import io.github.nginxupgrade.engine.Ending;
 import io.github.nginxupgrade.engine.Goal;
-import io.github.nginxupgrade.engine.Mission;
-import io.github.nginxupgrade.engine.Wanted;
+import io.github.nginxupgrade.engine.LoopResult;
+import io.github.nginxupgrade.engine.RunContext;
+import io.github.nginxupgrade.engine.TargetFile;
 import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.journal.Runs;
@@ -49,7 +49,7 @@ public final class Rollback {
         Outcome outcome = session.act(this::run);
         Optional<Path> pidFile = session.request.selector().pidFile();
         return outcome.kind() == OutcomeKind.NO_INSTANCE && pidFile.isPresent()
-                ? new WhileDown(session, pidFile.get()).putBack(outcome)
+                ? new RollbackWhileDown(session, pidFile.get()).putBack(outcome)
                 : outcome;
     }
 
@@ -59,27 +59,27 @@ public final class Rollback {
         }
         Master old = situation.old().get();
         session.confirm("Go back to the old master " + old.pid() + "?");
-        return goBack(instance, old, new Takeover(session, instance, situation, old).mission(rollback.policy()));
+        return goBack(instance, old, new RunAdoption(session, instance, situation, old).context(rollback.policy()));
     }
 
     /** A run that goes back after a commit has the version that is wanted as its new one: it is finished, not undone. */
-    private Outcome goBack(Instance instance, Master master, Mission mission) throws OsFailure, Session.Ended {
-        return go(instance, master, mission, mission.manifest().goesBack() ? Goal.NEW : Goal.OLD);
+    private Outcome goBack(Instance instance, Master master, RunContext context) throws OsFailure, Session.Ended {
+        return go(instance, master, context, context.manifest().goesBack() ? Goal.NEW : Goal.OLD);
     }
 
     /** The loop; where the old version is gone from the running, a whole upgrade the other way. */
-    Outcome go(Instance instance, Master master, Mission mission, Goal goal) throws OsFailure, Session.Ended {
+    Outcome go(Instance instance, Master master, RunContext context, Goal goal) throws OsFailure, Session.Ended {
         // later the old master may be gone
-        new Backups(session.os, session.digests(), session.progress, mission).mendAll();
+        new Backups(session.os, session.digests(), session.progress, context).mendAll();
         ErrorLog log = session.errorLog(instance, master);
-        Ending ending = session.loop(mission, goal).run();
+        LoopResult ending = session.loop(context, goal).run();
         if (ending.last() instanceof Decision.Reverse) {
             // the old master finished while we waited: what is left is the way back after a commit
             session.outcome.steps(ending.steps());
             Instance now = session.find();
-            return reverse(now, session.look(now), mission.manifest());
+            return reverse(now, session.look(now), context.manifest());
         }
-        return new Finish(session, instance, mission.manifest(), mission.run())
+        return new Finish(session, instance, context.manifest(), context.run())
                 .of(ending, OutcomeKind.ROLLED_BACK, log);
     }
 
@@ -92,7 +92,8 @@ public final class Rollback {
         Optional<Run> unfinished = unfinished(instance, sole);
         if (unfinished.isPresent() && rollback.to().isEmpty()) {
             session.confirm("Put the old files back?");
-            return goBack(instance, sole, new Takeover(session, instance, situation, sole).mission(rollback.policy()));
+            return goBack(
+                    instance, sole, new RunAdoption(session, instance, situation, sole).context(rollback.policy()));
         }
         return reverse(instance, situation, lastUpgrade(instance, sole));
     }
@@ -169,8 +170,8 @@ public final class Rollback {
 
     /** A whole upgrade the other way: the backups are the candidates. */
     private Outcome reverse(Instance instance, Situation situation, Manifest manifest) throws OsFailure, Session.Ended {
-        List<Wanted> wanted = manifest.files().files().stream()
-                .map(file -> new Wanted(file.live(), file.backup(), Optional.of(file.oldAttributes())))
+        List<TargetFile> wanted = manifest.files().files().stream()
+                .map(file -> new TargetFile(file.live(), file.backup(), Optional.of(file.oldAttributes())))
                 .toList();
         List<String> damaged =
                 Backups.damaged(session.digests(), manifest.files().files());
@@ -193,6 +194,6 @@ public final class Rollback {
                 rollback.policy(),
                 ProofPlan.none(),
                 Optional.empty());
-        return new Upgrade(session, instance, situation, request, true).run(new WantedFiles(wanted, List.of()));
+        return new Upgrade(session, instance, situation, request, true).run(new TargetFiles(wanted, List.of()));
     }
 }

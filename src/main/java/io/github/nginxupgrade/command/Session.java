@@ -4,7 +4,7 @@ import io.github.nginxupgrade.artifact.FileSet;
 import io.github.nginxupgrade.engine.Goal;
 import io.github.nginxupgrade.engine.HeldProgress;
 import io.github.nginxupgrade.engine.Loop;
-import io.github.nginxupgrade.engine.Mission;
+import io.github.nginxupgrade.engine.RunContext;
 import io.github.nginxupgrade.engine.Timers;
 import io.github.nginxupgrade.engine.Views;
 import io.github.nginxupgrade.journal.Run;
@@ -14,8 +14,8 @@ import io.github.nginxupgrade.nginx.Title;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessInfo;
-import io.github.nginxupgrade.outcome.Belonging;
 import io.github.nginxupgrade.outcome.Event;
+import io.github.nginxupgrade.outcome.InstanceProfile;
 import io.github.nginxupgrade.outcome.Outcome;
 import io.github.nginxupgrade.outcome.OutcomeBuilder;
 import io.github.nginxupgrade.outcome.OutcomeKind;
@@ -31,7 +31,7 @@ import io.github.nginxupgrade.situation.InstanceKey;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Observer;
 import io.github.nginxupgrade.situation.Phase;
-import io.github.nginxupgrade.situation.Roots;
+import io.github.nginxupgrade.situation.RootDirectories;
 import io.github.nginxupgrade.situation.Situation;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,7 +58,7 @@ final class Session {
     /** Found once: while masters come and go, the names and links that it was found by change. */
     private Optional<InstanceKey> key = Optional.empty();
 
-    private Optional<Belonging> belonging = Optional.empty();
+    private Optional<InstanceProfile> profile = Optional.empty();
 
     Session(Os os, Progress progress, Confirmation confirmation, Request request) {
         this.os = os;
@@ -243,10 +243,10 @@ final class Session {
                     "cannot look at the nginx: " + denied.reason() + ", and we run as user id "
                             + os.host().userId());
         }
-        if (finding instanceof Finding.Unfit unfit) {
-            Hazard hazard = advice.completed(Unfit.hazard(unfit));
+        if (finding instanceof Finding.Unusable unusable) {
+            Hazard hazard = advice.completed(InstanceRefusals.hazard(unusable));
             outcome.hazards(List.of(hazard)).remedy(hazard.remedy());
-            return end(OutcomeKind.REFUSED, Unfit.cannot(unfit.obstacle()) + ": " + hazard.evidence());
+            return end(OutcomeKind.REFUSED, InstanceRefusals.cannot(unusable.obstacle()) + ": " + hazard.evidence());
         }
         String reason = finding instanceof Finding.None none ? none.reason() : "";
         Optional<String> remedy = finding instanceof Finding.None none ? none.remedy() : Optional.empty();
@@ -263,9 +263,9 @@ final class Session {
     }
 
     /** The loop of this command, whose deadline began with the command. */
-    Loop loop(Mission mission, Goal goal) throws Ended {
+    Loop loop(RunContext context, Goal goal) throws Ended {
         begin();
-        return new Loop(os, binaries, progress, mission, goal, started);
+        return new Loop(os, binaries, progress, context, goal, started);
     }
 
     /** What masters log from now on, where only the running version is known. */
@@ -328,17 +328,17 @@ final class Session {
             os.clock().pause(POLL);
             now = observer.lookForOrphans();
         }
-        outcome.situation(now).belonging(belonging(now));
+        outcome.situation(now).profile(profile(now));
         return now;
     }
 
     /** Looked up once: it does not change while masters come and go. */
-    private Belonging belonging(Situation now) {
+    private InstanceProfile profile(Situation now) {
         Optional<Master> any = now.masters().stream().findFirst();
-        if (belonging.isEmpty() && any.isPresent()) {
-            belonging = Optional.of(new Belongings(os).of(any.get()));
+        if (profile.isEmpty() && any.isPresent()) {
+            profile = Optional.of(new InstanceProfiles(os).of(any.get()));
         }
-        return belonging.orElse(Belonging.unknown());
+        return profile.orElse(InstanceProfile.unknown());
     }
 
     /** Who serves by a look of this moment, or by an earlier one where none is possible. */
@@ -352,7 +352,7 @@ final class Session {
 
     /** Ends the command where the master's files have other names here than there: nothing that is done here would fit. */
     void requireRoot(Instance instance) throws OsFailure, Ended {
-        Optional<Hazard> jail = new Roots(os).jail(instance).map(Unfit::hazard);
+        Optional<Hazard> jail = new RootDirectories(os).jail(instance).map(InstanceRefusals::hazard);
         if (jail.isPresent()) {
             look(instance);
             outcome.hazards(List.of(jail.get()))
@@ -377,13 +377,13 @@ final class Session {
                         "cannot signal the master " + master.pid() + ": it runs as user id " + owner + ", and we as "
                                 + us));
             }
-            var strangers = new Strangers(os);
-            Optional<String> why = strangers.whyNot(instance, master);
+            var foreign = new ForeignMaster(os);
+            Optional<String> why = foreign.whyNot(instance, master);
             if (why.isEmpty() && List.of("apply", "plan").contains(request.command())) {
-                why = strangers.untested(master);
+                why = foreign.untested(master);
             }
             if (why.isPresent()) {
-                outcome.remedy(strangers.remedy(master, advice.command(request.command())));
+                outcome.remedy(foreign.remedy(master, advice.command(request.command())));
                 outcome.state("nothing was touched");
                 throw new Ended(
                         end(OutcomeKind.NOT_PERMITTED, "cannot " + request.command() + " as root: " + why.get()));

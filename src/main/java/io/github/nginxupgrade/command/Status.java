@@ -1,7 +1,7 @@
 package io.github.nginxupgrade.command;
 
-import io.github.nginxupgrade.engine.Deaf;
 import io.github.nginxupgrade.engine.DrainStart;
+import io.github.nginxupgrade.engine.UnresponsiveWorkers;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
@@ -11,7 +11,7 @@ import io.github.nginxupgrade.outcome.Outcome;
 import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.situation.Instance;
-import io.github.nginxupgrade.situation.Roots;
+import io.github.nginxupgrade.situation.RootDirectories;
 import io.github.nginxupgrade.situation.Situation;
 import io.github.nginxupgrade.situation.Worker;
 import java.time.Duration;
@@ -32,7 +32,8 @@ public final class Status {
     public Outcome run() throws OsFailure {
         try {
             Instance instance = session.find();
-            Optional<Hazard> jail = new Roots(session.os).jail(instance).map(Unfit::hazard);
+            Optional<Hazard> jail =
+                    new RootDirectories(session.os).jail(instance).map(InstanceRefusals::hazard);
             if (jail.isEmpty()) {
                 session.binaries.expect(instance.binary());
             }
@@ -54,7 +55,7 @@ public final class Status {
                 session.outcome.next(session.advice.next(now, instance, differs));
                 return session.end(OutcomeKind.STATUS, now.words() + "; " + breach.get());
             }
-            if (atWork.isPresent() && Confirming.waiting(session, instance).isPresent()) {
+            if (atWork.isPresent() && ConfirmedCommit.waiting(session, instance).isPresent()) {
                 session.outcome.next(session.advice.command("commit"));
                 return session.end(
                         OutcomeKind.STATUS, now.words() + "; waits to be confirmed by commit: " + atWork.get());
@@ -89,7 +90,7 @@ public final class Status {
         Duration since = Duration.between(told.get(), session.os.clock().now());
         return now.old().orElseThrow().workers().stream()
                 .filter(Worker::accepting)
-                .map(worker -> "; " + Deaf.words(session.os, worker, since))
+                .map(worker -> "; " + UnresponsiveWorkers.words(session.os, worker, since))
                 .collect(Collectors.joining());
     }
 

@@ -1,8 +1,8 @@
 package io.github.nginxupgrade.command;
 
-import io.github.nginxupgrade.engine.Ending;
 import io.github.nginxupgrade.engine.Goal;
-import io.github.nginxupgrade.engine.Mission;
+import io.github.nginxupgrade.engine.LoopResult;
+import io.github.nginxupgrade.engine.RunContext;
 import io.github.nginxupgrade.engine.WarmUp;
 import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Run;
@@ -55,7 +55,7 @@ final class Upgrade {
      *
      * @param wanted what is to be installed
      */
-    Outcome run(WantedFiles wanted) throws OsFailure, Session.Ended {
+    Outcome run(TargetFiles wanted) throws OsFailure, Session.Ended {
         var inspection = new Inspection(session, instance, situation, wanted, request, goesBack);
         inspection.look();
         if (inspection.findings().refusal().isPresent()) {
@@ -74,18 +74,19 @@ final class Upgrade {
         ErrorLog log = ErrorLog.from(session.os.files(), instance, master.pid(), inspection.compiledInLog());
         Supplier<Processes.Practice> proofs = () -> Proofs.practice(session.os, log.again(), master);
         session.os.processes().practise(new WarmUp(session.os, instance, request.policy(), proofs));
-        var hearing = new Hearing(session, instance, request.promise(), run, log);
+        var runProofs = new RunProofs(session, instance, request.conditions(), run, log);
         try {
-            hearing.begin(from, to, session.os.clock().now());
+            runProofs.begin(from, to, session.os.clock().now());
         } catch (Hooks.Unsafe e) {
             throw refused(e.getMessage() + "", "chown root and chmod go-w it, and the folders above it");
         }
-        Prepared prepared = prepare(preparation, run, inspection, master, hearing);
+        Prepared prepared = prepare(preparation, run, inspection, master, runProofs);
         session.os.processes().endPractice();
         session.outcome.hazards(inspection.findings().all());
         Goal goal = request.hold() ? Goal.HOLD : Goal.NEW;
-        Ending ending = session.loop(mission(prepared, run, hearing), goal).run();
-        hearing.after(ending);
+        LoopResult ending =
+                session.loop(context(prepared, run, runProofs), goal).run();
+        runProofs.after(ending);
         return new Finish(session, instance, prepared.manifest(), run)
                 .of(ending, goesBack ? OutcomeKind.ROLLED_BACK : OutcomeKind.UPGRADED, log);
     }
@@ -93,7 +94,8 @@ final class Upgrade {
     private record Prepared(Manifest manifest, Duration testTook) {}
 
     /** Until the manifest is written the run does not exist: whatever fails before leaves nothing behind. */
-    private Prepared prepare(Preparation preparation, Run run, Inspection inspection, Master master, Hearing hearing)
+    private Prepared prepare(
+            Preparation preparation, Run run, Inspection inspection, Master master, RunProofs runProofs)
             throws OsFailure, Session.Ended {
         Side from = inspection.from();
         Side to = inspection.to();
@@ -104,15 +106,15 @@ final class Upgrade {
             refuseAny(inspection);
             Duration took = test(preparation, inspection);
             session.confirm(question(from, to, master));
-            Optional<String> failed = hearing.beforeStart(situation);
+            Optional<String> failed = runProofs.beforeStart(situation);
             if (failed.isPresent()) {
                 throw refused(failed.get(), "see to what the hook says");
             }
             Manifest manifest = preparation.backUp(
                     session.request.command(), from, to, OptionalInt.of(master.accepting()), goesBack);
-            hearing.before(situation);
+            runProofs.before(situation);
             session.begin();
-            hearing.writeDown();
+            runProofs.writeDown();
             run.begin(manifest);
             begun = true;
             session.note("backed up nginx " + from.version() + " to "
@@ -148,14 +150,14 @@ final class Upgrade {
 
     private String question(Side from, Side to, Master master) {
         return (goesBack ? "Roll nginx " : "Upgrade nginx ") + from.version() + " (master " + master.pid() + ", "
-                + master.workersInWords() + "; " + session.outcome.belonging().words() + ") "
+                + master.workersInWords() + "; " + session.outcome.profile().words() + ") "
                 + (goesBack ? "back " : "") + "to " + to.version() + "?";
     }
 
-    private Mission mission(Prepared prepared, Run run, Hearing hearing) {
+    private RunContext context(Prepared prepared, Run run, RunProofs runProofs) {
         OptionalInt workers = WorkerProcesses.expected(
                 instance.directives(), session.os.host().processorsOnline());
-        return new Mission(
+        return new RunContext(
                 session.request.command(),
                 instance,
                 prepared.manifest(),
@@ -164,7 +166,7 @@ final class Upgrade {
                 new Expectation(workers, Optional.empty(), request.policy().settle()),
                 Optional.empty(),
                 true,
-                hearing.proving());
+                runProofs.proving());
     }
 
     private Outcome unchanged(Side runs) {

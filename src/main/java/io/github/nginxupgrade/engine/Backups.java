@@ -27,13 +27,13 @@ public final class Backups {
     private final Modules modules;
     private final Stage stage;
 
-    public Backups(Os os, FileSet.Digests digests, Progress progress, Mission mission) {
+    public Backups(Os os, FileSet.Digests digests, Progress progress, RunContext context) {
         this.os = os;
         this.digests = digests;
         this.progress = progress;
-        this.manifest = mission.manifest();
-        this.modules = new Modules(os, mission.instance(), manifest.oldMaster().pid());
-        this.stage = new Stage(os.files(), mission.run().folder());
+        this.manifest = context.manifest();
+        this.modules = new Modules(os, context.instance(), manifest.oldMaster().pid());
+        this.stage = new Stage(os.files(), context.run().folder());
     }
 
     /** What is wrong with the backups of these files, in words. */

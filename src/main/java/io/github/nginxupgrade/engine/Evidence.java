@@ -10,19 +10,19 @@ final class Evidence {
 
     static String of(Step step, Situation now) {
         String old = now.old().map(Evidence::master).orElse("the old master is gone");
-        String young = now.young().map(Evidence::master).orElse("the new master is gone");
+        String newMaster = now.newMaster().map(Evidence::master).orElse("the new master is gone");
         return switch (step) {
             case INSTALL_FILES -> "the new files are in place";
             case RESTORE_FILES -> "the old files are in place";
-            case START_NEW_MASTER -> "new " + young + ", and the pid file names it";
-            case DRAIN_OLD_WORKERS -> "old " + old + ", none accepts; new " + young;
+            case START_NEW_MASTER -> "new " + newMaster + ", and the pid file names it";
+            case DRAIN_OLD_WORKERS -> "old " + old + ", none accepts; new " + newMaster;
             case REVIVE_OLD_WORKERS -> "old " + old;
             case RETIRE_OLD_MASTER ->
                 now.old().isPresent()
                         ? "the old master listens no more, " + now.draining() + " workers finish"
                         : "the old master is gone";
             case RETIRE_NEW_MASTER ->
-                now.young().isPresent() ? "the new master listens no more" : "the new master is gone";
+                now.newMaster().isPresent() ? "the new master listens no more" : "the new master is gone";
             case TERMINATE_NEW_MASTER, KILL_NEW_MASTER -> "the new master is gone";
             case TERMINATE_OLD_WORKERS -> "no old worker is left";
             case RESTART_WORKERS, CURE_DOUBLED_WORKERS -> now.words();

@@ -25,11 +25,11 @@ final class Examiner {
     private final Manifest manifest;
     private Optional<String> incurable = Optional.empty();
 
-    Examiner(Os os, Binaries binaries, Mission mission) {
+    Examiner(Os os, Binaries binaries, RunContext context) {
         this.os = os;
         this.binaries = binaries;
-        this.instance = mission.instance();
-        this.manifest = mission.manifest();
+        this.instance = context.instance();
+        this.manifest = context.manifest();
     }
 
     /** Which version the one master runs. */
@@ -54,18 +54,18 @@ final class Examiner {
 
     /** TERM to a new master before 1.19.1 deletes the unix sockets that it shares with the old one (nginx ticket 753). */
     boolean isTerminable(Situation now) throws OsFailure {
-        Optional<Master> young = now.young();
-        if (young.isEmpty() || now.old().isEmpty()) {
+        Optional<Master> newMaster = now.newMaster();
+        if (newMaster.isEmpty() || now.old().isEmpty()) {
             return true;
         }
-        boolean deletes = binaries.build(Binaries.executableOf(young.get().pid()))
+        boolean deletes = binaries.build(Binaries.executableOf(newMaster.get().pid()))
                 .map(build -> build.mayBeOlderThan(1, 19, 1))
                 .orElse(true);
         return !deletes || !os.sockets().listensOnUnixSocket(now.old().get().pid());
     }
 
     /** The old master alone, with its workers twice: they were started by its restart and by HUP (nginx-behaviour.md). */
-    Optional<Standing.Doubled> doubled(Situation now) throws OsFailure {
+    Optional<DecisionInput.Doubled> doubled(Situation now) throws OsFailure {
         OptionalInt wanted = IntStream.concat(manifest.oldWorkers().stream(), configuredWorkers().stream())
                 .max();
         int accepting =
@@ -81,8 +81,8 @@ final class Examiner {
                     .map(hazard -> hazard.evidence())
                     .orElse(""));
         }
-        return Optional.of(
-                new Standing.Doubled(accepting + " workers accept instead of " + wanted.getAsInt(), incurable.get()));
+        return Optional.of(new DecisionInput.Doubled(
+                accepting + " workers accept instead of " + wanted.getAsInt(), incurable.get()));
     }
 
     /** A start has given away what the old master lives on, and that one is still there. */

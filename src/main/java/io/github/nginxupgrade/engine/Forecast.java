@@ -44,7 +44,7 @@ public final class Forecast {
 
     private void unroll(Goal goal) {
         for (int i = 0; i < MOST; i++) {
-            end = Table.decide(at.standing(), goal, policy.onDrainTimeout());
+            end = Table.decide(at.input(), goal, policy.onDrainTimeout());
             Optional<Prediction> next = Optional.empty();
             if (end instanceof Decision.Act act) {
                 next = act(act.step());
@@ -116,6 +116,6 @@ public final class Forecast {
 
     /** True where the way ends behind the point after which a rollback is a whole upgrade the other way. */
     public boolean endsBehindCommit() {
-        return Table.decide(at.standing(), Goal.OLD, policy.onDrainTimeout()) instanceof Decision.Reverse;
+        return Table.decide(at.input(), Goal.OLD, policy.onDrainTimeout()) instanceof Decision.Reverse;
     }
 }

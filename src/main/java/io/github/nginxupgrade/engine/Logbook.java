@@ -50,7 +50,7 @@ final class Logbook {
     }
 
     void setsOut(String command, Goal goal, Policy policy) {
-        note(Entry.GOAL, Intent.fields(command, goal, policy));
+        note(Entry.GOAL, RecordedGoal.fields(command, goal, policy));
     }
 
     void turned(String reason) {

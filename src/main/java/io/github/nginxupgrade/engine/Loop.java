@@ -49,7 +49,7 @@ public final class Loop {
 
     private final Os os;
     private final Binaries binaries;
-    private final Mission mission;
+    private final RunContext context;
     private final Policy policy;
     private final Manifest manifest;
     private final Observer observer;
@@ -92,34 +92,34 @@ public final class Loop {
     private record Seen(Situation situation, Disk disk) {}
 
     /**
-     * The loop of a mission.
+     * The loop of a run.
      *
      * @param asked when the command began: its deadline counts from there
      */
-    public Loop(Os os, Binaries binaries, HeldProgress progress, Mission mission, Goal goal, Duration asked) {
+    public Loop(Os os, Binaries binaries, HeldProgress progress, RunContext context, Goal goal, Duration asked) {
         this.os = os;
         this.binaries = binaries;
         this.progress = progress;
-        this.mission = mission;
+        this.context = context;
         this.goal = goal;
-        this.turned = mission.turned();
-        this.policy = mission.policy();
-        this.manifest = mission.manifest();
-        this.observer = new Observer(os, mission.instance(), mission.expectation());
-        this.examiner = new Examiner(os, binaries, mission);
+        this.turned = context.turned();
+        this.policy = context.policy();
+        this.manifest = context.manifest();
+        this.observer = new Observer(os, context.instance(), context.expectation());
+        this.examiner = new Examiner(os, binaries, context);
         this.actor = new Actor(os, manifest.files(), this::digest, manifest.holdings(), examiner::seen);
-        this.backups = new Backups(os, this::digest, progress, mission);
-        this.logbook = new Logbook(os.clock(), mission.run(), progress);
+        this.backups = new Backups(os, this::digest, progress, context);
+        this.logbook = new Logbook(os.clock(), context.run(), progress);
         this.narrator = new Narrator(progress);
         this.started = os.clock().elapsed();
         this.asked = asked;
         this.actedAt = started;
         observer.remember(manifest.oldMaster());
-        this.drainedBefore = mission.isOurs()
+        this.drainedBefore = context.isOurs()
                 ? Optional.empty()
-                : DrainStart.of(Optional.of(mission.run()))
+                : DrainStart.of(Optional.of(context.run()))
                         .of(manifest.oldMaster().pid());
-        this.revived = !mission.isOurs() && logbook.hasIntended(Step.REVIVE_OLD_WORKERS);
+        this.revived = !context.isOurs() && logbook.hasIntended(Step.REVIVE_OLD_WORKERS);
     }
 
     private String digest(Path file) throws OsFailure {
@@ -131,18 +131,18 @@ public final class Loop {
      *
      * @throws OsFailure where not even a first look is possible
      */
-    public Ending run() throws OsFailure {
-        logbook.setsOut(mission.command(), goal, policy);
+    public LoopResult run() throws OsFailure {
+        logbook.setsOut(context.command(), goal, policy);
         turned.ifPresent(logbook::turned);
         while (true) {
             try {
-                Optional<Ending> ending = unhurried(this::iterate);
+                Optional<LoopResult> ending = unhurried(this::iterate);
                 failingSince = Duration.ZERO;
                 if (ending.isPresent()) {
                     return ending.get();
                 }
             } catch (OsFailure e) {
-                Optional<Ending> ending = survive(e.sentence());
+                Optional<LoopResult> ending = survive(e.sentence());
                 if (ending.isPresent()) {
                     return ending.get();
                 }
@@ -150,7 +150,7 @@ public final class Loop {
                     throw e;
                 }
             } catch (UncheckedIOException e) {
-                Optional<Ending> ending = survive(String.valueOf(e.getMessage()));
+                Optional<LoopResult> ending = survive(String.valueOf(e.getMessage()));
                 if (ending.isPresent()) {
                     return ending.get();
                 }
@@ -169,11 +169,11 @@ public final class Loop {
     }
 
     private interface Iteration {
-        Optional<Ending> run() throws OsFailure;
+        Optional<LoopResult> run() throws OsFailure;
     }
 
     /** What is seen and done is told when the signal is sent, or when there is nothing to do but to wait. */
-    private Optional<Ending> unhurried(Iteration iteration) throws OsFailure {
+    private Optional<LoopResult> unhurried(Iteration iteration) throws OsFailure {
         progress.hold();
         try {
             return iteration.run();
@@ -188,12 +188,12 @@ public final class Loop {
     }
 
     /** Looks, decides, and does one thing; empty as long as it is not over. */
-    private Optional<Ending> iterate() throws OsFailure {
+    private Optional<LoopResult> iterate() throws OsFailure {
         Situation now = look();
         Disk disk = manifest.files().disk(this::digest);
         last = Optional.of(new Seen(now, disk));
         turnIfAsked(now);
-        Decision decision = Table.decide(standing(now, disk), goal, policy.onDrainTimeout());
+        Decision decision = Table.decide(input(now, disk), goal, policy.onDrainTimeout());
         if (decision instanceof Decision.Act act && !act.step().isSafeIn(now)) {
             decision = notYet(act.step());
         } else {
@@ -205,7 +205,7 @@ public final class Loop {
         narrator.decided(now, goal, decision);
         if (decision instanceof Decision.Act act) {
             // whoever was at work before us may have sent a signal in his last moment: let it show first
-            if (mission.isOurs() || !logbook.steps().isEmpty() || hasLookedForAWhile()) {
+            if (context.isOurs() || !logbook.steps().isEmpty() || hasLookedForAWhile()) {
                 perform(act.step(), now);
                 if (act.step().signal().isPresent()) {
                     // nginx was woken where we run, maybe: to go on at once would keep the processor from it
@@ -219,7 +219,7 @@ public final class Loop {
                     now.halted().isPresent() ? hindered(wait, now) : wait.what(),
                     os.clock().elapsed());
             if (now.draining() > 0 && narrator.drainIsDue(os.clock().elapsed())) {
-                narrator.drains(new Views(os, binaries).draining(now, mission.run()), false);
+                narrator.drains(new Views(os, binaries).draining(now, context.run()), false);
             }
             waitABit();
         } else if (decision instanceof Decision.Turn turn && policy.turnsBack() && mayTurn()) {
@@ -239,7 +239,7 @@ public final class Loop {
 
     /** One master or none, workers that come and go, and nothing that could be done about it for a long time. */
     private boolean hasStalled(Situation now) {
-        boolean bounded = now.young().isPresent() || pending.isPresent();
+        boolean bounded = now.newMaster().isPresent() || pending.isPresent();
         Duration elapsed = os.clock().elapsed();
         stalledSince = bounded ? Optional.empty() : stalledSince.or(() -> Optional.of(elapsed));
         return stalledSince
@@ -269,7 +269,7 @@ public final class Loop {
                 step.words() + " has not been safe for " + policy.startTimeout().toSeconds() + " s: "
                         + situation.hindrance().orElse(situation.words());
         // of two masters none may be told anything while one is halted, so there is no way back either
-        boolean stands = situation.halted().isPresent() && situation.young().isPresent();
+        boolean stands = situation.halted().isPresent() && situation.newMaster().isPresent();
         return mayTurn() && !stands ? new Decision.Turn(reason) : new Decision.Stuck(reason);
     }
 
@@ -308,14 +308,14 @@ public final class Loop {
     }
 
     /** A way forward that is closed and must not be walked back is the end. */
-    private Ending ending(Decision decision) {
+    private LoopResult ending(Decision decision) {
         Decision end = decision instanceof Decision.Turn turn ? new Decision.Stuck(turn.reason()) : decision;
         Seen seen = last.orElseThrow();
-        return new Ending(end, goal, turned, interrupted, seen.situation(), seen.disk(), logbook.steps());
+        return new LoopResult(end, goal, turned, interrupted, seen.situation(), seen.disk(), logbook.steps());
     }
 
     /** The machine refuses a look, or an act on the way back: that is tried for a while; then a way forward turns back. */
-    private Optional<Ending> survive(String failure) {
+    private Optional<LoopResult> survive(String failure) {
         if (last.isEmpty()) {
             return Optional.empty();
         }
@@ -334,7 +334,7 @@ public final class Loop {
 
     private Situation look() throws OsFailure {
         lookedAt = os.clock().elapsed();
-        if (goal == Goal.OLD || !mission.isOurs() || sent.contains(Step.RETIRE_OLD_MASTER)) {
+        if (goal == Goal.OLD || !context.isOurs() || sent.contains(Step.RETIRE_OLD_MASTER)) {
             observer.watchLogs(Set.copyOf(manifest.holdings().logs()));
         }
         Situation now = observer.look();
@@ -360,11 +360,12 @@ public final class Loop {
     /** One old worker that hears nothing is no reason to take a version back that serves well. */
     private Situation withoutDeaf(Situation now) throws OsFailure {
         Optional<Duration> told = drainingFor();
-        List<Worker> deaf = told.isEmpty() ? List.of() : Deaf.of(os, now, manifest.oldWorkers(), told.get());
+        List<Worker> deaf =
+                told.isEmpty() ? List.of() : UnresponsiveWorkers.of(os, now, manifest.oldWorkers(), told.get());
         if (deaf.isEmpty()) {
             return now;
         }
-        deaf.forEach(worker -> logbook.warn(Deaf.words(os, worker, told.get())));
+        deaf.forEach(worker -> logbook.warn(UnresponsiveWorkers.words(os, worker, told.get())));
         observer.countAsDraining(deaf.stream().map(Worker::identity).toList());
         return observer.look();
     }
@@ -398,7 +399,7 @@ public final class Loop {
                 && pending.get().step() == Step.START_NEW_MASTER
                 && !pending.get().step().failedIn(pending.get().before(), now)
                 && !isOverdue(pending.get());
-        return !isToCome && (goal == Goal.OLD || !mission.isOurs() || !sent.isEmpty());
+        return !isToCome && (goal == Goal.OLD || !context.isOurs() || !sent.isEmpty());
     }
 
     private void done(Pending seen, String evidence) {
@@ -444,8 +445,8 @@ public final class Loop {
         logbook.turned(reason);
     }
 
-    private Standing standing(Situation now, Disk disk) throws OsFailure {
-        return new Standing(
+    private DecisionInput input(Situation now, Disk disk) throws OsFailure {
+        return new DecisionInput(
                 now,
                 examiner.running(now),
                 disk,
@@ -461,10 +462,10 @@ public final class Loop {
                 restoreFailure,
                 goal == Goal.OLD && now.stays().isPresent() && examiner.isDispossessed(now),
                 ownersFailure,
-                mission.isOurs() && !touched,
+                context.isOurs() && !touched,
                 goal != Goal.OLD || examiner.isTerminable(now),
                 goal == Goal.OLD && revived ? examiner.doubled(now) : Optional.empty(),
-                goal == Goal.OLD ? new Verdict.Pass() : mission.proving().at(now));
+                goal == Goal.OLD ? new Verdict.Pass() : context.proving().at(now));
     }
 
     private boolean isOverdue(Pending waiting) {
@@ -499,7 +500,7 @@ public final class Loop {
             var waiting =
                     new Pending(step, pids, now, os.clock().now(), os.clock().elapsed());
             if (step == Step.TERMINATE_OLD_WORKERS) {
-                narrator.drains(new Views(os, binaries).draining(now, mission.run()), true);
+                narrator.drains(new Views(os, binaries).draining(now, context.run()), true);
             }
             // a swap of files that fails may have done a part; a signal that fails was not sent
             touched |= step.signal().isEmpty();
@@ -558,9 +559,9 @@ public final class Loop {
 
     /** The new master is the one that executes the very file that is at nginx's path now. */
     private void expectInstalled() throws OsFailure {
-        Expectation known = mission.expectation();
+        Expectation known = context.expectation();
         observer.expect(new Expectation(
-                known.workers(), os.files().stat(mission.instance().binary()).map(FileStat::id), known.settle()));
+                known.workers(), os.files().stat(context.instance().binary()).map(FileStat::id), known.settle()));
     }
 
     /** Nothing was sent, or not all files were swapped. */

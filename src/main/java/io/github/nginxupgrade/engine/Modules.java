@@ -39,8 +39,8 @@ public final class Modules {
     }
 
     /** The live path that each given file replaces: the one of the same name that the configuration loads. */
-    public List<Wanted> replacedBy(List<Path> given, Optional<Path> folder) throws OsFailure, Unmatched {
-        var wanted = new ArrayList<Wanted>();
+    public List<TargetFile> replacedBy(List<Path> given, Optional<Path> folder) throws OsFailure, Unmatched {
+        var wanted = new ArrayList<TargetFile>();
         for (Path file : given) {
             List<Path> named =
                     loaded().stream().filter(path -> sameName(path, file)).toList();
@@ -48,14 +48,14 @@ public final class Modules {
                 throw new Unmatched("the configuration loads " + (named.isEmpty() ? "no" : "more than one")
                         + " module named " + file.getFileName());
             }
-            wanted.add(new Wanted(named.get(0), file.toAbsolutePath(), Optional.empty()));
+            wanted.add(new TargetFile(named.get(0), file.toAbsolutePath(), Optional.empty()));
         }
         if (folder.isPresent()) {
             for (Path live : loaded()) {
                 Path file = folder.get().toAbsolutePath().resolve(String.valueOf(live.getFileName()));
                 boolean free = wanted.stream().noneMatch(w -> w.live().equals(live));
                 if (free && os.files().stat(file).isPresent()) {
-                    wanted.add(new Wanted(live, file, Optional.empty()));
+                    wanted.add(new TargetFile(live, file, Optional.empty()));
                 }
             }
         }
@@ -79,13 +79,13 @@ public final class Modules {
      * Modules whose file has been replaced since the master mapped it (a package manager did): what is there now is
      * wanted, and what is mapped is the way back.
      */
-    public List<Wanted> replacedAlready() throws OsFailure {
-        var wanted = new ArrayList<Wanted>();
+    public List<TargetFile> replacedAlready() throws OsFailure {
+        var wanted = new ArrayList<TargetFile>();
         for (Path live : loaded()) {
             Optional<FileId> now = os.files().stat(live).map(FileStat::id);
             Path running = running(live);
             if (now.isPresent() && !now.equals(os.files().stat(running).map(FileStat::id))) {
-                wanted.add(new Wanted(live, live, Optional.of(os.files().attributes(live))));
+                wanted.add(new TargetFile(live, live, Optional.of(os.files().attributes(live))));
             }
         }
         return wanted;

@@ -40,8 +40,8 @@ public record Prediction(Facts facts, Disk disk, Running running, Set<Step> done
         return Situation.of(facts, Expectation.unknown(Duration.ZERO), settled);
     }
 
-    Standing standing() {
-        return new Standing(
+    DecisionInput input() {
+        return new DecisionInput(
                 situation(),
                 running,
                 disk,
@@ -69,10 +69,10 @@ public record Prediction(Facts facts, Disk disk, Running running, Set<Step> done
             case INSTALL_FILES -> Optional.of(did(step, facts, Disk.NEW));
             case RESTORE_FILES -> Optional.of(did(step, facts, Disk.OLD));
             case START_NEW_MASTER -> Optional.of(did(step, starting(), disk));
-            case DRAIN_OLD_WORKERS -> Optional.of(did(step, both(drained(old()), young()), disk));
-            case REVIVE_OLD_WORKERS -> Optional.of(did(step, both(withWorkers(old()), young()), disk));
-            case RETIRE_OLD_MASTER -> Optional.of(did(step, both(deaf(old()), young()), disk));
-            case RETIRE_NEW_MASTER -> Optional.of(did(step, both(old(), deaf(drained(young()))), disk));
+            case DRAIN_OLD_WORKERS -> Optional.of(did(step, both(drained(old()), newMaster()), disk));
+            case REVIVE_OLD_WORKERS -> Optional.of(did(step, both(withWorkers(old()), newMaster()), disk));
+            case RETIRE_OLD_MASTER -> Optional.of(did(step, both(deaf(old()), newMaster()), disk));
+            case RETIRE_NEW_MASTER -> Optional.of(did(step, both(old(), deaf(drained(newMaster()))), disk));
             case RESTORE_OWNERS -> Optional.of(did(step, facts, disk));
             case REOPEN_LOGS -> Optional.of(did(step, facts.withLogs(Optional.empty()), disk));
             default -> Optional.empty();
@@ -82,11 +82,11 @@ public record Prediction(Facts facts, Disk disk, Running running, Set<Step> done
     /** After what is waited for in this phase has come; empty where nothing more comes. */
     Optional<Prediction> later() {
         return switch (situation().phase()) {
-            case STARTING -> Optional.of(with(both(old(), withWorkers(titled(young()))), running));
+            case STARTING -> Optional.of(with(both(old(), withWorkers(titled(newMaster()))), running));
             case OVERLAP -> Optional.of(new Prediction(facts, disk, running, done, true, observed));
-            case DRAINING -> Optional.of(with(both(emptied(old()), young()), running));
+            case DRAINING -> Optional.of(with(both(emptied(old()), newMaster()), running));
             case STANDBY -> Optional.of(new Prediction(facts, disk, running, done, settled, true));
-            case RETIRING -> Optional.of(with(sole(young()), Running.NEW));
+            case RETIRING -> Optional.of(with(sole(newMaster()), Running.NEW));
             case UNWINDING -> Optional.of(with(sole(old()), Running.OLD));
             default -> Optional.empty();
         };
@@ -106,8 +106,8 @@ public record Prediction(Facts facts, Disk disk, Running running, Set<Step> done
         return facts.old().or(facts::sole).orElseThrow();
     }
 
-    private Master young() {
-        return facts.young().orElseThrow();
+    private Master newMaster() {
+        return facts.newMaster().orElseThrow();
     }
 
     private Facts starting() {
@@ -116,14 +116,14 @@ public record Prediction(Facts facts, Disk disk, Running running, Set<Step> done
         return both(old, new Master(identity, old.pid(), false, false, true, List.of(), 0));
     }
 
-    private static Facts both(Master old, Master young) {
-        OptionalInt named = young.titled() ? OptionalInt.of(young.pid()) : OptionalInt.empty();
+    private static Facts both(Master old, Master newMaster) {
+        OptionalInt named = newMaster.titled() ? OptionalInt.of(newMaster.pid()) : OptionalInt.empty();
         return new Facts(
                 named,
                 Optional.empty(),
                 OptionalInt.of(old.pid()),
                 Optional.of(old),
-                Optional.of(young),
+                Optional.of(newMaster),
                 Optional.empty(),
                 false,
                 List.of());

@@ -21,16 +21,16 @@ import java.util.function.Supplier;
 final class Table {
     private Table() {}
 
-    static Decision decide(Standing at, Goal goal, DrainPolicy policy) {
+    static Decision decide(DecisionInput at, Goal goal, DrainPolicy policy) {
         if (at.pending().isPresent() && !at.pendingOverdue()) {
             return new Wait("the effect of " + at.pending().get().words());
         }
         return goal == Goal.OLD ? back(at) : forward(at, goal, policy);
     }
 
-    private static Decision forward(Standing at, Goal goal, DrainPolicy policy) {
-        if (at.verdict() instanceof Verdict.Fail unfit && !at.hasSent(Step.RETIRE_OLD_MASTER)) {
-            return new Turn(unfit.reason());
+    private static Decision forward(DecisionInput at, Goal goal, DrainPolicy policy) {
+        if (at.verdict() instanceof Verdict.Fail failed && !at.hasSent(Step.RETIRE_OLD_MASTER)) {
+            return new Turn(failed.reason());
         }
         return switch (at.situation().phase()) {
             case SOLE -> soleForward(at);
@@ -52,7 +52,7 @@ final class Table {
         };
     }
 
-    private static Decision soleForward(Standing at) {
+    private static Decision soleForward(DecisionInput at) {
         if (at.running() == Running.NEW && !at.situation().orphans().isEmpty()) {
             return retireOrphans(at);
         }
@@ -81,7 +81,7 @@ final class Table {
                 : new Act(Step.INSTALL_FILES);
     }
 
-    private static Decision overlapForward(Standing at) {
+    private static Decision overlapForward(DecisionInput at) {
         if (at.hasSent(Step.DRAIN_OLD_WORKERS)) {
             return new Turn("the old master did not drain its workers on WINCH");
         }
@@ -96,7 +96,7 @@ final class Table {
                 : new Turn("the workers of the new master end and are started again and again");
     }
 
-    private static Decision drainingForward(Standing at, Goal goal, DrainPolicy policy) {
+    private static Decision drainingForward(DecisionInput at, Goal goal, DrainPolicy policy) {
         if (!at.situation().newReady()) {
             return unready(at);
         }
@@ -114,14 +114,14 @@ final class Table {
         };
     }
 
-    private static Decision standbyForward(Standing at, Goal goal) {
+    private static Decision standbyForward(DecisionInput at, Goal goal) {
         if (!at.situation().newReady()) {
             return unready(at);
         }
         return goal == Goal.HOLD ? onceProven(at, new Done()) : retire(at);
     }
 
-    private static Decision retire(Standing at) {
+    private static Decision retire(DecisionInput at) {
         if (at.hasSent(Step.RETIRE_OLD_MASTER)) {
             return new Stuck("the old master does not act on QUIT");
         }
@@ -131,12 +131,12 @@ final class Table {
     }
 
     /** Not before the proofs agree. */
-    private static Decision onceProven(Standing at, Decision then) {
+    private static Decision onceProven(DecisionInput at, Decision then) {
         return at.verdict() instanceof Verdict.NotYet open ? new Wait(open.what()) : then;
     }
 
     /** One that is halted has lost nothing, and it may be by somebody's debugger: that is waited for as long as a start. */
-    private static Decision unready(Standing at) {
+    private static Decision unready(DecisionInput at) {
         String lacks = at.situation().lacks();
         boolean halted = isNewHalted(at);
         if (halted ? at.startOverdue() : at.unreadyLasting()) {
@@ -145,11 +145,11 @@ final class Table {
         return new Wait(halted ? "the new master to go on: " + lacks : "the new master to have all its workers again");
     }
 
-    private static boolean isNewHalted(Standing at) {
-        return at.situation().young().flatMap(Master::halt).isPresent();
+    private static boolean isNewHalted(DecisionInput at) {
+        return at.situation().newMaster().flatMap(Master::halt).isPresent();
     }
 
-    private static Decision retiringForward(Standing at, Goal goal) {
+    private static Decision retiringForward(DecisionInput at, Goal goal) {
         if (goal == Goal.HOLD) {
             return new Refuse("the old master was told to quit already; the way back is a new upgrade");
         }
@@ -168,7 +168,7 @@ final class Table {
                 : new Wait("the old master to end");
     }
 
-    private static Decision brokenForward(Standing at, String why) {
+    private static Decision brokenForward(DecisionInput at, String why) {
         String words = why + at.situation().words();
         if (!at.lasting()) {
             return new Wait("this not to last: " + words);
@@ -176,7 +176,7 @@ final class Table {
         return at.sent().isEmpty() ? new Refuse(words) : new Turn(words);
     }
 
-    private static Decision back(Standing at) {
+    private static Decision back(DecisionInput at) {
         return switch (at.situation().phase()) {
             case SOLE -> soleBack(at);
             case STARTING -> startingBack(at);
@@ -192,7 +192,7 @@ final class Table {
         };
     }
 
-    private static Decision soleBack(Standing at) {
+    private static Decision soleBack(DecisionInput at) {
         if (at.pending().map(Step::receiver).equals(Optional.of(Step.Receiver.NEW))) {
             return new Stuck("the old master ended, and the new one was sent "
                     + at.pending().orElseThrow().words() + " and has not acted on it");
@@ -209,7 +209,7 @@ final class Table {
     }
 
     /** The last chance for the files: what failed once, a full disk say, is tried again for a moment. */
-    private static Decision soleWithFiles(Standing at) {
+    private static Decision soleWithFiles(DecisionInput at) {
         if (at.disk().isOld() && at.dispossessed()) {
             return at.ownersFailure().isEmpty() || !at.lasting()
                     ? new Act(Step.RESTORE_OWNERS)
@@ -223,7 +223,7 @@ final class Table {
                 : new Stuck("the old files could not be put back: " + at.restoreFailure());
     }
 
-    private static Decision halve(Standing at, Standing.Doubled doubled) {
+    private static Decision halve(DecisionInput at, DecisionInput.Doubled doubled) {
         if (!at.lasting()) {
             return new Wait("the workers to become no more than they should be: " + doubled.words());
         }
@@ -235,7 +235,7 @@ final class Table {
                 : new Act(Step.CURE_DOUBLED_WORKERS);
     }
 
-    private static Decision retireOrphans(Standing at) {
+    private static Decision retireOrphans(DecisionInput at) {
         return at.hasSent(Step.RETIRE_ORPHANS)
                 ? new Stuck("workers without a master still accept: "
                         + at.situation().orphans().stream()
@@ -244,11 +244,11 @@ final class Table {
                 : new Act(Step.RETIRE_ORPHANS);
     }
 
-    private static Decision startingBack(Standing at) {
-        boolean there = at.situation().young().isPresent();
+    private static Decision startingBack(DecisionInput at) {
+        boolean there = at.situation().newMaster().isPresent();
         boolean hears = at.situation()
-                .young()
-                .map(young -> young.titled() && young.idle())
+                .newMaster()
+                .map(newMaster -> newMaster.titled() && newMaster.idle())
                 .orElse(false);
         if (hears) {
             // it has loaded and lacks something: no need to wait for that, it can leave gracefully now
@@ -269,21 +269,23 @@ final class Table {
     }
 
     /** The old files go back before the processes do; where that fails, the processes go back all the same. */
-    private static Decision filesFirst(Standing at, Supplier<Decision> then) {
+    private static Decision filesFirst(DecisionInput at, Supplier<Decision> then) {
         return at.disk().isOld() || !at.restoreFailure().isEmpty() ? then.get() : new Act(Step.RESTORE_FILES);
     }
 
     /** QUIT, and only where that has no effect, TERM; at the very last KILL. */
-    private static Decision removeNew(Standing at) {
+    private static Decision removeNew(DecisionInput at) {
         if (!at.hasSent(Step.RETIRE_NEW_MASTER)) {
             return new Act(Step.RETIRE_NEW_MASTER);
         }
         return at.leavingOverdue() || at.pendingOverdue() ? force(at) : new Wait("the new master to leave");
     }
 
-    private static Decision force(Standing at) {
-        boolean hasWorkers =
-                at.situation().young().map(young -> !young.workers().isEmpty()).orElse(false);
+    private static Decision force(DecisionInput at) {
+        boolean hasWorkers = at.situation()
+                .newMaster()
+                .map(newMaster -> !newMaster.workers().isEmpty())
+                .orElse(false);
         if (isNewHalted(at) && !at.hasSent(Step.KILL_NEW_MASTER)) {
             // neither QUIT nor TERM would be obeyed; the workers that it leaves are retired one by one
             return new Act(Step.KILL_NEW_MASTER);
@@ -291,7 +293,7 @@ final class Table {
         if (at.terminable() && !at.hasSent(Step.TERMINATE_NEW_MASTER)) {
             return new Act(Step.TERMINATE_NEW_MASTER);
         }
-        boolean started = at.situation().young().map(Master::titled).orElse(false);
+        boolean started = at.situation().newMaster().map(Master::titled).orElse(false);
         if (!at.terminable() && started && !at.hasSent(Step.RETIRE_NEW_MASTER)) {
             return new Act(Step.RETIRE_NEW_MASTER);
         }
@@ -303,7 +305,7 @@ final class Table {
                 : new Act(Step.KILL_NEW_MASTER);
     }
 
-    private static Decision revive(Standing at) {
+    private static Decision revive(DecisionInput at) {
         return filesFirst(
                 at,
                 () -> at.hasSent(Step.REVIVE_OLD_WORKERS)
@@ -311,12 +313,15 @@ final class Table {
                         : new Act(Step.REVIVE_OLD_WORKERS));
     }
 
-    private static Decision unwindingBack(Standing at) {
+    private static Decision unwindingBack(DecisionInput at) {
         return filesFirst(at, () -> unwind(at));
     }
 
-    private static Decision unwind(Standing at) {
-        boolean told = at.situation().young().map(young -> !young.listens()).orElse(true);
+    private static Decision unwind(DecisionInput at) {
+        boolean told = at.situation()
+                .newMaster()
+                .map(newMaster -> !newMaster.listens())
+                .orElse(true);
         if (told && at.dispossessed() && at.ownersFailure().isEmpty()) {
             // not before: as long as it accepts, and as long as a way forward is open, it needs what it has taken
             return new Act(Step.RESTORE_OWNERS);
@@ -334,7 +339,7 @@ final class Table {
         return told ? force(at) : removeNew(at);
     }
 
-    private static Decision downBack(Standing at) {
+    private static Decision downBack(DecisionInput at) {
         if (!at.lasting()) {
             return new Wait("this not to last: " + at.situation().words());
         }
@@ -342,7 +347,7 @@ final class Table {
     }
 
     /** What is safe is done: while a new master lives, an old one without accepting workers can be revived. */
-    private static Decision brokenBack(Standing at) {
+    private static Decision brokenBack(DecisionInput at) {
         Situation now = at.situation();
         if (!at.lasting()) {
             return new Wait("this not to last: " + now.words());
@@ -351,24 +356,24 @@ final class Table {
             return filesFirst(at, () -> new Act(Step.RESTART_WORKERS));
         }
         boolean revivable = !now.facts().unrelated()
-                && now.young().map(Master::titled).orElse(false)
+                && now.newMaster().map(Master::titled).orElse(false)
                 && Step.REVIVE_OLD_WORKERS.isSafeIn(now)
                 && !at.hasSent(Step.REVIVE_OLD_WORKERS);
         return filesFirst(at, () -> revivable ? new Act(Step.REVIVE_OLD_WORKERS) : new Stuck(now.words()));
     }
 
     /** Once and no more: what cannot be opened by its name stays as it is, and is told. */
-    private static boolean hasLogsAstray(Standing at) {
+    private static boolean hasLogsAstray(DecisionInput at) {
         return at.situation().facts().astray().isPresent() && !at.untouched() && !at.hasSent(Step.REOPEN_LOGS);
     }
 
     /** It delays nothing and stops nothing: where it is not safe it is not done. */
-    private static boolean mayReopenLogs(Standing at) {
+    private static boolean mayReopenLogs(DecisionInput at) {
         return hasLogsAstray(at) && Step.REOPEN_LOGS.isSafeIn(at.situation());
     }
 
     /** One master, its workers, the pid file and the oldbin agree; a moment may pass until they do. */
-    private static Decision doneWhenTidy(Standing at, Step last) {
+    private static Decision doneWhenTidy(DecisionInput at, Step last) {
         if (at.situation().isTidy() && mayReopenLogs(at)) {
             return new Act(Step.REOPEN_LOGS);
         }

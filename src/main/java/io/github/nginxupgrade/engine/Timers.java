@@ -27,7 +27,7 @@ public final class Timers {
 
     void saw(Situation situation, Duration elapsed) {
         now = elapsed;
-        boolean both = situation.old().isPresent() && situation.young().isPresent();
+        boolean both = situation.old().isPresent() && situation.newMaster().isPresent();
         boolean newAlone = situation.oldAccepting() == 0 && situation.newAccepting() > 0;
         hold(Condition.STARTING, situation.old().isPresent() && !(situation.newReady() && situation.settled()));
         // not while it merely stands by: an old master that has nothing left to drain needs its moment to end
@@ -39,8 +39,8 @@ public final class Timers {
         hold(
                 Condition.NEW_LEAVES,
                 situation
-                        .young()
-                        .map(young -> young.titled() && !young.listens())
+                        .newMaster()
+                        .map(newMaster -> newMaster.titled() && !newMaster.listens())
                         .orElse(false));
         hold(
                 Condition.OLD_RETIRES,
@@ -49,7 +49,7 @@ public final class Timers {
         // moment
         String seen = situation.phase()
                 + (situation.isTidy() ? " tidy" : "")
-                + situation.young().map(young -> " " + young.pid()).orElse("");
+                + situation.newMaster().map(newMaster -> " " + newMaster.pid()).orElse("");
         if (!seen.equals(shape)) {
             shape = seen;
             shapeSince = elapsed;

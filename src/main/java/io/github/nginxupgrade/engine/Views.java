@@ -12,7 +12,7 @@ import io.github.nginxupgrade.outcome.MasterView.WorkerView;
 import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
-import io.github.nginxupgrade.situation.Roots;
+import io.github.nginxupgrade.situation.RootDirectories;
 import io.github.nginxupgrade.situation.Situation;
 import io.github.nginxupgrade.situation.Worker;
 import java.nio.file.Path;
@@ -47,7 +47,7 @@ public final class Views {
         var views = new ArrayList<MasterView>();
         now.sole().ifPresent(master -> views.add(view(master, "sole", connections, drains)));
         now.old().ifPresent(master -> views.add(view(master, "old", connections, drains)));
-        now.young().ifPresent(master -> views.add(view(master, "new", connections, drains)));
+        now.newMaster().ifPresent(master -> views.add(view(master, "new", connections, drains)));
         return views;
     }
 
@@ -108,7 +108,7 @@ public final class Views {
     public DiskView disk(Instance instance) {
         Path file = instance.binary();
         try {
-            file = new Roots(os).jail(instance).isPresent() ? instance.seen(file) : file;
+            file = new RootDirectories(os).jail(instance).isPresent() ? instance.seen(file) : file;
         } catch (OsFailure gone) {
             // then nothing is seen there
         }

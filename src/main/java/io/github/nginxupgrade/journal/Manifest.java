@@ -1,7 +1,7 @@
 package io.github.nginxupgrade.journal;
 
 import io.github.nginxupgrade.artifact.FileSet;
-import io.github.nginxupgrade.artifact.Holdings;
+import io.github.nginxupgrade.artifact.OwnedFiles;
 import io.github.nginxupgrade.os.ProcessIdentity;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -39,5 +39,5 @@ public record Manifest(
         FileSet files,
         ProcessIdentity oldMaster,
         OptionalInt oldWorkers,
-        Holdings holdings,
+        OwnedFiles holdings,
         boolean goesBack) {}

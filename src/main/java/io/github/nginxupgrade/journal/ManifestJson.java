@@ -1,8 +1,8 @@
 package io.github.nginxupgrade.journal;
 
 import io.github.nginxupgrade.artifact.FileSet;
-import io.github.nginxupgrade.artifact.Holding;
-import io.github.nginxupgrade.artifact.Holdings;
+import io.github.nginxupgrade.artifact.OwnedFile;
+import io.github.nginxupgrade.artifact.OwnedFiles;
 import io.github.nginxupgrade.artifact.ReplacedFile;
 import io.github.nginxupgrade.json.Json;
 import io.github.nginxupgrade.json.JsonFields;
@@ -137,15 +137,15 @@ final class ManifestJson {
                 fields.flag("goes_back"));
     }
 
-    private static Holdings holdings(JsonFields fields) {
+    private static OwnedFiles holdings(JsonFields fields) {
         return fields.map().containsKey("holdings")
-                ? new Holdings(fields.objects("holdings").stream()
+                ? new OwnedFiles(fields.objects("holdings").stream()
                         .map(ManifestJson::holding)
                         .toList())
-                : Holdings.none();
+                : OwnedFiles.none();
     }
 
-    private static Map<String, Object> holding(Holding holding) {
+    private static Map<String, Object> holding(OwnedFile holding) {
         var map = new LinkedHashMap<String, Object>();
         map.put("path", holding.path());
         map.put("kind", holding.kind().name());
@@ -157,8 +157,8 @@ final class ManifestJson {
         return map;
     }
 
-    private static Holding holding(JsonFields fields) {
-        return new Holding(
+    private static OwnedFile holding(JsonFields fields) {
+        return new OwnedFile(
                 Path.of(fields.text("path")),
                 FileStat.Kind.valueOf(fields.text("kind")),
                 new FileId(fields.number("device"), fields.number("inode")),

@@ -8,4 +8,4 @@ public record Os(
         Commands commands,
         Clock clock,
         Host host,
-        Rooms rooms) {}
+        Sandboxes sandboxes) {}

@@ -21,11 +21,11 @@ import java.util.Optional;
  * @param state who serves now
  * @param remedy one command to type, where something is to be done
  * @param run the name of the run
- * @param belonging who that nginx is
+ * @param profile who that nginx is
  * @param phase the last observed phase
  * @param serving {@code old}, {@code new}, {@code both}, {@code none} or {@code sole}
  * @param proofs what was shown of the new version
- * @param rehearsal how the candidate did in a private room; empty where it was not to be rehearsed
+ * @param rehearsal how the candidate did in a sandbox; empty where it was not to be rehearsed
  * @param nginxSays nginx's own error-log lines of this run
  * @param warnings what could be survived and was told as it happened
  * @param backup the folder with the way back
@@ -43,7 +43,7 @@ public record Outcome(
         Optional<String> remedy,
         Optional<String> run,
         Optional<Instance> instance,
-        Belonging belonging,
+        InstanceProfile profile,
         Optional<Phase> phase,
         Optional<String> serving,
         Optional<Side> from,

@@ -20,7 +20,7 @@ public final class OutcomeBuilder {
     private final String command;
     private Optional<Run> run = Optional.empty();
     private Optional<Instance> instance = Optional.empty();
-    private Belonging belonging = Belonging.unknown();
+    private InstanceProfile profile = InstanceProfile.unknown();
     private Optional<Situation> situation = Optional.empty();
     private Optional<String> serving = Optional.empty();
     private Optional<Side> from = Optional.empty();
@@ -50,8 +50,8 @@ public final class OutcomeBuilder {
         return this;
     }
 
-    public OutcomeBuilder belonging(Belonging known) {
-        belonging = known;
+    public OutcomeBuilder profile(InstanceProfile known) {
+        profile = known;
         return this;
     }
 
@@ -158,7 +158,7 @@ public final class OutcomeBuilder {
                 remedy,
                 run.map(Run::name),
                 instance,
-                belonging,
+                profile,
                 situation.map(Situation::phase),
                 serving.or(() -> situation.map(Situation::serving)),
                 from,
@@ -179,8 +179,8 @@ public final class OutcomeBuilder {
                 plan);
     }
 
-    public Belonging belonging() {
-        return belonging;
+    public InstanceProfile profile() {
+        return profile;
     }
 
     Optional<Phase> phase() {

@@ -37,7 +37,7 @@ public record Subject(
         Optional<String> sha256,
         List<Path> modules,
         Path state,
-        Surroundings around,
+        MachineFacts around,
         Optional<Build> build) {
     public Subject {
         modules = List.copyOf(modules);
@@ -75,7 +75,7 @@ public record Subject(
                 sha256,
                 modules,
                 root,
-                new Surroundings(os, down),
+                new MachineFacts(os, down),
                 Optional.empty());
     }
 

@@ -24,10 +24,10 @@ final class Units {
 
     private static final Duration LIMIT = Duration.ofSeconds(2);
 
-    private final Surroundings around;
+    private final MachineFacts around;
     private final Commands commands;
 
-    Units(Surroundings around, Commands commands) {
+    Units(MachineFacts around, Commands commands) {
         this.around = around;
         this.commands = commands;
     }

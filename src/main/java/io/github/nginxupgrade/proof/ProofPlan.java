@@ -1,7 +1,7 @@
 package io.github.nginxupgrade.proof;
 
-import io.github.nginxupgrade.proof.probe.Manner;
 import io.github.nginxupgrade.proof.probe.Probe;
+import io.github.nginxupgrade.proof.probe.ProbeCriteria;
 import io.github.nginxupgrade.proof.traffic.ErrorLimit;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,7 +12,7 @@ import java.util.Optional;
  * What must be shown before the old master is retired, beside what is always watched.
  *
  * @param probes what must be answered well
- * @param manner what a good answer is
+ * @param criteria what a good answer is
  * @param hooks a folder of programs to run
  * @param hookTimeout for each of them
  * @param errors how many of the responses may be 5xx, as the access logs have them
@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 public record ProofPlan(
         List<Probe> probes,
-        Manner manner,
+        ProbeCriteria criteria,
         Optional<Path> hooks,
         Duration hookTimeout,
         ErrorLimit errors,
@@ -33,12 +33,12 @@ public record ProofPlan(
     /** One probe, made as all of these are. */
     public ProofPlan only(Probe probe) {
         return new ProofPlan(
-                List.of(probe), manner, Optional.empty(), Duration.ZERO, new ErrorLimit.AsBefore(), List.of());
+                List.of(probe), criteria, Optional.empty(), Duration.ZERO, new ErrorLimit.AsBefore(), List.of());
     }
 
     public static ProofPlan none() {
         return new ProofPlan(
-                List.of(), Manner.USUAL, Optional.empty(), Duration.ZERO, new ErrorLimit.AsBefore(), List.of());
+                List.of(), ProbeCriteria.USUAL, Optional.empty(), Duration.ZERO, new ErrorLimit.AsBefore(), List.of());
     }
 
     /** True where nothing was asked for but what is always shown. */

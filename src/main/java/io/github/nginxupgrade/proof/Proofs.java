@@ -3,13 +3,13 @@ package io.github.nginxupgrade.proof;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.Processes;
-import io.github.nginxupgrade.proof.Served.Difference;
+import io.github.nginxupgrade.proof.ServedBaseline.Difference;
 import io.github.nginxupgrade.proof.hook.Hook;
+import io.github.nginxupgrade.proof.hook.HookInput;
 import io.github.nginxupgrade.proof.hook.Hooks;
-import io.github.nginxupgrade.proof.hook.Telling;
 import io.github.nginxupgrade.proof.log.ErrorLog;
 import io.github.nginxupgrade.proof.probe.Answer;
-import io.github.nginxupgrade.proof.probe.Probing;
+import io.github.nginxupgrade.proof.probe.ProbeRounds;
 import io.github.nginxupgrade.proof.traffic.ErrorLimit;
 import io.github.nginxupgrade.proof.traffic.Traffic;
 import io.github.nginxupgrade.situation.Instance;
@@ -32,15 +32,15 @@ public final class Proofs {
     private final Os os;
     private final ErrorLog log;
     private final Hooks hooks;
-    private final Telling telling;
-    private final Probing probing;
+    private final HookInput hookInput;
+    private final ProbeRounds probing;
     private final Traffic traffic;
-    private final Notes notes;
-    private final Background<List<Proof>> running = new Background<>();
+    private final ProofNotes notes;
+    private final BackgroundTask<List<Proof>> running = new BackgroundTask<>();
     private final Set<Hook.Point> over = new TreeSet<>();
-    private Served before = new Served(Set.of(), 0, List.of());
+    private ServedBaseline before = new ServedBaseline(Set.of(), 0, List.of());
     private Optional<String> hookFailure = Optional.empty();
-    private Harm harm;
+    private PassiveHealth passiveHealth;
     private boolean mayLoseListeners;
     private boolean compared;
 
@@ -58,15 +58,15 @@ public final class Proofs {
             ProofPlan plan,
             Hooks hooks,
             ErrorLog log,
-            Telling telling,
+            HookInput hookInput,
             Consumer<String> warnings) {
         this.os = os;
         this.log = log;
         this.hooks = hooks;
-        this.telling = telling;
-        this.notes = new Notes(warnings);
-        this.probing = new Probing(os, plan);
-        this.harm = new Harm(os, log, before, false, notes);
+        this.hookInput = hookInput;
+        this.notes = new ProofNotes(warnings);
+        this.probing = new ProbeRounds(os, plan);
+        this.passiveHealth = new PassiveHealth(os, log, before, false, notes);
         this.traffic = new Traffic(os, log.files(), instance, log.configuration(), plan.errors());
         if (plan.errors() instanceof ErrorLimit.AtMost && traffic.isEmpty()) {
             warnings.accept("no access log shows the statuses of responses: --max-5xx has nothing to look at");
@@ -90,8 +90,8 @@ public final class Proofs {
     /** What the old version serves; blocks for as long as the probes take. */
     public void before(Situation now) throws OsFailure {
         Optional<Master> serving = now.old().or(now::sole);
-        before = Served.by(os, serving, probing.askAll(now), notes::warn);
-        harm = new Harm(os, log, before, mayLoseListeners, notes);
+        before = ServedBaseline.by(os, serving, probing.askAll(now), notes::warn);
+        passiveHealth = new PassiveHealth(os, log, before, mayLoseListeners, notes);
         traffic.before(now);
         for (Answer answer : before.answers()) {
             if (!answer.isGood()) {
@@ -108,17 +108,17 @@ public final class Proofs {
      */
     public static Processes.Practice practice(Os os, ErrorLog unheard, Master serving) {
         return () -> {
-            Served now = Served.by(os, Optional.of(serving), List.of(), told -> {});
-            var harm = new Harm(os, unheard, now, true, new Notes(told -> {}));
-            harm.glance(serving);
-            Optional<String> unused = harm.at(serving, Optional.empty(), true, false);
-            List<Difference> unusedToo = Served.between(now, now);
+            ServedBaseline now = ServedBaseline.by(os, Optional.of(serving), List.of(), told -> {});
+            var passiveHealth = new PassiveHealth(os, unheard, now, true, new ProofNotes(told -> {}));
+            passiveHealth.glance(serving);
+            Optional<String> unused = passiveHealth.at(serving, Optional.empty(), true, false);
+            List<Difference> unusedToo = ServedBaseline.between(now, now);
         };
     }
 
     /** Runs the hooks of a point and waits for them; the reason of the first required one that fails. */
     public Optional<String> runHooks(Hook.Point point, Situation now) {
-        return take(hooks.run(point, telling.json(point, now)));
+        return take(hooks.run(point, hookInput.json(point, now)));
     }
 
     private Optional<String> take(List<Proof> results) {
@@ -137,15 +137,15 @@ public final class Proofs {
 
     /** What speaks against going on, just now. Does not block. */
     public Verdict at(Situation now) throws OsFailure {
-        if (now.phase() == Phase.STARTING && now.young().isPresent()) {
-            harm.glance(now.young().get());
+        if (now.phase() == Phase.STARTING && now.newMaster().isPresent()) {
+            passiveHealth.glance(now.newMaster().get());
         }
         boolean watched = now.phase() == Phase.OVERLAP || now.phase() == Phase.DRAINING || now.phase() == Phase.STANDBY;
-        if (!watched || now.young().isEmpty()) {
+        if (!watched || now.newMaster().isEmpty()) {
             return new Verdict.Pass();
         }
         boolean newAlone = now.oldAccepting() == 0;
-        Optional<String> found = harm.at(now.young().get(), now.old(), now.newReady(), newAlone);
+        Optional<String> found = passiveHealth.at(now.newMaster().get(), now.old(), now.newReady(), newAlone);
         if (found.isPresent()) {
             return new Verdict.Fail(found.get());
         }
@@ -153,7 +153,7 @@ public final class Proofs {
             return errors;
         }
         if (!newAlone && !now.settled()) {
-            return harm.unrest().<Verdict>map(Verdict.NotYet::new).orElseGet(Verdict.Pass::new);
+            return passiveHealth.unrest().<Verdict>map(Verdict.NotYet::new).orElseGet(Verdict.Pass::new);
         }
         Verdict probes = probing.at(now);
         Verdict hooked = hooked(newAlone ? Hook.Point.STANDBY : Hook.Point.READY, now);
@@ -171,9 +171,9 @@ public final class Proofs {
         }
         compared = true;
         int workers = now.newAccepting();
-        var was = new Served(Set.of(), before.workers(), before.answers());
-        var is = new Served(Set.of(), before.workers() == 0 ? 0 : workers, probing.latest());
-        for (Difference difference : Served.between(was, is)) {
+        var was = new ServedBaseline(Set.of(), before.workers(), before.answers());
+        var is = new ServedBaseline(Set.of(), before.workers() == 0 ? 0 : workers, probing.latest());
+        for (Difference difference : ServedBaseline.between(was, is)) {
             notes.differs(difference);
         }
     }
@@ -187,7 +187,7 @@ public final class Proofs {
             return new Verdict.Fail(hookFailure.get());
         }
         if (!running.isBusy() && hooks.has(point) && over.add(point)) {
-            String situation = telling.json(point, now);
+            String situation = hookInput.json(point, now);
             running.start("hooks", () -> hooks.run(point, situation));
         }
         return running.isBusy() ? new Verdict.NotYet("the hooks of " + point.word()) : new Verdict.Pass();

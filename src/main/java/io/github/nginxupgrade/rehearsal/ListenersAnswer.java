@@ -5,7 +5,7 @@ import io.github.nginxupgrade.os.Endpoint;
 import io.github.nginxupgrade.os.Listener;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
-import io.github.nginxupgrade.os.Room;
+import io.github.nginxupgrade.os.Sandbox;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Connects to everything that the rehearsed candidate listens on. One that takes no connection is a failed rehearsal. */
-final class ListenersAnswer implements Inside {
+final class ListenersAnswer implements SandboxInspection {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     /** What failed by time is tried once more, for so many times as long. */
     private static final int MORE = 3;
@@ -46,17 +46,17 @@ final class ListenersAnswer implements Inside {
     }
 
     @Override
-    public Seen look(Room room, int master) throws OsFailure {
+    public Seen look(Sandbox sandbox, int master) throws OsFailure {
         List<Listener> listeners =
                 os.sockets().listenAddresses(master).stream().distinct().toList();
         var words = new ArrayList<String>();
         for (Listener listener : listeners.subList(0, Math.min(MOST, listeners.size()))) {
             try {
-                String line = asked(room, listener, master);
+                String line = asked(sandbox, listener, master);
                 words.add(listener.words() + (line.isEmpty() ? " took a connection" : " said " + line));
                 answered++;
             } catch (OsFailure refused) {
-                return new Seen(Optional.of(Inside.failed("it does not serve: " + refused.sentence())), "");
+                return new Seen(Optional.of(SandboxInspection.failed("it does not serve: " + refused.sentence())), "");
             }
         }
         int rest = listeners.size() - answered;
@@ -64,23 +64,23 @@ final class ListenersAnswer implements Inside {
                 Optional.empty(), String.join(", ", words) + (rest > 0 ? " and " + rest + " more were not asked" : ""));
     }
 
-    private String asked(Room room, Listener listener, int master) throws OsFailure {
+    private String asked(Sandbox sandbox, Listener listener, int master) throws OsFailure {
         try {
-            return ask(room, listener, master, limit);
+            return ask(sandbox, listener, master, limit);
         } catch (OsFailure once) {
-            return ask(room, listener, master, limit.multipliedBy(MORE));
+            return ask(sandbox, listener, master, limit.multipliedBy(MORE));
         }
     }
 
     /** The first line that came, empty where none did, which says nothing against the listener. */
-    private String ask(Room room, Listener listener, int master, Duration within) throws OsFailure {
+    private String ask(Sandbox sandbox, Listener listener, int master, Duration within) throws OsFailure {
         Path folder = Path.of(os.processes().workingDirectory(master).orElse("/"));
         Endpoint to = listener.isUnix()
-                ? new Endpoint.Unix(room.seenFromOutside(folder.resolve(listener.address())))
+                ? new Endpoint.Unix(sandbox.seenFromOutside(folder.resolve(listener.address())))
                 : new Endpoint.Tcp(listener.address(), listener.port(), Optional.empty());
         byte[] answer = new byte[LONGEST];
         int length;
-        try (Connection connection = os.sockets().connect(to, room.first(), within)) {
+        try (Connection connection = os.sockets().connect(to, sandbox.first(), within)) {
             connection.output().write(REQUEST);
             connection.output().flush();
             length = Math.max(0, connection.input().read(answer));

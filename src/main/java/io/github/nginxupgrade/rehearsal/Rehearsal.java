@@ -7,7 +7,7 @@ import io.github.nginxupgrade.os.CommandResult;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessInfo;
-import io.github.nginxupgrade.os.Room;
+import io.github.nginxupgrade.os.Sandbox;
 import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.situation.Instance;
 import java.time.Duration;
@@ -29,20 +29,20 @@ final class Rehearsal {
 
     private final Os os;
     private final Instance instance;
-    private final Room room;
+    private final Sandbox sandbox;
     private final Duration settle;
     private final Duration limit;
 
     /**
-     * A rehearsal in a room in which the candidate stands at its live paths.
+     * A rehearsal in a sandbox in which the candidate stands at its live paths.
      *
      * @param settle how long its workers must stand unchanged
      * @param limit for it to become ready
      */
-    Rehearsal(Os os, Instance instance, Room room, Duration settle, Duration limit) {
+    Rehearsal(Os os, Instance instance, Sandbox sandbox, Duration settle, Duration limit) {
         this.os = os;
         this.instance = instance;
-        this.room = room;
+        this.sandbox = sandbox;
         this.settle = settle;
         this.limit = limit;
     }
@@ -62,19 +62,19 @@ final class Rehearsal {
         }
     }
 
-    /** A master that lives in the room, and the pids of its accepting workers. */
+    /** A master that lives in the sandbox, and the pids of its accepting workers. */
     private record Seen(Optional<Integer> master, Set<Integer> workers, boolean alive) {}
 
     static Hazard failed(String what, List<String> nginxSays) {
         return Hazard.refuseUnlessAllowed(
                 "rehearsal-failed",
-                "the candidate was started in a private room, and " + what
+                "the candidate was started in a sandbox, and " + what
                         + (nginxSays.isEmpty() ? "" : ": " + String.join(" | ", nginxSays)),
                 "mend the candidate or the configuration; --rehearse never leaves the rehearsal out");
     }
 
     /** Blocks until it has been ready and looked at, or until it has failed. */
-    Result run(List<Inside> looks) throws OsFailure {
+    Result run(List<SandboxInspection> looks) throws OsFailure {
         Duration start = os.clock().elapsed();
         CommandResult launched = launch(limit);
         launched = launched.timedOut() && os.host().interruption().isEmpty() ? launch(longer()) : launched;
@@ -96,7 +96,7 @@ final class Rehearsal {
                             ? "was not ready within " + tried() + ": it had "
                                     + ready.workers().size() + " workers that accept"
                             : "ended at once",
-                    new RoomLogs(instance, room).severe(),
+                    new SandboxLogs(instance, sandbox).severe(),
                     since(start),
                     ready.workers().size());
         }
@@ -104,7 +104,7 @@ final class Rehearsal {
     }
 
     private CommandResult launch(Duration within) throws OsFailure {
-        return room.run(instance.arguments().list(), instance.folder(), RoomTest.ENVIRONMENT, within);
+        return sandbox.run(instance.arguments().list(), instance.folder(), SandboxConfigCheck.ENVIRONMENT, within);
     }
 
     /** What failed by time alone may have had a busy machine: it gets as much again, and more. */
@@ -120,12 +120,12 @@ final class Rehearsal {
         return os.clock().elapsed().minus(start);
     }
 
-    private Result lookedAt(Seen ready, Duration took, List<Inside> looks) throws OsFailure {
+    private Result lookedAt(Seen ready, Duration took, List<SandboxInspection> looks) throws OsFailure {
         var hazards = new ArrayList<Hazard>();
         var words = new ArrayList<String>();
         words.add("was ready with " + ready.workers().size() + " workers after " + took.toMillis() + " ms");
-        for (Inside look : looks) {
-            Inside.Seen seen = look.look(room, ready.master().orElseThrow());
+        for (SandboxInspection look : looks) {
+            SandboxInspection.Seen seen = look.look(sandbox, ready.master().orElseThrow());
             seen.hazard().ifPresent(hazards::add);
             if (!seen.words().isEmpty()) {
                 words.add(seen.words());
@@ -134,7 +134,7 @@ final class Rehearsal {
         if (hazards.isEmpty() && !look().equals(ready)) {
             return refused(
                     "its processes did not survive the first requests",
-                    new RoomLogs(instance, room).severe(),
+                    new SandboxLogs(instance, sandbox).severe(),
                     took,
                     ready.workers().size());
         }
@@ -174,10 +174,10 @@ final class Rehearsal {
                         : !seen.workers().isEmpty());
     }
 
-    /** What the room's first process adopted: the daemon, once its launcher has ended. */
+    /** What the sandbox's first process adopted: the daemon, once its launcher has ended. */
     private Seen look() throws OsFailure {
         boolean alive = false;
-        for (ProcessInfo process : children(room.first())) {
+        for (ProcessInfo process : children(sandbox.first())) {
             alive = true;
             if (Title.of(process.commandLine()).role() == Title.Role.MASTER) {
                 var workers = new HashSet<Integer>();

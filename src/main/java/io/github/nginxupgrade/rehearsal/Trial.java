@@ -4,9 +4,9 @@ import io.github.nginxupgrade.os.CommandResult;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
-import io.github.nginxupgrade.os.Room;
+import io.github.nginxupgrade.os.Sandbox;
 import io.github.nginxupgrade.preflight.Hazard;
-import io.github.nginxupgrade.preflight.Surroundings;
+import io.github.nginxupgrade.preflight.MachineFacts;
 import io.github.nginxupgrade.preflight.check.configuration.ConfigurationRejected;
 import io.github.nginxupgrade.preflight.check.machine.MemoryForecast;
 import io.github.nginxupgrade.situation.Instance;
@@ -21,7 +21,7 @@ import java.util.Set;
 
 /**
  * All that the candidate must pass before anything live is touched: its own test of the configuration, that of the
- * version which runs, and the dress rehearsal. In a private room where one can be had, so that nothing of it is left.
+ * version which runs, and the dress rehearsal. In a sandbox where one can be had, so that nothing of it is left.
  */
 public final class Trial {
     /** A start must not take more than this many configuration tests, nor more than the limit that was asked for. */
@@ -43,7 +43,7 @@ public final class Trial {
      *
      * @param allowed ids of refusals that are to be warnings, where they can be survived
      * @param oldTest whether the running version is asked too: on the way back it is not, for it is to go
-     * @param mayLeaveTraces whether nginx's own test may run on the machine itself where there is no private room: it
+     * @param mayLeaveTraces whether nginx's own test may run on the machine itself where there is no sandbox: it
      *     leaves log files, temporary folders and an empty pid file where there were none
      * @param settle how long the rehearsed workers must stand unchanged; a second at the most
      * @param startLimit for the rehearsed master to be ready, at the least
@@ -56,7 +56,7 @@ public final class Trial {
             boolean mayLeaveTraces,
             Duration settle,
             Duration startLimit,
-            List<Inside> looks) {
+            List<SandboxInspection> looks) {
         public Terms {
             allowed = Set.copyOf(allowed);
             looks = List.copyOf(looks);
@@ -110,8 +110,8 @@ public final class Trial {
         if (terms.rehearse() == Rehearse.NEVER) {
             return onTheMachine(binary, staged, List.of());
         }
-        try (Room room = os.rooms().open(master.pid(), Powers.of(os, instance))) {
-            return inRoom(room, staged, running);
+        try (Sandbox sandbox = os.sandboxes().open(master.pid(), RequiredCapabilities.of(os, instance))) {
+            return inSandbox(sandbox, staged, running);
         } catch (OsFailure notHere) {
             if (os.host().interruption().isPresent()) {
                 return new Result(List.of(), List.of(), List.of(), Duration.ZERO); // whoever asked stops now
@@ -125,7 +125,7 @@ public final class Trial {
         rehearsal = Optional.of(RehearsalEnd.notPossible(why));
         Hazard hazard = Hazard.refuseUnlessAllowed(
                 "rehearsal-not-possible",
-                "the candidate was not started in a private room first: " + why,
+                "the candidate was not started in a sandbox first: " + why,
                 "run it as root, with unshare, nsenter, prlimit, setpriv (util-linux) and ip (iproute2) installed");
         return terms.rehearse() == Rehearse.ALWAYS ? hazard : hazard.allowed();
     }
@@ -134,7 +134,7 @@ public final class Trial {
         if (!terms.mayLeaveTraces()) {
             Hazard untested = Hazard.warn(
                     "not-looked-at",
-                    "configuration-rejected: without a private room nginx's own test would leave files behind",
+                    "configuration-rejected: without a sandbox nginx's own test would leave files behind",
                     "run it as root, and without --rehearse never");
             var hazards = new ArrayList<>(before);
             hazards.add(untested);
@@ -154,19 +154,19 @@ public final class Trial {
                         + test.took().toMillis() + " ms)");
     }
 
-    private Result inRoom(Room room, Map<Path, Path> staged, Map<Path, Path> running) throws OsFailure {
-        Optional<String> blocks = new Blocking(os, instance, room).first();
+    private Result inSandbox(Sandbox sandbox, Map<Path, Path> staged, Map<Path, Path> running) throws OsFailure {
+        Optional<String> blocks = new BlockingFiles(os, instance, sandbox).first();
         if (blocks.isPresent()) {
             return untested(List.of(), blocks.get());
         }
-        var tests = new RoomTest(os, instance, room);
-        Optional<CommandResult> byOld = terms.oldTest() ? testOld(room, tests, running) : Optional.empty();
+        var tests = new SandboxConfigCheck(os, instance, sandbox);
+        Optional<CommandResult> byOld = terms.oldTest() ? testOld(sandbox, tests, running) : Optional.empty();
         if (byOld.map(CommandResult::timedOut).orElse(false)) {
             return untested(List.of(), ConfigurationRejected.timedOut());
         }
         Optional<Hazard> old = byOld.filter(result -> !result.succeeded()).map(ConfigurationRejected::byOld);
         for (Map.Entry<Path, Path> file : staged.entrySet()) {
-            room.put(file.getValue(), file.getKey());
+            sandbox.put(file.getValue(), file.getKey());
         }
         CommandResult byNew = tests.run(ConfigurationRejected.LIMIT);
         if (byNew.timedOut()) {
@@ -178,12 +178,12 @@ public final class Trial {
         old.ifPresent(hazards::add);
         var notes = new ArrayList<>(accepted(test));
         if (test.hazard().isEmpty()) {
-            rehearse(room, test.took(), hazards, notes);
+            rehearse(sandbox, test.took(), hazards, notes);
         }
         return new Result(hazards, test.warnings(), notes, test.took());
     }
 
-    /** A time-out is no verdict: the candidate is as good as one for which there was no room. */
+    /** A time-out is no verdict: the candidate is as good as one for which there was no sandbox. */
     private Result untested(List<Hazard> before, String why) {
         var hazards = new ArrayList<>(before);
         hazards.add(notPossible(why));
@@ -191,19 +191,21 @@ public final class Trial {
     }
 
     /** With what runs at its paths, where something else is there already. */
-    private Optional<CommandResult> testOld(Room room, RoomTest tests, Map<Path, Path> running) throws OsFailure {
+    private Optional<CommandResult> testOld(Sandbox sandbox, SandboxConfigCheck tests, Map<Path, Path> running)
+            throws OsFailure {
         for (Map.Entry<Path, Path> file : running.entrySet()) {
             Optional<FileStat> there = os.files().stat(file.getKey());
             if (!there.map(FileStat::id).equals(os.files().stat(file.getValue()).map(FileStat::id))) {
-                room.put(file.getValue(), file.getKey());
+                sandbox.put(file.getValue(), file.getKey());
             }
         }
         return Optional.of(tests.run(ConfigurationRejected.LIMIT));
     }
 
-    private void rehearse(Room room, Duration testTook, List<Hazard> hazards, List<String> notes) throws OsFailure {
+    private void rehearse(Sandbox sandbox, Duration testTook, List<Hazard> hazards, List<String> notes)
+            throws OsFailure {
         Optional<String> tight =
-                MemoryForecast.of(new Surroundings(os, Optional.of(master))).tooTightToRehearse();
+                MemoryForecast.of(new MachineFacts(os, Optional.of(master))).tooTightToRehearse();
         if (tight.isPresent()) {
             hazards.add(notPossible(tight.get()));
             return;
@@ -211,18 +213,18 @@ public final class Trial {
         Duration byTest = testTook.multipliedBy(STARTS_PER_TEST);
         Duration limit = terms.startLimit().compareTo(byTest) > 0 ? terms.startLimit() : byTest;
         var listeners = new ListenersAnswer(os, byTest);
-        var looks = new ArrayList<Inside>(List.of(listeners));
+        var looks = new ArrayList<SandboxInspection>(List.of(listeners));
         looks.addAll(terms.looks());
         Duration settle = terms.settle().compareTo(LONGEST_SETTLE) < 0 ? terms.settle() : LONGEST_SETTLE;
-        Rehearsal.Result result = new Rehearsal(os, instance, room, settle, limit).run(looks);
+        Rehearsal.Result result = new Rehearsal(os, instance, sandbox, settle, limit).run(looks);
         if (result.hazards().stream().anyMatch(hazard -> hazard.evidence().contains(NO_SPACE))) {
-            hazards.add(notPossible("the memory of the room was too small for what the candidate writes"));
+            hazards.add(notPossible("the memory of the sandbox was too small for what the candidate writes"));
             return;
         }
         rehearsal = Optional.of(RehearsalEnd.of(result, listeners.answered()));
         hazards.addAll(result.hazards());
         if (result.hazards().isEmpty()) {
-            notes.add("rehearsed in a private room: the candidate " + String.join("; ", result.words()));
+            notes.add("rehearsed in a sandbox: the candidate " + String.join("; ", result.words()));
         }
     }
 }

@@ -5,9 +5,9 @@ import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.json.Json;
 import io.github.nginxupgrade.os.Signal;
-import io.github.nginxupgrade.outcome.Belonging;
 import io.github.nginxupgrade.outcome.DiskView;
 import io.github.nginxupgrade.outcome.Event;
+import io.github.nginxupgrade.outcome.InstanceProfile;
 import io.github.nginxupgrade.outcome.MasterView;
 import io.github.nginxupgrade.outcome.Outcome;
 import io.github.nginxupgrade.outcome.OutcomeKind;
@@ -49,7 +49,7 @@ public final class JsonReport {
         map.put("state", outcome.state());
         map.put("remedy", outcome.remedy());
         map.put("run", outcome.run());
-        map.put("instance", outcome.instance().map(instance -> instance(instance, outcome.belonging())));
+        map.put("instance", outcome.instance().map(instance -> instance(instance, outcome.profile())));
         map.put("phase", outcome.phase().map(Phase::word));
         map.put("serving", outcome.serving());
         map.put("from", outcome.from().map(JsonReport::side));
@@ -129,14 +129,14 @@ public final class JsonReport {
         return map;
     }
 
-    private static Map<String, Object> instance(Instance instance, Belonging belonging) {
+    private static Map<String, Object> instance(Instance instance, InstanceProfile profile) {
         var map = new LinkedHashMap<String, Object>();
         map.put("pid_file", instance.pidFile());
         map.put("binary", instance.binary());
         map.put("prefix", instance.prefix());
-        map.put("unit", belonging.unit());
-        map.put("user", belonging.user());
-        map.put("listen", belonging.listen());
+        map.put("unit", profile.unit());
+        map.put("user", profile.user());
+        map.put("listen", profile.listen());
         return map;
     }
 

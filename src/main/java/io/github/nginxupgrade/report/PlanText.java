@@ -17,7 +17,7 @@ final class PlanText {
 
     static void lines(Outcome outcome, PlanView plan, List<Line> lines) {
         lines.add(Line.good(outcome.message()));
-        lines.add(Line.of("nginx:   " + outcome.belonging().words()));
+        lines.add(Line.of("nginx:   " + outcome.profile().words()));
         for (MasterView master : outcome.masters()) {
             lines.add(Line.of("runs:    " + side(outcome.from().orElse(new Side("", ""))) + "  master " + master.pid()
                     + ", " + count(master.workers().size(), "worker") + ", " + master.file()));

@@ -152,7 +152,7 @@ public final class TextReport {
         lines.add(Line.strong(phase).and(": " + outcome.message()));
         outcome.instance()
                 .ifPresent(instance -> lines.add(
-                        Line.of("nginx:  " + outcome.belonging().words() + ", pid file " + instance.pidFile())));
+                        Line.of("nginx:  " + outcome.profile().words() + ", pid file " + instance.pidFile())));
         for (MasterView master : outcome.masters()) {
             String role = master.role()
                     + " ".repeat(Math.max(0, "sole".length() - master.role().length()));

@@ -28,14 +28,14 @@ public final class Binaries {
     private static final long LARGEST = 1L << 28;
 
     private final Os os;
-    private final Found found;
+    private final ExecutableTrust found;
     private final Map<FileStat, String> digests = new HashMap<>();
     private final Map<FileStat, Future<String>> begun = new HashMap<>();
     private final Map<FileStat, Optional<Build>> builds = new HashMap<>();
 
     public Binaries(Os os) {
         this.os = os;
-        this.found = new Found(os);
+        this.found = new ExecutableTrust(os);
     }
 
     /** The file that a process executes, readable also where its path is gone (proc(5)). */

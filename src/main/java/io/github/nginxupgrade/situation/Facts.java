@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  *     its {@code st_ctime} (ngx_exec_new_binary, ngx_reap_children)
  * @param oldbin the pid that the oldbin holds, likewise
  * @param old the old master, where two masters are related by an upgrade, or the oldbin names a live one
- * @param young its new master, if there is one
+ * @param newMaster its new master, if there is one
  * @param sole the one master where there is no upgrade
  * @param unrelated true where pid file and oldbin name two live masters of which neither started the other
  * @param orphans accepting workers of this instance whose master is gone
@@ -25,7 +25,7 @@ public record Facts(
         Optional<FileStat> pidFileStat,
         OptionalInt oldbin,
         Optional<Master> old,
-        Optional<Master> young,
+        Optional<Master> newMaster,
         Optional<Master> sole,
         boolean unrelated,
         List<Worker> orphans,
@@ -40,16 +40,16 @@ public record Facts(
             Optional<FileStat> pidFileStat,
             OptionalInt oldbin,
             Optional<Master> old,
-            Optional<Master> young,
+            Optional<Master> newMaster,
             Optional<Master> sole,
             boolean unrelated,
             List<Worker> orphans) {
-        this(pidFile, pidFileStat, oldbin, old, young, sole, unrelated, orphans, Optional.empty());
+        this(pidFile, pidFileStat, oldbin, old, newMaster, sole, unrelated, orphans, Optional.empty());
     }
 
     /** The same after a look at the logs. */
     public Facts withLogs(Optional<String> where) {
-        return new Facts(pidFile, pidFileStat, oldbin, old, young, sole, unrelated, orphans, where);
+        return new Facts(pidFile, pidFileStat, oldbin, old, newMaster, sole, unrelated, orphans, where);
     }
 
     /** True where the pid file is still the same file, but has been renamed or rewritten since. */

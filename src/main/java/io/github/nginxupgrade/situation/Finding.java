@@ -32,5 +32,5 @@ public sealed interface Finding {
     record NotPermitted(String reason) implements Finding {}
 
     /** It is there, but it cannot be upgraded from here; the reason is a sentence. */
-    record Unfit(Obstacle obstacle, String reason, String remedy) implements Finding {}
+    record Unusable(Obstacle obstacle, String reason, String remedy) implements Finding {}
 }

@@ -137,7 +137,7 @@ public final class InstanceFinder {
     }
 
     private Finding claimed(Path pidFile, int meant, int stranger) {
-        return new Finding.Unfit(
+        return new Finding.Unusable(
                 Obstacle.PID_FILE_CLAIMED,
                 "the pid file " + pidFile + " of the nginx master " + meant + " names process " + stranger + " of "
                         + owners.words(stranger) + ", or its .oldbin does",
@@ -242,7 +242,7 @@ public final class InstanceFinder {
                 .value("master_process")
                 .equals(Optional.of("off"));
         return off
-                ? Optional.of(new Finding.Unfit(
+                ? Optional.of(new Finding.Unusable(
                         Obstacle.NO_MASTER,
                         "the nginx " + pid.getAsInt() + " runs with \"master_process off\": a single process takes no"
                                 + " part in an upgrade",
@@ -487,7 +487,7 @@ public final class InstanceFinder {
             return new Finding.None(
                     "the title of the nginx master " + master.pid() + " does not tell what it was started with");
         }
-        return new Finding.Unfit(
+        return new Finding.Unusable(
                 Obstacle.AMBIGUOUS_TITLE,
                 "the title of the nginx master " + master.pid() + " can be read in " + fitting.size()
                         + " ways, as \"" + fitting.get(0).arguments().shellWords() + "\" or \""

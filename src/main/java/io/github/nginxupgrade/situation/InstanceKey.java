@@ -29,10 +29,10 @@ public final class InstanceKey {
     private InstanceKey(FileSystem files, Path root, Path named, Path own) throws OsFailure {
         this.files = files;
         this.root = root;
-        this.own = new Links(files, root).inFolder(own);
+        this.own = new LinkResolution(files, root).inFolder(own);
         this.path = resolve(named);
         this.names.add(path);
-        this.names.add(new Links(files, root).inFolder(named));
+        this.names.add(new LinkResolution(files, root).inFolder(named));
         this.text = path + elsewhere();
     }
 
@@ -43,7 +43,7 @@ public final class InstanceKey {
 
     /** The key by the name alone, where no master runs: of the file that a link leads to, whether it is there or not. */
     public static InstanceKey of(FileSystem files, Path pidFile) throws OsFailure {
-        return new InstanceKey(files, ROOT, pidFile, new Links(files, ROOT).end(pidFile));
+        return new InstanceKey(files, ROOT, pidFile, new LinkResolution(files, ROOT).end(pidFile));
     }
 
     /**
@@ -51,7 +51,7 @@ public final class InstanceKey {
      * through is its oldbin.
      */
     private Path resolve(Path named) throws OsFailure {
-        var links = new Links(files, root);
+        var links = new LinkResolution(files, root);
         if (links.inFolder(named).equals(own)) {
             return own;
         }
@@ -102,6 +102,8 @@ public final class InstanceKey {
 
     /** The instance by its pid file's own name, where it was given by another than a spelling of the folder. */
     public Instance proper(Instance instance) throws OsFailure {
-        return new Links(files, root).inFolder(instance.pidFile()).equals(path) ? instance : instance.withPidFile(path);
+        return new LinkResolution(files, root).inFolder(instance.pidFile()).equals(path)
+                ? instance
+                : instance.withPidFile(path);
     }
 }

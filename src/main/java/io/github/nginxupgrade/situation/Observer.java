@@ -82,7 +82,7 @@ public final class Observer {
     }
 
     private Situation name(Facts facts) {
-        Set<Integer> workers = facts.young().map(Master::acceptingPids).orElse(Set.of());
+        Set<Integer> workers = facts.newMaster().map(Master::acceptingPids).orElse(Set.of());
         Duration now = os.clock().elapsed();
         if (!workers.equals(lastWorkers)) {
             lastWorkers = workers;
@@ -146,13 +146,16 @@ public final class Observer {
      * no child which is or will be a worker may be one that is starting, and is looked at again.
      */
     private static boolean looksEmptied(Facts facts) {
-        return facts.young()
-                .map(young -> young.listens() && young.workers().isEmpty() && young.untitled() == 0 && young.idle())
+        return facts.newMaster()
+                .map(newMaster -> newMaster.listens()
+                        && newMaster.workers().isEmpty()
+                        && newMaster.untitled() == 0
+                        && newMaster.idle())
                 .orElse(false);
     }
 
     private static Stream<Master> masters(Facts facts) {
-        return Stream.of(facts.sole(), facts.old(), facts.young()).flatMap(Optional::stream);
+        return Stream.of(facts.sole(), facts.old(), facts.newMaster()).flatMap(Optional::stream);
     }
 
     /** One that ends gives up what it executes before it is a zombie (exit(2), exit_mm): such a one has ended. */
@@ -213,19 +216,20 @@ public final class Observer {
     private Facts both(
             OptionalInt pid, OptionalInt oldbin, Optional<ProcessInfo> named, ProcessInfo old, List<Worker> orphans)
             throws OsFailure {
-        Optional<ProcessInfo> young = named.filter(p -> p.pid() != old.pid());
-        boolean unrelated = young.filter(Observer::isMaster)
+        Optional<ProcessInfo> newMaster = named.filter(p -> p.pid() != old.pid());
+        boolean unrelated = newMaster
+                .filter(Observer::isMaster)
                 .map(p -> p.parent() != old.pid())
                 .orElse(false);
-        if (young.isEmpty() || young.get().parent() != old.pid()) {
-            young = unrelated ? young : startingChildOf(old);
+        if (newMaster.isEmpty() || newMaster.get().parent() != old.pid()) {
+            newMaster = unrelated ? newMaster : startingChildOf(old);
         }
         return new Facts(
                 pid,
                 pidFileStat(),
                 oldbin,
                 master(Optional.of(old)),
-                master(young),
+                master(newMaster),
                 Optional.empty(),
                 unrelated,
                 orphans);
@@ -361,7 +365,7 @@ public final class Observer {
                 return List.of();
             }
             Set<Long> ours = new HashSet<>();
-            for (Optional<Master> master : List.of(facts.sole(), facts.old(), facts.young())) {
+            for (Optional<Master> master : List.of(facts.sole(), facts.old(), facts.newMaster())) {
                 if (master.isPresent()) {
                     ours.addAll(os.sockets().listening(master.get().pid()));
                 }

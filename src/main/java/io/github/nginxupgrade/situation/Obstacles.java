@@ -27,13 +27,13 @@ final class Obstacles {
      */
     Optional<Finding> of(ProcessInfo master, boolean told) throws OsFailure {
         if (master.pid() == 1) {
-            return Optional.of(new Finding.Unfit(
+            return Optional.of(new Finding.Unusable(
                     Obstacle.FIRST_PROCESS,
                     "the nginx master is process 1 of this container, where it ignores USR2 and cannot be replaced",
                     "start a container with the new nginx"));
         }
         if (isElsewhere(master.pid(), "pid")) {
-            return Optional.of(new Finding.Unfit(
+            return Optional.of(new Finding.Unusable(
                     Obstacle.OTHER_PIDS,
                     "the nginx master " + master.pid() + " runs in another pid namespace, where its pid file and its"
                             + " workers have other pids than here",
@@ -41,7 +41,7 @@ final class Obstacles {
         }
         boolean cut = !told && isCut(master);
         return cut
-                ? Optional.of(new Finding.Unfit(
+                ? Optional.of(new Finding.Unusable(
                         Obstacle.CUT_TITLE,
                         "the title of the nginx master " + master.pid() + " is cut (\""
                                 + Title.of(master.commandLine()).arguments()
@@ -67,7 +67,7 @@ final class Obstacles {
 
     /** Where the paths of a process are to be looked up. */
     Path root(int pid) throws OsFailure {
-        return new Roots(os).of(pid);
+        return new RootDirectories(os).of(pid);
     }
 
     /**
@@ -75,15 +75,15 @@ final class Obstacles {
      * ngx_setproctitle.c) and cuts what does not fit. A new master has room for 300 bytes more (SPARE, nginx.c).
      */
     private boolean isCut(ProcessInfo master) throws OsFailure {
-        OptionalInt room = OptionalInt.empty();
+        OptionalInt sandbox = OptionalInt.empty();
         try {
-            room = TitleRoom.of(os.files()
+            sandbox = TitleCapacity.of(os.files()
                     .read(Path.of("/proc/" + master.pid() + "/stat"), 0, LARGEST)
                     .orElse(""));
         } catch (OsFailure goneOrForbidden) {
             // then it is taken as it is
         }
         // two bytes are kept back: ngx_os_argv_last-- and the NUL of ngx_cpystrn
-        return room.isPresent() && master.commandLine().length() >= room.getAsInt() - 2;
+        return sandbox.isPresent() && master.commandLine().length() >= sandbox.getAsInt() - 2;
     }
 }

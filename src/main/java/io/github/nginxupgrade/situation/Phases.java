@@ -7,38 +7,39 @@ final class Phases {
     private Phases() {}
 
     static Situation name(Facts facts, Expectation expectation, boolean settled) {
-        String lacks =
-                facts.young().map(young -> lacks(young, facts, expectation)).orElse("there is none");
+        String lacks = facts.newMaster()
+                .map(newMaster -> lacks(newMaster, facts, expectation))
+                .orElse("there is none");
         Phase phase = phase(facts, lacks.isEmpty());
         return new Situation(phase, facts, lacks, settled, words(phase, facts));
     }
 
-    private static String lacks(Master young, Facts facts, Expectation expectation) {
-        if (young.halt().isPresent() || young.isAboutToLeave()) {
-            return "it " + young.hindrance();
+    private static String lacks(Master newMaster, Facts facts, Expectation expectation) {
+        if (newMaster.halt().isPresent() || newMaster.isAboutToLeave()) {
+            return "it " + newMaster.hindrance();
         }
-        if (!young.titled()) {
+        if (!newMaster.titled()) {
             return "it still reads its configuration, or hangs";
         }
-        if (facts.pidFile().isEmpty() || facts.pidFile().getAsInt() != young.pid()) {
+        if (facts.pidFile().isEmpty() || facts.pidFile().getAsInt() != newMaster.pid()) {
             return "the pid file does not name it";
         }
-        if (facts.old().map(old -> young.parent() != old.pid()).orElse(true)) {
+        if (facts.old().map(old -> newMaster.parent() != old.pid()).orElse(true)) {
             return "the old master is not its parent";
         }
         if (expectation.executable().isPresent()
-                && !expectation.executable().get().equals(young.identity().executable())) {
+                && !expectation.executable().get().equals(newMaster.identity().executable())) {
             return "it executes another file than the one that was installed";
         }
-        return lacksWorkers(young, expectation);
+        return lacksWorkers(newMaster, expectation);
     }
 
-    private static String lacksWorkers(Master young, Expectation expectation) {
+    private static String lacksWorkers(Master newMaster, Expectation expectation) {
         if (expectation.workers().isPresent()) {
             int wanted = expectation.workers().getAsInt();
-            return young.accepting() >= wanted ? "" : young.accepting() + " of " + wanted + " workers accept";
+            return newMaster.accepting() >= wanted ? "" : newMaster.accepting() + " of " + wanted + " workers accept";
         }
-        boolean all = young.accepting() > 0 && young.untitled() == 0 && young.haltedWorkers() == 0;
+        boolean all = newMaster.accepting() > 0 && newMaster.untitled() == 0 && newMaster.haltedWorkers() == 0;
         return all ? "" : "not all of its workers accept";
     }
 
@@ -48,7 +49,9 @@ final class Phases {
         }
         Optional<Master> old = facts.old();
         if (old.isPresent()) {
-            return facts.young().map(young -> both(old.get(), young, ready)).orElseGet(() -> alone(old.get()));
+            return facts.newMaster()
+                    .map(newMaster -> both(old.get(), newMaster, ready))
+                    .orElseGet(() -> alone(old.get()));
         }
         return facts.sole()
                 .map(sole -> sole.accepting() > 0 ? Phase.SOLE : Phase.BROKEN)
@@ -60,17 +63,17 @@ final class Phases {
         return old.listens() && old.accepting() > 0 ? Phase.STARTING : Phase.BROKEN;
     }
 
-    private static Phase both(Master old, Master young, boolean ready) {
+    private static Phase both(Master old, Master newMaster, boolean ready) {
         if (!old.listens()) {
-            return young.accepting() > 0 ? Phase.RETIRING : Phase.BROKEN;
+            return newMaster.accepting() > 0 ? Phase.RETIRING : Phase.BROKEN;
         }
         if (old.accepting() == 0) {
-            if (young.accepting() == 0 || !young.listens()) {
+            if (newMaster.accepting() == 0 || !newMaster.listens()) {
                 return Phase.BROKEN;
             }
             return old.draining() + old.haltedWorkers() > 0 ? Phase.DRAINING : Phase.STANDBY;
         }
-        if (hasLeft(young)) {
+        if (hasLeft(newMaster)) {
             return Phase.UNWINDING;
         }
         return ready ? Phase.OVERLAP : Phase.STARTING;
@@ -80,14 +83,17 @@ final class Phases {
      * N closed its listening sockets (QUIT), or sits in its loop and none of its children accepts or is about to: a
      * master forks all its workers before it first sleeps (ngx_master_process_cycle), so it is not starting any more.
      */
-    private static boolean hasLeft(Master young) {
-        boolean emptied = young.idle() && young.accepting() + young.haltedWorkers() + young.untitled() == 0;
-        return young.titled() && (!young.listens() || emptied || (young.accepting() == 0 && young.draining() > 0));
+    private static boolean hasLeft(Master newMaster) {
+        boolean emptied =
+                newMaster.idle() && newMaster.accepting() + newMaster.haltedWorkers() + newMaster.untitled() == 0;
+        return newMaster.titled()
+                && (!newMaster.listens() || emptied || (newMaster.accepting() == 0 && newMaster.draining() > 0));
     }
 
     private static String words(Phase phase, Facts facts) {
         String old = facts.old().map(m -> "the old master " + words(m)).orElse("");
-        String young = facts.young().map(m -> "the new master " + words(m)).orElse("");
+        String newMaster =
+                facts.newMaster().map(m -> "the new master " + words(m)).orElse("");
         return switch (phase) {
             case DOWN -> "no master of this nginx runs";
             case ORPHANED -> "no master runs, but " + facts.orphans().size() + " workers without one still accept";
@@ -95,22 +101,22 @@ final class Phases {
                 facts.sole()
                         .map(m -> "one master, " + m.pid() + ", " + state(m))
                         .orElse("");
-            case STARTING -> starting(facts, young) + "; " + old;
-            case OVERLAP -> "both serve: " + old + ", " + young;
-            case DRAINING, STANDBY -> young + ", " + old + " and keeps its listening sockets";
-            case RETIRING -> young + ", " + old + " and was told to quit";
+            case STARTING -> starting(facts, newMaster) + "; " + old;
+            case OVERLAP -> "both serve: " + old + ", " + newMaster;
+            case DRAINING, STANDBY -> newMaster + ", " + old + " and keeps its listening sockets";
+            case RETIRING -> newMaster + ", " + old + " and was told to quit";
             // one that listens may have been told nothing: it is seen to have no worker that accepts, and no more
             case UNWINDING ->
-                old + ", " + young + (facts.young().map(Master::listens).orElse(true) ? "" : " and is leaving");
-            case BROKEN -> broken(facts, old, young);
+                old + ", " + newMaster + (facts.newMaster().map(Master::listens).orElse(true) ? "" : " and is leaving");
+            case BROKEN -> broken(facts, old, newMaster);
         };
     }
 
-    private static String starting(Facts facts, String young) {
-        if (facts.young().isEmpty()) {
+    private static String starting(Facts facts, String newMaster) {
+        if (facts.newMaster().isEmpty()) {
             return "no new master is seen";
         }
-        return facts.young().get().halt().isEmpty() ? "a new master is starting" : young;
+        return facts.newMaster().get().halt().isEmpty() ? "a new master is starting" : newMaster;
     }
 
     /** {@code 61 has 2 workers}, {@code 61 is stopped and has WINCH pending: it has 2 workers}. */
@@ -123,12 +129,12 @@ final class Phases {
         return (hindrance.isEmpty() ? "" : hindrance + "; it ") + "has " + master.workersInWords();
     }
 
-    private static String broken(Facts facts, String old, String young) {
+    private static String broken(Facts facts, String old, String newMaster) {
         if (facts.unrelated()) {
             return "the pid file and the oldbin name two masters of which neither started the other";
         }
         return facts.sole()
                 .map(m -> "nobody accepts: the master " + words(m) + (m.listens() ? "" : " and was told to quit"))
-                .orElse((young.isEmpty() ? old : old + ", " + young) + ": nobody accepts, or the wrong one");
+                .orElse((newMaster.isEmpty() ? old : old + ", " + newMaster) + ": nobody accepts, or the wrong one");
     }
 }

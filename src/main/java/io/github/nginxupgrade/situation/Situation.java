@@ -30,8 +30,8 @@ public record Situation(Phase phase, Facts facts, String lacks, boolean settled,
     }
 
     /** The new master ({@code new} is a word of Java's). */
-    public Optional<Master> young() {
-        return facts.young();
+    public Optional<Master> newMaster() {
+        return facts.newMaster();
     }
 
     public Optional<Master> sole() {
@@ -47,14 +47,14 @@ public record Situation(Phase phase, Facts facts, String lacks, boolean settled,
         return switch (phase) {
             case SOLE -> sole();
             case UNWINDING -> old();
-            case RETIRING -> young();
+            case RETIRING -> newMaster();
             default -> Optional.empty();
         };
     }
 
     /** All masters, the older first. */
     public List<Master> masters() {
-        return Stream.of(facts.sole(), facts.old(), facts.young())
+        return Stream.of(facts.sole(), facts.old(), facts.newMaster())
                 .flatMap(Optional::stream)
                 .toList();
     }
@@ -64,7 +64,7 @@ public record Situation(Phase phase, Facts facts, String lacks, boolean settled,
     }
 
     public int newAccepting() {
-        return young().map(Master::accepting).orElse(0);
+        return newMaster().map(Master::accepting).orElse(0);
     }
 
     /** One master whose workers have all got their titles, the pid file names it, and no signal waits for it. */

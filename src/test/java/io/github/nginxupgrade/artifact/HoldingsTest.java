@@ -45,7 +45,7 @@ class HoldingsTest {
         try (var listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             listener.bind(UnixDomainSocketAddress.of(folder.resolve("socket")));
             Path socket = owned(folder.resolve("socket"), OLD);
-            Holdings noted = note(body, log, socket, folder.resolve("absent"));
+            OwnedFiles noted = note(body, log, socket, folder.resolve("absent"));
             assertThat(noted.list()).hasSize(3);
             assertThat(noted.logs()).containsExactly(log);
             assertThat(noted.differ(files, UnaryOperator.identity())).isFalse();
@@ -71,7 +71,7 @@ class HoldingsTest {
     @Test
     void whatHasTakenItsPlaceIsNotTouched() throws Exception {
         Path log = owned(Files.createFile(folder.resolve("access.log")), OLD);
-        Holdings noted = note(log);
+        OwnedFiles noted = note(log);
         Files.move(log, folder.resolve("access.log.1"));
         Path fresh = owned(Files.createFile(log), NEW);
         assertThat(noted.differ(files, UnaryOperator.identity())).isFalse();
@@ -83,7 +83,7 @@ class HoldingsTest {
     @Test
     void aLinkThatHasComeIntoTheWayIsNotFollowed() throws Exception {
         Path log = owned(Files.createFile(folder.resolve("access.log")), OLD);
-        Holdings noted = note(log);
+        OwnedFiles noted = note(log);
         Path roots = Files.move(log, folder.resolve("roots"));
         owned(roots, 0);
         Files.createSymbolicLink(log, roots);
@@ -98,7 +98,7 @@ class HoldingsTest {
     void aLinkThatWasThereBeforeLeadsToWhatIsNoted() throws Exception {
         Path real = owned(Files.createDirectory(folder.resolve("real")), OLD);
         Path link = Files.createSymbolicLink(folder.resolve("body"), real);
-        Holdings noted = note(link);
+        OwnedFiles noted = note(link);
         owned(real, NEW);
         noted.giveBack(files, UnaryOperator.identity());
         assertThat(owner(real)).isEqualTo(OLD);
@@ -113,8 +113,8 @@ class HoldingsTest {
         assertThat(owner(log)).isEqualTo(NEW);
     }
 
-    private Holdings note(Path... paths) {
-        return Holdings.note(files, List.of(paths), UnaryOperator.identity());
+    private OwnedFiles note(Path... paths) {
+        return OwnedFiles.note(files, List.of(paths), UnaryOperator.identity());
     }
 
     private static Path owned(Path path, int uid) throws IOException {

@@ -39,7 +39,7 @@ class CliTest {
                 (proxy, method, arguments) -> {
                     throw new AssertionError("looked at the process table: " + method.getName());
                 });
-        return new Os(none, real.files(), real.sockets(), real.commands(), real.clock(), real.host(), real.rooms());
+        return new Os(none, real.files(), real.sockets(), real.commands(), real.clock(), real.host(), real.sandboxes());
     }
 
     @BeforeEach

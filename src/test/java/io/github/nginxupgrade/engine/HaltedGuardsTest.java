@@ -49,8 +49,8 @@ class HaltedGuardsTest {
                 0);
     }
 
-    private static Situation both(Master old, Master young) {
-        return Pictures.both(Phase.OVERLAP, old, young, true, true);
+    private static Situation both(Master old, Master newMaster) {
+        return Pictures.both(Phase.OVERLAP, old, newMaster, true, true);
     }
 
     static Stream<Arguments> steps() {
@@ -68,48 +68,53 @@ class HaltedGuardsTest {
     @ParameterizedTest
     @MethodSource("steps")
     void nothingIsSafeWhileTheOldMasterCannotAct(Step step, Master old) {
-        Master young = Pictures.young(true, 2, 0);
-        assertThat(step.isSafeIn(both(old, young))).isTrue();
+        Master newMaster = Pictures.newMaster(true, 2, 0);
+        assertThat(step.isSafeIn(both(old, newMaster))).isTrue();
         for (Halt.Kind kind : Halt.Kind.values()) {
             Master halted = held(old, Optional.of(new Halt(kind, "7")), Set.of());
-            assertThat(step.isSafeIn(both(halted, young))).as(kind.toString()).isFalse();
+            assertThat(step.isSafeIn(both(halted, newMaster)))
+                    .as(kind.toString())
+                    .isFalse();
         }
         for (Signal signal : Signal.values()) {
             Master told = held(old, Optional.empty(), Set.of(signal));
-            assertThat(step.isSafeIn(both(told, young))).as(signal.toString()).isFalse();
+            assertThat(step.isSafeIn(both(told, newMaster)))
+                    .as(signal.toString())
+                    .isFalse();
         }
     }
 
     @ParameterizedTest
     @EnumSource(names = {"RETIRE_NEW_MASTER", "TERMINATE_NEW_MASTER", "KILL_NEW_MASTER"})
     void aHaltedNewMasterIsNotToldWhatItCannotHear(Step step) {
-        Master halted = held(Pictures.young(true, 2, 0), Optional.of(STOPPED), Set.of());
+        Master halted = held(Pictures.newMaster(true, 2, 0), Optional.of(STOPPED), Set.of());
         assertThat(step.isSafeIn(both(Pictures.old(true, 2, 0), halted))).isEqualTo(step == Step.KILL_NEW_MASTER);
     }
 
     @ParameterizedTest
     @EnumSource(names = {"RETIRE_NEW_MASTER", "TERMINATE_NEW_MASTER", "KILL_NEW_MASTER", "REVIVE_OLD_WORKERS"})
     void haltedWorkersAreNoneThatServeAndNoneThatMayBeDoubled(Step step) {
-        Situation now = both(withHaltedWorkers(Pictures.old(true, 2, 0)), Pictures.young(true, 2, 0));
+        Situation now = both(withHaltedWorkers(Pictures.old(true, 2, 0)), Pictures.newMaster(true, 2, 0));
         assertThat(now.oldAccepting()).isZero();
         assertThat(step.isSafeIn(now)).isFalse();
     }
 
-    static List<Arguments> young() {
-        Master young = Pictures.young(true, 2, 0);
+    static List<Arguments> newMaster() {
+        Master newMaster = Pictures.newMaster(true, 2, 0);
         return List.of(
-                Arguments.of(held(young, Optional.of(STOPPED), Set.of()), "it is stopped"),
-                Arguments.of(held(young, Optional.empty(), Set.of(Signal.QUIT)), "it has QUIT pending"),
+                Arguments.of(held(newMaster, Optional.of(STOPPED), Set.of()), "it is stopped"),
+                Arguments.of(held(newMaster, Optional.empty(), Set.of(Signal.QUIT)), "it has QUIT pending"),
                 Arguments.of(
-                        held(young, Optional.of(STOPPED), Set.of(Signal.TERM)), "it is stopped and has TERM pending"),
-                Arguments.of(withHaltedWorkers(young), "not all of its workers accept"));
+                        held(newMaster, Optional.of(STOPPED), Set.of(Signal.TERM)),
+                        "it is stopped and has TERM pending"),
+                Arguments.of(withHaltedWorkers(newMaster), "not all of its workers accept"));
     }
 
     @ParameterizedTest
     @MethodSource("young")
-    void aNewMasterThatCannotActIsNotReady(Master young, String lacks) {
-        Situation named =
-                Prediction.now(both(Pictures.old(true, 0, 0), young), Disk.NEW).situation();
+    void aNewMasterThatCannotActIsNotReady(Master newMaster, String lacks) {
+        Situation named = Prediction.now(both(Pictures.old(true, 0, 0), newMaster), Disk.NEW)
+                .situation();
         assertThat(named.lacks()).isEqualTo(lacks);
         assertThat(Step.RETIRE_OLD_MASTER.isSafeIn(named)).isFalse();
     }

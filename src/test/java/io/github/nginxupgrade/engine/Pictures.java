@@ -25,7 +25,7 @@ final class Pictures {
         return master(OLD, 1, OLD_FILE, listens, accepting, draining);
     }
 
-    static Master young(boolean listens, int accepting, int draining) {
+    static Master newMaster(boolean listens, int accepting, int draining) {
         return master(NEW, OLD, NEW_FILE, listens, accepting, draining);
     }
 
@@ -70,7 +70,7 @@ final class Pictures {
                         facts.pidFileStat(),
                         facts.oldbin(),
                         facts.old(),
-                        facts.young(),
+                        facts.newMaster(),
                         facts.sole(),
                         facts.unrelated(),
                         facts.orphans()),
@@ -95,9 +95,13 @@ final class Pictures {
         return new Situation(Phase.BROKEN, sole.facts(), "all", false, "nobody accepts");
     }
 
-    static Situation both(Phase phase, Master old, Master young, boolean ready, boolean settled) {
+    static Situation both(Phase phase, Master old, Master newMaster, boolean ready, boolean settled) {
         return new Situation(
-                phase, facts(Optional.of(old), Optional.of(young)), ready ? "" : "something", settled, "two masters");
+                phase,
+                facts(Optional.of(old), Optional.of(newMaster)),
+                ready ? "" : "something",
+                settled,
+                "two masters");
     }
 
     static Situation oldAlone(Phase phase, Master old) {
@@ -108,9 +112,9 @@ final class Pictures {
         return new Situation(phase, facts(Optional.empty(), Optional.empty()), "all", false, "nothing runs");
     }
 
-    private static Facts facts(Optional<Master> old, Optional<Master> young) {
-        OptionalInt pid = young.map(Master::pid).map(OptionalInt::of).orElse(OptionalInt.empty());
+    private static Facts facts(Optional<Master> old, Optional<Master> newMaster) {
+        OptionalInt pid = newMaster.map(Master::pid).map(OptionalInt::of).orElse(OptionalInt.empty());
         OptionalInt oldbin = old.map(Master::pid).map(OptionalInt::of).orElse(OptionalInt.empty());
-        return new Facts(pid, Optional.empty(), oldbin, old, young, Optional.empty(), false, List.of());
+        return new Facts(pid, Optional.empty(), oldbin, old, newMaster, Optional.empty(), false, List.of());
     }
 }

@@ -44,7 +44,7 @@ class TableTest {
         private String ownersFailure = "";
         private boolean untouched;
         private Verdict verdict = new Verdict.Pass();
-        private Optional<Standing.Doubled> doubled = Optional.empty();
+        private Optional<DecisionInput.Doubled> doubled = Optional.empty();
 
         private Row(Situation situation, Disk disk) {
             this.situation = situation;
@@ -126,12 +126,12 @@ class TableTest {
         }
 
         Row doubled(String incurable) {
-            doubled = Optional.of(new Standing.Doubled("4 workers accept instead of 2", incurable));
+            doubled = Optional.of(new DecisionInput.Doubled("4 workers accept instead of 2", incurable));
             return this;
         }
 
-        Standing standing() {
-            return new Standing(
+        DecisionInput input() {
+            return new DecisionInput(
                     situation,
                     running,
                     disk,
@@ -160,31 +160,31 @@ class TableTest {
         var unfit = new Verdict.Fail("500");
         Situation oldSole = Pictures.sole(Pictures.old(true, 2, 0), 0);
         Situation doubled = Pictures.sole(Pictures.old(true, 4, 0), 0);
-        Situation newSole = Pictures.sole(Pictures.young(true, 2, 0), 0);
+        Situation newSole = Pictures.sole(Pictures.newMaster(true, 2, 0), 0);
         Situation orphans = Pictures.sole(Pictures.old(true, 2, 0), 1);
         Situation starting = Pictures.both(Phase.STARTING, Pictures.old(true, 2, 0), Pictures.loading(), false, false);
         Situation lame =
-                Pictures.both(Phase.STARTING, Pictures.old(true, 2, 0), Pictures.young(true, 1, 0), false, false);
+                Pictures.both(Phase.STARTING, Pictures.old(true, 2, 0), Pictures.newMaster(true, 1, 0), false, false);
         Situation unsettled =
-                Pictures.both(Phase.OVERLAP, Pictures.old(true, 2, 0), Pictures.young(true, 2, 0), true, false);
+                Pictures.both(Phase.OVERLAP, Pictures.old(true, 2, 0), Pictures.newMaster(true, 2, 0), true, false);
         Situation overlap =
-                Pictures.both(Phase.OVERLAP, Pictures.old(true, 2, 0), Pictures.young(true, 2, 0), true, true);
+                Pictures.both(Phase.OVERLAP, Pictures.old(true, 2, 0), Pictures.newMaster(true, 2, 0), true, true);
         Situation draining =
-                Pictures.both(Phase.DRAINING, Pictures.old(true, 0, 1), Pictures.young(true, 2, 0), true, true);
+                Pictures.both(Phase.DRAINING, Pictures.old(true, 0, 1), Pictures.newMaster(true, 2, 0), true, true);
         Situation standby =
-                Pictures.both(Phase.STANDBY, Pictures.old(true, 0, 0), Pictures.young(true, 2, 0), true, true);
+                Pictures.both(Phase.STANDBY, Pictures.old(true, 0, 0), Pictures.newMaster(true, 2, 0), true, true);
         Situation lacking =
-                Pictures.both(Phase.STANDBY, Pictures.old(true, 0, 0), Pictures.young(true, 1, 0), false, true);
+                Pictures.both(Phase.STANDBY, Pictures.old(true, 0, 0), Pictures.newMaster(true, 1, 0), false, true);
         Situation retiring =
-                Pictures.both(Phase.RETIRING, Pictures.old(false, 0, 1), Pictures.young(true, 2, 0), true, true);
+                Pictures.both(Phase.RETIRING, Pictures.old(false, 0, 1), Pictures.newMaster(true, 2, 0), true, true);
         Situation retired =
-                Pictures.both(Phase.RETIRING, Pictures.old(false, 0, 0), Pictures.young(true, 2, 0), true, true);
+                Pictures.both(Phase.RETIRING, Pictures.old(false, 0, 0), Pictures.newMaster(true, 2, 0), true, true);
         Situation leaving =
-                Pictures.both(Phase.UNWINDING, Pictures.old(true, 2, 0), Pictures.young(false, 0, 1), false, false);
+                Pictures.both(Phase.UNWINDING, Pictures.old(true, 2, 0), Pictures.newMaster(false, 0, 1), false, false);
         Situation emptied =
-                Pictures.both(Phase.UNWINDING, Pictures.old(true, 2, 0), Pictures.young(true, 0, 0), false, false);
+                Pictures.both(Phase.UNWINDING, Pictures.old(true, 2, 0), Pictures.newMaster(true, 0, 0), false, false);
         Situation nobody =
-                Pictures.both(Phase.BROKEN, Pictures.old(true, 0, 0), Pictures.young(true, 0, 0), false, false);
+                Pictures.both(Phase.BROKEN, Pictures.old(true, 0, 0), Pictures.newMaster(true, 0, 0), false, false);
         Situation lost = Pictures.oldAlone(Phase.BROKEN, Pictures.old(true, 0, 0));
 
         rows.put("SOLE, runs old, disk old", Row.of(oldSole, Disk.OLD));
@@ -212,7 +212,8 @@ class TableTest {
         rows.put("SOLE, runs old, orphans of N accept", Row.of(orphans, Disk.OLD));
         rows.put(
                 "SOLE, runs new, orphans of O accept",
-                Row.of(Pictures.sole(Pictures.young(true, 2, 0), 1), Disk.NEW).runsNew());
+                Row.of(Pictures.sole(Pictures.newMaster(true, 2, 0), 1), Disk.NEW)
+                        .runsNew());
         rows.put("SOLE, runs new, disk new", Row.of(newSole, Disk.NEW).runsNew());
         rows.put("SOLE, runs new, disk old", Row.of(newSole, Disk.OLD).runsNew());
         rows.put(
@@ -350,7 +351,7 @@ class TableTest {
     }
 
     private static String cell(Row row, Goal goal) {
-        Decision decision = Table.decide(row.standing(), goal, DrainPolicy.COMMIT);
+        Decision decision = Table.decide(row.input(), goal, DrainPolicy.COMMIT);
         if (decision instanceof Decision.Act act) {
             return "**" + act.step().words() + "**";
         }
@@ -394,14 +395,14 @@ class TableTest {
     void theDrainPolicyDecidesAtTheDrainDeadline() {
         Row row = rows().get("DRAINING, past the drain deadline");
         assertThat(row).isNotNull();
-        assertThat(Table.decide(row.standing(), Goal.NEW, DrainPolicy.COMMIT))
+        assertThat(Table.decide(row.input(), Goal.NEW, DrainPolicy.COMMIT))
                 .isEqualTo(new Decision.Act(Step.RETIRE_OLD_MASTER));
-        assertThat(Table.decide(row.standing(), Goal.NEW, DrainPolicy.HOLD)).isEqualTo(new Decision.Done());
-        assertThat(Table.decide(row.standing(), Goal.NEW, DrainPolicy.ROLLBACK)).isInstanceOf(Decision.Turn.class);
-        assertThat(Table.decide(row.standing(), Goal.NEW, DrainPolicy.TERMINATE))
+        assertThat(Table.decide(row.input(), Goal.NEW, DrainPolicy.HOLD)).isEqualTo(new Decision.Done());
+        assertThat(Table.decide(row.input(), Goal.NEW, DrainPolicy.ROLLBACK)).isInstanceOf(Decision.Turn.class);
+        assertThat(Table.decide(row.input(), Goal.NEW, DrainPolicy.TERMINATE))
                 .isEqualTo(new Decision.Act(Step.TERMINATE_OLD_WORKERS));
         Row cut = row.after(Step.TERMINATE_OLD_WORKERS);
-        assertThat(Table.decide(cut.standing(), Goal.NEW, DrainPolicy.TERMINATE))
+        assertThat(Table.decide(cut.input(), Goal.NEW, DrainPolicy.TERMINATE))
                 .isEqualTo(new Decision.Act(Step.RETIRE_OLD_MASTER));
     }
 
@@ -410,7 +411,7 @@ class TableTest {
         rows().forEach((name, row) -> {
             for (Goal goal : Goal.values()) {
                 for (DrainPolicy policy : DrainPolicy.values()) {
-                    Decision decision = Table.decide(row.standing(), goal, policy);
+                    Decision decision = Table.decide(row.input(), goal, policy);
                     if (decision instanceof Decision.Act act) {
                         assertThat(act.step().isSafeIn(row.situation))
                                 .as(name + ", goal " + goal + ": " + act)
@@ -425,7 +426,7 @@ class TableTest {
     void noStepIsDoneTwiceToTheSameMasters() {
         rows().forEach((name, row) -> {
             for (Goal goal : Goal.values()) {
-                Decision decision = Table.decide(row.standing(), goal, DrainPolicy.COMMIT);
+                Decision decision = Table.decide(row.input(), goal, DrainPolicy.COMMIT);
                 if (decision instanceof Decision.Act act && act.step().signal().isPresent()) {
                     assertThat(row.sent()).as(name + ", goal " + goal).doesNotContain(act.step());
                 }

@@ -24,7 +24,7 @@ class TimersTest {
     private final Timers timers = new Timers();
 
     private void saw(int second, Phase phase, Master old) {
-        Situation seen = Pictures.both(phase, old, Pictures.young(true, 2, 0), true, true);
+        Situation seen = Pictures.both(phase, old, Pictures.newMaster(true, 2, 0), true, true);
         timers.saw(seen, Duration.ofSeconds(second));
     }
 

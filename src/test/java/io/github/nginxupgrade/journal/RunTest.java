@@ -3,8 +3,8 @@ package io.github.nginxupgrade.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nginxupgrade.artifact.FileSet;
-import io.github.nginxupgrade.artifact.Holding;
-import io.github.nginxupgrade.artifact.Holdings;
+import io.github.nginxupgrade.artifact.OwnedFile;
+import io.github.nginxupgrade.artifact.OwnedFiles;
 import io.github.nginxupgrade.artifact.ReplacedFile;
 import io.github.nginxupgrade.os.FileAttributes;
 import io.github.nginxupgrade.os.FileId;
@@ -54,7 +54,7 @@ class RunTest {
                 new FileSet(List.of(binary, binary.reversed())),
                 new ProcessIdentity(4711, 123456789012L, new FileId(64768, Long.MAX_VALUE)),
                 workers,
-                new Holdings(List.of(new Holding(
+                new OwnedFiles(List.of(new OwnedFile(
                         Path.of("/var/lib/nginx/body"), FileStat.Kind.FOLDER, new FileId(1, 77), 0700, 33, 0))),
                 goesBack);
     }

@@ -3,7 +3,7 @@ package io.github.nginxupgrade.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nginxupgrade.artifact.FileSet;
-import io.github.nginxupgrade.artifact.Holdings;
+import io.github.nginxupgrade.artifact.OwnedFiles;
 import io.github.nginxupgrade.artifact.ReplacedFile;
 import io.github.nginxupgrade.os.FileAttributes;
 import io.github.nginxupgrade.os.FileId;
@@ -59,7 +59,7 @@ class RunsTest {
                 new FileSet(List.of(new ReplacedFile(file, file, "a", attributes, file, "b", attributes))),
                 new ProcessIdentity(4711, 1, new FileId(1, 1)),
                 OptionalInt.of(1),
-                Holdings.none(),
+                OwnedFiles.none(),
                 false));
         return run;
     }

@@ -31,7 +31,7 @@ class BlockingIT {
         return fifo;
     }
 
-    /** A log that a program reads: the candidate is tried in its room, and nothing waits. */
+    /** A log that a program reads: the candidate is tried in its sandbox, and nothing waits. */
     @Test
     void aLogThatIsAFifoWithAReaderIsNoHindrance() throws IOException {
         Path fifo = fifo("pipe.log");
@@ -56,7 +56,7 @@ class BlockingIT {
         return answer.fields().object("rehearsal").text("outcome");
     }
 
-    /** One that the configuration names and nginx has not open yet: who is behind it is not in the room. */
+    /** One that the configuration names and nginx has not open yet: who is behind it is not in the sandbox. */
     private static void addLog(PrivateNginx nginx) throws IOException {
         String configuration = Files.readString(nginx.config());
         Files.writeString(nginx.config(), configuration.replace("access_log off;", "access_log logs/new.log;"));
@@ -89,7 +89,7 @@ class BlockingIT {
         }
     }
 
-    /** nginx's own test waits for a FIFO without a room, and with it whoever waits for that. */
+    /** nginx's own test waits for a FIFO without a sandbox, and with it whoever waits for that. */
     @ParameterizedTest
     @CsvSource({
         "--deadline=2s, '', 3, refused, the deadline passed before anything was touched",

@@ -22,7 +22,7 @@ final class LoadClient implements AutoCloseable {
     private final int port;
     private final LoadOptions options;
     private final HttpConnection.Response reference;
-    private final Map<Kind, Tally> tallies = new EnumMap<>(Kind.class);
+    private final Map<Kind, Tally> histories = new EnumMap<>(Kind.class);
     private final Set<HttpConnection> downloads = ConcurrentHashMap.newKeySet();
     private final List<Thread> threads = new ArrayList<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -37,7 +37,7 @@ final class LoadClient implements AutoCloseable {
             throw new AssertionError("/download answers " + reference.status());
         }
         for (Kind kind : Kind.values()) {
-            tallies.put(kind, new Tally());
+            histories.put(kind, new Tally());
         }
     }
 
@@ -68,13 +68,13 @@ final class LoadClient implements AutoCloseable {
     }
 
     private void fresh() {
-        Tally tally = tallies.get(Kind.FRESH);
+        Tally history = histories.get(Kind.FRESH);
         while (!pausedUntilStop()) {
             long begun = System.nanoTime();
             try (HttpConnection connection = new HttpConnection(port, options.timeout())) {
-                greet(tally, connection, false, begun);
+                greet(history, connection, false, begun);
             } catch (IOException e) {
-                tally.lost(reason(e), since(begun));
+                history.lost(reason(e), since(begun));
             }
         }
     }
@@ -89,7 +89,7 @@ final class LoadClient implements AutoCloseable {
 
     /** A connection that is used as long as the server lets us. */
     private final class Reused implements AutoCloseable {
-        private final Tally tally = tallies.get(Kind.KEEP_ALIVE);
+        private final Tally history = histories.get(Kind.KEEP_ALIVE);
         private final List<HttpConnection> open = new ArrayList<>(1);
 
         void request() {
@@ -100,11 +100,11 @@ final class LoadClient implements AutoCloseable {
                 }
                 HttpConnection connection = new HttpConnection(port, options.timeout());
                 open.add(connection);
-                if (!greet(tally, connection, true, begun)) {
+                if (!greet(history, connection, true, begun)) {
                     close();
                 }
             } catch (IOException e) {
-                tally.lost(reason(e), since(begun));
+                history.lost(reason(e), since(begun));
                 close();
             }
         }
@@ -112,12 +112,12 @@ final class LoadClient implements AutoCloseable {
         /** Whether the request has still to be made, on a fresh connection. */
         private boolean onOpenConnection(long begun) throws IOException {
             try {
-                if (!greet(tally, open.get(0), true, begun)) {
+                if (!greet(history, open.get(0), true, begun)) {
                     close();
                 }
                 return false;
             } catch (HttpConnection.ClosedUnanswered e) {
-                tally.closedIdle();
+                history.closedIdle();
                 close();
                 return true;
             }
@@ -131,37 +131,37 @@ final class LoadClient implements AutoCloseable {
     }
 
     private void download() {
-        Tally tally = tallies.get(Kind.DOWNLOAD);
+        Tally history = histories.get(Kind.DOWNLOAD);
         while (!pausedUntilStop()) {
             long begun = System.nanoTime();
             try (HttpConnection connection = new HttpConnection(port, options.timeout())) {
                 downloads.add(connection);
                 var response = connection.get("/download?rate=" + options.downloadRate(), false);
                 boolean right = response.status() == 200 && response.digest().equals(reference.digest());
-                count(tally, right, response, begun);
+                count(history, right, response, begun);
                 downloads.remove(connection);
             } catch (IOException e) {
                 if (stopped.getCount() > 0) {
-                    tally.lost(reason(e), since(begun));
+                    history.lost(reason(e), since(begun));
                 }
             }
         }
     }
 
     /** Counts the answer; returns whether the connection can be used again. */
-    private static boolean greet(Tally tally, HttpConnection connection, boolean keepAlive, long begun)
+    private static boolean greet(Tally history, HttpConnection connection, boolean keepAlive, long begun)
             throws IOException {
         var response = connection.get("/", keepAlive);
         boolean right = response.status() == 200 && response.start().startsWith(GREETING);
-        count(tally, right, response, begun);
+        count(history, right, response, begun);
         return keepAlive && response.keepsAlive();
     }
 
-    private static void count(Tally tally, boolean right, HttpConnection.Response response, long begun) {
+    private static void count(Tally history, boolean right, HttpConnection.Response response, long begun) {
         if (right) {
-            tally.served(response.server(), since(begun));
+            history.served(response.server(), since(begun));
         } else {
-            tally.lost("answered wrongly: " + response, since(begun));
+            history.lost("answered wrongly: " + response, since(begun));
         }
     }
 
@@ -185,7 +185,7 @@ final class LoadClient implements AutoCloseable {
     /** The account so far. */
     Report report() {
         Map<Kind, Report.Line> lines = new EnumMap<>(Kind.class);
-        tallies.forEach((kind, tally) -> lines.put(kind, tally.line()));
+        histories.forEach((kind, history) -> lines.put(kind, history.line()));
         return new Report(lines);
     }
 

@@ -32,7 +32,7 @@ class NoTraceIT {
     @CsvSource({
         "auto, '', 0, 3",
         "never, '', 0, 3",
-        // as in a container: no private room can be had
+        // as in a container: no sandbox can be had
         "auto, setpriv --bounding-set=-sys_admin --, 0, 3"
     })
     void ofRootsNginx(String rehearse, String around, int plan, int apply) throws IOException {

@@ -68,7 +68,7 @@ class NothingOfOursIT {
                     .with(Map.of("PATH", fakes + ":" + System.getenv("PATH")))
                     .run(command.toArray(String[]::new));
             assertThat(result.exit()).as("%s", result).isZero();
-            assertThat(result.stderr()).contains("rehearsed in a private room");
+            assertThat(result.stderr()).contains("rehearsed in a sandbox");
             assertThat(mark).doesNotExist();
             Sole.serves(nginx, Releases.NEW);
         }
@@ -91,12 +91,12 @@ class NothingOfOursIT {
             try (CommandLine.Running running = CommandLine.start(folder, tool.environment(), command)) {
                 CommandLine.Result result = running.await(tool.limit());
                 assertThat(result.exit()).as("%s", result).isZero();
-                assertThat(result.stderr()).contains("rehearsed in a private room");
+                assertThat(result.stderr()).contains("rehearsed in a sandbox");
             }
         }
     }
 
-    /** On the machine itself and in a private room. */
+    /** On the machine itself and in a sandbox. */
     @ParameterizedTest
     @ValueSource(strings = {"never", "always"})
     void aModuleOfTheMastersUserIsLoadedWithHisRights(String rehearse) throws IOException {

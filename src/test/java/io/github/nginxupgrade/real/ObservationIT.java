@@ -56,8 +56,8 @@ class ObservationIT {
                         LoadClient.start(nginx.port(), LoadOptions.standard().withDownloadRate("16m"))) {
             Proc old = nginx.master();
             try (CommandLine.Running run = new Upgrader(nginx).start(Upgrader.apply("--observe", "60s"))) {
-                Proc young = awaitStandby(nginx, old, run);
-                Proc worker = nginx.accepting(young.pid()).get(0);
+                Proc newMaster = awaitStandby(nginx, old, run);
+                Proc worker = nginx.accepting(newMaster.pid()).get(0);
                 worker.signal(signal);
                 Answer answer = goesBack(nginx, old, run);
                 assertThat(answer.fields().text("message"))
@@ -113,15 +113,15 @@ class ObservationIT {
         try (PrivateNginx nginx = startWithLogIn("sub")) {
             Proc old = nginx.master();
             try (CommandLine.Running run = new Upgrader(nginx).start(Upgrader.apply("--observe", "60s"))) {
-                Proc young = awaitStandby(nginx, old, run);
+                Proc newMaster = awaitStandby(nginx, old, run);
                 Path file = folder.resolve("logs/error.log");
                 if (log == Log.ROTATED) {
                     Files.move(file, folder.resolve("logs/error.log.1"));
-                    young.signal("USR1");
+                    newMaster.signal("USR1");
                     Wait.until("a new log", PrivateNginx.PATIENCE, () -> Files.exists(file), () -> List.of());
                 }
                 removeLogIn("sub");
-                young.signal("USR1");
+                newMaster.signal("USR1");
                 Answer answer = goesBack(nginx, old, run);
                 assertThat(answer.fields().text("message")).contains("[emerg]").contains("logs/sub/access.log");
             }
@@ -147,10 +147,10 @@ class ObservationIT {
             // nginx's own test would refuse the configuration
             Files.createDirectories(folder.resolve("logs/sub"));
             try (CommandLine.Running run = new Upgrader(nginx).start(Upgrader.apply("--observe", "3s"))) {
-                Proc young = awaitStandby(nginx, old, run);
+                Proc newMaster = awaitStandby(nginx, old, run);
                 removeLogIn("sub");
-                young.signal("USR1");
-                awaitNoLog(nginx, young);
+                newMaster.signal("USR1");
+                awaitNoLog(nginx, newMaster);
                 Answer answer = Answer.of(run.await(END));
                 assertThat(answer.exit()).as("%s", answer).isZero();
             }
@@ -185,9 +185,9 @@ class ObservationIT {
             boolean confirms = option.startsWith("--confirm");
             String[] command = confirms ? Upgrader.apply("--observe=100ms", option) : Upgrader.apply(option);
             try (CommandLine.Running run = tool.start(command)) {
-                Proc young = awaitStandby(nginx, old, run);
+                Proc newMaster = awaitStandby(nginx, old, run);
                 for (int i = 0; i < 3; i++) {
-                    reload(nginx, young);
+                    reload(nginx, newMaster);
                 }
                 if (confirms) {
                     tool.expect(0, "committed", "commit", "--yes");
@@ -207,14 +207,15 @@ class ObservationIT {
                 .toList();
     }
 
-    private static void reload(PrivateNginx nginx, Proc young) {
-        List<Long> before = nginx.accepting(young.pid()).stream().map(Proc::pid).toList();
-        young.signal("HUP");
+    private static void reload(PrivateNginx nginx, Proc newMaster) {
+        List<Long> before =
+                nginx.accepting(newMaster.pid()).stream().map(Proc::pid).toList();
+        newMaster.signal("HUP");
         Wait.until(
                 "other workers, and no former one",
                 PrivateNginx.PATIENCE,
-                () -> nginx.workersOf(young.pid()).size() == WORKERS
-                        && nginx.workersOf(young.pid()).stream().noneMatch(worker -> before.contains(worker.pid())),
+                () -> nginx.workersOf(newMaster.pid()).size() == WORKERS
+                        && nginx.workersOf(newMaster.pid()).stream().noneMatch(worker -> before.contains(worker.pid())),
                 nginx::processTable);
     }
 
@@ -226,9 +227,9 @@ class ObservationIT {
             try (CommandLine.Running run = new Upgrader(nginx)
                     .start(Upgrader.apply("--settle", "3s", "--start-timeout", "5s", "--observe", "60s"))) {
                 Moment.OVERLAP.await(nginx, old, run);
-                Proc young = nginx.master();
-                while (run.alive() && young.alive()) {
-                    young.signal("HUP");
+                Proc newMaster = nginx.master();
+                while (run.alive() && newMaster.alive()) {
+                    newMaster.signal("HUP");
                     Wait.pass(Duration.ofMillis(700));
                 }
                 Answer answer = goesBack(nginx, old, run);

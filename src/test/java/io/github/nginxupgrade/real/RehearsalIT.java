@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The dress rehearsal: what fails in a private room has never been near the nginx that serves. */
+/** The dress rehearsal: what fails in a sandbox has never been near the nginx that serves. */
 class RehearsalIT {
     private static final int REFUSED = 3;
     private static final int FAILED_ROLLED_BACK = 4;
@@ -60,12 +60,12 @@ class RehearsalIT {
             before.check();
             assertThat(hazards(answer, "refuse")).as("%s", answer).containsExactly("rehearsal-failed");
             assertThat(answer.fields().text("message")).contains(failure.words);
-            assertThat(mountsOfRooms()).isEmpty();
+            assertThat(mountsOfSandboxes()).isEmpty();
             assertThat(nginx.processes()).as(nginx.processTable()).hasSize(3);
         }
     }
 
-    /** How an nginx is that is upgraded, and what must have answered in the room. */
+    /** How an nginx is that is upgraded, and what must have answered in the sandbox. */
     private enum Kind {
         PLAIN(nginx -> "127.0.0.1:" + nginx.port()),
         WITH_GLOBALS(nginx -> "127.0.0.1:" + nginx.port()),
@@ -182,11 +182,11 @@ class RehearsalIT {
     @ValueSource(strings = {"KILL", "INT"})
     void theToolEndedInTheMiddleLeavesNothing(String signal) {
         try (PrivateNginx nginx = PrivateNginx.start(folder)) {
-            String room;
+            String sandbox;
             try (CommandLine.Running tool =
                     new Upgrader(nginx).start(apply(Releases.faulty(Fault.HANGS_ALONE), "--start-timeout", "60s"))) {
-                room = Wait.until(
-                        "the candidate in its room",
+                sandbox = Wait.until(
+                        "the candidate in its sandbox",
                         PrivateNginx.PATIENCE,
                         () -> nginx.processes().stream()
                                 .map(process -> process.link("ns/pid"))
@@ -201,14 +201,14 @@ class RehearsalIT {
                 assertThat(exit).isEqualTo(signal.equals("KILL") ? 128 + 9 : INTERRUPTED);
             }
             Wait.until(
-                    "nobody in the room",
+                    "nobody in the sandbox",
                     PrivateNginx.PATIENCE,
                     () -> Proc.all().stream()
-                            .noneMatch(process -> process.link("ns/pid").equals(room)),
+                            .noneMatch(process -> process.link("ns/pid").equals(sandbox)),
                     () -> Proc.all().stream()
-                            .filter(process -> process.link("ns/pid").equals(room))
+                            .filter(process -> process.link("ns/pid").equals(sandbox))
                             .toList());
-            assertThat(mountsOfRooms()).isEmpty();
+            assertThat(mountsOfSandboxes()).isEmpty();
             assertThat(nginx.processes()).as(nginx.processTable()).hasSize(3);
             Sole.serves(nginx, Releases.OLD);
             Answer next = new Upgrader(nginx).expect(0, "upgraded", apply(Releases.binary(Releases.NEW)));
@@ -233,7 +233,7 @@ class RehearsalIT {
         }
     }
 
-    /** The name is in the hosts file of the tool alone, as if it came from the DNS: the room's network has none. */
+    /** The name is in the hosts file of the tool alone, as if it came from the DNS: the sandbox's network has none. */
     @Test
     void theNameOfAnUpstreamIsResolvedOutside() throws IOException {
         try (PrivateNginx nginx = PrivateNginx.start(folder)) {
@@ -264,7 +264,7 @@ class RehearsalIT {
         }
     }
 
-    /** In its own view of the files anybody could have changed timeout(1), so it is not run, and no room can be built. */
+    /** In its own view of the files anybody could have changed timeout(1), so it is not run, and no sandbox can be built. */
     @Test
     void whatCannotBeRehearsedIsSaidAndRefusedOnlyWhereItWasInsistedOn() throws IOException {
         try (PrivateNginx nginx = PrivateNginx.start(folder)) {
@@ -353,10 +353,10 @@ class RehearsalIT {
         return ids;
     }
 
-    /** Seen from outside; what a room mounts has the source "room". */
-    private static List<String> mountsOfRooms() {
+    /** Seen from outside; what a sandbox mounts has the source "sandbox". */
+    private static List<String> mountsOfSandboxes() {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/mountinfo"))) {
-            return lines.filter(line -> line.contains(" room ")).toList();
+            return lines.filter(line -> line.contains(" sandbox ")).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

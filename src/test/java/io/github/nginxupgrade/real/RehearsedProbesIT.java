@@ -61,7 +61,7 @@ class RehearsedProbesIT {
 
     /** The path of the socket leads outside to the old version: it is the candidate's own that must be asked. */
     @Test
-    void aUnixSocketIsAskedInTheRoom() throws IOException {
+    void aUnixSocketIsAskedInTheSandbox() throws IOException {
         try (PrivateNginx nginx = start(1)) {
             String url = "unix:" + socket() + ":/health";
             Answer answer = new Upgrader(nginx).expect(3, "refused", with("apply", "--probe", url));
@@ -70,7 +70,7 @@ class RehearsedProbesIT {
         }
     }
 
-    /** What answers in the room where the upstream is missing: nginx itself, and what asks for leave first. */
+    /** What answers in the sandbox where the upstream is missing: nginx itself, and what asks for leave first. */
     @ParameterizedTest
     @CsvSource({"/up, 502", "/guarded, 500"})
     void whatNeedsAnUpstreamOfOutsideIsShownAndNotJudged(String path, int status) throws IOException {

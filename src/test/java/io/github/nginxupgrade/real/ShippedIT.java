@@ -51,19 +51,19 @@ class ShippedIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
-    void upgradesAndGoesBackWhereverItIsPut(String name, String surroundings) {
+    void upgradesAndGoesBackWhereverItIsPut(String name, String machine) {
         try (PrivateNginx nginx = PrivateNginx.start(folder)) {
-            run(nginx, surroundings, 0, Upgrader.apply("--observe", "0s"));
+            run(nginx, machine, 0, Upgrader.apply("--observe", "0s"));
             Agreement.check(nginx, Releases.NEW, 2);
-            run(nginx, surroundings, 0, "rollback", "--yes");
+            run(nginx, machine, 0, "rollback", "--yes");
             Agreement.check(nginx, Releases.OLD, 2);
         }
     }
 
     /** Nothing but the answer may be said: a warning of Java's would break what reads the JSON. */
-    private void run(PrivateNginx nginx, String surroundings, int exit, String... arguments) {
+    private void run(PrivateNginx nginx, String machine, int exit, String... arguments) {
         List<String> command = new ArrayList<>(
-                List.of("sh", "-c", surroundings, "sh", Tool.program().toString()));
+                List.of("sh", "-c", machine, "sh", Tool.program().toString()));
         command.addAll(List.of(arguments));
         command.addAll(List.of("-o", "json", "--pid-file", nginx.pidFile().toString()));
         command.addAll(List.of("--state-dir", nginx.prefix().resolve("state").toString()));

@@ -8,8 +8,8 @@ import io.github.nginxupgrade.nginx.Directives;
 import io.github.nginxupgrade.nginx.Version;
 import io.github.nginxupgrade.os.Halt;
 import io.github.nginxupgrade.os.Signal;
-import io.github.nginxupgrade.outcome.Belonging;
 import io.github.nginxupgrade.outcome.DiskView;
+import io.github.nginxupgrade.outcome.InstanceProfile;
 import io.github.nginxupgrade.outcome.MasterView;
 import io.github.nginxupgrade.outcome.MasterView.WorkerView;
 import io.github.nginxupgrade.outcome.Outcome;
@@ -87,7 +87,7 @@ final class Outcomes {
                         Path.of("/etc/nginx/nginx.conf"),
                         Directives.parse(""),
                         new Build(new Version(1, 18, 0), false, ""))),
-                new Belonging(Optional.of("root"), Optional.of("nginx.service"), List.of("0.0.0.0:80")),
+                new InstanceProfile(Optional.of("root"), Optional.of("nginx.service"), List.of("0.0.0.0:80")),
                 Optional.of(Phase.DRAINING),
                 Optional.of("new"),
                 Optional.of(new Side("1.18.0", OLD)),

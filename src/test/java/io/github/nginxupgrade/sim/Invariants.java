@@ -126,7 +126,7 @@ final class Invariants {
         }
         boolean pending = unanswered && machine.nanos() - since < PATIENCE;
         hold(!pending || signal == Signal.KILL, what + "the signal before has had no effect yet");
-        if (truth.young().filter(young -> young == target).isPresent()) {
+        if (truth.newMaster().filter(newMaster -> newMaster == target).isPresent()) {
             toNew(target, signal, master.toldToLeave || unanswered, what);
         } else {
             toOld(target, signal, what);
@@ -159,39 +159,39 @@ final class Invariants {
     }
 
     private void toOld(SimProcess target, Signal signal, String what) {
-        Optional<SimProcess> young = truth.young();
+        Optional<SimProcess> newMaster = truth.newMaster();
         int accepting = truth.acceptingOf(target);
         boolean starting = truth.workersOf(target).stream().anyMatch(worker -> !worker.running && !worker.told);
         switch (signal) {
-            case USR2 -> hold(young.isEmpty(), what + "there is a new master already");
+            case USR2 -> hold(newMaster.isEmpty(), what + "there is a new master already");
             case HUP -> {
                 // without a new master it is a reload: the cure where the one master has lost its workers, or doubled
                 // them
-                boolean cure = young.isEmpty() && accepting != machine.nginx.configuredWorkers();
-                hold(cure || young.isPresent(), what + "there is no new master; this is a reload");
+                boolean cure = newMaster.isEmpty() && accepting != machine.nginx.configuredWorkers();
+                hold(cure || newMaster.isPresent(), what + "there is no new master; this is a reload");
                 hold(cure || (accepting == 0 && !starting), what + "it has workers; they double");
             }
-            case WINCH -> hold(isReady(young), what + "the new master is not ready");
+            case WINCH -> hold(isReady(newMaster), what + "the new master is not ready");
             case QUIT -> {
-                hold(isReady(young), what + "the new master is not ready");
+                hold(isReady(newMaster), what + "the new master is not ready");
                 hold(accepting == 0, what + "it still accepts");
             }
             case USR1 ->
                 hold(
-                        young.map(leaving -> leaving.sockets.isEmpty()).orElse(true) && !target.halted,
+                        newMaster.map(leaving -> leaving.sockets.isEmpty()).orElse(true) && !target.halted,
                         what + "it is not the one that stays");
             default -> hold(false, what + "never to the old master");
         }
     }
 
-    private boolean isReady(Optional<SimProcess> young) {
-        return young.isPresent()
-                && young.get().title.startsWith("nginx: master process ")
-                && truth.pidFile().equals(java.util.OptionalInt.of(young.get().pid))
-                && truth.acceptingOf(young.get())
+    private boolean isReady(Optional<SimProcess> newMaster) {
+        return newMaster.isPresent()
+                && newMaster.get().title.startsWith("nginx: master process ")
+                && truth.pidFile().equals(java.util.OptionalInt.of(newMaster.get().pid))
+                && truth.acceptingOf(newMaster.get())
                         >= Math.min(
                                 machine.nginx.configuredWorkers(),
-                                begunByHand ? truth.wantedOf(young.get()) : Integer.MAX_VALUE)
-                && truth.acceptingOf(young.get()) > 0;
+                                begunByHand ? truth.wantedOf(newMaster.get()) : Integer.MAX_VALUE)
+                && truth.acceptingOf(newMaster.get()) > 0;
     }
 }

@@ -17,7 +17,7 @@ final class Mishaps {
 
     static final Fault KILL_NEW = new Fault.Outside("kill -9 of the new master", machine -> {
         machine.invariants.excuse();
-        new Truth(machine).young().ifPresent(master -> machine.end(master, KILLED));
+        new Truth(machine).newMaster().ifPresent(master -> machine.end(master, KILLED));
     });
     static final Fault KILL_OLD = new Fault.Outside("kill -9 of the old master", machine -> {
         machine.invariants.excuse();
@@ -31,7 +31,7 @@ final class Mishaps {
     static final Fault REOPEN = new Fault.Outside(
             "USR1 to the pid file's master", machine -> named(machine).ifPresent(machine.nginx::reopen));
     static final Fault NEW_WORKER = new Fault.Outside(
-            "a worker of the new master crashes", machine -> crash(machine, new Truth(machine).young()));
+            "a worker of the new master crashes", machine -> crash(machine, new Truth(machine).newMaster()));
     static final Fault OLD_WORKER = new Fault.Outside("a worker of the old master crashes", machine -> {
         var truth = new Truth(machine);
         crash(machine, truth.old().or(truth::sole));
@@ -44,15 +44,15 @@ final class Mishaps {
             "the old master is stopped for longer than any deadline",
             machine -> haltAwhile(machine, old(machine), LONG));
     static final Fault NEW_HALTS =
-            new Fault.Outside("the new master is stopped", machine -> halt(machine, new Truth(machine).young()));
+            new Fault.Outside("the new master is stopped", machine -> halt(machine, new Truth(machine).newMaster()));
     static final Fault NEW_HALTS_LONG = new Fault.Outside(
             "the new master is stopped for longer than any deadline",
-            machine -> haltAwhile(machine, new Truth(machine).young(), LONG));
+            machine -> haltAwhile(machine, new Truth(machine).newMaster(), LONG));
     static final Fault OLD_WORKER_HALTS = new Fault.Outside(
             "a worker of the old master is stopped", machine -> halt(machine, worker(machine, old(machine))));
     static final Fault NEW_WORKER_HALTS = new Fault.Outside(
             "a worker of the new master is stopped",
-            machine -> halt(machine, worker(machine, new Truth(machine).young())));
+            machine -> halt(machine, worker(machine, new Truth(machine).newMaster())));
     static final Fault INTERRUPTED = new Fault.Interrupted("INT");
 
     /** What others do. */

@@ -55,7 +55,7 @@ final class SimOs {
                 new OfClock(machine, operations),
                 new OfHost(operations),
                 (like, beside) -> {
-                    throw new OsFailure(Reason.OTHER, "cannot build a private room: the machine is simulated");
+                    throw new OsFailure(Reason.OTHER, "cannot build a sandbox: the machine is simulated");
                 });
     }
 

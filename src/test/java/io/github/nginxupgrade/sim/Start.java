@@ -73,7 +73,7 @@ enum Start {
             case UNWINDING -> {
                 begin(scene, 30);
                 scene.machine.connectionsLast = Optional.of(LONG_CONNECTIONS);
-                scene.send(scene.truth.young().orElseThrow(), Signal.QUIT);
+                scene.send(scene.truth.newMaster().orElseThrow(), Signal.QUIT);
                 scene.later(2);
             }
             case WRONG_RECIPE -> {
@@ -82,9 +82,9 @@ enum Start {
                 scene.putFilesBack();
                 scene.send(scene.oldMaster(), Signal.HUP);
                 scene.later(20);
-                scene.send(scene.truth.young().orElseThrow(), Signal.USR2);
+                scene.send(scene.truth.newMaster().orElseThrow(), Signal.USR2);
                 scene.later(20);
-                scene.send(scene.truth.young().orElseThrow(), Signal.WINCH);
+                scene.send(scene.truth.newMaster().orElseThrow(), Signal.WINCH);
                 scene.later(100);
             }
             case HELD -> scene.machine.invariants.heard(scene.run(Verb.HOLD, Faults.none()));

@@ -37,7 +37,7 @@ record Trial(Setup setup, Start start, Verb verb) {
     }
 
     private static boolean isSensible(Verb then, Scene scene) {
-        boolean underWay = scene.truth.young().isPresent();
+        boolean underWay = scene.truth.newMaster().isPresent();
         return switch (then) {
             case APPLY, HOLD -> !underWay;
             case COMMIT -> underWay && scene.truth.versionsOnDisk().equals(List.of(scene.setup.to()));

@@ -32,7 +32,7 @@ final class Truth {
     }
 
     /** The master that another one started, which still lives. */
-    Optional<SimProcess> young() {
+    Optional<SimProcess> newMaster() {
         return masters().stream()
                 .filter(master -> machine.process(master.parent)
                         .map(parent -> parent.lives() && parent.role == SimProcess.Role.MASTER)
@@ -41,7 +41,7 @@ final class Truth {
     }
 
     Optional<SimProcess> old() {
-        return young().flatMap(master -> machine.process(master.parent));
+        return newMaster().flatMap(master -> machine.process(master.parent));
     }
 
     Optional<SimProcess> sole() {
@@ -119,9 +119,9 @@ final class Truth {
 
     /** Who serves, by the words of the outcome: old, new, both, none or sole. */
     String serving() {
-        if (young().isPresent()) {
+        if (newMaster().isPresent()) {
             boolean byOld = acceptingOf(old().orElseThrow()) > 0;
-            boolean byNew = acceptingOf(young().get()) > 0;
+            boolean byNew = acceptingOf(newMaster().get()) > 0;
             return byOld && byNew ? "both" : byOld ? "old" : byNew ? "new" : "none";
         }
         return sole().map(this::acceptingOf).orElse(0) > 0 ? "sole" : "none";

@@ -28,8 +28,11 @@ final class Verdict {
         this.filesBefore = scene.truth.versionsOnDisk();
         this.nobodyServed = scene.truth.serving().equals("none");
         this.signalsBefore = scene.machine.invariants.signals();
-        this.versionBefore =
-                scene.truth.young().or(scene.truth::sole).map(Truth::versionOf).orElse("");
+        this.versionBefore = scene.truth
+                .newMaster()
+                .or(scene.truth::sole)
+                .map(Truth::versionOf)
+                .orElse("");
     }
 
     /** What is wrong with this life in which one thing went wrong. */
@@ -145,8 +148,8 @@ final class Verdict {
     }
 
     private List<String> held(Outcome outcome) {
-        boolean holds = scene.truth.young().isPresent()
-                && scene.truth.acceptingOf(scene.truth.young().get()) == 2
+        boolean holds = scene.truth.newMaster().isPresent()
+                && scene.truth.acceptingOf(scene.truth.newMaster().get()) == 2
                 && scene.truth.acceptingOf(scene.truth.old().orElseThrow()) == 0
                 && scene.truth.versionsOnDisk().equals(List.of(scene.setup.to()));
         return holds ? List.of() : List.of("HELD but [" + scene.truth.words() + "]: " + outcome.message());
@@ -184,7 +187,7 @@ final class Verdict {
         if (!well) {
             wrong.add("then " + life.words());
         }
-        boolean underWay = verb != Verb.ROLLBACK && scene.truth.young().isPresent();
+        boolean underWay = verb != Verb.ROLLBACK && scene.truth.newMaster().isPresent();
         boolean refused = life.outcome()
                 .filter(outcome -> outcome.kind() == OutcomeKind.REFUSED)
                 .isPresent();

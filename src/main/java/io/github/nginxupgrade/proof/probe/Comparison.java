@@ -3,10 +3,10 @@ package io.github.nginxupgrade.proof.probe;
 import io.github.nginxupgrade.os.Endpoint;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
-import io.github.nginxupgrade.os.Room;
+import io.github.nginxupgrade.os.Sandbox;
 import io.github.nginxupgrade.proof.Proof;
 import io.github.nginxupgrade.proof.ProofPlan;
-import io.github.nginxupgrade.proof.Served;
+import io.github.nginxupgrade.proof.ServedBaseline;
 import io.github.nginxupgrade.proof.probe.Answer.By;
 import io.github.nginxupgrade.situation.Situation;
 import java.nio.file.Path;
@@ -17,13 +17,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One probe, answered by the version that serves and by the candidate in its private room.
+ * One probe, answered by the version that serves and by the candidate in its sandbox.
  *
  * @param live of the version that serves
  * @param inside of the candidate
  */
 public record Comparison(Answer live, Answer inside) {
-    /** What nginx answers where it did not reach an upstream: in the room there is none. */
+    /** What nginx answers where it did not reach an upstream: in the sandbox there is none. */
     private static final Set<Integer> NO_UPSTREAM = Set.of(502, 503, 504);
 
     /**
@@ -31,16 +31,17 @@ public record Comparison(Answer live, Answer inside) {
      *
      * @param live what serves now
      * @param master the rehearsed one, its pid seen from outside
-     * @return without those that could not be made in the room
+     * @return without those that could not be made in the sandbox
      * @throws OsFailure where the candidate's processes cannot be seen
      */
-    public static List<Comparison> ask(Os os, ProofPlan plan, Situation live, Room room, int master) throws OsFailure {
+    public static List<Comparison> ask(Os os, ProofPlan plan, Situation live, Sandbox sandbox, int master)
+            throws OsFailure {
         var answers = new ArrayList<Comparison>();
-        var asking = new Asking(os, plan.manner());
+        var asking = new Prober(os, plan.criteria());
         Optional<Workers> serving = Workers.of(live);
-        var rehearsed = new Workers(room.first(), List.of(), os.processes().children(master));
+        var rehearsed = new Workers(sandbox.first(), List.of(), os.processes().children(master));
         for (Probe probe : plan.probes()) {
-            Optional<Probe> inside = inside(probe, room);
+            Optional<Probe> inside = inside(probe, sandbox);
             if (serving.isPresent()
                     && inside.isPresent()
                     && os.host().interruption().isEmpty()) {
@@ -50,13 +51,13 @@ public record Comparison(Answer live, Answer inside) {
         return answers;
     }
 
-    /** The path of a unix socket leads outside to the one that serves. Empty where the room has no such folder. */
-    private static Optional<Probe> inside(Probe probe, Room room) {
+    /** The path of a unix socket leads outside to the one that serves. Empty where the sandbox has no such folder. */
+    private static Optional<Probe> inside(Probe probe, Sandbox sandbox) {
         if (!(probe.endpoint() instanceof Endpoint.Unix unix)) {
             return Optional.of(probe);
         }
         try {
-            Path path = room.seenFromOutside(unix.path());
+            Path path = sandbox.seenFromOutside(unix.path());
             return Optional.of(new Probe(probe.target(), new Endpoint.Unix(path), probe.ask()));
         } catch (OsFailure notThere) {
             return Optional.empty();
@@ -73,14 +74,14 @@ public record Comparison(Answer live, Answer inside) {
      * not lead to nginx without the host's own network, and an upstream that is not there may be waited for.
      */
     public Optional<String> failure() {
-        boolean unfit = live.isGood()
+        boolean worse = live.isGood()
                 && live.by() == By.OLD
                 && !inside.isGood()
                 && inside.by() == By.NEW
                 && inside.page()
                         .filter(page -> !NO_UPSTREAM.contains(page.status()))
                         .isPresent();
-        return unfit
+        return worse
                 ? Optional.of("probe " + target() + " is answered well by the version that serves (" + what(live)
                         + "), and not by the candidate: " + what(inside))
                 : Optional.empty();
@@ -93,7 +94,7 @@ public record Comparison(Answer live, Answer inside) {
             found.add(what(live) + " of the version that serves, " + what(inside) + " of the candidate");
         }
         if (live.page().isPresent() && inside.page().isPresent()) {
-            Served.bodies(target(), live.page().get(), inside.page().get())
+            ServedBaseline.bodies(target(), live.page().get(), inside.page().get())
                     .forEach(difference -> found.add(difference.words()));
         }
         return found;

@@ -12,16 +12,16 @@ import java.util.stream.Stream;
  *
  * @param master in whose network namespace they listen
  */
-record Workers(int master, List<Integer> old, List<Integer> young) {
+record Workers(int master, List<Integer> old, List<Integer> newMaster) {
     Workers {
         old = List.copyOf(old);
-        young = List.copyOf(young);
+        newMaster = List.copyOf(newMaster);
     }
 
     /** While one master runs, its workers are the old ones. Empty where no master runs. */
     static Optional<Workers> of(Situation now) {
         Optional<Master> old = now.old().or(now::sole);
-        return now.young().or(() -> old).map(any -> new Workers(any.pid(), pids(old), pids(now.young())));
+        return now.newMaster().or(() -> old).map(any -> new Workers(any.pid(), pids(old), pids(now.newMaster())));
     }
 
     private static List<Integer> pids(Optional<Master> master) {
@@ -31,6 +31,6 @@ record Workers(int master, List<Integer> old, List<Integer> young) {
     }
 
     List<Integer> all() {
-        return Stream.concat(young.stream(), old.stream()).toList();
+        return Stream.concat(newMaster.stream(), old.stream()).toList();
     }
 }

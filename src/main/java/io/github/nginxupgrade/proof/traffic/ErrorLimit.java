@@ -10,7 +10,7 @@ public sealed interface ErrorLimit {
     int ENOUGH = 20;
 
     /** Why the new version has too many; empty where it has not, or where there are too few to tell. */
-    Optional<String> exceeded(Share old, Share young);
+    Optional<String> exceeded(Share old, Share newMaster);
 
     /** Not far more than of the old version's. Whoever is turned away because he asks too often is no fault of a version. */
     record AsBefore() implements ErrorLimit {
@@ -23,8 +23,8 @@ public sealed interface ErrorLimit {
         @Override
         public Optional<String> exceeded(Share all, Share allNow) {
             Share old = all.unlimited();
-            Share young = allNow.unlimited();
-            boolean far = young.requests() >= ENOUGH && least(young) > most(old);
+            Share newMaster = allNow.unlimited();
+            boolean far = newMaster.requests() >= ENOUGH && least(newMaster) > most(old);
             return far ? Optional.of("far more than of the old version's") : Optional.empty();
         }
 
@@ -58,8 +58,8 @@ public sealed interface ErrorLimit {
      */
     record AtMost(double percent) implements ErrorLimit {
         @Override
-        public Optional<String> exceeded(Share old, Share young) {
-            return young.requests() >= ENOUGH && young.percent() > percent
+        public Optional<String> exceeded(Share old, Share newMaster) {
+            return newMaster.requests() >= ENOUGH && newMaster.percent() > percent
                     ? Optional.of(String.format(Locale.ROOT, "more than %s %%", percent))
                     : Optional.empty();
         }
@@ -68,7 +68,7 @@ public sealed interface ErrorLimit {
     /** As many as there are. */
     record Any() implements ErrorLimit {
         @Override
-        public Optional<String> exceeded(Share old, Share young) {
+        public Optional<String> exceeded(Share old, Share newMaster) {
             return Optional.empty();
         }
     }

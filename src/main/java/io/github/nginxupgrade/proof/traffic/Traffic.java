@@ -13,8 +13,8 @@ import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.proof.Proof;
 import io.github.nginxupgrade.proof.Verdict;
 import io.github.nginxupgrade.proof.log.LogFile;
+import io.github.nginxupgrade.proof.probe.HttpGet;
 import io.github.nginxupgrade.proof.probe.Probe;
-import io.github.nginxupgrade.proof.probe.Reading;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Phase;
@@ -51,14 +51,14 @@ public final class Traffic {
     private final ErrorLimit limit;
     private OptionalLong oldRequests = OptionalLong.empty();
     private OptionalLong newRequests = OptionalLong.empty();
-    private OptionalInt young = OptionalInt.empty();
+    private OptionalInt newMaster = OptionalInt.empty();
     private Optional<Duration> last = Optional.empty();
 
     private static final class Log {
         private final AccessLog kind;
         private final LogFile file;
         private Share old = Share.NONE;
-        private Share young = Share.NONE;
+        private Share newMaster = Share.NONE;
         private boolean counts;
 
         Log(AccessLog kind, LogFile file) {
@@ -72,13 +72,13 @@ public final class Traffic {
         }
 
         Optional<String> exceeded(ErrorLimit limit) {
-            return limit.exceeded(old, young);
+            return limit.exceeded(old, newMaster);
         }
 
         /** Drops what the old version may have written. No old worker accepts any more; none is left where it is gone. */
         void look(boolean oldGone) {
             Share more = kind.count(file.more());
-            young = counts ? young.and(more) : young;
+            newMaster = counts ? newMaster.and(more) : newMaster;
             counts |= oldGone || !kind.buffered();
         }
     }
@@ -112,8 +112,8 @@ public final class Traffic {
 
     /** Reads on, now and then; whether more responses are errors than may be. */
     public Verdict at(Situation now) {
-        if (now.young().isPresent()) {
-            young = OptionalInt.of(now.young().get().pid());
+        if (now.newMaster().isPresent()) {
+            newMaster = OptionalInt.of(now.newMaster().get().pid());
         }
         if (now.oldAccepting() > 0) {
             return new Verdict.Pass();
@@ -138,7 +138,7 @@ public final class Traffic {
     /** Where the new version serves, asks it how much it has served by now; blocks for at most two seconds. */
     public void after(Situation now) {
         Optional<Master> serves =
-                now.young().or(now::sole).filter(master -> young.equals(OptionalInt.of(master.pid())));
+                now.newMaster().or(now::sole).filter(master -> newMaster.equals(OptionalInt.of(master.pid())));
         if (serves.isPresent() && now.oldAccepting() == 0) {
             logs.forEach(log -> log.look(true));
             newRequests = requests(serves);
@@ -152,7 +152,7 @@ public final class Traffic {
         StubStatus place = counters.get();
         try (Connection connection =
                 os.sockets().connect(endpoint(place.listen()), master.get().pid(), LIMIT)) {
-            Reading.Read read = Reading.get(connection, new Probe.Ask(place.host(), place.uri()));
+            HttpGet.Read read = HttpGet.get(connection, new Probe.Ask(place.host(), place.uri()));
             return StubStatus.requests(read.body());
         } catch (OsFailure | IOException notAnswered) {
             return OptionalLong.empty();
@@ -184,7 +184,7 @@ public final class Traffic {
     public List<Proof> proofs() {
         var proofs = new ArrayList<Proof>();
         for (Log log : logs) {
-            if (log.young.requests() > 0) {
+            if (log.newMaster.requests() > 0) {
                 proofs.add(Proof.of(
                         KIND, log.file.path().toString(), log.exceeded(limit).isEmpty(), Duration.ZERO, words(log)));
             }
@@ -205,8 +205,8 @@ public final class Traffic {
         return String.format(
                 Locale.ROOT,
                 "5xx in the access log: %.1f %% of %d responses of the new version, before %.1f %% of the last %d",
-                log.young.percent(),
-                log.young.requests(),
+                log.newMaster.percent(),
+                log.newMaster.requests(),
                 log.old.percent(),
                 log.old.requests());
     }

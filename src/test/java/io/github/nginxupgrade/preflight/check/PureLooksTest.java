@@ -6,7 +6,7 @@ import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.nginx.Directives;
 import io.github.nginxupgrade.preflight.check.configuration.KeepaliveMinTimeout;
 import io.github.nginxupgrade.preflight.check.configuration.UserChanged;
-import io.github.nginxupgrade.preflight.check.machine.GroupRoom;
+import io.github.nginxupgrade.preflight.check.machine.CgroupHeadroom;
 import io.github.nginxupgrade.preflight.check.machine.SelinuxLabel;
 import io.github.nginxupgrade.preflight.check.neighbours.VendorUpgrade;
 import java.nio.file.Path;
@@ -80,6 +80,6 @@ class PureLooksTest {
         "'', 0"
     })
     void cacheThatCanBeGivenUp(String memoryStat, long bytes) {
-        assertThat(GroupRoom.inactive(memoryStat)).isEqualTo(bytes);
+        assertThat(CgroupHeadroom.inactive(memoryStat)).isEqualTo(bytes);
     }
 }

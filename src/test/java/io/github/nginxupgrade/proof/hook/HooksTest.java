@@ -7,7 +7,7 @@ import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.linux.Linux;
 import io.github.nginxupgrade.proof.Proof;
 import io.github.nginxupgrade.proof.ProofPlan;
-import io.github.nginxupgrade.proof.probe.Manner;
+import io.github.nginxupgrade.proof.probe.ProbeCriteria;
 import io.github.nginxupgrade.proof.traffic.ErrorLimit;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +50,7 @@ class HooksTest {
                 os,
                 new ProofPlan(
                         List.of(),
-                        Manner.USUAL,
+                        ProbeCriteria.USUAL,
                         Optional.of(folder.resolve("hooks")),
                         Duration.ofSeconds(20),
                         new ErrorLimit.AsBefore(),

@@ -3,8 +3,8 @@ package io.github.nginxupgrade.proof.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nginxupgrade.os.Endpoint;
-import io.github.nginxupgrade.proof.Served;
-import io.github.nginxupgrade.proof.Served.Difference;
+import io.github.nginxupgrade.proof.ServedBaseline;
+import io.github.nginxupgrade.proof.ServedBaseline.Difference;
 import io.github.nginxupgrade.proof.probe.Answer.By;
 import io.github.nginxupgrade.proof.probe.Answer.Page;
 import java.nio.file.Path;
@@ -58,7 +58,7 @@ class EvidenceTest {
         "uu,    false, true"
     })
     void answersInARow(String row, boolean passes, boolean fails) {
-        var tally = new Tally(Manner.USUAL.fails());
+        var history = new ProbeHistory(ProbeCriteria.USUAL.fails());
         for (int i = 0; i < row.length(); i++) {
             char letter = row.charAt(i);
             By by =
@@ -68,24 +68,24 @@ class EvidenceTest {
                         case 'X' -> By.OTHER;
                         default -> By.UNKNOWN;
                     };
-            tally.add(answer(by, Character.isUpperCase(letter)));
+            history.add(answer(by, Character.isUpperCase(letter)));
         }
-        assertThat(tally.passes()).isEqualTo(passes);
-        assertThat(tally.failure().isPresent()).isEqualTo(fails);
+        assertThat(history.passes()).isEqualTo(passes);
+        assertThat(history.failure().isPresent()).isEqualTo(fails);
     }
 
     @Test
     void theSameServedTwiceDiffersInNothing() {
-        var served = new Served(Set.of("127.0.0.1:80"), 2, List.of(answer(By.OLD, true)));
-        assertThat(Served.between(served, served)).isEmpty();
+        var served = new ServedBaseline(Set.of("127.0.0.1:80"), 2, List.of(answer(By.OLD, true)));
+        assertThat(ServedBaseline.between(served, served)).isEmpty();
     }
 
     @Test
     void lossesAndMereDifferencesAreToldApart() {
-        var before = new Served(Set.of("127.0.0.1:80", "unix:/run/a"), 2, List.of(answer(By.OLD, true)));
+        var before = new ServedBaseline(Set.of("127.0.0.1:80", "unix:/run/a"), 2, List.of(answer(By.OLD, true)));
         Page other = new Page(500, 9, "bb", Optional.empty(), Optional.of("cc"));
-        var after = new Served(Set.of("127.0.0.1:80", "0.0.0.0:443"), 4, List.of(answer(By.NEW, false, other)));
-        assertThat(Served.between(before, after))
+        var after = new ServedBaseline(Set.of("127.0.0.1:80", "0.0.0.0:443"), 4, List.of(answer(By.NEW, false, other)));
+        assertThat(ServedBaseline.between(before, after))
                 .containsExactly(
                         new Difference("unix:/run/a", true, "the new version does not listen there"),
                         new Difference("0.0.0.0:443", false, "only the new version listens there"),

@@ -114,9 +114,10 @@ class HostileAnswersTest {
 
     private Answer ask(Server server, Optional<String> body) {
         int us = (int) ProcessHandle.current().pid();
-        var manner = new Manner(Statuses.USUAL, body.map(Pattern::compile), TIMEOUT, Manner.USUAL.fails());
+        var criteria =
+                new ProbeCriteria(Statuses.USUAL, body.map(Pattern::compile), TIMEOUT, ProbeCriteria.USUAL.fails());
         long before = allocated();
-        Answer answer = new Asking(os, manner).ask(server.probe(), new Workers(us, List.of(), List.of(us)));
+        Answer answer = new Prober(os, criteria).ask(server.probe(), new Workers(us, List.of(), List.of(us)));
         assertThat(allocated() - before).as("bytes for %s", answer.words()).isLessThan(KEPT_AT_MOST);
         return answer;
     }
@@ -216,9 +217,9 @@ class HostileAnswersTest {
         "b+$, ABSENT",
         "nothing, ABSENT"
     })
-    void aPatternEndsInTime(String pattern, Searching.Result result) {
+    void aPatternEndsInTime(String pattern, BodySearch.Result result) {
         String body = "a".repeat((1 << 20) - 1) + "!";
-        var searching = new Searching(Pattern.compile(pattern));
+        var searching = new BodySearch(Pattern.compile(pattern));
         long start = System.nanoTime();
         assertThat(searching.in(body)).isEqualTo(result);
         assertThat(searching.in(body)).isEqualTo(result);
@@ -228,10 +229,10 @@ class HostileAnswersTest {
     /** Nothing ends it: it counts to a thousand million and looks at no character. */
     @Test
     void aSearchThatCannotBeEndedIsNotBegunTwice() {
-        var searching = new Searching(Pattern.compile("(){1000000000}"));
-        assertThat(searching.in("a")).isEqualTo(Searching.Result.TOO_COSTLY);
+        var searching = new BodySearch(Pattern.compile("(){1000000000}"));
+        assertThat(searching.in("a")).isEqualTo(BodySearch.Result.TOO_COSTLY);
         long start = System.nanoTime();
-        assertThat(searching.in("a")).isEqualTo(Searching.Result.TOO_COSTLY);
+        assertThat(searching.in("a")).isEqualTo(BodySearch.Result.TOO_COSTLY);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(500));
     }
 

@@ -107,13 +107,13 @@ public final class LinuxFiles implements FileSystem {
     }
 
     public static FileId fileId(Path path) throws IOException {
-        return Stats.id(Files.readAttributes(path, "unix:dev,ino"));
+        return UnixAttributes.id(Files.readAttributes(path, "unix:dev,ino"));
     }
 
     @Override
     public Optional<FileStat> stat(Path path) throws OsFailure {
         try {
-            return Optional.of(Stats.of(Files.readAttributes(path, Stats.WANTED)));
+            return Optional.of(UnixAttributes.of(Files.readAttributes(path, UnixAttributes.WANTED)));
         } catch (NoSuchFileException | NotDirectoryException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -131,7 +131,7 @@ public final class LinuxFiles implements FileSystem {
 
     @Override
     public List<PathStep> way(Path path) throws OsFailure {
-        return attempt("cannot resolve " + path, () -> Ways.to(path));
+        return attempt("cannot resolve " + path, () -> PathResolution.to(path));
     }
 
     @Override
@@ -336,7 +336,7 @@ public final class LinuxFiles implements FileSystem {
     public void changeOwner(Path path, FileStat asSeen, int uid, int gid, int mode) throws OsFailure {
         attempt("cannot change the owner of " + path, () -> {
             try (var named = Opening.named(path)) {
-                FileStat now = Stats.of(Files.readAttributes(named.path(), Stats.WANTED));
+                FileStat now = UnixAttributes.of(Files.readAttributes(named.path(), UnixAttributes.WANTED));
                 if (!now.id().equals(asSeen.id()) || now.uid() != asSeen.uid() || now.kind() != asSeen.kind()) {
                     throw new IOException("it was replaced meanwhile");
                 }
@@ -349,7 +349,7 @@ public final class LinuxFiles implements FileSystem {
                 Files.setAttribute(named.path(), "unix:uid", uid);
                 Files.setAttribute(named.path(), "unix:gid", gid);
                 Files.setAttribute(named.path(), "unix:mode", mode);
-                FileStat then = Stats.of(Files.readAttributes(named.path(), Stats.WANTED));
+                FileStat then = UnixAttributes.of(Files.readAttributes(named.path(), UnixAttributes.WANTED));
                 if (then.uid() != uid || then.gid() != gid || then.mode() != mode) {
                     throw new IOException("its file system keeps the owner that it has");
                 }

@@ -10,14 +10,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The mounts of a mount namespace, {@code /proc/PID/mountinfo} of proc(5), and what becomes of each in a private room.
+ * The mounts of a mount namespace, {@code /proc/PID/mountinfo} of proc(5), and what becomes of each in a sandbox.
  *
  * <pre>
  * 36 35 98:0 /mnt1 /mnt/parent noatime,master:1 - ext3 /dev/root rw,errors=continue
  * </pre>
  */
 public record MountTable(List<Mount> mounts) {
-    /** Views of the kernel; the room has its own where it needs them, and none else. */
+    /** Views of the kernel; the sandbox has its own where it needs them, and none else. */
     private static final Set<String> OF_THE_KERNEL = Set.of(
             "autofs",
             "binfmt_misc",
@@ -134,7 +134,7 @@ public record MountTable(List<Mount> mounts) {
                 .forEach(child -> walk(child, found, depth + 1));
     }
 
-    /** The arguments of room.sh: {@code overlay|readonly PATH OPTIONS} for each mount that the room shows, parents first. */
+    /** The arguments of sandbox.sh: {@code overlay|readonly PATH OPTIONS} for each mount that the sandbox shows, parents first. */
     public List<String> shown() {
         var words = new ArrayList<String>();
         for (Mount mount : visible()) {

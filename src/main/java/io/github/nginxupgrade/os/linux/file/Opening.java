@@ -164,15 +164,15 @@ final class Opening {
         Map<String, Object> found = Files.readAttributes(handle, LOOK);
         if (!follow) {
             Map<String, Object> itself = Files.readAttributes(path, LOOK, LinkOption.NOFOLLOW_LINKS);
-            if (Stats.isLink(itself)) {
-                throw new OtherKind(path, Stats.words(itself), kind);
+            if (UnixAttributes.isLink(itself)) {
+                throw new OtherKind(path, UnixAttributes.words(itself), kind);
             }
-            if (!Stats.id(itself).equals(Stats.id(found))) {
+            if (!UnixAttributes.id(itself).equals(UnixAttributes.id(found))) {
                 throw new FileSystemException(path.toString(), null, "it was replaced while it was opened");
             }
         }
-        if (Stats.kind(found) != kind) {
-            throw new OtherKind(path, Stats.words(found), kind);
+        if (UnixAttributes.kind(found) != kind) {
+            throw new OtherKind(path, UnixAttributes.words(found), kind);
         }
     }
 

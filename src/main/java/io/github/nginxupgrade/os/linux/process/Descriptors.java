@@ -6,7 +6,7 @@ import io.github.nginxupgrade.os.OpenFile;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
 import io.github.nginxupgrade.os.linux.Proc;
-import io.github.nginxupgrade.os.linux.file.Stats;
+import io.github.nginxupgrade.os.linux.file.UnixAttributes;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
@@ -136,7 +136,9 @@ public final class Descriptors {
     private static Optional<FileId> regular(Path link) {
         try {
             Map<String, Object> found = Files.readAttributes(link, "unix:mode,dev,ino");
-            return Stats.kind(found) == FileStat.Kind.REGULAR ? Optional.of(Stats.id(found)) : Optional.empty();
+            return UnixAttributes.kind(found) == FileStat.Kind.REGULAR
+                    ? Optional.of(UnixAttributes.id(found))
+                    : Optional.empty();
         } catch (IOException closedMeanwhile) {
             return Optional.empty();
         }

@@ -6,7 +6,7 @@ import io.github.nginxupgrade.os.OsFailure.Reason;
 import io.github.nginxupgrade.os.PathStep;
 import io.github.nginxupgrade.os.Trust;
 import io.github.nginxupgrade.os.linux.Proc;
-import io.github.nginxupgrade.os.linux.file.Ways;
+import io.github.nginxupgrade.os.linux.file.PathResolution;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,7 +68,7 @@ public final class Helpers {
     /** False where nothing is there that can be executed. */
     private boolean isTrusted(String path) throws OsFailure {
         try {
-            List<PathStep> way = Ways.in(root, Path.of(path));
+            List<PathStep> way = PathResolution.in(root, Path.of(path));
             PathStep last = way.get(way.size() - 1);
             boolean there = !last.link()
                     && last.stat().kind() == FileStat.Kind.REGULAR

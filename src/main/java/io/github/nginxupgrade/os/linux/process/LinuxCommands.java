@@ -59,7 +59,7 @@ public final class LinuxCommands implements Commands {
                 && command.mountsOf().isEmpty()) {
             return run(named(command.arguments()), command.folder(), command.environment(), command);
         }
-        Marked marked = Marked.fresh();
+        MarkedCommand marked = MarkedCommand.fresh();
         List<String> words = prepared(command, other, marked);
         return marked.of(
                 run(words, Path.of("/"), Helpers.ENVIRONMENT, command),
@@ -217,7 +217,7 @@ public final class LinuxCommands implements Commands {
     }
 
     /** The mounts are made first, for which it takes root, then whatever is not the other user's is dropped for good. */
-    private List<String> prepared(Command command, Optional<User> other, Marked marked) throws OsFailure {
+    private List<String> prepared(Command command, Optional<User> other, MarkedCommand marked) throws OsFailure {
         Helpers helpers = Helpers.ours();
         var words = new ArrayList<String>();
         if (command.mountsOf().isPresent()) {

@@ -16,8 +16,8 @@ public final class CandidateOlder implements Check {
     @Override
     public Optional<Hazard> look(Subject subject) {
         Build runs = subject.instance().build();
-        Optional<Build> young = subject.build().filter(build -> build.ownCount() == runs.ownCount());
-        Optional<Version> then = young.flatMap(Build::number);
+        Optional<Build> newMaster = subject.build().filter(build -> build.ownCount() == runs.ownCount());
+        Optional<Version> then = newMaster.flatMap(Build::number);
         if (then.isEmpty()
                 || runs.number().isEmpty()
                 || then.get().compareTo(runs.number().get()) >= 0) {
@@ -25,7 +25,7 @@ public final class CandidateOlder implements Check {
         }
         return Optional.of(Hazard.warn(
                 "candidate-older",
-                "nginx " + young.get().version() + " is older than nginx " + runs.version() + ", which runs",
+                "nginx " + newMaster.get().version() + " is older than nginx " + runs.version() + ", which runs",
                 "see that a downgrade is what is meant"));
     }
 }

@@ -18,8 +18,8 @@ public final class ConfigurationPathChanged implements Check {
         if (subject.build().isEmpty()) {
             return Optional.empty();
         }
-        Path read = Paths.configuration(instance, subject.build().get());
-        if (read.equals(Paths.configuration(instance, instance.build()))) {
+        Path read = CompiledPaths.configuration(instance, subject.build().get());
+        if (read.equals(CompiledPaths.configuration(instance, instance.build()))) {
             return Optional.empty();
         }
         return Optional.of(Hazard.refuseUnlessAllowed(

@@ -19,8 +19,8 @@ public final class PidPathChanged implements Check {
         if (subject.build().isEmpty()) {
             return Optional.empty();
         }
-        Path before = Paths.pidFile(instance, instance.build());
-        Path then = Paths.pidFile(instance, subject.build().get());
+        Path before = CompiledPaths.pidFile(instance, instance.build());
+        Path then = CompiledPaths.pidFile(instance, subject.build().get());
         if (then.equals(before)) {
             return Optional.empty();
         }

@@ -76,7 +76,7 @@ public final class ConfigurationRejected {
                         arguments, instance.folder(), Map.of(), overlay ? staged : Map.<Path, Path>of(), LIMIT)
                 .inMountsOf(instance.mountsOf());
         Command asHe = os.host().userId() == 0 ? test.as(user()) : test;
-        Traces traces = Traces.before(os, instance, master.pid());
+        TestLeftovers traces = TestLeftovers.before(os, instance, master.pid());
         Result result = judge(os.commands().run(asHe));
         try {
             traces.undo();

@@ -5,7 +5,7 @@ import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.preflight.Subject;
-import io.github.nginxupgrade.situation.Executed;
+import io.github.nginxupgrade.situation.ExecutedFile;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ public final class BinaryNotExecuted implements Check {
             return Optional.empty();
         }
         Path live = FileSet.resolved(subject.os().files(), instance.binary());
-        return new Executed(subject.os(), subject.binaries())
+        return new ExecutedFile(subject.os(), subject.binaries())
                 .whyNot(master.get().identity(), live)
                 .map(why -> Hazard.refuse(
                         "binary-not-executed",

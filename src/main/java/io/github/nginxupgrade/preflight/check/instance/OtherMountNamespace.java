@@ -6,8 +6,8 @@ import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.MachineFacts;
 import io.github.nginxupgrade.preflight.Subject;
-import io.github.nginxupgrade.preflight.Surroundings;
 import io.github.nginxupgrade.situation.Instance;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ import java.util.Optional;
 public final class OtherMountNamespace implements Check {
     @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
-        Surroundings around = subject.around();
+        MachineFacts around = subject.around();
         if (!around.isElsewhere("mnt")) {
             return Optional.empty();
         }
@@ -45,7 +45,7 @@ public final class OtherMountNamespace implements Check {
         return Optional.empty();
     }
 
-    private static boolean differs(Surroundings around, int master, Path path) throws OsFailure {
+    private static boolean differs(MachineFacts around, int master, Path path) throws OsFailure {
         Optional<FileId> ours = around.stat(path).map(FileStat::id);
         Path seen = Path.of("/proc/" + master + "/root").resolve(path.subpath(0, path.getNameCount()));
         return !ours.equals(around.stat(seen).map(FileStat::id));

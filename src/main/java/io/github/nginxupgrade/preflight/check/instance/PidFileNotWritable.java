@@ -5,8 +5,8 @@ import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.MachineFacts;
 import io.github.nginxupgrade.preflight.Subject;
-import io.github.nginxupgrade.preflight.Surroundings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +23,7 @@ public final class PidFileNotWritable implements Check {
 
     @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
-        Surroundings around = subject.around();
+        MachineFacts around = subject.around();
         Fields status = around.status();
         List<Long> ids = status.numbers("Uid");
         Path folder = subject.instance().pidFile().resolveSibling(".").normalize();

@@ -34,7 +34,7 @@ public final class DiskSpace implements Check {
 
     @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
-        long young = size(subject, subject.candidate());
+        long newMaster = size(subject, subject.candidate());
         long old = subject.situation().sole().isEmpty()
                 ? 0
                 : size(
@@ -42,13 +42,13 @@ public final class DiskSpace implements Check {
                         Binaries.executableOf(subject.situation().sole().get().pid()));
         for (Path module : subject.modules()) {
             // the old one is about as large
-            young += size(subject, module);
+            newMaster += size(subject, module);
             old += size(subject, module);
         }
         Map<Long, Need> needs = new TreeMap<>();
         Path live = FileSet.resolved(subject.os().files(), subject.instance().binary());
-        add(subject, needs, live.resolveSibling("."), young + old);
-        add(subject, needs, subject.state(), young + old + WRITING);
+        add(subject, needs, live.resolveSibling("."), newMaster + old);
+        add(subject, needs, subject.state(), newMaster + old + WRITING);
         return needs.values().stream()
                 .filter(need -> need.bytes > need.usable)
                 .findFirst()

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 final class LiveFiles {
     private LiveFiles() {}
 
-    /** The binary, and the modules that are replaced: those of the names of new ones (command.WantedFiles). */
+    /** The binary, and the modules that are replaced: those of the names of new ones (command.TargetFiles). */
     static List<Path> replaced(Subject subject) throws OsFailure {
         var files = new ArrayList<Path>();
         files.add(FileSet.resolved(subject.os().files(), subject.instance().binary()));

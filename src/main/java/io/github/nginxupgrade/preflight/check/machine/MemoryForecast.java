@@ -2,7 +2,7 @@ package io.github.nginxupgrade.preflight.check.machine;
 
 import io.github.nginxupgrade.linux.Fields;
 import io.github.nginxupgrade.os.OsFailure;
-import io.github.nginxupgrade.preflight.Surroundings;
+import io.github.nginxupgrade.preflight.MachineFacts;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Worker;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ import java.util.OptionalLong;
 public record MemoryForecast(long need, OptionalLong machine) {
     private static final double MEBIBYTE = 1 << 20;
 
-    public static MemoryForecast of(Surroundings around) throws OsFailure {
+    public static MemoryForecast of(MachineFacts around) throws OsFailure {
         var pids = new ArrayList<Integer>();
         Optional<Master> master = around.master();
         master.ifPresent(found -> pids.add(found.pid()));

@@ -5,8 +5,8 @@ import static io.github.nginxupgrade.preflight.check.machine.MemoryForecast.word
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.MachineFacts;
 import io.github.nginxupgrade.preflight.Subject;
-import io.github.nginxupgrade.preflight.Surroundings;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -17,13 +17,13 @@ import java.util.OptionalLong;
 public final class MemoryShort implements Check {
     @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
-        Surroundings around = subject.around();
+        MachineFacts around = subject.around();
         MemoryForecast forecast = MemoryForecast.of(around);
         if (forecast.need() == 0) {
             return Optional.empty();
         }
-        OptionalLong group = new GroupRoom(around).memory();
-        OptionalLong left = GroupRoom.smaller(forecast.machine(), group);
+        OptionalLong group = new CgroupHeadroom(around).memory();
+        OptionalLong left = CgroupHeadroom.smaller(forecast.machine(), group);
         if (left.isEmpty() || left.getAsLong() >= forecast.need()) {
             return Optional.empty();
         }

@@ -3,8 +3,8 @@ package io.github.nginxupgrade.preflight.check.machine;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.MachineFacts;
 import io.github.nginxupgrade.preflight.Subject;
-import io.github.nginxupgrade.preflight.Surroundings;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Worker;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ public final class OpenFiles implements Check {
 
     @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
-        Surroundings around = subject.around();
+        MachineFacts around = subject.around();
         Optional<Master> master = around.master();
         OptionalLong limit = around.limits().soft("Max open files");
         if (master.isEmpty() || limit.isEmpty()) {
@@ -51,12 +51,12 @@ public final class OpenFiles implements Check {
                 : Optional.empty();
     }
 
-    private static long held(Surroundings around, int pid) throws OsFailure {
+    private static long held(MachineFacts around, int pid) throws OsFailure {
         return around.list(Path.of("/proc/" + pid + "/fd")).size();
     }
 
     /** {@code 910 0 2466177}: allocated, unused, most. */
-    private static OptionalLong ofMachine(Surroundings around) throws OsFailure {
+    private static OptionalLong ofMachine(MachineFacts around) throws OsFailure {
         List<String> numbers = Arrays.asList(
                 around.text("/proc/sys/fs/file-nr").orElse("").strip().split("\\s+", -1));
         return numbers.size() == 3 && numbers.stream().allMatch(number -> number.matches("\\d{1,18}"))

@@ -3,8 +3,8 @@ package io.github.nginxupgrade.preflight.check.machine;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.MachineFacts;
 import io.github.nginxupgrade.preflight.Subject;
-import io.github.nginxupgrade.preflight.Surroundings;
 import io.github.nginxupgrade.situation.Master;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -25,13 +25,13 @@ public final class ProcessLimit implements Check {
 
     @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
-        Surroundings around = subject.around();
+        MachineFacts around = subject.around();
         Optional<Master> master = around.master();
         if (master.isEmpty()) {
             return Optional.empty();
         }
         long need = BESIDE_WORKERS + (long) master.get().accepting();
-        OptionalLong group = new GroupRoom(around).processes();
+        OptionalLong group = new CgroupHeadroom(around).processes();
         if (group.isPresent() && group.getAsLong() < need) {
             return hazard(need, group.getAsLong(), "its control group", "raise TasksMax= of its unit (pids.max)");
         }
@@ -67,7 +67,7 @@ public final class ProcessLimit implements Check {
         return OptionalLong.of(Math.max(limit.getAsLong() - count, 0));
     }
 
-    private static OptionalLong ofMachine(Surroundings around) throws OsFailure {
+    private static OptionalLong ofMachine(MachineFacts around) throws OsFailure {
         Matcher running = RUNNING.matcher(around.text("/proc/loadavg").orElse(""));
         String most = around.text("/proc/sys/kernel/pid_max").orElse("").strip();
         return running.find() && most.matches("\\d{1,9}")

@@ -16,7 +16,7 @@ public final class CertbotAtWork implements Check {
 
     @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
-        return AtWork.first(subject.around().programs(), NAMES)
+        return RunningPrograms.first(subject.around().programs(), NAMES)
                 .map(program -> Hazard.refuseUnlessAllowed(
                         "certbot-at-work",
                         program + " is at work: it may change the configuration, and reload or start nginx",

@@ -16,7 +16,7 @@ public final class LogrotateAtWork implements Check {
 
     @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
-        return AtWork.first(subject.around().programs(), NAMES)
+        return RunningPrograms.first(subject.around().programs(), NAMES)
                 .map(program -> Hazard.warn(
                         "logrotate-at-work",
                         program + " is at work: while two masters run it reopens the logs of one of them only",

@@ -5,8 +5,8 @@ import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.MachineFacts;
 import io.github.nginxupgrade.preflight.Subject;
-import io.github.nginxupgrade.preflight.Surroundings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +26,7 @@ public final class PackageManagerAtWork implements Check {
 
     @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
-        Surroundings around = subject.around();
+        MachineFacts around = subject.around();
         Locks locks = Locks.parse(around.text("/proc/locks").orElse(""));
         for (String file : LOCKS) {
             Optional<FileStat> stat = locks.list().isEmpty() ? Optional.empty() : around.stat(Path.of(file));

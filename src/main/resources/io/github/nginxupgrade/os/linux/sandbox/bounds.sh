@@ -8,7 +8,7 @@
 set -u
 memory=$1 processes=$2 seconds=$3
 shift 3
-name=nginx-upgrade-room-$$
+name=nginx-upgrade-sandbox-$$
 base=/sys/fs/cgroup
 groups=
 
@@ -40,7 +40,7 @@ while IFS=: read -r number controllers path; do
   esac
 done </proc/self/cgroup
 
-# Whoever interrupts the tool interrupts it: we wait for the room's end and tidy up.
+# Whoever interrupts the tool interrupts it: we wait for the sandbox's end and tidy up.
 trap : HUP INT TERM
 timeout -s KILL "$seconds" "$@"
 code=$?

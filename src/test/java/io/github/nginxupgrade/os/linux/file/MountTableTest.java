@@ -16,7 +16,7 @@ class MountTableTest {
         return MountTable.parse(ROOT + String.join("\n", lines)).shown();
     }
 
-    /** The line, and what the room shows of it: verb, path and options, parted by bars; nothing where it shows nothing. */
+    /** The line, and what the sandbox shows of it: verb, path and options, parted by bars; nothing where it shows nothing. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '~',
@@ -97,7 +97,7 @@ class MountTableTest {
 
     /** Above a mount its folder would vanish, below one an overlay of the root would not see what is there. */
     @Test
-    void theRoomsMemoryHidesNoMount() {
+    void theMemoryOfASandboxHidesNoMount() {
         assertThat(MountTable.parse(ROOT
                                 + "30 27 0:25 / /mnt/disk rw - ext4 x rw\n31 27 0:26 / /media rw - ext4 x rw\n"
                                 + "32 27 0:26 / /var rw - ext4 x rw\n")

@@ -1,0 +1,40 @@
+package io.github.nginxupgrade.cli;
+
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Writes in the background, in order. A terminal that is stopped (Ctrl-S), an ssh session that hangs or a full pipe blocks
+ * whoever writes to it, and whoever watches over an upgrade must not stand still for that.
+ */
+final class BackgroundWriter {
+    private Optional<ExecutorService> writer = Optional.empty();
+
+    /** Does not block. */
+    void write(Runnable writing) {
+        if (writer.isEmpty()) {
+            writer = Optional.of(Executors.newSingleThreadExecutor(work -> {
+                var thread = new Thread(work, "screen");
+                thread.setDaemon(true);
+                return thread;
+            }));
+        }
+        writer.get().execute(writing);
+    }
+
+    /** Blocks until all is written. */
+    void await() {
+        if (writer.isEmpty()) {
+            return;
+        }
+        try {
+            writer.get().submit(() -> {}).get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.nginxupgrade.command;
+
+import io.github.nginxupgrade.engine.Backups;
+import io.github.nginxupgrade.journal.Manifest;
+import io.github.nginxupgrade.journal.Run;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.outcome.Outcome;
+import io.github.nginxupgrade.outcome.OutcomeKind;
+import io.github.nginxupgrade.situation.InstanceKey;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A rollback that finds no master, but knows what the pid file stood for: the old files go back, so that a start brings the old
+ * version up. Starting nginx is a person's business: it would land in our session and cgroup.
+ */
+final class RollbackWhileDown {
+    private final Session session;
+    private final Path pidFile;
+
+    RollbackWhileDown(Session session, Path pidFile) {
+        this.session = session;
+        this.pidFile = pidFile;
+    }
+
+    /** The end of the rollback; {@code notFound} where nothing is known of this pid file, or it runs after all. */
+    Outcome putBack(Outcome notFound) {
+        Optional<Manifest> last = last();
+        try {
+            return last.isPresent() ? putBack(last.get(), notFound) : notFound;
+        } catch (Session.Ended e) {
+            return e.outcome();
+        } catch (OsFailure e) {
+            session.outcome
+                    .state("nobody serves: no master runs, and not all files of nginx "
+                            + last.orElseThrow().from().version() + " are in place")
+                    .remedy(session.advice.command("rollback"));
+            return session.end(OutcomeKind.STRANDED, e.sentence());
+        }
+    }
+
+    private Optional<Manifest> last() {
+        try {
+            Optional<Run> newest = session.runs(InstanceKey.of(session.os.files(), pidFile)).newestFirst().stream()
+                    .findFirst();
+            return newest.isPresent() ? newest.get().manifest() : Optional.empty();
+        } catch (OsFailure unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private Outcome putBack(Manifest manifest, Outcome notFound) throws OsFailure, Session.Ended {
+        session.confirm(
+                "Nothing runs. Put the files of nginx " + manifest.from().version() + " back?");
+        Path live = manifest.files().binary().live();
+        InstanceLock.Held lock = session.lock(InstanceKey.of(session.os.files(), pidFile));
+        try {
+            if (session.isRunning(live)) {
+                // it runs after all, and only its pid file is lost: its files are not ours to swap under it
+                return notFound;
+            }
+            requireBackups(manifest);
+            session.begin();
+            manifest.files().reversed().install(session.os.files(), session.digests());
+            manifest.files().forgetReplaced(session.os.files());
+        } finally {
+            lock.close();
+        }
+        List<Integer> orphans = session.acceptingWorkersOf(live);
+        session.outcome
+                .state(whoServes(orphans) + ": no master runs; the files of nginx "
+                        + manifest.from().version() + " are in place")
+                .changed(true)
+                .remedy(Advice.start(orphans, manifest.start()));
+        return session.end(OutcomeKind.STRANDED, "cannot roll back further: no master of this nginx runs");
+    }
+
+    private static String whoServes(List<Integer> orphans) {
+        return orphans.isEmpty() ? "nobody serves" : "only workers without a master serve: " + orphans;
+    }
+
+    /** Better none of the files than some of them. */
+    private void requireBackups(Manifest manifest) throws OsFailure, Session.Ended {
+        List<String> damaged = Backups.damaged(
+                session.digests(), manifest.files().backFromBackup(session.os.files(), session.digests()));
+        if (!damaged.isEmpty()) {
+            List<Integer> orphans =
+                    session.acceptingWorkersOf(manifest.files().binary().live());
+            session.outcome
+                    .state(whoServes(orphans) + ": no master runs; nothing was touched")
+                    .remedy(Advice.start(orphans, manifest.start()));
+            throw new Session.Ended(
+                    session.end(OutcomeKind.STRANDED, "cannot roll back: " + String.join("; ", damaged)));
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package io.github.nginxupgrade.command;
+
+import io.github.nginxupgrade.artifact.FileSet;
+import io.github.nginxupgrade.engine.Modules;
+import io.github.nginxupgrade.engine.Policy;
+import io.github.nginxupgrade.engine.Proving;
+import io.github.nginxupgrade.engine.RunContext;
+import io.github.nginxupgrade.engine.TargetFile;
+import io.github.nginxupgrade.journal.Manifest;
+import io.github.nginxupgrade.journal.Run;
+import io.github.nginxupgrade.journal.Side;
+import io.github.nginxupgrade.nginx.Build;
+import io.github.nginxupgrade.os.FileStat;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.outcome.OutcomeKind;
+import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.situation.Binaries;
+import io.github.nginxupgrade.situation.ExecutedFile;
+import io.github.nginxupgrade.situation.Expectation;
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.Owners;
+import io.github.nginxupgrade.situation.Situation;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Finds the run that an upgrade under way belongs to, or begins one for an upgrade that a person began by hand: what
+ * the old master executes is backed up from {@code /proc/PID/exe} even then.
+ */
+final class RunAdoption {
+    private final Session session;
+    private final Instance instance;
+    private final Situation situation;
+    private final Master old;
+
+    RunAdoption(Session session, Instance instance, Situation situation, Master old) {
+        this.session = session;
+        this.instance = instance;
+        this.situation = situation;
+        this.old = old;
+    }
+
+    /** The context of this upgrade. */
+    RunContext context(Policy policy) throws OsFailure, Session.Ended {
+        Optional<Run> known = known();
+        Run run = known.isPresent() ? known.get() : begin();
+        return context(run, policy, Optional.empty());
+    }
+
+    /** The context of a run that is there. */
+    RunContext context(Run run, Policy policy, Optional<String> turned) throws OsFailure {
+        return new RunContext(
+                session.request.command(),
+                instance,
+                run.manifest().orElseThrow(),
+                run,
+                policy,
+                Expectation.unknown(policy.settle()),
+                turned,
+                false,
+                Proving.none());
+    }
+
+    /** The newest run that replaces this very master. */
+    private Optional<Run> known() throws OsFailure {
+        for (Run run : session.runs(instance).newestFirst()) {
+            Manifest manifest = run.manifest().orElseThrow();
+            if (manifest.oldMaster().isSameProcessAs(old.identity())) {
+                return Optional.of(run);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Run begin() throws OsFailure, Session.Ended {
+        Path oldBinary = Binaries.executableOf(old.pid());
+        Path live = FileSet.resolved(session.os.files(), instance.binary());
+        Optional<String> claimed = stranger();
+        if (claimed.isEmpty()) {
+            claimed = new ExecutedFile(session.os, session.binaries).whyNot(old.identity(), live);
+        }
+        if (claimed.isPresent()) {
+            throw refused(claimed.get());
+        }
+        Path newBinary = situation
+                .newMaster()
+                .map(newMaster -> Binaries.executableOf(newMaster.pid()))
+                .orElse(live);
+        Side from = side(oldBinary);
+        Side to = side(newBinary);
+        var wanted = new ArrayList<TargetFile>();
+        Path attributesOf = session.os.files().stat(live).map(FileStat::id).isPresent() ? live : newBinary;
+        wanted.add(
+                new TargetFile(live, newBinary, Optional.of(session.os.files().attributes(attributesOf))));
+        wanted.addAll(new Modules(session.os, instance, old.pid()).replacedAlready());
+        Run run = session.runs(instance).create(session.os.clock().now(), from.version(), to.version());
+        var preparation = new Preparation(session, instance, old, List.copyOf(wanted), run);
+        boolean begun = false;
+        try {
+            preparation.stageCandidates();
+            run.begin(preparation.backUp(session.request.command(), from, to, OptionalInt.empty(), false));
+            begun = true;
+        } finally {
+            if (!begun) {
+                run.forgetQuietly();
+            }
+        }
+        session.note("took over an upgrade that was begun by hand; backed up nginx " + from.version());
+        return run;
+    }
+
+    /** A worker that somebody has taken over can bear the title of a master, and execute what he likes. */
+    private Optional<String> stranger() {
+        var owners = new Owners(session.os);
+        return situation
+                .newMaster()
+                .filter(newMaster -> !owners.isStranger(old.pid()) && owners.isStranger(newMaster.pid()))
+                .map(newMaster -> "the process " + newMaster.pid() + " of " + owners.words(newMaster.pid())
+                        + " is titled as the new master, and is not of the user of the old one");
+    }
+
+    /** No run tells of this master, and it does not execute what is, or was, at the path that would be replaced. */
+    private Session.Ended refused(String why) {
+        Hazard hazard = Hazard.refuse("binary-not-executed", why, "see who started it; no file is replaced");
+        session.outcome
+                .hazards(List.of(hazard))
+                .state("nothing was touched; " + Advice.whoServes(situation))
+                .remedy(session.advice.command("status"));
+        return new Session.Ended(
+                session.end(OutcomeKind.REFUSED, "cannot take over the upgrade: " + hazard.evidence()));
+    }
+
+    private Side side(Path binary) throws OsFailure {
+        return new Side(
+                session.binaries
+                        .build(binary)
+                        .map(Build::version)
+                        .map(Object::toString)
+                        .orElse("unknown"),
+                session.binaries.sha256(binary).orElse(""));
+    }
+}

@@ -1,0 +1,62 @@
+package io.github.nginxupgrade.command;
+
+import io.github.nginxupgrade.artifact.FileSet;
+import io.github.nginxupgrade.engine.Modules;
+import io.github.nginxupgrade.engine.TargetFile;
+import io.github.nginxupgrade.os.FileAttributes;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Situation;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an upgrade is to install.
+ *
+ * @param list the binary first, then its modules
+ * @param hazards of what was asked for: a module that the configuration does not load
+ */
+record TargetFiles(List<TargetFile> list, List<Hazard> hazards) {
+    TargetFiles {
+        list = List.copyOf(list);
+        hazards = List.copyOf(hazards);
+    }
+
+    /** Without a candidate it is what a package manager has put to nginx's paths. */
+    static TargetFiles of(Session session, Instance instance, Situation situation, ApplyRequest apply)
+            throws OsFailure {
+        Path live = FileSet.resolved(session.os.files(), instance.binary());
+        var wanted = new ArrayList<TargetFile>();
+        boolean inPlace = apply.candidate().isEmpty();
+        Optional<FileAttributes> attributes =
+                inPlace && session.os.files().stat(live).isPresent()
+                        ? Optional.of(session.os.files().attributes(live))
+                        : Optional.empty();
+        wanted.add(
+                new TargetFile(live, apply.candidate().map(Path::toAbsolutePath).orElse(live), attributes));
+        if (situation.sole().isEmpty()) {
+            return new TargetFiles(wanted, List.of());
+        }
+        var modules = new Modules(session.os, instance, situation.sole().get().pid());
+        try {
+            List<TargetFile> given = modules.replacedBy(apply.modules(), apply.modulesFolder());
+            wanted.addAll(given);
+            for (TargetFile already : inPlace ? modules.replacedAlready() : List.<TargetFile>of()) {
+                if (given.stream().noneMatch(w -> w.live().equals(already.live()))) {
+                    wanted.add(already);
+                }
+            }
+            return new TargetFiles(wanted, List.of());
+        } catch (Modules.Unmatched e) {
+            return new TargetFiles(
+                    wanted,
+                    List.of(Hazard.refuse(
+                            "module-not-loaded",
+                            String.valueOf(e.getMessage()),
+                            "give modules that the configuration loads, by their names")));
+        }
+    }
+}

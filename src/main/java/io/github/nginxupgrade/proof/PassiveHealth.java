@@ -1,0 +1,158 @@
+package io.github.nginxupgrade.proof;
+
+import io.github.nginxupgrade.nginx.LogLine;
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.proof.ServedBaseline.Difference;
+import io.github.nginxupgrade.proof.log.ErrorLog;
+import io.github.nginxupgrade.situation.Master;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** What speaks against the new version without its being asked: workers that end, what it logs, addresses that it lacks. */
+final class PassiveHealth {
+    private static final Duration LOG_INTERVAL = Duration.ofMillis(100);
+    /** Of a kind of thing that goes on without us. */
+    private static final int MOST_TOLD = 5;
+
+    private final Os os;
+    private final ErrorLog log;
+    private final ServedBaseline before;
+    private final boolean mayLoseListeners;
+    private final ProofNotes notes;
+    private final WorkerWatch workerWatch = new WorkerWatch();
+    private Optional<Duration> lastLog = Optional.empty();
+    private boolean glanced;
+    private boolean listenersSeen;
+    private boolean replaced;
+    private int toldReloads;
+    private final Set<Integer> elders = new HashSet<>();
+    private final Set<String> ofClients = new HashSet<>();
+
+    /**
+     * That of a version of which nothing has been seen yet.
+     *
+     * @param before what the old version served
+     * @param mayLoseListeners an address that the new version lacks is told, and nothing else
+     */
+    PassiveHealth(Os os, ErrorLog log, ServedBaseline before, boolean mayLoseListeners, ProofNotes notes) {
+        this.os = os;
+        this.log = log;
+        this.before = before;
+        this.mayLoseListeners = mayLoseListeners;
+        this.notes = notes;
+    }
+
+    /**
+     * Looked for just now, in words; does not block.
+     *
+     * @param old the old master, as long as there is one: what it logs as well is no harm
+     * @param ready the new master has all that it needs
+     * @param alone no old worker accepts any more; before, it is the settle time that judges workers that come and go
+     */
+    Optional<String> at(Master newMaster, Optional<Master> old, boolean ready, boolean alone) throws OsFailure {
+        Duration elapsed = os.clock().elapsed();
+        Set<Integer> ended = workerWatch.lost(newMaster, ready, elapsed);
+        old.ifPresent(master -> {
+            elders.add(master.pid());
+            master.workers().forEach(worker -> elders.add(worker.pid()));
+        });
+        Set<Integer> lost = alone ? ended : Set.of();
+        boolean due = lastLog.isEmpty() || elapsed.minus(lastLog.get()).compareTo(LOG_INTERVAL) >= 0;
+        if (due || !lost.isEmpty()) {
+            lastLog = Optional.of(elapsed);
+            Optional<String> severe = severe(!lost.isEmpty());
+            if (severe.isPresent()) {
+                return severe;
+            }
+        }
+        tellOfReloads(newMaster);
+        if (!lost.isEmpty() && workerWatch.isReplaced() && log.isReadable() && !replaced) {
+            // all at once, and nothing to say on it: somebody has reloaded the configuration, and we looked too late; a
+            // second time it is no reload
+            replaced = true;
+            notes.happened(
+                    "reload",
+                    "master " + newMaster.pid(),
+                    "all workers were replaced",
+                    "the new master has replaced all its workers, as a reload does");
+            return Optional.empty();
+        }
+        return lost.isEmpty() ? listeners(newMaster, ready) : WorkerWatch.words(lost);
+    }
+
+    /** What is logged on one client's connection is told: anybody on the net can make nginx write such lines. */
+    private Optional<String> severe(boolean all) {
+        for (LogLine line : log.severe(workerWatch.everSeen(), elders, all)) {
+            if (!line.isOfClient()) {
+                return Optional.of("the new version logs: " + line.text());
+            }
+            if (ofClients.size() < MOST_TOLD && ofClients.add(line.kind())) {
+                notes.happened(
+                        "log",
+                        line.level(),
+                        line.text(),
+                        "the new version logs, on the connection of a client: " + line.text());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void tellOfReloads(Master newMaster) {
+        if (workerWatch.reloads() == toldReloads) {
+            return;
+        }
+        toldReloads = workerWatch.reloads();
+        if (toldReloads < MOST_TOLD) {
+            notes.happened(
+                    "reload",
+                    "master " + newMaster.pid(),
+                    "by somebody, " + toldReloads + " so far",
+                    "the configuration was reloaded by somebody; the observation goes on with the new workers");
+        } else if (toldReloads == MOST_TOLD) {
+            notes.warn("the configuration is reloaded by somebody again and again, " + MOST_TOLD + " times so far");
+        }
+    }
+
+    /** What keeps the new workers from standing unchanged; empty where nobody reloads. */
+    Optional<String> unrest() {
+        return workerWatch.reloads() == 0
+                ? Optional.empty()
+                : Optional.of("the reloads by somebody to end, " + workerWatch.reloads() + " so far");
+    }
+
+    private Optional<String> listeners(Master newMaster, boolean ready) throws OsFailure {
+        if (listenersSeen || !ready) {
+            return Optional.empty();
+        }
+        listenersSeen = true;
+        List<Difference> found = compared(newMaster, notes::warn).orElse(List.of());
+        found.forEach(notes::differs);
+        return found.stream()
+                .filter(difference -> difference.loss() && !mayLoseListeners)
+                .findFirst()
+                .map(lost -> lost.target() + ": " + lost.words());
+    }
+
+    /** Empty where there is nothing to compare with. */
+    private Optional<List<Difference>> compared(Master newMaster, Consumer<String> told) throws OsFailure {
+        ServedBaseline after = ServedBaseline.by(os, Optional.of(newMaster), List.of(), told);
+        boolean comparable = !before.listeners().isEmpty() && !after.listeners().isEmpty();
+        return comparable ? Optional.of(ServedBaseline.listeners(before, after)) : Optional.empty();
+    }
+
+    /**
+     * Looks at its addresses while its workers are waited for: it has opened them all before it starts any
+     * (ngx_init_cycle), and later a signal would wait for that. What differs is looked at once more when it is ready.
+     */
+    void glance(Master newMaster) throws OsFailure {
+        if (!glanced && newMaster.titled()) {
+            glanced = true;
+            listenersSeen = compared(newMaster, untold -> {}).equals(Optional.of(List.of()));
+        }
+    }
+}

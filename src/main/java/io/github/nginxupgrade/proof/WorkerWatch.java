@@ -1,0 +1,95 @@
+package io.github.nginxupgrade.proof;
+
+import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.Worker;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Watches whether the new workers stay the same. One that dies is replaced within milliseconds, and never misses. A reload
+ * starts all its workers while the former ones still accept, and tells these to leave a tenth of a second later
+ * (ngx_master_process_cycle): whoever has stood beside newer ones leaves because he was told to.
+ */
+final class WorkerWatch {
+    /** One master starts its workers within less, and does not reload more often. */
+    private static final Duration GENERATION = Duration.ofMillis(100);
+
+    private Set<Integer> present = Set.of();
+    private Duration presentSince = Duration.ZERO;
+    private final Set<Integer> leaving = new HashSet<>();
+    private Set<Integer> known = Set.of();
+    private final Set<Integer> ever = new TreeSet<>();
+    private int reloads;
+    private boolean replaced;
+
+    /** All pids of the new version so far, the master's included. */
+    Set<Integer> everSeen() {
+        return Set.copyOf(ever);
+    }
+
+    /** How often the configuration has been reloaded. */
+    int reloads() {
+        return reloads;
+    }
+
+    /** True where all have gone since the look before, and others are there: maybe a reload whose middle was not seen. */
+    boolean isReplaced() {
+        return replaced;
+    }
+
+    /**
+     * Takes note of the workers.
+     *
+     * @param ready the new master has all that it needs; while it lacks a worker it is too early to say what has become
+     *     of the others
+     * @param elapsed the time of the look
+     * @return those that accepted and have ended since, and were not told to by a reload
+     */
+    Set<Integer> lost(Master newMaster, boolean ready, Duration elapsed) {
+        Set<Integer> all = newMaster.workers().stream().map(Worker::pid).collect(Collectors.toUnmodifiableSet());
+        ever.add(newMaster.pid());
+        ever.addAll(all);
+        if (!ready) {
+            return Set.of();
+        }
+        Set<Integer> accepting = newMaster.acceptingPids();
+        var gone = new TreeSet<>(known);
+        gone.removeAll(all);
+        gone.removeAll(leaving);
+        leaving.retainAll(all);
+        replaced = !present.isEmpty() && present.stream().noneMatch(all::contains);
+        known = accepting;
+        follow(accepting, all, elapsed);
+        return gone;
+    }
+
+    private void follow(Set<Integer> accepting, Set<Integer> all, Duration elapsed) {
+        var fresh = new TreeSet<>(accepting);
+        fresh.removeAll(present);
+        fresh.removeAll(leaving);
+        boolean complete = elapsed.minus(presentSince).compareTo(GENERATION) >= 0;
+        boolean reloaded = !fresh.isEmpty() && !present.isEmpty() && complete && all.containsAll(present);
+        if (reloaded) {
+            reloads++;
+            leaving.addAll(present);
+        }
+        var now = new TreeSet<>(accepting);
+        now.removeAll(leaving);
+        if (!now.equals(present)) {
+            present = now;
+            presentSince = elapsed;
+        }
+    }
+
+    static Optional<String> words(Set<Integer> lost) {
+        return lost.isEmpty()
+                ? Optional.empty()
+                : Optional.of((lost.size() == 1 ? "the new worker " : "the new workers ")
+                        + String.join(", ", lost.stream().map(String::valueOf).toList())
+                        + (lost.size() == 1 ? " has" : " have") + " ended");
+    }
+}

@@ -1,0 +1,101 @@
+package io.github.nginxupgrade.proof.probe;
+
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.proof.BackgroundTask;
+import io.github.nginxupgrade.proof.Proof;
+import io.github.nginxupgrade.proof.ProofPlan;
+import io.github.nginxupgrade.proof.Verdict;
+import io.github.nginxupgrade.proof.probe.Answer.By;
+import io.github.nginxupgrade.situation.Situation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes all probes again and again, and keeps what was answered. */
+public final class ProbeRounds {
+    private static final Duration INTERVAL = Duration.ofMillis(500);
+
+    private final Os os;
+    private final List<Probe> probes;
+    private final Prober asking;
+    private final Map<Probe, ProbeHistory> histories = new LinkedHashMap<>();
+    private final Map<Probe, Answer> latest = new LinkedHashMap<>();
+    private final BackgroundTask<Round> round = new BackgroundTask<>();
+    private Optional<Duration> lastEnd = Optional.empty();
+
+    /** The answers to all probes; when no old worker accepts, whoever answers is a new one. */
+    private record Round(boolean newAlone, List<Answer> answers) {}
+
+    public ProbeRounds(Os os, ProofPlan plan) {
+        this.os = os;
+        this.probes = plan.probes();
+        this.asking = new Prober(os, plan.criteria());
+        probes.forEach(
+                probe -> histories.put(probe, new ProbeHistory(plan.criteria().fails())));
+    }
+
+    /** Each once, one after the other; blocks. */
+    public List<Answer> askAll(Situation now) {
+        var answers = new ArrayList<Answer>();
+        Workers.of(now).ifPresent(workers -> probes.forEach(probe -> answers.add(asking.ask(probe, workers))));
+        return answers;
+    }
+
+    /** Takes what has been answered, and asks again when it is time. Does not block. */
+    public Verdict at(Situation now) {
+        if (probes.isEmpty()) {
+            return new Verdict.Pass();
+        }
+        Duration elapsed = os.clock().elapsed();
+        Optional<Round> done = round.take();
+        done.ifPresent(this::count);
+        lastEnd = done.isPresent() ? Optional.of(elapsed) : lastEnd;
+        boolean rested =
+                lastEnd.map(end -> elapsed.minus(end).compareTo(INTERVAL) >= 0).orElse(true);
+        if (!round.isBusy() && rested) {
+            boolean newAlone = now.oldAccepting() == 0;
+            round.start("probes", () -> new Round(newAlone, askAll(now)));
+        }
+        return verdict();
+    }
+
+    private void count(Round done) {
+        for (Answer answer : done.answers()) {
+            if (done.newAlone() || answer.by() == By.NEW) {
+                latest.put(answer.probe(), answer);
+                histories
+                        .getOrDefault(answer.probe(), new ProbeHistory(ProbeCriteria.USUAL.fails()))
+                        .add(answer);
+            }
+        }
+    }
+
+    private Verdict verdict() {
+        for (ProbeHistory history : histories.values()) {
+            Optional<String> failure = history.failure();
+            if (failure.isPresent()) {
+                return new Verdict.Fail(failure.get());
+            }
+        }
+        return histories.entrySet().stream()
+                .filter(entry -> !entry.getValue().passes())
+                .findFirst()
+                .<Verdict>map(entry -> new Verdict.NotYet(
+                        "a good answer of the new version to " + entry.getKey().target()))
+                .orElse(new Verdict.Pass());
+    }
+
+    /** The last answer to each probe that counted. */
+    public List<Answer> latest() {
+        return List.copyOf(latest.values());
+    }
+
+    public List<Proof> proofs() {
+        return latest.values().stream()
+                .map(answer -> Proof.of(answer, answer.words()))
+                .toList();
+    }
+}

@@ -1,0 +1,72 @@
+package io.github.nginxupgrade.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.nginxupgrade.os.FileId;
+import io.github.nginxupgrade.os.ProcessIdentity;
+import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.Worker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which workers have ended by themselves, and which because somebody has reloaded the configuration. */
+class WorkerWatchTest {
+    private static final Duration LOOK = Duration.ofMillis(60);
+    private static final FileId EXECUTABLE = new FileId(1, 2);
+
+    /** One look in a word, the looks 60 ms apart: a letter for each worker, small where it drains; {@code -} where not ready. */
+    @ParameterizedTest
+    @CsvSource({
+        "'AB AB AB',                         '',   0",
+        "'AB AB AB ABCD ABCD abCD CD CD',    '',   1",
+        "'AB AB AB ABCD CD CD',              '',   1",
+        "'AB AB AB ABCD aCD CD',             '',   1",
+        "'AB AB AB ABCD CD CD CD CDEF EF',   '',   2",
+        "'AB AB AB AC AC',                   'B',  0",
+        "'AB AB AB -A AC AC',                'B',  0",
+        "'AB AB AB ABCD bCD CE',             'D',  1",
+        "'AB AB AB CD CD',                   'AB', 0",
+        "'A A A B',                          'A',  0",
+        "'A AB AB AB',                       '',   0",
+        "'AB AB AB aB B',                    '',   0",
+        "'AB AB AB AD AD AD ADEF EF',        'B',  1"
+    })
+    void looksInARow(String looks, String lost, int reloads) {
+        var workerWatch = new WorkerWatch();
+        var ended = new StringBuilder();
+        Duration elapsed = Duration.ofHours(1);
+        for (String look : looks.split(" ", -1)) {
+            boolean ready = !look.startsWith("-");
+            workerWatch
+                    .lost(master(look.replace("-", "")), ready, elapsed)
+                    .forEach(pid -> ended.append((char) (int) pid));
+            elapsed = elapsed.plus(LOOK);
+        }
+        assertThat(ended).hasToString(lost);
+        assertThat(workerWatch.reloads()).isEqualTo(reloads);
+    }
+
+    private static Master master(String workers) {
+        var all = new ArrayList<Worker>();
+        for (int i = 0; i < workers.length(); i++) {
+            char letter = workers.charAt(i);
+            var identity = new ProcessIdentity(Character.toUpperCase(letter), 1, EXECUTABLE);
+            all.add(new Worker(identity, Character.isUpperCase(letter), Optional.empty()));
+        }
+        return new Master(
+                new ProcessIdentity(2, 1, EXECUTABLE),
+                0,
+                true,
+                true,
+                true,
+                List.copyOf(all),
+                0,
+                Optional.empty(),
+                Set.of());
+    }
+}

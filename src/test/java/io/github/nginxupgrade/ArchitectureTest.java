@@ -126,7 +126,7 @@ class ArchitectureTest {
             library("org.slf4j").in(allBut("text", "nginx", "linux", "os", "cli.Terminal")));
 
     /** The JDK, and annotations for the compiler's eyes. A library in neither table is used by nobody. */
-    private static final Set<String> EVERYWHERE = Set.of("java", "javax", "org.jspecify");
+    private static final Set<String> EVERYWHERE = Set.of("java", "javax", "org.jspecify", "com.google.auto.service");
 
     private static final String ROOT = "io.github.nginxupgrade";
 

@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.command;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.artifact.Disk;
 import io.github.nginxupgrade.engine.Modules;
 import io.github.nginxupgrade.engine.Policy;
@@ -10,6 +11,8 @@ import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.preflight.Findings;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
 import io.github.nginxupgrade.preflight.MachineFacts;
 import io.github.nginxupgrade.preflight.Preflight;
 import io.github.nginxupgrade.preflight.Subject;
@@ -25,6 +28,20 @@ import java.util.Optional;
 
 /** What is to run beside what runs, and the hazards of it: what apply and plan look at alike. Touches nothing. */
 final class Inspection {
+    private static final HazardKind CANDIDATE_CHANGED = HazardKind.refuses(
+            "candidate-changed",
+            "the candidate was changed while it was looked at",
+            "stop whoever writes it, and try again");
+
+    /** What is declared here. */
+    @AutoService(HazardSource.class)
+    public static final class Hazards implements HazardSource {
+        @Override
+        public List<HazardKind> hazards() {
+            return List.of(CANDIDATE_CHANGED);
+        }
+    }
+
     private final Session session;
     private final Instance instance;
     private final Situation situation;
@@ -131,8 +148,7 @@ final class Inspection {
     /** What is staged must be what was looked at: digest, version and all. */
     void compare(String stagedSha256) {
         if (!stagedSha256.equals(digestBefore)) {
-            findings = findings.and(List.of(Hazard.refuse(
-                    "candidate-changed",
+            findings = findings.and(List.of(CANDIDATE_CHANGED.found(
                     binary() + " was changed while it was looked at (SHA-256 " + stagedSha256 + ", before "
                             + digestBefore + ")",
                     "stop whoever writes it, and try again")));

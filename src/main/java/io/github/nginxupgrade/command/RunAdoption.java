@@ -14,6 +14,7 @@ import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.check.instance.BinaryNotExecuted;
 import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.ExecutedFile;
 import io.github.nginxupgrade.situation.Expectation;
@@ -125,7 +126,7 @@ final class RunAdoption {
 
     /** No run tells of this master, and it does not execute what is, or was, at the path that would be replaced. */
     private Session.Ended refused(String why) {
-        Hazard hazard = Hazard.refuse("binary-not-executed", why, "see who started it; no file is replaced");
+        Hazard hazard = BinaryNotExecuted.HAZARD.found(why, "see who started it; no file is replaced");
         session.outcome
                 .hazards(List.of(hazard))
                 .state("nothing was touched; " + Advice.whoServes(situation))

@@ -1,11 +1,14 @@
 package io.github.nginxupgrade.command;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.artifact.FileSet;
 import io.github.nginxupgrade.engine.Modules;
 import io.github.nginxupgrade.engine.TargetFile;
 import io.github.nginxupgrade.os.FileAttributes;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Situation;
 import java.nio.file.Path;
@@ -20,6 +23,20 @@ import java.util.Optional;
  * @param hazards of what was asked for: a module that the configuration does not load
  */
 record TargetFiles(List<TargetFile> list, List<Hazard> hazards) {
+    private static final HazardKind MODULE_NOT_LOADED = HazardKind.refuses(
+            "module-not-loaded",
+            "a module was given that the configuration does not load",
+            "give modules that it loads, by their names");
+
+    /** What is declared here. */
+    @AutoService(HazardSource.class)
+    public static final class Hazards implements HazardSource {
+        @Override
+        public List<HazardKind> hazards() {
+            return List.of(MODULE_NOT_LOADED);
+        }
+    }
+
     TargetFiles {
         list = List.copyOf(list);
         hazards = List.copyOf(hazards);
@@ -53,8 +70,7 @@ record TargetFiles(List<TargetFile> list, List<Hazard> hazards) {
         } catch (Modules.Unmatched e) {
             return new TargetFiles(
                     wanted,
-                    List.of(Hazard.refuse(
-                            "module-not-loaded",
+                    List.of(MODULE_NOT_LOADED.found(
                             String.valueOf(e.getMessage()),
                             "give modules that the configuration loads, by their names")));
         }

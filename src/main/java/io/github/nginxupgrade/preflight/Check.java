@@ -1,23 +1,50 @@
 package io.github.nginxupgrade.preflight;
 
 import io.github.nginxupgrade.os.OsFailure;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
 
-/** Looks for one hazard. Changes nothing. */
-public interface Check {
-    Optional<Hazard> look(Subject subject) throws OsFailure;
+/**
+ * Looks for one hazard. Changes nothing. The next one is a class in {@code preflight.check} that extends this and has the
+ * annotation {@code @AutoService(HazardSource.class)}; its name is that of its hazard, so that whoever reads an id finds
+ * the file.
+ */
+public abstract class Check implements HazardSource {
+    private final Stage stage;
+    private final HazardKind hazard;
+
+    /** Made without arguments, by java.util.ServiceLoader. */
+    protected Check(Stage stage, HazardKind hazard) {
+        this.stage = stage;
+        this.hazard = hazard;
+    }
+
+    /**
+     * Looks once; empty where there is no such hazard.
+     *
+     * @throws OsFailure where the machine does not let it look
+     */
+    public abstract Optional<Hazard> look(Subject subject) throws OsFailure;
 
     /** True where it concludes something from what stands in the configuration, or does not: none of it may be missing then. */
-    default boolean comparesConfiguration() {
+    public boolean comparesConfiguration() {
         return false;
     }
 
-    /** The id of its hazard: its own name in kebab-case, so that whoever reads an id finds the file. */
-    default String id() {
-        return getClass()
-                .getSimpleName()
-                .replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-")
-                .toLowerCase(Locale.ROOT);
+    @Override
+    public final List<HazardKind> hazards() {
+        return List.of(hazard);
+    }
+
+    final Stage stage() {
+        return stage;
+    }
+
+    final HazardKind hazard() {
+        return hazard;
+    }
+
+    final String id() {
+        return hazard.id();
     }
 }

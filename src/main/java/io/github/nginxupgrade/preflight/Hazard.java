@@ -1,7 +1,7 @@
 package io.github.nginxupgrade.preflight;
 
 /**
- * Something that preflight looked for.
+ * Something that preflight looked for, made by {@link HazardKind}.
  *
  * @param id stable, kebab-case
  * @param level what it means for the upgrade
@@ -18,29 +18,9 @@ public record Hazard(String id, Level level, String evidence, String remedy, boo
         OK
     }
 
-    /** One with which no upgrade can go well. */
-    public static Hazard refuse(String id, String evidence, String remedy) {
-        return new Hazard(id, Level.REFUSE, evidence, remedy, false);
-    }
-
-    /** One with which an upgrade should not be tried, unless somebody who knows better allows it. */
-    public static Hazard refuseUnlessAllowed(String id, String evidence, String remedy) {
-        return new Hazard(id, Level.REFUSE, evidence, remedy, true);
-    }
-
-    /** One that is worth knowing and stops nothing. */
-    public static Hazard warn(String id, String evidence, String remedy) {
-        return new Hazard(id, Level.WARN, evidence, remedy, true);
-    }
-
-    /** One that was looked for and is not there. */
-    static Hazard absent(String id) {
-        return new Hazard(id, Level.OK, "", "", true);
-    }
-
     /** This as a warning, where it can be survived. */
     public Hazard allowed() {
-        return level == Level.REFUSE && survivable ? warn(id, evidence, remedy) : this;
+        return level == Level.REFUSE && survivable ? new Hazard(id, Level.WARN, evidence, remedy, true) : this;
     }
 
     public Hazard withRemedy(String other) {

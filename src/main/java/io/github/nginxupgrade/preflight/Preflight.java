@@ -4,64 +4,7 @@ import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.nginx.Directives;
 import io.github.nginxupgrade.os.CommandResult;
 import io.github.nginxupgrade.os.OsFailure;
-import io.github.nginxupgrade.preflight.check.candidate.ArgumentUnknown;
-import io.github.nginxupgrade.preflight.check.candidate.CandidateOlder;
-import io.github.nginxupgrade.preflight.check.candidate.CandidateUnusable;
-import io.github.nginxupgrade.preflight.check.candidate.CandidateWritable;
-import io.github.nginxupgrade.preflight.check.candidate.CapabilitiesLost;
-import io.github.nginxupgrade.preflight.check.candidate.CompatLost;
-import io.github.nginxupgrade.preflight.check.candidate.CompiledPathsChanged;
-import io.github.nginxupgrade.preflight.check.candidate.ConfigurationPathChanged;
-import io.github.nginxupgrade.preflight.check.candidate.EnvironmentLost;
-import io.github.nginxupgrade.preflight.check.candidate.FeaturesLost;
-import io.github.nginxupgrade.preflight.check.candidate.MissingLibraries;
-import io.github.nginxupgrade.preflight.check.candidate.PidPathChanged;
-import io.github.nginxupgrade.preflight.check.configuration.ConfigurationChanged;
 import io.github.nginxupgrade.preflight.check.configuration.ConfigurationRejected;
-import io.github.nginxupgrade.preflight.check.configuration.KeepaliveMinTimeout;
-import io.github.nginxupgrade.preflight.check.configuration.ListenRemoved;
-import io.github.nginxupgrade.preflight.check.configuration.QuicListeners;
-import io.github.nginxupgrade.preflight.check.configuration.ReuseportShrinks;
-import io.github.nginxupgrade.preflight.check.configuration.ShutdownTimeoutAbsent;
-import io.github.nginxupgrade.preflight.check.configuration.UnixSockets;
-import io.github.nginxupgrade.preflight.check.configuration.UserChanged;
-import io.github.nginxupgrade.preflight.check.instance.BareArgv0;
-import io.github.nginxupgrade.preflight.check.instance.BinaryMissing;
-import io.github.nginxupgrade.preflight.check.instance.BinaryNotExecuted;
-import io.github.nginxupgrade.preflight.check.instance.DeletedFolder;
-import io.github.nginxupgrade.preflight.check.instance.DoubledWorkers;
-import io.github.nginxupgrade.preflight.check.instance.DrainingWorkers;
-import io.github.nginxupgrade.preflight.check.instance.ForegroundMaster;
-import io.github.nginxupgrade.preflight.check.instance.HaltedProcess;
-import io.github.nginxupgrade.preflight.check.instance.InsideUnit;
-import io.github.nginxupgrade.preflight.check.instance.MasterProcessOff;
-import io.github.nginxupgrade.preflight.check.instance.NotServing;
-import io.github.nginxupgrade.preflight.check.instance.OrphanedWorkers;
-import io.github.nginxupgrade.preflight.check.instance.OtherMountNamespace;
-import io.github.nginxupgrade.preflight.check.instance.OtherNetworkNamespace;
-import io.github.nginxupgrade.preflight.check.instance.PidFileElsewhere;
-import io.github.nginxupgrade.preflight.check.instance.PidFileNotWritable;
-import io.github.nginxupgrade.preflight.check.instance.ReplacedBinary;
-import io.github.nginxupgrade.preflight.check.instance.StaleOldbin;
-import io.github.nginxupgrade.preflight.check.instance.UpgradeUnderWay;
-import io.github.nginxupgrade.preflight.check.machine.BinaryIsAMount;
-import io.github.nginxupgrade.preflight.check.machine.DiskSpace;
-import io.github.nginxupgrade.preflight.check.machine.ImmutableFile;
-import io.github.nginxupgrade.preflight.check.machine.MemoryShort;
-import io.github.nginxupgrade.preflight.check.machine.NoexecMount;
-import io.github.nginxupgrade.preflight.check.machine.OpenFiles;
-import io.github.nginxupgrade.preflight.check.machine.ProcessLimit;
-import io.github.nginxupgrade.preflight.check.machine.ReadOnlyMount;
-import io.github.nginxupgrade.preflight.check.machine.SelinuxLabel;
-import io.github.nginxupgrade.preflight.check.neighbours.AddressShared;
-import io.github.nginxupgrade.preflight.check.neighbours.CertbotAtWork;
-import io.github.nginxupgrade.preflight.check.neighbours.LogrotateAtWork;
-import io.github.nginxupgrade.preflight.check.neighbours.PackageManagerAtWork;
-import io.github.nginxupgrade.preflight.check.neighbours.PidFileShared;
-import io.github.nginxupgrade.preflight.check.neighbours.UnitKillMode;
-import io.github.nginxupgrade.preflight.check.neighbours.UnitPidFile;
-import io.github.nginxupgrade.preflight.check.neighbours.UnitType;
-import io.github.nginxupgrade.preflight.check.neighbours.VendorUpgrade;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,87 +12,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/**
- * All that is looked at before anything is touched. The next hazard is one more line here, one in {@link Catalogue} and
- * one in docs/hazards.md.
- */
+/** All that is looked at before anything is touched, by the checks that {@link Catalogue} knows. */
 public final class Preflight {
-    /** The running instance, the machine and its neighbours. */
-    private static final List<Check> HERE = List.of(
-            new NotServing(),
-            new UpgradeUnderWay(),
-            new PidFileShared(),
-            new AddressShared(),
-            new HaltedProcess(),
-            new BareArgv0(),
-            new DeletedFolder(),
-            new BinaryMissing(),
-            new BinaryNotExecuted(),
-            new ForegroundMaster(),
-            new MasterProcessOff(),
-            new OtherMountNamespace(),
-            new OtherNetworkNamespace(),
-            new PidFileElsewhere(),
-            new PidFileNotWritable(),
-            new ReplacedBinary(),
-            new StaleOldbin(),
-            new OrphanedWorkers(),
-            new DoubledWorkers(),
-            new DrainingWorkers(),
-            new ReadOnlyMount(),
-            new BinaryIsAMount(),
-            new ImmutableFile(),
-            new CapabilitiesLost(),
-            new SelinuxLabel(),
-            new DiskSpace(),
-            new MemoryShort(),
-            new ProcessLimit(),
-            new OpenFiles(),
-            new UnitType(),
-            new UnitPidFile(),
-            new UnitKillMode(),
-            new InsideUnit(),
-            new PackageManagerAtWork(),
-            new CertbotAtWork(),
-            new LogrotateAtWork(),
-            new VendorUpgrade(),
-            new ShutdownTimeoutAbsent(),
-            new KeepaliveMinTimeout());
-
-    /** The configuration as the new master will read it. */
-    private static final List<Check> CONFIGURATION = List.of(
-            new ConfigurationChanged(),
-            new ListenRemoved(),
-            new ReuseportShrinks(),
-            new QuicListeners(),
-            new EnvironmentLost());
-
-    /** The candidate as a file: looked at before anything of it is executed. */
-    private static final List<Check> CANDIDATE =
-            List.of(new CandidateUnusable(), new CandidateWritable(), new NoexecMount());
-
-    /** For which the candidate's loader is executed. */
-    private static final Check LIBRARIES = new MissingLibraries();
-
-    /** What is known once the candidate has said what it is. */
-    private static final List<Check> UPGRADE = List.of(
-            new CandidateOlder(),
-            new ArgumentUnknown(),
-            new FeaturesLost(),
-            new CompatLost(),
-            new ConfigurationPathChanged(),
-            new PidPathChanged(),
-            new CompiledPathsChanged(),
-            new UserChanged(),
-            new UnixSockets());
-
-    private static final String NOT_LOOKED_AT = "not-looked-at";
+    private static final List<Check> CHECKS = Catalogue.checks();
 
     private Preflight() {}
 
-    static List<Check> checks() {
-        return Stream.of(HERE, CONFIGURATION, CANDIDATE, List.of(LIBRARIES), UPGRADE)
-                .flatMap(List::stream)
+    private static List<Check> of(Stage first, Stage last) {
+        return CHECKS.stream()
+                .filter(check ->
+                        check.stage().compareTo(first) >= 0 && check.stage().compareTo(last) <= 0)
                 .toList();
     }
 
@@ -170,7 +42,7 @@ public final class Preflight {
         var found = new ArrayList<Hazard>();
         Directives configuration = subject.configuration().directives();
         var not = new ArrayList<String>();
-        for (Check check : Stream.concat(HERE.stream(), CONFIGURATION.stream()).toList()) {
+        for (Check check : of(Stage.SERVING, Stage.CONFIGURATION)) {
             if (check.comparesConfiguration() && !configuration.complete()) {
                 not.add(check.id());
             } else {
@@ -179,8 +51,7 @@ public final class Preflight {
         }
         if (!not.isEmpty()) {
             found.add(
-                    Hazard.warn(
-                            NOT_LOOKED_AT,
+                    NotLookedAt.HAZARD.found(
                             configuration.unread().orElse("the configuration was not read to its end")
                                     + "; so these were not looked for: " + String.join(", ", not),
                             "see by hand that the running master has loaded this configuration, and that no listen is missing"));
@@ -188,7 +59,7 @@ public final class Preflight {
         Result alone = candidate(subject, allowed);
         found.addAll(alone.findings().all());
         if (alone.findings().refusal().isEmpty()) {
-            for (Check check : UPGRADE) {
+            for (Check check : of(Stage.VERSIONS, Stage.VERSIONS)) {
                 found.add(look(check, subject.withBuild(alone.candidate()), allowed));
             }
         }
@@ -203,8 +74,7 @@ public final class Preflight {
 
     /** A name that somebody has compiled in: what depends on the version of nginx is left out. */
     private static Hazard uncounted(String version) {
-        return Hazard.warn(
-                NOT_LOOKED_AT,
+        return NotLookedAt.HAZARD.found(
                 "candidate-older, argument-unknown, keepalive-min-timeout: the version \"" + version
                         + "\" does not tell by which version of nginx it goes",
                 "see by hand which nginx it was made from");
@@ -219,8 +89,7 @@ public final class Preflight {
         Result alone = candidate(subject, allowed);
         return new Result(
                 alone.findings()
-                        .and(List.of(Hazard.warn(
-                                NOT_LOOKED_AT,
+                        .and(List.of(NotLookedAt.HAZARD.found(
                                 "only the candidate was looked at, not what runs, its configuration and the machine: "
                                         + why,
                                 "run it as root"))),
@@ -229,13 +98,15 @@ public final class Preflight {
 
     private static Result candidate(Subject subject, Set<String> allowed) throws OsFailure {
         var file = new ArrayList<Hazard>();
-        for (Check check : CANDIDATE) {
+        for (Check check : of(Stage.CANDIDATE, Stage.CANDIDATE)) {
             file.add(look(check, subject, allowed));
         }
         if (file.stream().anyMatch(Hazard::refuses)) {
             return new Result(new Findings(file), Optional.empty());
         }
-        file.add(look(LIBRARIES, subject, allowed));
+        for (Check check : of(Stage.LIBRARIES, Stage.LIBRARIES)) {
+            file.add(look(check, subject, allowed));
+        }
         Optional<Build> candidate = subject.binaries().text(subject.candidate());
         if (candidate.isEmpty() && file.stream().noneMatch(Hazard::refuses)) {
             CommandResult said = version(subject);
@@ -264,13 +135,13 @@ public final class Preflight {
     /** Where we may not look it is said; any other failure of the machine ends the look. */
     private static Hazard look(Check check, Subject subject, Set<String> allowed) throws OsFailure {
         try {
-            Hazard hazard = check.look(subject).orElseGet(() -> Hazard.absent(check.id()));
+            Hazard hazard = check.look(subject).orElseGet(check.hazard()::absent);
             return allowed.contains(hazard.id()) ? hazard.allowed() : hazard;
         } catch (OsFailure e) {
             if (e.reason() != OsFailure.Reason.NOT_PERMITTED) {
                 throw e;
             }
-            return Hazard.warn(NOT_LOOKED_AT, check.id() + ": " + e.sentence(), "run it as root");
+            return NotLookedAt.HAZARD.found(check.id() + ": " + e.sentence(), "run it as root");
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.rehearsal;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.nginx.LogLines;
 import io.github.nginxupgrade.nginx.Title;
 import io.github.nginxupgrade.nginx.WorkerProcesses;
@@ -9,6 +10,8 @@ import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessInfo;
 import io.github.nginxupgrade.os.Sandbox;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
 import io.github.nginxupgrade.situation.Instance;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +26,22 @@ import java.util.Set;
  * must. A test of the configuration shows that it parses, not that this build starts.
  */
 final class Rehearsal {
+    private static final HazardKind HAZARD = HazardKind.refusesUnlessAllowed(
+            "rehearsal-failed",
+            "the candidate, started in a sandbox, did not become ready, or did not take connections, "
+                    + "or answered a `--probe` badly that the running version answers well; its words are "
+                    + "quoted",
+            "mend the candidate or the configuration; `--rehearse never` leaves the rehearsal out");
+
+    /** What is declared here. */
+    @AutoService(HazardSource.class)
+    public static final class Hazards implements HazardSource {
+        @Override
+        public List<HazardKind> hazards() {
+            return List.of(HAZARD);
+        }
+    }
+
     private static final Duration POLL = Duration.ofMillis(10);
     /** What a shell adds to the number of a signal to make an exit code of it. */
     private static final int SIGNALLED = 128;
@@ -66,8 +85,7 @@ final class Rehearsal {
     private record Seen(Optional<Integer> master, Set<Integer> workers, boolean alive) {}
 
     static Hazard failed(String what, List<String> nginxSays) {
-        return Hazard.refuseUnlessAllowed(
-                "rehearsal-failed",
+        return HAZARD.found(
                 "the candidate was started in a sandbox, and " + what
                         + (nginxSays.isEmpty() ? "" : ": " + String.join(" | ", nginxSays)),
                 "mend the candidate or the configuration; --rehearse never leaves the rehearsal out");

@@ -1,12 +1,16 @@
 package io.github.nginxupgrade.rehearsal;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.os.CommandResult;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.Sandbox;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
 import io.github.nginxupgrade.preflight.MachineFacts;
+import io.github.nginxupgrade.preflight.NotLookedAt;
 import io.github.nginxupgrade.preflight.check.configuration.ConfigurationRejected;
 import io.github.nginxupgrade.preflight.check.machine.MemoryForecast;
 import io.github.nginxupgrade.situation.Instance;
@@ -24,6 +28,23 @@ import java.util.Set;
  * version which runs, and the dress rehearsal. In a sandbox where one can be had, so that nothing of it is left.
  */
 public final class Trial {
+    private static final HazardKind NOT_POSSIBLE = HazardKind.refusesUnlessAllowed(
+            "rehearsal-not-possible",
+            "only with `--rehearse always`, else a warning: the candidate could not be started "
+                    + "beforehand, for want of root, of a tool or of memory; because the configuration names a "
+                    + "FIFO that nobody is behind in the sandbox; or because nginx's own test did not end "
+                    + "within two minutes, which is no verdict",
+            "run it as root, with util-linux and iproute2 installed");
+
+    /** What is declared here. */
+    @AutoService(HazardSource.class)
+    public static final class Hazards implements HazardSource {
+        @Override
+        public List<HazardKind> hazards() {
+            return List.of(NOT_POSSIBLE);
+        }
+    }
+
     /** A start must not take more than this many configuration tests, nor more than the limit that was asked for. */
     private static final int STARTS_PER_TEST = 5;
 
@@ -123,8 +144,7 @@ public final class Trial {
     /** A refusal only where a rehearsal was insisted on. */
     private Hazard notPossible(String why) {
         rehearsal = Optional.of(RehearsalEnd.notPossible(why));
-        Hazard hazard = Hazard.refuseUnlessAllowed(
-                "rehearsal-not-possible",
+        Hazard hazard = NOT_POSSIBLE.found(
                 "the candidate was not started in a sandbox first: " + why,
                 "run it as root, with unshare, nsenter, prlimit, setpriv (util-linux) and ip (iproute2) installed");
         return terms.rehearse() == Rehearse.ALWAYS ? hazard : hazard.allowed();
@@ -132,8 +152,7 @@ public final class Trial {
 
     private Result onTheMachine(Path binary, Map<Path, Path> staged, List<Hazard> before) throws OsFailure {
         if (!terms.mayLeaveTraces()) {
-            Hazard untested = Hazard.warn(
-                    "not-looked-at",
+            Hazard untested = NotLookedAt.HAZARD.found(
                     "configuration-rejected: without a sandbox nginx's own test would leave files behind",
                     "run it as root, and without --rehearse never");
             var hazards = new ArrayList<>(before);

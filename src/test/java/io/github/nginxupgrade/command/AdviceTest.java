@@ -3,6 +3,7 @@ package io.github.nginxupgrade.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +24,7 @@ class AdviceTest {
                 "reload nginx once|reload nginx once"
             })
     void ourCommandsInARemedyAreWholeOnes(String remedy, String whole) {
-        Hazard hazard = Hazard.warn("an-id", "evidence", remedy);
+        Hazard hazard = HazardKind.warns("an-id", "", "").found("evidence", remedy);
         assertThat(ADVICE.completed(hazard)).isEqualTo(hazard.withRemedy(whole.replace('"', '\'')));
     }
 }

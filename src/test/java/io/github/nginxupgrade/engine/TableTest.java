@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The table, row by row, as docs/architecture.md shows it: picture and code cannot drift apart. Written anew with
- * {@code -Dtable.rewrite=true}; commit the difference only if you understand it.
+ * {@code -Dpages.rewrite=true}; commit the difference only if you understand it.
  */
 class TableTest {
     private static final Path PAGE = Path.of("docs/architecture.md");
@@ -384,7 +384,7 @@ class TableTest {
         String page = Files.readString(PAGE);
         assertThat(page).contains(BEGIN, END);
         int begin = page.indexOf(BEGIN) + BEGIN.length();
-        if (Boolean.getBoolean("table.rewrite")) {
+        if (Boolean.getBoolean("pages.rewrite")) {
             page = page.substring(0, begin) + "\n" + table() + "\n" + page.substring(page.indexOf(END));
             Path unused = Files.writeString(PAGE, page);
         }

@@ -6,7 +6,7 @@ import io.github.nginxupgrade.action.Step;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.outcome.StepRecord;
-import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -112,7 +112,8 @@ class JsonReportTest {
                         new Event.StepStarted(Step.TERMINATE_OLD_WORKERS, List.of(62, 63)),
                         new Event.StepDone(record),
                         new Event.Turned("no"),
-                        new Event.Found(Hazard.warn("not-looked-at", "no", "be root")),
+                        new Event.Found(
+                                HazardKind.warns("not-looked-at", "", "").found("no", "be root")),
                         new Event.Warning("hm")))
                 .extracting(event -> JsonReport.event(event, Outcomes.AT))
                 .containsExactly(

@@ -19,7 +19,7 @@ import io.github.nginxupgrade.outcome.PlanView;
 import io.github.nginxupgrade.outcome.PlannedStep;
 import io.github.nginxupgrade.outcome.PlannedStep.PlannedWait;
 import io.github.nginxupgrade.outcome.StepRecord;
-import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
 import io.github.nginxupgrade.proof.Proof;
 import io.github.nginxupgrade.rehearsal.RehearsalEnd;
 import io.github.nginxupgrade.situation.Instance;
@@ -131,7 +131,7 @@ final class Outcomes {
                         true,
                         Duration.ofMillis(3),
                         "200 by the new worker 71")),
-                List.of(Hazard.warn("foreground-master", "daemon off", "use a unit")),
+                List.of(HazardKind.warns("foreground-master", "", "").found("daemon off", "use a unit")),
                 Optional.of(new RehearsalEnd(
                         RehearsalEnd.Kind.PASSED,
                         Optional.of(Duration.ofMillis(76)),

@@ -9,7 +9,7 @@ import io.github.nginxupgrade.outcome.Outcome;
 import io.github.nginxupgrade.outcome.OutcomeBuilder;
 import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.outcome.StepRecord;
-import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
 import io.github.nginxupgrade.situation.Worker;
 import java.time.Duration;
 import java.util.List;
@@ -105,9 +105,10 @@ class TextReportTest {
     void aRefusalShowsAllRefusalsUnderIt() {
         var outcome = new OutcomeBuilder("apply")
                 .hazards(List.of(
-                        Hazard.refuse("bare-argv0", "no folder", "restart it"),
-                        Hazard.refuseUnlessAllowed("candidate-writable", "any user can", "copy it"),
-                        Hazard.warn("not-looked-at", "we may not", "be root")))
+                        HazardKind.refuses("bare-argv0", "", "").found("no folder", "restart it"),
+                        HazardKind.refusesUnlessAllowed("candidate-writable", "", "")
+                                .found("any user can", "copy it"),
+                        HazardKind.warns("not-looked-at", "", "").found("we may not", "be root")))
                 .state("nothing was touched")
                 .remedy("restart it")
                 .build(OutcomeKind.REFUSED, "cannot upgrade nginx: no folder", Duration.ZERO);
@@ -134,7 +135,8 @@ class TextReportTest {
                         new Event.StepDone(signalled),
                         new Event.StepDone(installed),
                         new Event.Turned("it ended"),
-                        new Event.Found(Hazard.warn("not-looked-at", "we may not look", "run it as root")),
+                        new Event.Found(
+                                HazardKind.warns("not-looked-at", "", "").found("we may not look", "run it as root")),
                         new Event.Warning("hm")))
                 .extracting(event -> plain.line(event, since).orElse(""))
                 .containsExactly(

@@ -22,7 +22,7 @@ class TitleCapacityTest {
         "4711, '', -1",
         "'', '', -1"
     })
-    void theRoomForATitle(String name, String addresses, int sandbox) {
+    void theSpaceForATitle(String name, String addresses, int sandbox) {
         assertThat(TitleCapacity.of(name + BEFORE + " " + addresses).orElse(-1)).isEqualTo(sandbox);
     }
 }

@@ -1,9 +1,13 @@
 package io.github.nginxupgrade.preflight.check.candidate;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.nginx.Version;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
+import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import java.util.Optional;
 
@@ -12,7 +16,15 @@ import java.util.Optional;
  * the configuration tells the first), and starts with the bugs that have been mended since (CHANGES). A fork that counts on
  * its own cannot be compared.
  */
-public final class CandidateOlder implements Check {
+@AutoService(HazardSource.class)
+public final class CandidateOlder extends Check {
+    public static final HazardKind HAZARD = HazardKind.warns(
+            "candidate-older", "the candidate is older than what runs", "see that a downgrade is what is meant");
+
+    public CandidateOlder() {
+        super(Stage.VERSIONS, HAZARD);
+    }
+
     @Override
     public Optional<Hazard> look(Subject subject) {
         Build runs = subject.instance().build();
@@ -23,8 +35,7 @@ public final class CandidateOlder implements Check {
                 || then.get().compareTo(runs.number().get()) >= 0) {
             return Optional.empty();
         }
-        return Optional.of(Hazard.warn(
-                "candidate-older",
+        return Optional.of(HAZARD.found(
                 "nginx " + newMaster.get().version() + " is older than nginx " + runs.version() + ", which runs",
                 "see that a downgrade is what is meant"));
     }

@@ -1,10 +1,14 @@
 package io.github.nginxupgrade.preflight.check.candidate;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.artifact.Elf;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
+import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Master;
@@ -12,7 +16,17 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** The candidate, or a module, is not a whole program for this machine. A build may have failed, a copy been cut. */
-public final class CandidateUnusable implements Check {
+@AutoService(HazardSource.class)
+public final class CandidateUnusable extends Check {
+    public static final HazardKind HAZARD = HazardKind.refuses(
+            "candidate-unusable",
+            "the candidate is no whole nginx for this machine, or not the one whose digest was given",
+            "build or copy it again; correct `--sha256`");
+
+    public CandidateUnusable() {
+        super(Stage.CANDIDATE, HAZARD);
+    }
+
     private static final int EXECUTABLE = 0111;
     private static final String REMEDY = "build or copy it again";
 
@@ -98,6 +112,6 @@ public final class CandidateUnusable implements Check {
     }
 
     private static Optional<Hazard> unusable(String evidence, String remedy) {
-        return Optional.of(Hazard.refuse("candidate-unusable", evidence, remedy));
+        return Optional.of(HAZARD.found(evidence, remedy));
     }
 }

@@ -1,10 +1,14 @@
 package io.github.nginxupgrade.preflight.check.candidate;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.os.Host;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.Trust;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
+import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +22,19 @@ import java.util.Set;
  * leads to: the file, a folder or a link on the way. It will run as root (the master keeps root, ngx_process_cycle.c), so
  * that is who could become root. {@code make} as oneself and {@code sudo nginx-upgrade apply ./objs/nginx} is nobody else.
  */
-public final class CandidateWritable implements Check {
+@AutoService(HazardSource.class)
+public final class CandidateWritable extends Check {
+    public static final HazardKind HAZARD = HazardKind.refusesUnlessAllowed(
+            "candidate-writable",
+            "others than root, the caller and the user who logged in (the one behind sudo) own the "
+                    + "candidate, a module, or a folder or link on the way there, or can write there; it would "
+                    + "run as root",
+            "copy it to where only root or you can write");
+
+    public CandidateWritable() {
+        super(Stage.CANDIDATE, HAZARD);
+    }
+
     @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
         Set<Integer> trusted = trusted(subject.os().host());
@@ -27,8 +43,7 @@ public final class CandidateWritable implements Check {
         for (Path file : files) {
             Optional<String> breach = Trust.breach(subject.os().files(), file.toAbsolutePath(), trusted);
             if (breach.isPresent()) {
-                return Optional.of(Hazard.refuseUnlessAllowed(
-                        "candidate-writable",
+                return Optional.of(HAZARD.found(
                         "others can change " + file + ", which nginx runs as root: " + breach.get(),
                         "copy it to where only root or you can write, and check that it is still what was built"));
             }

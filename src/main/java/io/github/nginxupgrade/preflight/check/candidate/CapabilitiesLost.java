@@ -1,9 +1,13 @@
 package io.github.nginxupgrade.preflight.check.candidate;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.linux.Fields;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
+import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Master;
@@ -13,7 +17,17 @@ import java.util.Optional;
  * The binary has file capabilities (setcap(8)) and we may not set them on another: a copy without them could not bind
  * its ports (urbit/vere issue 312). With the right to, they are carried over and nothing is said.
  */
-public final class CapabilitiesLost implements Check {
+@AutoService(HazardSource.class)
+public final class CapabilitiesLost extends Check {
+    public static final HazardKind HAZARD = HazardKind.refuses(
+            "capabilities-lost",
+            "the binary has file capabilities that we may not give to the new one",
+            "run it as root");
+
+    public CapabilitiesLost() {
+        super(Stage.MACHINE, HAZARD);
+    }
+
     /** capabilities(7). */
     private static final int CAP_SETFCAP = 31;
 
@@ -30,8 +44,7 @@ public final class CapabilitiesLost implements Check {
                 .xattrs()
                 .containsKey("security.capability");
         return has
-                ? Optional.of(Hazard.refuse(
-                        "capabilities-lost",
+                ? Optional.of(HAZARD.found(
                         "the binary that runs has file capabilities, and we may not give them to the new one",
                         "run it as root"))
                 : Optional.empty();

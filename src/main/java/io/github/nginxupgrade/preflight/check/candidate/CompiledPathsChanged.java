@@ -1,8 +1,12 @@
 package io.github.nginxupgrade.preflight.check.candidate;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
+import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +16,17 @@ import java.util.Optional;
  * Other compiled-in paths and names, which count where the configuration is silent: the log that a start is told in before
  * the configuration is read, temporary folders that are created and given to the user, the user itself (auto/options).
  */
-public final class CompiledPathsChanged implements Check {
+@AutoService(HazardSource.class)
+public final class CompiledPathsChanged extends Check {
+    public static final HazardKind HAZARD = HazardKind.warns(
+            "compiled-paths-changed",
+            "other names are compiled into the candidate: prefix, logs, lock file, temporary " + "folders, user, group",
+            "see that the configuration names what counts");
+
+    public CompiledPathsChanged() {
+        super(Stage.VERSIONS, HAZARD);
+    }
+
     private static final List<String> NAMES = List.of(
             "--prefix",
             "--error-log-path",
@@ -40,8 +54,7 @@ public final class CompiledPathsChanged implements Check {
         if (changed.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(Hazard.warn(
-                "compiled-paths-changed",
+        return Optional.of(HAZARD.found(
                 "compiled into the candidate are other names: " + String.join(", ", changed),
                 "see that the configuration names what counts, or build it with the running one's arguments"));
     }

@@ -1,9 +1,14 @@
 package io.github.nginxupgrade.preflight.check.candidate;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.os.MappedFile;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
+import io.github.nginxupgrade.preflight.NotLookedAt;
+import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Master;
@@ -22,7 +27,20 @@ import java.util.regex.Pattern;
  * itself cannot be read, for nginx writes its title over it (ngx_setproctitle.c), so this looks at what is mapped;
  * OPENSSL_CONF and other variables that leave no library behind cannot be seen.
  */
-public final class EnvironmentLost implements Check {
+@AutoService(HazardSource.class)
+public final class EnvironmentLost extends Check {
+    public static final HazardKind HAZARD = HazardKind.warns(
+            "environment-lost",
+            "the running master has a library by LD_PRELOAD or LD_LIBRARY_PATH, which a new master "
+                    + "does not get; told from what it has mapped, for nginx writes its title over its "
+                    + "environment. OPENSSL_CONF and other variables that leave no library behind cannot be "
+                    + "seen",
+            "declare the variable with `env`, or do without");
+
+    public EnvironmentLost() {
+        super(Stage.CONFIGURATION, HAZARD);
+    }
+
     /** Where allocators are put before libc: they are nobody's dependency. */
     private static final Pattern ALLOCATOR =
             Pattern.compile("(?s).*/lib(?:je|tc|mi|hoard|scudo)[^/]*malloc[^/]*\\.so.*");
@@ -46,8 +64,7 @@ public final class EnvironmentLost implements Check {
         Path executable = Binaries.executableOf(master.get().pid());
         Optional<String> stranger = subject.binaries().whyNotRun(executable);
         if (stranger.isPresent()) {
-            return Optional.of(Hazard.warn(
-                    "not-looked-at",
+            return Optional.of(NotLookedAt.HAZARD.found(
                     "environment-lost: the loader is not asked what the master needs, as root would run what another user"
                             + " can choose: " + stranger.get(),
                     "see by hand that it was started without LD_PRELOAD and LD_LIBRARY_PATH"));
@@ -61,8 +78,7 @@ public final class EnvironmentLost implements Check {
         if (lost.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(Hazard.warn(
-                "environment-lost",
+        return Optional.of(HAZARD.found(
                 "the running master has " + String.join(", ", lost)
                         + " by the environment it was started with (LD_PRELOAD or LD_LIBRARY_PATH), which a new master"
                         + " does not get",

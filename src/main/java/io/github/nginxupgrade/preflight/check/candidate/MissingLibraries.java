@@ -1,9 +1,13 @@
 package io.github.nginxupgrade.preflight.check.candidate;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.os.Command;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
+import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,7 +21,18 @@ import java.util.Optional;
  * (ngx_exec_new_binary passes on what {@code env} names): a binary that a person starts with LD_LIBRARY_PATH ends as a new
  * master with {@code error while loading shared libraries} (ld.so(8), LD_TRACE_LOADED_OBJECTS).
  */
-public final class MissingLibraries implements Check {
+@AutoService(HazardSource.class)
+public final class MissingLibraries extends Check {
+    public static final HazardKind HAZARD = HazardKind.refuses(
+            "missing-libraries",
+            "the loader does not find shared libraries of the candidate, in the empty environment "
+                    + "that a new master gets",
+            "install them, or build with their folder as a run path");
+
+    public MissingLibraries() {
+        super(Stage.LIBRARIES, HAZARD);
+    }
+
     private static final Duration LIMIT = Duration.ofSeconds(10);
     /** Strings of the dynamic section lie near the start (elf(5)), in bytes; patchelf(1) puts them to the end. */
     private static final int DYNAMIC = 64 << 20;
@@ -29,8 +44,7 @@ public final class MissingLibraries implements Check {
         if (missing.isEmpty() || asksForItsOwnFolder(subject)) {
             return Optional.empty();
         }
-        return Optional.of(Hazard.refuse(
-                "missing-libraries",
+        return Optional.of(HAZARD.found(
                 "the loader does not find " + String.join(", ", missing) + " for " + subject.candidate()
                         + ", without the environment of a shell, which a new master does not get",
                 "install them, or build with their folder as a run path (-Wl,-rpath)"));

@@ -1,10 +1,14 @@
 package io.github.nginxupgrade.preflight.check.configuration;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.os.Clock;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
+import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import io.github.nginxupgrade.situation.Worker;
 import java.nio.file.Path;
@@ -19,7 +23,18 @@ import java.util.Optional;
  * one will (a rollback by HUP goes on with what is in the old one's memory). The workers of a load are started with it, so
  * the oldest accepting one tells when that was; one that has been replaced since makes it look later.
  */
-public final class ConfigurationChanged implements Check {
+@AutoService(HazardSource.class)
+public final class ConfigurationChanged extends Check {
+    public static final HazardKind HAZARD = HazardKind.warns(
+            "configuration-changed",
+            "a file of the configuration is younger than the workers: the new master loads what the "
+                    + "running one has not",
+            "reload first");
+
+    public ConfigurationChanged() {
+        super(Stage.CONFIGURATION, HAZARD);
+    }
+
     /** Clock ticks and the time of boot are hundredths of a second (proc(5)). */
     private static final Duration SLACK = Duration.ofMillis(50);
 
@@ -46,8 +61,7 @@ public final class ConfigurationChanged implements Check {
         if (changed.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(Hazard.warn(
-                "configuration-changed",
+        return Optional.of(HAZARD.found(
                 String.join(", ", changed) + (changed.size() == 1 ? " has" : " have")
                         + " been changed since the running master loaded the configuration; the new one loads what is"
                         + " there now",

@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.preflight.check.configuration;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.nginx.LogLines;
 import io.github.nginxupgrade.os.Command;
@@ -10,6 +11,10 @@ import io.github.nginxupgrade.os.ProcessIdentity;
 import io.github.nginxupgrade.os.ProcessInfo;
 import io.github.nginxupgrade.os.User;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
+import io.github.nginxupgrade.preflight.NotLookedAt;
+import io.github.nginxupgrade.preflight.check.candidate.CandidateUnusable;
 import io.github.nginxupgrade.situation.Instance;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +30,25 @@ import java.util.Optional;
  * by it. What it makes on the machine, or gives away, is undone.
  */
 public final class ConfigurationRejected {
+    private static final HazardKind REJECTED = HazardKind.refuses(
+            "configuration-rejected",
+            "the candidate's own test of the configuration fails; its words are quoted",
+            "mend the configuration, or give modules that fit");
+    private static final HazardKind REJECTED_BY_OLD = HazardKind.refusesUnlessAllowed(
+            "old-configuration-rejected",
+            "the version that runs rejects the configuration that is on the disk: after a way back "
+                    + "neither a reload nor a restart would go well",
+            "mend the configuration; allow it where it is meant for the new version");
+
+    /** What is declared here. */
+    @AutoService(HazardSource.class)
+    public static final class Hazards implements HazardSource {
+        @Override
+        public List<HazardKind> hazards() {
+            return List.of(REJECTED, REJECTED_BY_OLD);
+        }
+    }
+
     /** Of the largest configurations a test takes half a minute; one that hangs is no verdict, and is waited for in vain. */
     public static final Duration LIMIT = Duration.ofMinutes(2);
     /** Of the loaders of glibc and musl where a library is missing (ld.so(8)). */
@@ -117,8 +141,8 @@ public final class ConfigurationRejected {
                     result.took());
         }
         if (result.timedOut()) {
-            Hazard untested = Hazard.warn(
-                    "not-looked-at", "configuration-rejected: " + timedOut(), "see what it waits for: nginx -t");
+            Hazard untested = NotLookedAt.HAZARD.found(
+                    "configuration-rejected: " + timedOut(), "see what it waits for: nginx -t");
             return new Result(Optional.of(untested), List.of(), result.took());
         }
         return refused(
@@ -130,14 +154,12 @@ public final class ConfigurationRejected {
     /** The version that runs would not load it either: a reload would fail, and a restart after a way back. */
     public static Hazard byOld(CommandResult result) {
         if (result.exitCode() == NOT_LOADED && result.errors().contains(" loading shared librar")) {
-            return Hazard.warn(
-                    "not-looked-at",
+            return NotLookedAt.HAZARD.found(
                     "old-configuration-rejected: what runs cannot be started anew, though it serves and takes signals: "
                             + String.join(" | ", LogLines.testErrors(result.errors())),
                     "install its libraries again, or live without a way back after a restart");
         }
-        return Hazard.refuseUnlessAllowed(
-                "old-configuration-rejected",
+        return REJECTED_BY_OLD.found(
                 "the running version rejects the configuration that is on the disk, so after a way back neither a reload"
                         + " nor a restart would go well: its test " + how(result),
                 "mend the configuration, or, where it is meant for the new version, --allow old-configuration-rejected");
@@ -150,7 +172,7 @@ public final class ConfigurationRejected {
     }
 
     private static Result refused(String evidence, String remedy, Duration took) {
-        return new Result(Optional.of(Hazard.refuse("configuration-rejected", evidence, remedy)), List.of(), took);
+        return new Result(Optional.of(REJECTED.found(evidence, remedy)), List.of(), took);
     }
 
     /** The candidate executed for the first time: {@code -V} must tell an nginx. */
@@ -159,8 +181,7 @@ public final class ConfigurationRejected {
             return Optional.empty();
         }
         List<String> said = LogLines.testErrors(version.errors());
-        return Optional.of(Hazard.refuse(
-                "candidate-unusable",
+        return Optional.of(CandidateUnusable.HAZARD.found(
                 candidate + " does not run as an nginx: \"-V\" ended with exit code " + version.exitCode()
                         + (said.isEmpty() ? "" : ": " + String.join(" | ", said)),
                 "build or copy it again"));

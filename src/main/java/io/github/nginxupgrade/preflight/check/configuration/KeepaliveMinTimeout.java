@@ -1,10 +1,14 @@
 package io.github.nginxupgrade.preflight.check.configuration;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.nginx.Directives;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
+import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import io.github.nginxupgrade.situation.Instance;
 import java.nio.file.Path;
@@ -15,7 +19,18 @@ import java.util.Optional;
  * leave, so that a request that is on its way is still answered (ngx_http_core_module; nginx PR 437: 502 at the load
  * balancer, lost POSTs). It works for the old workers, so the version that runs counts.
  */
-public final class KeepaliveMinTimeout implements Check {
+@AutoService(HazardSource.class)
+public final class KeepaliveMinTimeout extends Check {
+    public static final HazardKind HAZARD = HazardKind.warns(
+            "keepalive-min-timeout",
+            "nginx could answer requests that meet the closing of an idle connection (1.27.4 and "
+                    + "later), and is not told to",
+            "set `keepalive_min_timeout` and reload");
+
+    public KeepaliveMinTimeout() {
+        super(Stage.CONFIGURATION, HAZARD);
+    }
+
     private static final String NAME = "keepalive_min_timeout";
 
     @Override
@@ -40,8 +55,7 @@ public final class KeepaliveMinTimeout implements Check {
     public static Optional<Hazard> look(Build build, Directives configuration, Path file) {
         return !knows(build) || !configuration.all(NAME).isEmpty()
                 ? Optional.empty()
-                : Optional.of(Hazard.warn(
-                        "keepalive-min-timeout",
+                : Optional.of(HAZARD.found(
                         NAME + " is not set in " + file
                                 + " nor in what it includes: a request that meets the closing of an idle connection is"
                                 + " lost for clients that do not repeat it",

@@ -1,10 +1,14 @@
 package io.github.nginxupgrade.preflight.check.configuration;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.nginx.Directives;
 import io.github.nginxupgrade.nginx.ListenAddress;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
+import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import io.github.nginxupgrade.situation.Master;
 import java.util.List;
@@ -16,7 +20,19 @@ import java.util.Optional;
  * (ngx_init_cycle closes it in the new master only). Or the new master cannot bind what took its place (jinhailang/blog
  * issue 42: {@code listen 127.0.0.1:80} became {@code listen 80}, bind() failed with 98; {@code -t} does not say so).
  */
-public final class ListenRemoved implements Check {
+@AutoService(HazardSource.class)
+public final class ListenRemoved extends Check {
+    public static final HazardKind HAZARD = HazardKind.refusesUnlessAllowed(
+            "listen-removed",
+            "the running master listens on an address that the configuration does not ask for any "
+                    + "more: connections to it would hang as long as the old master is kept, or the new one "
+                    + "cannot bind what took its place",
+            "reload first");
+
+    public ListenRemoved() {
+        super(Stage.CONFIGURATION, HAZARD);
+    }
+
     @Override
     public boolean comparesConfiguration() {
         return true;
@@ -38,8 +54,7 @@ public final class ListenRemoved implements Check {
         if (removed.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(Hazard.refuseUnlessAllowed(
-                "listen-removed",
+        return Optional.of(HAZARD.found(
                 "the running master listens on " + String.join(", ", removed)
                         + ", which the configuration does not ask for any more; connections to it would hang as long as"
                         + " the old master is kept",

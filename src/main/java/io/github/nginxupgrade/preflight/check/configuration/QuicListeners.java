@@ -1,8 +1,12 @@
 package io.github.nginxupgrade.preflight.check.configuration;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
+import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +16,15 @@ import java.util.Optional;
  * socket; old connections may fail over to HTTP/2 or connect again (nginx issues 425, 1399; {@code quic_bpf}: nginx PR
  * 1219).
  */
-public final class QuicListeners implements Check {
+@AutoService(HazardSource.class)
+public final class QuicListeners extends Check {
+    public static final HazardKind HAZARD =
+            HazardKind.warns("quic-listeners", "HTTP/3 connections that are open may break", "nothing");
+
+    public QuicListeners() {
+        super(Stage.CONFIGURATION, HAZARD);
+    }
+
     @Override
     public boolean comparesConfiguration() {
         return true;
@@ -29,8 +41,7 @@ public final class QuicListeners implements Check {
         if (quic.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(Hazard.warn(
-                "quic-listeners",
+        return Optional.of(HAZARD.found(
                 "nginx listens for QUIC on " + String.join(", ", quic)
                         + ": HTTP/3 connections that are open now may break, and clients connect again",
                 "nothing; upgrade when there is little traffic, if that matters"));

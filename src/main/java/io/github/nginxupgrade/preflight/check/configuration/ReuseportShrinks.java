@@ -1,11 +1,15 @@
 package io.github.nginxupgrade.preflight.check.configuration;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.nginx.Directives;
 import io.github.nginxupgrade.nginx.ListenAddress;
 import io.github.nginxupgrade.nginx.WorkerProcesses;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
+import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import io.github.nginxupgrade.situation.Master;
 import java.util.Collections;
@@ -19,7 +23,18 @@ import java.util.OptionalInt;
  * that the new master has no worker for stay open in the old one, drained as it is: of 60 new connections 28 timed out with
  * four workers before and two after (docs/nginx-behaviour.md; ngx_clone_listening_sockets).
  */
-public final class ReuseportShrinks implements Check {
+@AutoService(HazardSource.class)
+public final class ReuseportShrinks extends Check {
+    public static final HazardKind HAZARD = HazardKind.refusesUnlessAllowed(
+            "reuseport-shrinks",
+            "a `reuseport` address would have fewer workers than now: connections that the kernel "
+                    + "gives to the others hang as long as the old master is kept",
+            "reload with the wanted number of workers first");
+
+    public ReuseportShrinks() {
+        super(Stage.CONFIGURATION, HAZARD);
+    }
+
     @Override
     public boolean comparesConfiguration() {
         return true;
@@ -51,8 +66,7 @@ public final class ReuseportShrinks implements Check {
     }
 
     private static Hazard shrinks(ListenAddress socket, int before, int then) {
-        return Hazard.refuseUnlessAllowed(
-                "reuseport-shrinks",
+        return HAZARD.found(
                 "the running master has " + before + " sockets on " + socket
                         + " (reuseport), and the new one would use "
                         + then

@@ -1,9 +1,13 @@
 package io.github.nginxupgrade.preflight.check.configuration;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
+import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Worker;
@@ -15,7 +19,17 @@ import java.util.Optional;
  * set (ngx_core_module; NGF issue 5524: it waits for ever; bunkerweb issue 3153: 10 to 30 minutes). How long they last
  * cannot be known beforehand.
  */
-public final class ShutdownTimeoutAbsent implements Check {
+@AutoService(HazardSource.class)
+public final class ShutdownTimeoutAbsent extends Check {
+    public static final HazardKind HAZARD = HazardKind.warns(
+            "shutdown-timeout-absent",
+            "connections are open, and no `worker_shutdown_timeout` bounds how long old workers wait " + "for them",
+            "set it, or `--drain-timeout`");
+
+    public ShutdownTimeoutAbsent() {
+        super(Stage.CONFIGURATION, HAZARD);
+    }
+
     @Override
     public boolean comparesConfiguration() {
         return true;
@@ -46,8 +60,7 @@ public final class ShutdownTimeoutAbsent implements Check {
                 .sum();
         return open == 0
                 ? Optional.empty()
-                : Optional.of(Hazard.warn(
-                        "shutdown-timeout-absent",
+                : Optional.of(HAZARD.found(
                         "the workers have " + open + (open == 1 ? " open connection" : " open connections")
                                 + ", and without worker_shutdown_timeout old workers wait for theirs as long as they"
                                 + " last",

@@ -1,9 +1,13 @@
 package io.github.nginxupgrade.preflight.check.configuration;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
+import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import io.github.nginxupgrade.situation.Master;
 import java.util.Optional;
@@ -13,7 +17,18 @@ import java.util.Optional;
  * ngx_master_process_cycle, ngx_close_listening_sockets). QUIT is safe, so a way back that QUIT does not bring about ends
  * with a person.
  */
-public final class UnixSockets implements Check {
+@AutoService(HazardSource.class)
+public final class UnixSockets extends Check {
+    public static final HazardKind HAZARD = HazardKind.warns(
+            "unix-sockets",
+            "the candidate is older than 1.19.1 and nginx listens on a unix socket: on the way back "
+                    + "TERM is never used, for it would delete the socket",
+            "nothing");
+
+    public UnixSockets() {
+        super(Stage.VERSIONS, HAZARD);
+    }
+
     @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
         Optional<Build> old = subject.build().filter(build -> build.mayBeOlderThan(1, 19, 1));
@@ -23,8 +38,7 @@ public final class UnixSockets implements Check {
                 || !subject.os().sockets().listensOnUnixSocket(master.get().pid())) {
             return Optional.empty();
         }
-        return Optional.of(Hazard.warn(
-                "unix-sockets",
+        return Optional.of(HAZARD.found(
                 "nginx listens on a unix socket, which nginx " + old.get().version()
                         + (old.get().isComparable() ? " deletes" : " may delete")
                         + " when it ends by TERM: on the way back TERM is never used",

@@ -1,9 +1,13 @@
 package io.github.nginxupgrade.preflight.check.configuration;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
+import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Worker;
@@ -17,7 +21,20 @@ import java.util.stream.Stream;
  * that user at its start (ngx_create_paths), and the old version, which still serves then, cannot write to them any more
  * (NixOS/nixpkgs issue 87698). The name of the user is looked up in passwd(5) only; of one that is not there nothing follows.
  */
-public final class UserChanged implements Check {
+@AutoService(HazardSource.class)
+public final class UserChanged extends Check {
+    public static final HazardKind HAZARD = HazardKind.warns(
+            "user-changed",
+            "the configuration on disk, or the candidate, names another user than the workers run "
+                    + "as: the start of the new master gives the folders for temporary files and caches to "
+                    + "him, and as long as the old version serves, large uploads to it fail; on the way back "
+                    + "they are given back",
+            "reload first");
+
+    public UserChanged() {
+        super(Stage.VERSIONS, HAZARD);
+    }
+
     private static final Path USERS = Path.of("/etc/passwd");
     /** auto/options: the user where configure was given none. */
     private static final String NOBODY = "nobody";
@@ -46,8 +63,7 @@ public final class UserChanged implements Check {
             return Optional.empty();
         }
         return Optional.of(
-                Hazard.warn(
-                        "user-changed",
+                HAZARD.found(
                         "the workers run as user id " + runs.getAsInt() + ", and those of the new version will run as "
                                 + name
                                 + " (user id " + wanted.getAsInt()

@@ -1,9 +1,13 @@
 package io.github.nginxupgrade.preflight.check.instance;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.nginx.WorkerProcesses;
 import io.github.nginxupgrade.os.ProcessIdentity;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
+import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Worker;
@@ -17,7 +21,17 @@ import java.util.stream.LongStream;
  * new binary it starts workers and never looks whether it has some). Had the number been lowered on the disk since, all
  * would have started at once.
  */
-public final class DoubledWorkers implements Check {
+@AutoService(HazardSource.class)
+public final class DoubledWorkers extends Check {
+    public static final HazardKind HAZARD = HazardKind.refusesUnlessAllowed(
+            "doubled-workers",
+            "the master has twice its workers, of different age: left of a HUP at the wrong time",
+            "reload nginx once");
+
+    public DoubledWorkers() {
+        super(Stage.INSTANCE, HAZARD);
+    }
+
     /** Clock ticks (proc(5), 100 a second) within which a master has started a set of workers. */
     private static final long ONE_SET = 100;
 
@@ -33,8 +47,7 @@ public final class DoubledWorkers implements Check {
         long last = started(master.get()).max().orElse(0);
         return last - first <= ONE_SET
                 ? Optional.empty()
-                : Optional.of(Hazard.refuseUnlessAllowed(
-                        "doubled-workers",
+                : Optional.of(HAZARD.found(
                         "master " + master.get().pid() + " has " + master.get().accepting() + " workers, and its"
                                 + " configuration asks for " + wanted.getAsInt() + ": some are left of an accident",
                         "reload nginx once, which starts one set and retires all others: kill -HUP "

@@ -1,11 +1,15 @@
 package io.github.nginxupgrade.preflight.check.instance;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.linux.Fields;
 import io.github.nginxupgrade.nginx.Title;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessInfo;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
+import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import io.github.nginxupgrade.situation.Master;
 import java.nio.file.Path;
@@ -25,7 +29,19 @@ import java.util.regex.Pattern;
  * for reading and writing as standard input and output. All successors inherit session and descriptors. Whoever lacks one of
  * these, or has a parent that holds its listening sockets, was never a daemon.
  */
-public final class ForegroundMaster implements Check {
+@AutoService(HazardSource.class)
+public final class ForegroundMaster extends Check {
+    public static final HazardKind HAZARD = HazardKind.refuses(
+            "foreground-master",
+            "the master was never made a daemon – `daemon off`, or its sockets were given to it in "
+                    + "`NGINX=` – or before 1.13.8 has another parent than pid 1: it ignores the signals of an "
+                    + "upgrade",
+            "restart the service instead");
+
+    public ForegroundMaster() {
+        super(Stage.INSTANCE, HAZARD);
+    }
+
     private static final String REMEDY = "restart the service instead";
     /** By another root its path may be longer, and somebody may have made it anew. */
     private static final Pattern NULL = Pattern.compile(".*/dev/null( \\(deleted\\))?");
@@ -45,7 +61,7 @@ public final class ForegroundMaster implements Check {
             why = Optional.of("the parent of master " + sole.get().pid() + " is process "
                     + sole.get().parent() + " and not pid 1, and nginx before 1.13.8 then ignores USR2");
         }
-        return why.map(words -> Hazard.refuse("foreground-master", words, REMEDY));
+        return why.map(words -> HAZARD.found(words, REMEDY));
     }
 
     private static String off(Master master, boolean asksForInit) {

@@ -1,9 +1,13 @@
 package io.github.nginxupgrade.preflight.check.instance;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.linux.Cgroups;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
+import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import java.util.Optional;
 
@@ -11,7 +15,17 @@ import java.util.Optional;
  * This program runs in the control group of the service that it upgrades (from ExecReload=, say): what systemd does to
  * the service it does to us, so a stop in the middle would leave nobody to walk back (KillMode=, systemd.kill(5)).
  */
-public final class InsideUnit implements Check {
+@AutoService(HazardSource.class)
+public final class InsideUnit extends Check {
+    public static final HazardKind HAZARD = HazardKind.refusesUnlessAllowed(
+            "inside-unit",
+            "this program runs inside the unit of the nginx that it upgrades, and would be ended " + "with it",
+            "run it from a shell, or with `systemd-run`");
+
+    public InsideUnit() {
+        super(Stage.NEIGHBOURS, HAZARD);
+    }
+
     @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
         Optional<String> unit = subject.around().cgroups().unit();
@@ -22,8 +36,7 @@ public final class InsideUnit implements Check {
                         subject.around().text("/proc/self/cgroup").orElse(""))
                 .unit();
         return ours.equals(unit)
-                ? Optional.of(Hazard.refuseUnlessAllowed(
-                        "inside-unit",
+                ? Optional.of(HAZARD.found(
                         "this program runs inside " + unit.get() + ", and would be ended with it",
                         "run it from a shell, or: systemd-run --pipe --wait nginx-upgrade …"))
                 : Optional.empty();

@@ -1,12 +1,16 @@
 package io.github.nginxupgrade.preflight.check.instance;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.artifact.FileSet;
 import io.github.nginxupgrade.os.FileId;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
 import io.github.nginxupgrade.preflight.MachineFacts;
+import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import io.github.nginxupgrade.situation.Instance;
 import java.nio.file.Path;
@@ -19,7 +23,17 @@ import java.util.Optional;
  * that file and folder, seen through {@code /proc/PID/root}, are the very ones that we see. The folder counts too, for a
  * file that is mounted over another one stays what it was when the other is renamed.
  */
-public final class OtherMountNamespace implements Check {
+@AutoService(HazardSource.class)
+public final class OtherMountNamespace extends Check {
+    public static final HazardKind HAZARD = HazardKind.refuses(
+            "other-mount-namespace",
+            "the master sees other files at the paths that are to be replaced",
+            "run it in the master's mount namespace");
+
+    public OtherMountNamespace() {
+        super(Stage.INSTANCE, HAZARD);
+    }
+
     @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
         MachineFacts around = subject.around();
@@ -36,8 +50,7 @@ public final class OtherMountNamespace implements Check {
         int master = around.master().orElseThrow().pid();
         for (Path path : paths) {
             if (differs(around, master, path) || differs(around, master, path.resolveSibling("."))) {
-                return Optional.of(Hazard.refuse(
-                        "other-mount-namespace",
+                return Optional.of(HAZARD.found(
                         "nginx runs in another mount namespace, and what it sees at " + path + " is not what we see",
                         "run it there: nsenter --mount --target " + master + " nginx-upgrade …"));
             }

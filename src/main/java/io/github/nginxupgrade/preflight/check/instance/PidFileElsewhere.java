@@ -1,10 +1,14 @@
 package io.github.nginxupgrade.preflight.check.instance;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.os.FileId;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
+import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import io.github.nginxupgrade.situation.Instance;
 import java.nio.file.Path;
@@ -15,7 +19,17 @@ import java.util.Optional;
  * master would write the new one and the old one's oldbin would stand beside the old one (ngx_create_pidfile and
  * ngx_exec_new_binary): nobody who looks at either sees an upgrade.
  */
-public final class PidFileElsewhere implements Check {
+@AutoService(HazardSource.class)
+public final class PidFileElsewhere extends Check {
+    public static final HazardKind HAZARD = HazardKind.refuses(
+            "pid-file-elsewhere",
+            "the configuration was changed to name another pid file, and not loaded since",
+            "reload nginx");
+
+    public PidFileElsewhere() {
+        super(Stage.INSTANCE, HAZARD);
+    }
+
     @Override
     public boolean comparesConfiguration() {
         return true;
@@ -38,8 +52,7 @@ public final class PidFileElsewhere implements Check {
                 && folder(subject, configured).equals(folder(subject, instance.pidFile()));
         return same
                 ? Optional.empty()
-                : Optional.of(Hazard.refuse(
-                        "pid-file-elsewhere",
+                : Optional.of(HAZARD.found(
                         "the master's pid file is " + instance.pidFile() + ", and its configuration now says "
                                 + configured,
                         "reload nginx first, which moves it: kill -HUP "

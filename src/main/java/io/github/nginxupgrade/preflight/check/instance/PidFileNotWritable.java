@@ -1,11 +1,15 @@
 package io.github.nginxupgrade.preflight.check.instance;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.linux.Fields;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
 import io.github.nginxupgrade.preflight.MachineFacts;
+import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +19,17 @@ import java.util.Optional;
  * The master may not rename its pid file: then nothing is executed, and worse, {@code ngx_new_binary} stays -1 and the
  * next reload doubles the workers instead of reading the configuration (ngx_exec_new_binary, nginx.c).
  */
-public final class PidFileNotWritable implements Check {
+@AutoService(HazardSource.class)
+public final class PidFileNotWritable extends Check {
+    public static final HazardKind HAZARD = HazardKind.refuses(
+            "pid-file-not-writable",
+            "the master cannot rename its pid file, so it would execute nothing",
+            "let it write there");
+
+    public PidFileNotWritable() {
+        super(Stage.INSTANCE, HAZARD);
+    }
+
     private static final int STICKY = 01000;
     private static final int WRITE_AND_ENTER = 03;
     /** capabilities(7). */
@@ -41,8 +55,7 @@ public final class PidFileNotWritable implements Check {
         } else if (ids.get(1) != 0 || status.lacks("CapEff", CAP_DAC_OVERRIDE)) {
             why = denied(subject, status, ids.get(1), folder);
         }
-        return why.map(reason -> Hazard.refuse(
-                "pid-file-not-writable",
+        return why.map(reason -> HAZARD.found(
                 "the master cannot rename its pid file in " + folder + ": " + reason,
                 "let user id " + ids.get(1) + " write to " + folder));
     }

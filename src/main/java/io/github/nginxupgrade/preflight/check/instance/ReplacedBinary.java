@@ -1,9 +1,13 @@
 package io.github.nginxupgrade.preflight.check.instance;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.artifact.FileSet;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
+import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Master;
@@ -15,7 +19,17 @@ import java.util.Optional;
  * restarted nginx ("version on disk is new, memory is old, nobody notices": adrinux/aarl issue 22). The way back is what
  * runs; what lies there is kept too.
  */
-public final class ReplacedBinary implements Check {
+@AutoService(HazardSource.class)
+public final class ReplacedBinary extends Check {
+    public static final HazardKind HAZARD = HazardKind.warns(
+            "replaced-binary",
+            "what lies at nginx's path is neither what runs nor what is to run",
+            "leave NEW out to upgrade to it; it is kept otherwise");
+
+    public ReplacedBinary() {
+        super(Stage.INSTANCE, HAZARD);
+    }
+
     @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
         Optional<Master> master = subject.situation().sole();
@@ -38,8 +52,7 @@ public final class ReplacedBinary implements Check {
                 || there.equals(binaries.sha256(subject.candidate()));
         return known
                 ? Optional.empty()
-                : Optional.of(Hazard.warn(
-                        "replaced-binary",
+                : Optional.of(HAZARD.found(
                         "what lies at " + live + " is not what runs: it was replaced, and nginx was not restarted",
                         "without NEW it is upgraded to what lies there; with NEW that is kept beside the backup"));
     }

@@ -1,10 +1,14 @@
 package io.github.nginxupgrade.preflight.check.machine;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.artifact.FileSet;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
+import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import io.github.nginxupgrade.situation.Binaries;
 import java.nio.file.Path;
@@ -17,7 +21,17 @@ import java.util.TreeMap;
  * now and the old one on the way back. The blocks of a file that a process executes are free only when it ends. (A disk
  * that filled up after an upgrade is the incident of peers' users most told; here it would show as a rollback.)
  */
-public final class DiskSpace implements Check {
+@AutoService(HazardSource.class)
+public final class DiskSpace extends Check {
+    public static final HazardKind HAZARD = HazardKind.refuses(
+            "disk-space",
+            "stage and backup do not fit on the file systems that they go to",
+            "make room, or `--state-dir`");
+
+    public DiskSpace() {
+        super(Stage.MACHINE, HAZARD);
+    }
+
     /** The manifest and the journal. */
     private static final long WRITING = 1 << 20;
 
@@ -52,8 +66,7 @@ public final class DiskSpace implements Check {
         return needs.values().stream()
                 .filter(need -> need.bytes > need.usable)
                 .findFirst()
-                .map(need -> Hazard.refuse(
-                        "disk-space",
+                .map(need -> HAZARD.found(
                         "stage and backup need " + MemoryForecast.words(need.bytes) + " on the file system of "
                                 + need.folder.normalize() + ", which has " + MemoryForecast.words(need.usable),
                         "make room there, or choose another folder with --state-dir"));

@@ -1,10 +1,14 @@
 package io.github.nginxupgrade.preflight.check.machine;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.linux.Mounts;
 import io.github.nginxupgrade.nginx.ShellWords;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
+import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +18,17 @@ import java.util.Optional;
  * A file lies where nothing may be executed ({@code noexec}, mount(8)): execve(2) of the binary fails, and so does the
  * mapping of a module. The candidate is executed where it was given, and nginx's own path is executed by the master.
  */
-public final class NoexecMount implements Check {
+@AutoService(HazardSource.class)
+public final class NoexecMount extends Check {
+    public static final HazardKind HAZARD = HazardKind.refuses(
+            "noexec-mount",
+            "the candidate, or a live path, lies on a file system that is mounted `noexec`",
+            "remount it, or use another folder");
+
+    public NoexecMount() {
+        super(Stage.CANDIDATE, HAZARD);
+    }
+
     @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
         Mounts ours = subject.around().ourMounts();
@@ -28,8 +42,7 @@ public final class NoexecMount implements Check {
     private static Optional<Hazard> look(Mounts mounts, Path file) {
         return mounts.of(file.toString())
                 .filter(mount -> mount.has("noexec"))
-                .map(mount -> Hazard.refuse(
-                        "noexec-mount",
+                .map(mount -> HAZARD.found(
                         file + " lies on " + mount.point() + ", which is mounted noexec: nothing is executed there",
                         ShellWords.join(List.of(
                                         "mount",

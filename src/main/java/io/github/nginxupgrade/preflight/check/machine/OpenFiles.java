@@ -1,9 +1,13 @@
 package io.github.nginxupgrade.preflight.check.machine;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
 import io.github.nginxupgrade.preflight.MachineFacts;
+import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Worker;
@@ -18,7 +22,17 @@ import java.util.OptionalLong;
  * holds every listening socket it was handed (ngx_init_cycle, ngx_cycle.c: "(24: Too many open files)"); and all files
  * of the machine together are limited too ({@code fs.file-max}, proc(5)).
  */
-public final class OpenFiles implements Check {
+@AutoService(HazardSource.class)
+public final class OpenFiles extends Check {
+    public static final HazardKind HAZARD = HazardKind.refusesUnlessAllowed(
+            "open-files",
+            "the old master is at its limit of open files, or the machine is",
+            "raise `LimitNOFILE=`, or `fs.file-max`");
+
+    public OpenFiles() {
+        super(Stage.MACHINE, HAZARD);
+    }
+
     /** What a start opens for a while: its configuration, a module, the name service. */
     private static final int FOR_A_WHILE = 8;
 
@@ -32,8 +46,7 @@ public final class OpenFiles implements Check {
         }
         long held = held(around, master.get().pid());
         if (held + FOR_A_WHILE > limit.getAsLong()) {
-            return Optional.of(Hazard.refuseUnlessAllowed(
-                    "open-files",
+            return Optional.of(HAZARD.found(
                     "the old master holds " + held + " open files of the " + limit.getAsLong()
                             + " that it and its successor may each have",
                     "raise LimitNOFILE= of its unit; for the one that runs: prlimit --nofile --pid "
@@ -44,8 +57,7 @@ public final class OpenFiles implements Check {
         }
         OptionalLong machine = ofMachine(around);
         return machine.isPresent() && machine.getAsLong() < held
-                ? Optional.of(Hazard.refuseUnlessAllowed(
-                        "open-files",
+                ? Optional.of(HAZARD.found(
                         "nginx holds " + held + " open files, and the machine allows " + machine.getAsLong() + " more",
                         "raise fs.file-max with sysctl(8)"))
                 : Optional.empty();

@@ -1,9 +1,13 @@
 package io.github.nginxupgrade.preflight.check.machine;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
 import io.github.nginxupgrade.preflight.MachineFacts;
+import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import io.github.nginxupgrade.situation.Master;
 import java.util.Optional;
@@ -17,7 +21,17 @@ import java.util.regex.Pattern;
  * groups (TasksMax= of a unit), {@code RLIMIT_NPROC} of a master without root (getrlimit(2)), or the machine's
  * {@code pid_max}. Then fork(2) fails in the old master or in the new one (nginx/kubernetes-ingress PR 2836).
  */
-public final class ProcessLimit implements Check {
+@AutoService(HazardSource.class)
+public final class ProcessLimit extends Check {
+    public static final HazardKind HAZARD = HazardKind.refusesUnlessAllowed(
+            "process-limit",
+            "the control group, the user or the machine allows fewer processes than a second nginx " + "has",
+            "raise `TasksMax=`, `LimitNPROC=` or `kernel.pid_max`");
+
+    public ProcessLimit() {
+        super(Stage.MACHINE, HAZARD);
+    }
+
     /** A master, cache manager and cache loader. */
     private static final int BESIDE_WORKERS = 3;
     /** {@code 0.41 0.36 0.30 1/910 4711}: all processes and threads, proc(5). */
@@ -46,8 +60,7 @@ public final class ProcessLimit implements Check {
     }
 
     private static Optional<Hazard> hazard(long need, long left, String who, String remedy) {
-        return Optional.of(Hazard.refuseUnlessAllowed(
-                "process-limit",
+        return Optional.of(HAZARD.found(
                 "a second master with its workers is " + need + " processes, and " + who + " allows " + left + " more",
                 remedy));
     }

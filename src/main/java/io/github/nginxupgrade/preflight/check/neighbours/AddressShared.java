@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.preflight.check.neighbours;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.nginx.ListenAddress;
 import io.github.nginxupgrade.os.FileId;
 import io.github.nginxupgrade.os.FileStat;
@@ -7,6 +8,9 @@ import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessInfo;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
+import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import io.github.nginxupgrade.situation.InstanceFinder;
 import io.github.nginxupgrade.situation.Listening;
@@ -22,7 +26,18 @@ import java.util.OptionalInt;
  * SO_REUSEPORT) or because somebody gave both the same socket: the kernel shares out connections among the workers of both,
  * and the other one goes on answering with its version (apache/apisix issue 1671).
  */
-public final class AddressShared implements Check {
+@AutoService(HazardSource.class)
+public final class AddressShared extends Check {
+    public static final HazardKind HAZARD = HazardKind.refusesUnlessAllowed(
+            "address-shared",
+            "another master, neither parent nor child of this one, listens on the same address "
+                    + "(`reuseport`): it would go on answering a part of the requests as it is",
+            "see which one is meant, and end the other");
+
+    public AddressShared() {
+        super(Stage.INSTANCE, HAZARD);
+    }
+
     @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
         Optional<Master> master = subject.situation().sole();
@@ -38,8 +53,7 @@ public final class AddressShared implements Check {
                             ? shared(subject, ours, other.pid())
                             : Optional.empty();
             if (shared.isPresent()) {
-                return Optional.of(Hazard.refuseUnlessAllowed(
-                        "address-shared",
+                return Optional.of(HAZARD.found(
                         "master " + other.pid() + " ("
                                 + subject.os().processes().executableLink(other.pid()) + ") listens on "
                                 + shared.get() + " too: it would go on answering a part of the requests as it is",

@@ -1,11 +1,15 @@
 package io.github.nginxupgrade.preflight.check.neighbours;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.linux.Locks;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
 import io.github.nginxupgrade.preflight.MachineFacts;
+import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +20,17 @@ import java.util.Optional;
  * send USR2 by themselves (unattended-upgrades at the same moment: dorole.com). Whoever installs anything, by whatever
  * front end, holds the lock of the packages, dpkg(1), rpm(8), apk(8); a query holds none.
  */
-public final class PackageManagerAtWork implements Check {
+@AutoService(HazardSource.class)
+public final class PackageManagerAtWork extends Check {
+    public static final HazardKind HAZARD = HazardKind.refusesUnlessAllowed(
+            "package-manager-at-work",
+            "somebody holds the lock of the packages (dpkg, rpm, apk): it may replace files, or send " + "USR2 itself",
+            "wait until it has ended");
+
+    public PackageManagerAtWork() {
+        super(Stage.NEIGHBOURS, HAZARD);
+    }
+
     private static final List<String> LOCKS = List.of(
             "/var/lib/dpkg/lock-frontend",
             "/var/lib/dpkg/lock",
@@ -33,8 +47,7 @@ public final class PackageManagerAtWork implements Check {
             Optional<Integer> pid = stat.flatMap(
                     found -> locks.holder(found.id().device(), found.id().inode()));
             if (pid.isPresent()) {
-                return Optional.of(Hazard.refuseUnlessAllowed(
-                        "package-manager-at-work",
+                return Optional.of(HAZARD.found(
                         around.programs().getOrDefault(pid.get(), "a program") + " (process " + pid.get() + ") holds "
                                 + file + ": it may replace nginx's files, or send USR2 itself",
                         "wait until it has ended"));

@@ -1,8 +1,12 @@
 package io.github.nginxupgrade.preflight.check.neighbours;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
+import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.InstanceFinder;
@@ -18,7 +22,17 @@ import java.util.OptionalInt;
  * addresses have {@code reuseport} (ngx_create_pidfile, ngx_cycle.c; apache/apisix issue 1671). Only the one that the file
  * names would be upgraded.
  */
-public final class PidFileShared implements Check {
+@AutoService(HazardSource.class)
+public final class PidFileShared extends Check {
+    public static final HazardKind HAZARD = HazardKind.refusesUnlessAllowed(
+            "pid-file-shared",
+            "the configuration of another master names the same pid file: that one would stay as it " + "is",
+            "see which one is meant, and end the other");
+
+    public PidFileShared() {
+        super(Stage.INSTANCE, HAZARD);
+    }
+
     @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
         Optional<Master> master = subject.situation().sole();
@@ -32,8 +46,7 @@ public final class PidFileShared implements Check {
                 .othersWith(pidFile, master.get().pid());
         return others.isEmpty()
                 ? Optional.empty()
-                : Optional.of(Hazard.refuseUnlessAllowed(
-                        "pid-file-shared",
+                : Optional.of(HAZARD.found(
                         "the pid file " + instance.pidFile() + " names master "
                                 + master.get().pid() + ", and the configuration of master " + others.get(0)
                                 + " names the same file: that one would stay as it is",

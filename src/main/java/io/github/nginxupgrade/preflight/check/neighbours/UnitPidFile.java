@@ -1,10 +1,14 @@
 package io.github.nginxupgrade.preflight.check.neighbours;
 
+import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.linux.Unit;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.preflight.HazardSource;
+import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -14,7 +18,18 @@ import java.util.Optional;
  * systemd's service.c). Without one it has guessed its main process, and with another it finds nobody: either way it
  * takes the service for ended when the old master ends (launchpad bug 1581864).
  */
-public final class UnitPidFile implements Check {
+@AutoService(HazardSource.class)
+public final class UnitPidFile extends Check {
+    public static final HazardKind HAZARD = HazardKind.refusesUnlessAllowed(
+            "unit-pid-file",
+            "the unit has no `PIDFile=`, or another than nginx's: systemd would stop the service "
+                    + "when the old master ends",
+            "set it to nginx's");
+
+    public UnitPidFile() {
+        super(Stage.NEIGHBOURS, HAZARD);
+    }
+
     @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
         Optional<Unit> unit =
@@ -43,8 +58,7 @@ public final class UnitPidFile implements Check {
     }
 
     private static Optional<Hazard> hazard(String evidence, Path used) {
-        return Optional.of(Hazard.refuseUnlessAllowed(
-                "unit-pid-file",
+        return Optional.of(HAZARD.found(
                 evidence + ": when the old master ends, systemd stops the whole service",
                 "give the unit PIDFile=" + used + ", and: systemctl daemon-reload"));
     }

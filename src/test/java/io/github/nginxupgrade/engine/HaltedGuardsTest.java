@@ -111,7 +111,7 @@ class HaltedGuardsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("young")
+    @MethodSource("newMaster")
     void aNewMasterThatCannotActIsNotReady(Master newMaster, String lacks) {
         Situation named = Prediction.now(both(Pictures.old(true, 0, 0), newMaster), Disk.NEW)
                 .situation();

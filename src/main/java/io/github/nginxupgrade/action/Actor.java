@@ -65,14 +65,15 @@ public final class Actor {
             }
             return;
         }
-        if (step == Step.RESTORE_OWNERS) {
-            // with the rights of him whose master it is: where he leads, root would give away what is not his
-            int pid = now.old().or(now::sole).map(Master::pid).orElseThrow();
-            holdings.giveBack(os.files().as(pid), seen);
-            return;
+        switch (step.work().orElseThrow()) {
+            case INSTALL -> files.install(os.files(), digests);
+            case RESTORE -> files.reversed().install(os.files(), digests);
+            case GIVE_BACK -> {
+                // with the rights of him whose master it is: where he leads, root would give away what is not his
+                int pid = now.old().or(now::sole).map(Master::pid).orElseThrow();
+                holdings.giveBack(os.files().as(pid), seen);
+            }
         }
-        FileSet wanted = step == Step.INSTALL_FILES ? files : files.reversed();
-        wanted.install(os.files(), digests);
     }
 
     /** One that ended between the look and the signal needs none; the next look shows it. */

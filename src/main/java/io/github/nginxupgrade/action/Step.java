@@ -1,139 +1,134 @@
 package io.github.nginxupgrade.action;
 
 import io.github.nginxupgrade.os.Signal;
+import io.github.nginxupgrade.situation.Facts;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * Everything that is ever done, each with when it is safe and how its effect is seen. In which order is the table's
- * business ({@code engine.Table}).
+ * Everything that is ever done, each with when it is safe, how its effect is seen, how long that may take, and what it does
+ * to an nginx that behaves. In which order is the table's business ({@code engine.Table}). Longer than other classes, for
+ * all that is known of a step stands with it.
  *
  * <p>The guards are the invariants of docs/architecture.md: they are checked once more in the look on which the signal
  * is sent, whatever the table said.
  */
 public enum Step {
     /** The new binary and modules to their live paths. */
-    INSTALL_FILES("install-files"),
+    INSTALL_FILES(work("install-files", Work.INSTALL, "install the new files").foreseen(facts -> facts)),
     /** The old binary and modules back to their live paths. */
-    RESTORE_FILES("restore-files"),
+    RESTORE_FILES(work("restore-files", Work.RESTORE, "put the old files back").foreseen(facts -> facts)),
     /** What a new master of another user has taken at its start (ngx_create_paths), back to whom it was of. */
-    RESTORE_OWNERS("restore-owners"),
+    RESTORE_OWNERS(work("restore-owners", Work.GIVE_BACK, "give folders and logs back to their owners")
+            .foreseen(facts -> facts)),
 
     /** nginx renames the pid file and executes the file at its own path (ngx_exec_new_binary). */
-    START_NEW_MASTER(
-            "start-new-master",
-            Signal.USR2,
-            Receiver.OLD,
+    START_NEW_MASTER(signal("start-new-master", Signal.USR2, Receiver.OLD)
             // without its pid file the rename fails, and ngx_new_binary stays -1: docs/nginx-behaviour.md
-            now -> now.phase() == Phase.SOLE && now.pidFileNamesSole() && idle(now.sole()),
-            (before, now) -> now.newReady()),
+            .safe(now -> now.phase() == Phase.SOLE && now.pidFileNamesSole() && idle(now.sole()))
+            .shows((before, now) -> now.newReady())
+            // a new master that has ended already
+            .fails((before, now) -> now.phase() == Phase.SOLE && now.facts().hasTouchedPidFileSince(before.facts()))
+            .foreseen(Foreseen::starting)),
     /** "Gracefully shut down workers": the old master stays, with its listening sockets. Never before the new one is ready. */
-    DRAIN_OLD_WORKERS(
-            "drain-old-workers",
-            Signal.WINCH,
-            Receiver.OLD,
-            now -> now.newReady() && now.oldAccepting() > 0 && idle(now.old()),
-            (before, now) -> now.oldAccepting() == 0),
+    DRAIN_OLD_WORKERS(signal("drain-old-workers", Signal.WINCH, Receiver.OLD)
+            .safe(now -> now.newReady() && now.oldAccepting() > 0 && idle(now.old()))
+            .shows((before, now) -> now.oldAccepting() == 0)
+            .foreseen(Foreseen::draining)),
     /**
      * While a new master exists, HUP makes the old one start its workers again from memory. It never looks whether it
      * has some (they would double), and without a new master it would read the configuration on disk.
      */
-    REVIVE_OLD_WORKERS(
-            "revive-old-workers",
-            Signal.HUP,
-            Receiver.OLD,
-            now -> now.newMaster().isPresent()
+    REVIVE_OLD_WORKERS(signal("revive-old-workers", Signal.HUP, Receiver.OLD)
+            .safe(now -> now.newMaster().isPresent()
                     && now.oldAccepting() == 0
                     // it would start workers beside those that are only halted
                     && now.old()
                             .map(old -> old.listens() && old.haltedWorkers() == 0)
                             .orElse(false)
-                    && idle(now.old()),
-            (before, now) -> now.oldAccepting() > 0
-                    && now.old().map(old -> old.untitled() == 0 && old.idle()).orElse(false)),
+                    && idle(now.old()))
+            .shows((before, now) -> now.oldAccepting() > 0
+                    && now.old().map(old -> old.untitled() == 0 && old.idle()).orElse(false))
+            .foreseen(Foreseen::revived)),
     /** The commit: from here on the way back is a new upgrade. */
-    RETIRE_OLD_MASTER(
-            "retire-old-master",
-            Signal.QUIT,
-            Receiver.OLD,
-            now -> now.newReady() && now.oldAccepting() == 0 && idle(now.old()),
-            (before, now) -> now.phase() == Phase.RETIRING || now.phase() == Phase.SOLE),
+    RETIRE_OLD_MASTER(signal("retire-old-master", Signal.QUIT, Receiver.OLD)
+            .safe(now -> now.newReady() && now.oldAccepting() == 0 && idle(now.old()))
+            .shows((before, now) -> now.phase() == Phase.RETIRING || now.phase() == Phase.SOLE)
+            .foreseen(Foreseen::oldLeaves)),
     /** The new master leaves gracefully; the old one must accept. */
-    RETIRE_NEW_MASTER(
-            "retire-new-master", Signal.QUIT, Receiver.NEW, Step::oldServes, (before, now) -> sameAsNew(before, now)
-                    .noneMatch(Master::listens)),
+    RETIRE_NEW_MASTER(signal("retire-new-master", Signal.QUIT, Receiver.NEW)
+            .safe(Step::oldServes)
+            .shows((before, now) -> sameAsNew(before, now).noneMatch(Master::listens))
+            .foreseen(Foreseen::newLeaves)),
     /** The new master leaves at once; its connections are cut. */
-    TERMINATE_NEW_MASTER(
-            "terminate-new-master", Signal.TERM, Receiver.NEW, Step::oldServes, (before, now) -> sameAsNew(before, now)
-                    .findAny()
-                    .isEmpty()),
+    TERMINATE_NEW_MASTER(signal("terminate-new-master", Signal.TERM, Receiver.NEW)
+            .safe(Step::oldServes)
+            .shows((before, now) -> sameAsNew(before, now).findAny().isEmpty())
+            .soon()),
     /** The last resort; its workers, if any, are found and retired afterwards. */
-    KILL_NEW_MASTER(
-            "kill-new-master", Signal.KILL, Receiver.NEW, Step::oldGoesOn, (before, now) -> sameAsNew(before, now)
-                    .findAny()
-                    .isEmpty()),
+    KILL_NEW_MASTER(signal("kill-new-master", Signal.KILL, Receiver.NEW)
+            .safe(Step::oldGoesOn)
+            .shows((before, now) -> sameAsNew(before, now).findAny().isEmpty())
+            .soon()),
     /** Old workers that outlasted the drain deadline: their connections are cut. */
-    TERMINATE_OLD_WORKERS(
-            "terminate-old-workers",
-            Signal.TERM,
-            Receiver.OLD_DRAINING_WORKERS,
-            now -> now.newReady() && now.oldAccepting() == 0,
-            (before, now) -> now.phase() != Phase.DRAINING),
+    TERMINATE_OLD_WORKERS(signal("terminate-old-workers", Signal.TERM, Receiver.OLD_DRAINING_WORKERS)
+            .safe(now -> now.newReady() && now.oldAccepting() == 0)
+            .shows((before, now) -> now.phase() != Phase.DRAINING)
+            .soon()),
     /**
      * A drained master whose new one is gone, and which nginx itself did not revive: a plain reload starts its workers
      * again, with the configuration that is on disk.
      */
-    RESTART_WORKERS(
-            "restart-workers",
-            Signal.HUP,
-            Receiver.OLD,
-            now -> now.old().isEmpty()
+    RESTART_WORKERS(signal("restart-workers", Signal.HUP, Receiver.OLD)
+            .safe(now -> now.old().isEmpty()
                     && now.sole()
                             .map(sole -> sole.accepting() == 0
                                     && sole.listens()
                                     && sole.haltedWorkers() + sole.untitled() == 0)
                             .orElse(false)
-                    && idle(now.sole()),
-            (before, now) -> now.sole().map(Master::accepting).orElse(0) > 0),
+                    && idle(now.sole()))
+            .shows((before, now) -> accepting(now) > 0)),
     /**
      * HUP that came to the old master together with the end of the new one starts its workers twice; a plain reload
      * starts one set, with the configuration that is on disk, and retires all others (docs/nginx-behaviour.md).
      */
-    CURE_DOUBLED_WORKERS(
-            "cure-doubled-workers",
-            Signal.HUP,
-            Receiver.OLD,
-            now -> now.phase() == Phase.SOLE && now.pidFileNamesSole() && idle(now.sole()),
-            (before, now) -> now.phase() == Phase.SOLE
+    CURE_DOUBLED_WORKERS(signal("cure-doubled-workers", Signal.HUP, Receiver.OLD)
+            .safe(now -> now.phase() == Phase.SOLE && now.pidFileNamesSole() && idle(now.sole()))
+            .shows((before, now) -> now.phase() == Phase.SOLE
                     && accepting(now) < accepting(before)
-                    && now.sole().map(sole -> sole.untitled() == 0).orElse(false)),
+                    && now.sole().map(sole -> sole.untitled() == 0).orElse(false))),
     /** A worker whose master is gone drains and ends. */
-    RETIRE_ORPHANS(
-            "retire-orphans",
-            Signal.QUIT,
-            Receiver.ORPHANS,
-            now -> now.sole()
+    RETIRE_ORPHANS(signal("retire-orphans", Signal.QUIT, Receiver.ORPHANS)
+            .safe(now -> now.sole()
                     .map(sole -> sole.accepting() > 0 && sole.halt().isEmpty() && !sole.isAboutToLeave())
-                    .orElse(false),
-            (before, now) -> now.orphans().isEmpty()),
+                    .orElse(false))
+            .shows((before, now) -> now.orphans().isEmpty())),
     /**
      * Who stays opens his logs again by their names, and so do his workers (ngx_reopen_files, ngx_signal_worker_processes):
      * a rotation has told the other master only.
      */
-    REOPEN_LOGS(
-            "reopen-logs",
-            Signal.USR1,
-            Receiver.STAYING,
-            now -> now.stays()
+    REOPEN_LOGS(signal("reopen-logs", Signal.USR1, Receiver.STAYING)
+            .safe(now -> now.stays()
                             .map(master -> master.titled() && master.untitled() == 0)
                             .orElse(false)
-                    && idle(now.stays()),
-            (before, now) -> now.facts().astray().isEmpty());
+                    && idle(now.stays()))
+            .shows((before, now) -> now.facts().astray().isEmpty())
+            .foreseen(facts -> facts.withLogs(Optional.empty()))
+            .soon());
+
+    /** What is done to files. */
+    public enum Work {
+        INSTALL,
+        RESTORE,
+        GIVE_BACK
+    }
 
     /** To whom a signal goes. */
     public enum Receiver {
@@ -155,31 +150,73 @@ public enum Step {
         }
     }
 
-    private final String id;
-    private final Optional<Signal> signal;
-    private final Receiver receiver;
-    private final Predicate<Situation> safe;
-    private final BiPredicate<Situation, Situation> effect;
+    private final Rules rules;
 
-    Step(String id) {
-        this.id = id;
-        this.signal = Optional.empty();
-        this.receiver = Receiver.NOBODY;
-        this.safe = now -> true;
-        this.effect = (before, now) -> true;
+    Step(Rules rules) {
+        this.rules = rules;
     }
 
-    Step(
-            String id,
-            Signal signal,
-            Receiver receiver,
-            Predicate<Situation> safe,
-            BiPredicate<Situation, Situation> effect) {
-        this.id = id;
-        this.signal = Optional.of(signal);
-        this.receiver = receiver;
-        this.safe = safe;
-        this.effect = effect;
+    private static Rules work(String id, Work work, String words) {
+        return new Rules(id, words, Optional.of(work), Optional.empty(), Receiver.NOBODY);
+    }
+
+    private static Rules signal(String id, Signal signal, Receiver receiver) {
+        return new Rules(id, signal + " to " + receiver.words(), Optional.empty(), Optional.of(signal), receiver);
+    }
+
+    /** What a step is declared with. */
+    private static final class Rules {
+        /** nginx itself kills workers that ignore TERM after a second (ngx_master_process_cycle). */
+        private static final Duration SOON = Duration.ofSeconds(5);
+
+        private final String id;
+        private final String words;
+        private final Optional<Work> work;
+        private final Optional<Signal> signal;
+        private final Receiver receiver;
+        private Predicate<Situation> safe = now -> true;
+        private BiPredicate<Situation, Situation> effect = (before, now) -> true;
+        private BiPredicate<Situation, Situation> failure = (before, now) -> false;
+        private Optional<UnaryOperator<Facts>> foreseen = Optional.empty();
+        private Optional<Duration> limit = Optional.empty();
+
+        Rules(String id, String words, Optional<Work> work, Optional<Signal> signal, Receiver receiver) {
+            this.id = id;
+            this.words = words;
+            this.work = work;
+            this.signal = signal;
+            this.receiver = receiver;
+        }
+
+        /** Where no invariant forbids it. */
+        Rules safe(Predicate<Situation> guard) {
+            safe = guard;
+            return this;
+        }
+
+        /** How its effect is seen, from the look that it was done on. */
+        Rules shows(BiPredicate<Situation, Situation> seen) {
+            effect = seen;
+            return this;
+        }
+
+        /** How it is seen that its effect will not come. */
+        Rules fails(BiPredicate<Situation, Situation> seen) {
+            failure = seen;
+            return this;
+        }
+
+        /** What it does to an nginx that behaves; without it the step is none of the ways of such a one. */
+        Rules foreseen(UnaryOperator<Facts> then) {
+            foreseen = Optional.of(then);
+            return this;
+        }
+
+        /** Its effect comes within seconds, however patient one is with a start. */
+        Rules soon() {
+            limit = Optional.of(SOON);
+            return this;
+        }
     }
 
     private static int accepting(Situation now) {
@@ -213,42 +250,49 @@ public enum Step {
 
     /** As the JSON contract writes it. */
     public String id() {
-        return id;
+        return rules.id;
+    }
+
+    /** What it does to files; empty where it sends a signal. */
+    public Optional<Work> work() {
+        return rules.work;
     }
 
     public Optional<Signal> signal() {
-        return signal;
+        return rules.signal;
     }
 
     public Receiver receiver() {
-        return receiver;
+        return rules.receiver;
+    }
+
+    /** How long its effect may take; empty where that is as long as a start may. */
+    public Optional<Duration> limit() {
+        return rules.limit;
     }
 
     /** True where no invariant forbids it in this situation. */
     public boolean isSafeIn(Situation now) {
-        return safe.test(now);
+        return rules.safe.test(now);
     }
 
     /** True where its effect can be seen. */
     public boolean showsIn(Situation before, Situation now) {
-        return effect.test(before, now);
+        return rules.effect.test(before, now);
     }
 
-    /** True where it can be seen that its effect will not come: a new master that has ended already. */
+    /** True where it can be seen that its effect will not come. */
     public boolean failedIn(Situation before, Situation now) {
-        return this == START_NEW_MASTER
-                && now.phase() == Phase.SOLE
-                && now.facts().hasTouchedPidFileSince(before.facts());
+        return rules.failure.test(before, now);
+    }
+
+    /** What will be seen after it if nginx behaves; empty where such a one needs no such step. */
+    public Optional<Facts> foreseenFrom(Facts facts) {
+        return rules.foreseen.map(then -> then.apply(facts));
     }
 
     /** {@code WINCH to the old master}, or what is done to the files. */
     public String words() {
-        return signal.map(sent -> sent + " to " + receiver.words())
-                .orElse(
-                        switch (this) {
-                            case INSTALL_FILES -> "install the new files";
-                            case RESTORE_OWNERS -> "give folders and logs back to their owners";
-                            default -> "put the old files back";
-                        });
+        return rules.words;
     }
 }

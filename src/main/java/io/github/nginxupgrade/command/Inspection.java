@@ -202,6 +202,6 @@ final class Inspection {
     }
 
     private String digest(Path file) throws OsFailure {
-        return session.binaries.sha256(file).orElse("");
+        return session.binaries.digest(file);
     }
 }

@@ -128,10 +128,10 @@ final class Preparation {
 
     /** What is at the live path may be neither what runs nor what is wanted; it is kept too, for nothing is ever lost. */
     private void saveDisplaced(TargetFile file, String name, Path running) throws OsFailure {
-        String there = session.binaries.sha256(file.live()).orElse("");
+        String there = session.binaries.digest(file.live());
         boolean known = there.isEmpty()
-                || there.equals(session.binaries.sha256(running).orElse(""))
-                || there.equals(session.binaries.sha256(stagedAt(file.live())).orElse(""));
+                || there.equals(session.binaries.digest(running))
+                || there.equals(session.binaries.digest(stagedAt(file.live())));
         if (!known) {
             Path copy = stage.copyBackup(file.live(), name + ".displaced");
             session.note("kept what was at " + file.live() + " as " + copy);

@@ -142,6 +142,6 @@ final class RunAdoption {
                         .map(Build::version)
                         .map(Object::toString)
                         .orElse("unknown"),
-                session.binaries.sha256(binary).orElse(""));
+                session.binaries.digest(binary));
     }
 }

@@ -36,7 +36,7 @@ final class RunRetention {
     }
 
     private boolean brought(Manifest manifest) throws OsFailure {
-        String now = binaries.sha256(manifest.files().binary().live()).orElse("");
+        String now = binaries.digest(manifest.files().binary().live());
         return !manifest.goesBack() && manifest.to().sha256().equals(now);
     }
 }

@@ -307,12 +307,12 @@ final class Session {
 
     /** Of files, each read once as long as it does not change. */
     FileSet.Digests digests() {
-        return file -> binaries.sha256(file).orElse("");
+        return file -> binaries.digest(file);
     }
 
     /** SHA-256 of what a master executes. */
     String digestOf(Master master) throws OsFailure {
-        return binaries.sha256(Binaries.executableOf(master.pid())).orElse("");
+        return binaries.digest(Binaries.executableOf(master.pid()));
     }
 
     private static String picks(Instance instance) {

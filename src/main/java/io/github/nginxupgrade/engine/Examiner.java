@@ -1,5 +1,7 @@
 package io.github.nginxupgrade.engine;
 
+import io.github.nginxupgrade.action.Step;
+import io.github.nginxupgrade.artifact.Disk;
 import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.nginx.WorkerProcesses;
 import io.github.nginxupgrade.os.Os;
@@ -7,6 +9,7 @@ import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
 import io.github.nginxupgrade.os.ProcessIdentity;
 import io.github.nginxupgrade.preflight.check.configuration.ConfigurationRejected;
+import io.github.nginxupgrade.proof.Verdict;
 import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
@@ -21,6 +24,7 @@ import java.util.stream.IntStream;
 final class Examiner {
     private final Os os;
     private final Binaries binaries;
+    private final RunContext context;
     private final Instance instance;
     private final Manifest manifest;
     private Optional<String> incurable = Optional.empty();
@@ -28,8 +32,39 @@ final class Examiner {
     Examiner(Os os, Binaries binaries, RunContext context) {
         this.os = os;
         this.binaries = binaries;
+        this.context = context;
         this.instance = context.instance();
         this.manifest = context.manifest();
+    }
+
+    /**
+     * All that the table decides on.
+     *
+     * @param goal what counts for the way back is looked for only there
+     */
+    DecisionInput input(Situation now, Disk disk, Goal goal, StepExecutor steps, Timers timers) throws OsFailure {
+        boolean back = goal == Goal.OLD;
+        Policy policy = context.policy();
+        return new DecisionInput(
+                now,
+                running(now),
+                disk,
+                steps.done(),
+                steps.pending(),
+                steps.isOverdue(),
+                timers.startOverdue(policy),
+                timers.observed(policy),
+                timers.drainOverdue(policy),
+                timers.leavingOverdue(policy),
+                timers.lasting(),
+                timers.unreadyLasting(),
+                steps.failureOf(Step.RESTORE_FILES),
+                back && now.stays().isPresent() && isDispossessed(now),
+                steps.failureOf(Step.RESTORE_OWNERS),
+                context.isOurs() && !steps.hasTouchedAnything(),
+                !back || isTerminable(now),
+                back && steps.hasRevived() ? doubled(now) : Optional.empty(),
+                back ? new Verdict.Pass() : context.proving().at(now));
     }
 
     /** Which version the one master runs. */
@@ -38,7 +73,7 @@ final class Examiner {
             return Running.OLD;
         }
         ProcessIdentity sole = now.sole().get().identity();
-        String runs = binaries.sha256(Binaries.executableOf(sole.pid())).orElse("");
+        String runs = binaries.digest(Binaries.executableOf(sole.pid()));
         if (runs.isEmpty()) {
             throw new OsFailure(Reason.GONE, "cannot look at master " + sole.pid() + ": it has just ended");
         }

@@ -1,6 +1,7 @@
 package io.github.nginxupgrade.engine;
 
 import io.github.nginxupgrade.action.Actor;
+import io.github.nginxupgrade.action.Foreseen;
 import io.github.nginxupgrade.action.Step;
 import io.github.nginxupgrade.os.ProcessIdentity;
 import io.github.nginxupgrade.outcome.PlannedStep;
@@ -62,7 +63,7 @@ public final class Forecast {
         Situation now = at.situation();
         List<Integer> pids = Actor.receivers(step, now).stream()
                 .map(ProcessIdentity::pid)
-                .filter(pid -> !pid.equals(Prediction.UNKNOWN))
+                .filter(pid -> !pid.equals(Foreseen.UNKNOWN))
                 .toList();
         steps.add(new PlannedStep(step, pids, List.of()));
         return at.after(step);
@@ -75,13 +76,13 @@ public final class Forecast {
                     case STARTING -> testTook;
                     case OVERLAP -> policy.settle();
                     case STANDBY -> policy.observe();
-                    default -> Duration.ZERO;
+                    case DRAINING, RETIRING, UNWINDING, SOLE, DOWN, ORPHANED, BROKEN -> Duration.ZERO;
                 };
         Duration limit =
                 switch (phase) {
                     case STARTING, OVERLAP -> policy.startTimeout();
                     case STANDBY -> policy.observe();
-                    default -> policy.drainTimeout();
+                    case DRAINING, RETIRING, UNWINDING, SOLE, DOWN, ORPHANED, BROKEN -> policy.drainTimeout();
                 };
         if (!steps.isEmpty()) {
             PlannedStep last = steps.remove(steps.size() - 1);

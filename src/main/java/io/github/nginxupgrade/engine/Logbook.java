@@ -6,9 +6,7 @@ import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.os.Clock;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.outcome.Event;
-import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.outcome.PlannedStep;
-import io.github.nginxupgrade.outcome.Progress;
 import io.github.nginxupgrade.outcome.StepRecord;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,13 +19,13 @@ import java.util.function.Supplier;
 final class Logbook {
     private final Clock clock;
     private final Run run;
-    private final Progress progress;
+    private final HeldProgress progress;
     private final List<StepRecord> steps = new ArrayList<>();
     private final List<Entry> unwritten = new ArrayList<>();
     /** What is on the disk as something that will be done. */
     private final List<Map<String, String>> announced = new ArrayList<>();
 
-    Logbook(Clock clock, Run run, Progress progress) {
+    Logbook(Clock clock, Run run, HeldProgress progress) {
         this.clock = clock;
         this.run = run;
         this.progress = progress;
@@ -125,19 +123,21 @@ final class Logbook {
         progress.on(new Event.StepDone(record));
     }
 
-    void ended(OutcomeKind kind) {
-        note(Entry.END, Map.of("outcome", kind.word()));
-    }
-
     void warn(String text) {
         progress.on(new Event.Warning(text));
     }
 
-    /** Writes down what was told, if no act has done so since. */
-    void catchUp() {
+    /** What happens is told when {@link #tell} is called. */
+    void hold() {
+        progress.hold();
+    }
+
+    /** Tells what was held back, and writes it down if no act has done so since. */
+    void tell() {
         if (!unwritten.isEmpty()) {
             note(List.of(), false);
         }
+        progress.release();
     }
 
     private void note(String event, Map<String, String> fields) {

@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.engine;
 
+import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.outcome.MasterView.WorkerView;
 import io.github.nginxupgrade.outcome.Progress;
@@ -15,6 +16,8 @@ final class Narrator {
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
 
     private final Progress progress;
+    private final Views views;
+    private final Run run;
     private Optional<Phase> lastPhase = Optional.empty();
     private String lastDetail = "";
     private String waitingFor = "";
@@ -23,8 +26,15 @@ final class Narrator {
     private Duration drainInterval = Duration.ofSeconds(1);
     private Optional<Duration> nextDrain = Optional.empty();
 
-    Narrator(Progress progress) {
+    /**
+     * The narrator of one run.
+     *
+     * @param views looks at what draining workers still have
+     */
+    Narrator(Progress progress, Views views, Run run) {
         this.progress = progress;
+        this.views = views;
+        this.run = run;
     }
 
     void saw(Situation now) {
@@ -44,23 +54,28 @@ final class Narrator {
     }
 
     /**
-     * True at growing intervals: to count connections costs a pass over all of the machine's, and a log of a long drain
-     * should stay short.
+     * Tells of draining workers at growing intervals: to count connections costs a pass over all of the machine's, and a log
+     * of a long drain should stay short.
      */
-    boolean drainIsDue(Duration elapsed) {
+    void drains(Situation now, Duration elapsed) {
         if (nextDrain.isEmpty()) {
             nextDrain = Optional.of(elapsed.plus(drainInterval));
         }
-        return elapsed.compareTo(nextDrain.get()) >= 0;
+        if (elapsed.compareTo(nextDrain.get()) >= 0) {
+            nextDrain = Optional.of(nextDrain.get().plus(drainInterval));
+            Duration doubled = drainInterval.multipliedBy(2);
+            drainInterval = doubled.compareTo(LONGEST_SILENCE) < 0 ? doubled : LONGEST_SILENCE;
+            tellDraining(now, false);
+        }
     }
 
-    void drains(List<WorkerView> workers, boolean cut) {
-        if (!cut) {
-            nextDrain = nextDrain.map(due -> due.plus(drainInterval));
-            drainInterval = drainInterval.multipliedBy(2).compareTo(LONGEST_SILENCE) < 0
-                    ? drainInterval.multipliedBy(2)
-                    : LONGEST_SILENCE;
-        }
+    /** Tells of draining workers whose connections are about to be cut. */
+    void cuts(Situation now) {
+        tellDraining(now, true);
+    }
+
+    private void tellDraining(Situation now, boolean cut) {
+        List<WorkerView> workers = views.draining(now, run);
         if (!workers.isEmpty()) {
             progress.on(new Event.Draining(workers, cut));
         }

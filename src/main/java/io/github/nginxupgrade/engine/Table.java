@@ -110,7 +110,7 @@ final class Table {
         return switch (policy) {
             case TERMINATE -> at.hasSent(Step.TERMINATE_OLD_WORKERS) ? retire(at) : new Act(Step.TERMINATE_OLD_WORKERS);
             case ROLLBACK -> new Turn("old workers still had connections at the drain deadline");
-            default -> retire(at);
+            case COMMIT, HOLD -> retire(at);
         };
     }
 

@@ -130,7 +130,7 @@ public final class Views {
 
     private String digest(Path file) {
         try {
-            return binaries.sha256(file).orElse("");
+            return binaries.digest(file);
         } catch (OsFailure gone) {
             return "";
         }

@@ -72,6 +72,11 @@ public final class Binaries {
         return Optional.of(known);
     }
 
+    /** SHA-256 of the file; "" where there is none. Blocks until it is read. */
+    public String digest(Path file) throws OsFailure {
+        return sha256(file).orElse("");
+    }
+
     private Optional<FileStat> regular(Path file) throws OsFailure {
         return os.files().stat(file).filter(stat -> stat.kind() == FileStat.Kind.REGULAR);
     }

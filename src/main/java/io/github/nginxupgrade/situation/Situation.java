@@ -48,7 +48,7 @@ public record Situation(Phase phase, Facts facts, String lacks, boolean settled,
             case SOLE -> sole();
             case UNWINDING -> old();
             case RETIRING -> newMaster();
-            default -> Optional.empty();
+            case DOWN, ORPHANED, STARTING, OVERLAP, DRAINING, STANDBY, BROKEN -> Optional.empty();
         };
     }
 

@@ -1,0 +1,233 @@
+package io.github.nginxupgrade.engine;
+
+import io.github.nginxupgrade.action.Actor;
+import io.github.nginxupgrade.action.Step;
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.ProcessIdentity;
+import io.github.nginxupgrade.outcome.PlannedStep;
+import io.github.nginxupgrade.outcome.StepRecord;
+import io.github.nginxupgrade.situation.Situation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Does the steps of one run, and knows which it has done and which of them have not shown their effect. */
+final class StepExecutor {
+    /** What stops no way back: it is tried again, and told. */
+    private static final Set<Step> MAY_FAIL = EnumSet.of(Step.RESTORE_FILES, Step.RESTORE_OWNERS);
+
+    private final Os os;
+    private final Actor actor;
+    private final Backups backups;
+    private final RunObserver observer;
+    private final Patience patience;
+    private final Logbook logbook;
+    private final Narrator narrator;
+
+    private final Set<Step> done = EnumSet.noneOf(Step.class);
+    private final Map<Step, String> failures = new EnumMap<>(Step.class);
+    private Optional<Pending> pending = Optional.empty();
+    private boolean touched;
+    /** Who got the last signal that was meant for the old master. */
+    private Optional<ProcessIdentity> told = Optional.empty();
+    /** HUP was sent to the old master, by this command or by one that was killed. */
+    private boolean revived;
+
+    /** A signal whose effect has not been seen. */
+    private record Pending(Step step, List<Integer> pids, Situation before, Instant at, Duration since) {}
+
+    StepExecutor(
+            Os os,
+            RunContext context,
+            Actor actor,
+            Backups backups,
+            RunObserver observer,
+            Patience patience,
+            Logbook logbook,
+            Narrator narrator) {
+        this.os = os;
+        this.actor = actor;
+        this.backups = backups;
+        this.observer = observer;
+        this.patience = patience;
+        this.logbook = logbook;
+        this.narrator = narrator;
+        this.revived = !context.isOurs() && logbook.hasIntended(Step.REVIVE_OLD_WORKERS);
+    }
+
+    /** The steps that were done to these very masters. */
+    Set<Step> done() {
+        return Set.copyOf(done);
+    }
+
+    boolean hasDone(Step step) {
+        return done.contains(step);
+    }
+
+    boolean hasDoneAny() {
+        return !done.isEmpty();
+    }
+
+    boolean hasTouchedAnything() {
+        return touched;
+    }
+
+    boolean hasRevived() {
+        return revived;
+    }
+
+    /** Why this step failed when it was last tried; empty where it did not. */
+    String failureOf(Step step) {
+        return failures.getOrDefault(step, "");
+    }
+
+    /** The signal that was sent and has shown no effect. */
+    Optional<Step> pending() {
+        return pending.map(Pending::step);
+    }
+
+    boolean isOverdue() {
+        return pending.filter(sent -> patience.isOverdue(sent.step(), sent.since()))
+                .isPresent();
+    }
+
+    /** How long ago this signal was sent that should have shown its effect by now. */
+    Optional<Duration> overdueFor(Step step) {
+        return pending.filter(sent -> sent.step() == step && isOverdue())
+                .map(sent -> os.clock().elapsed().minus(sent.since()));
+    }
+
+    /** A new master may be yet to come. */
+    boolean mayStillStart(Situation now) {
+        return pending.filter(sent -> sent.step() == Step.START_NEW_MASTER
+                        && !sent.step().failedIn(sent.before(), now)
+                        && !isOverdue())
+                .isPresent();
+    }
+
+    /** Takes from a look what has become of the signal that is pending. */
+    void saw(Situation now) {
+        if (pending.isEmpty()) {
+            return;
+        }
+        Step step = pending.get().step();
+        Situation before = pending.get().before();
+        if (step.showsIn(before, now)) {
+            ended(Evidence.of(step, now));
+        } else if (step.failedIn(before, now)) {
+            ended("it had no lasting effect: " + now.words());
+        } else if (step == Step.REOPEN_LOGS && isOverdue()) {
+            // nothing waits for it, and nothing is done about it but to tell
+            ended(Evidence.of(step, now));
+        }
+    }
+
+    /**
+     * What was done to a master that is gone was not done to another one of the same version: it is begun anew.
+     *
+     * @param examiner tells which version a master runs
+     */
+    void forgetOthers(Situation now, Examiner examiner) throws OsFailure {
+        boolean another = told.isPresent()
+                && now.sole()
+                        .filter(sole -> !sole.identity().isSameProcessAs(told.get()))
+                        .isPresent();
+        if (another && examiner.running(now) == Running.OLD) {
+            done.clear();
+            told = Optional.empty();
+        }
+    }
+
+    /**
+     * The intent is written down; where that took a while it is looked once more. A step that has become unsafe, or whose
+     * receivers have changed, is dropped; the next look decides anew.
+     *
+     * @param ahead what will follow if nginx behaves
+     * @param mustStick true going forward: nothing is done whose intent is not on the disk
+     * @return true where it was done
+     * @throws OsFailure where nothing was sent, or not all files were swapped
+     */
+    boolean perform(Step step, Situation decidedOn, Supplier<List<PlannedStep>> ahead, boolean mustStick)
+            throws OsFailure {
+        List<Integer> pids = pids(step, decidedOn);
+        boolean starts = step == Step.START_NEW_MASTER;
+        if (starts) {
+            os.processes().collectGarbage();
+        }
+        logbook.intend(step, pids, ahead, mustStick);
+        if (starts) {
+            observer.expectInstalled();
+        }
+        Situation now = observer.recent(step, decidedOn);
+        if (!step.isSafeIn(now) || !pids.equals(pids(step, now))) {
+            logbook.dropped(step);
+            return false;
+        }
+        var sent = new Pending(step, pids, now, os.clock().now(), os.clock().elapsed());
+        act(step, now);
+        note(sent);
+        return true;
+    }
+
+    private void act(Step step, Situation now) throws OsFailure {
+        if (step == Step.TERMINATE_OLD_WORKERS) {
+            narrator.cuts(now);
+        }
+        if (step.work().isPresent()) {
+            // a swap of files that fails may have done a part; a signal that fails was not sent
+            touched = true;
+            logbook.tell();
+        }
+        if (step == Step.RESTORE_FILES) {
+            backups.mendNeeded();
+        }
+        actor.perform(step, now);
+    }
+
+    private void note(Pending sent) {
+        Step step = sent.step();
+        Situation now = sent.before();
+        if (pending.isPresent()) {
+            ended("its effect did not come in time: " + now.words());
+        }
+        touched = true;
+        done.add(step);
+        if (step.receiver() == Step.Receiver.OLD) {
+            told = Actor.receivers(step, now).stream().findFirst();
+        }
+        revived |= step == Step.REVIVE_OLD_WORKERS;
+        pending = Optional.of(sent);
+        if (step.signal().isEmpty()) {
+            ended(Evidence.of(step, now));
+        }
+    }
+
+    private void ended(String evidence) {
+        Pending seen = pending.orElseThrow();
+        pending = Optional.empty();
+        Duration took = os.clock().elapsed().minus(seen.since());
+        logbook.done(new StepRecord(seen.step(), seen.pids(), seen.at(), took, evidence));
+    }
+
+    /** True where the way back goes on without this step; told once, and remembered. */
+    boolean endures(Step step, OsFailure failure) {
+        if (!MAY_FAIL.contains(step)) {
+            return false;
+        }
+        if (!failure.sentence().equals(failures.put(step, failure.sentence()))) {
+            logbook.warn(failure.sentence());
+        }
+        return true;
+    }
+
+    private static List<Integer> pids(Step step, Situation now) {
+        return Actor.receivers(step, now).stream().map(ProcessIdentity::pid).toList();
+    }
+}

@@ -1,7 +1,6 @@
 package io.github.nginxupgrade.cli;
 
 import io.github.nginxupgrade.command.Commit;
-import io.github.nginxupgrade.engine.DrainPolicy;
 import io.github.nginxupgrade.engine.Policy;
 import io.github.nginxupgrade.os.Os;
 import java.time.Duration;
@@ -29,7 +28,7 @@ final class CommitCommand implements Callable<Integer> {
             defaultValue = "60s",
             description = "For old workers to finish their connections before the old master is retired (default:"
                     + " ${DEFAULT-VALUE}).")
-    Duration drainTimeout = PatienceOptions.DRAIN_TIMEOUT;
+    Duration drainTimeout = Policy.usual().drainTimeout();
 
     @Mixin
     CommonOptions common = new CommonOptions();
@@ -43,14 +42,12 @@ final class CommitCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         // one that finds the new version unfit stops there: who said "commit" decides on a rollback; Ctrl-C decides it
-        var policy = new Policy(
-                PatienceOptions.START_TIMEOUT,
-                PatienceOptions.SETTLE,
-                drainTimeout,
-                DrainPolicy.COMMIT,
-                Duration.ZERO,
-                Optional.empty(),
-                false);
+        Policy policy = Policy.usual()
+                .but()
+                .drainTimeout(drainTimeout)
+                .observe(Duration.ZERO)
+                .turnsBack(false)
+                .build();
         return Actions.act("commit", common, yes, Optional.empty(), os, (screen, request) -> new Commit(
                         os, screen, screen, request, policy)
                 .run());

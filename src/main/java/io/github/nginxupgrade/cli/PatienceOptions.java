@@ -1,15 +1,13 @@
 package io.github.nginxupgrade.cli;
 
+import io.github.nginxupgrade.engine.Policy;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The deadlines that apply and rollback share. */
 final class PatienceOptions {
-    static final Duration START_TIMEOUT = Duration.ofSeconds(10);
-    static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(60);
-    static final Duration SETTLE = Duration.ofMillis(200);
-
     @Option(
             names = {"-y", "--yes"},
             description = "Do not ask. Needed where standard input is no terminal.")
@@ -27,7 +25,7 @@ final class PatienceOptions {
             paramLabel = "DURATION",
             defaultValue = "60s",
             description = "For workers to finish their connections (default: ${DEFAULT-VALUE}).")
-    Duration drainTimeout = DRAIN_TIMEOUT;
+    Duration drainTimeout = Policy.usual().drainTimeout();
 
     @Option(
             names = "--deadline",
@@ -36,8 +34,13 @@ final class PatienceOptions {
     @Nullable
     Duration deadline;
 
-    Duration startTimeoutOrDefault() {
+    /** The usual policy but for these. */
+    Policy.Builder policy() {
         Duration given = startTimeout;
-        return given == null ? START_TIMEOUT : given;
+        return Policy.usual()
+                .but()
+                .startTimeout(given == null ? Policy.usual().startTimeout() : given)
+                .drainTimeout(drainTimeout)
+                .deadline(Optional.ofNullable(deadline));
     }
 }

@@ -1,10 +1,7 @@
 package io.github.nginxupgrade.cli;
 
 import io.github.nginxupgrade.command.Resume;
-import io.github.nginxupgrade.engine.DrainPolicy;
-import io.github.nginxupgrade.engine.Policy;
 import io.github.nginxupgrade.os.Os;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,16 +31,8 @@ final class ResumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var otherwise = new Policy(
-                PatienceOptions.START_TIMEOUT,
-                PatienceOptions.SETTLE,
-                PatienceOptions.DRAIN_TIMEOUT,
-                DrainPolicy.COMMIT,
-                Duration.ZERO,
-                Optional.empty(),
-                true);
         return Actions.act("resume", common, yes, Optional.empty(), os, (screen, request) -> new Resume(
-                        os, screen, screen, request, otherwise, ProofOptions::read)
+                        os, screen, screen, request)
                 .run());
     }
 }

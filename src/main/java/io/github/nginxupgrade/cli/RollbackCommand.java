@@ -2,7 +2,6 @@ package io.github.nginxupgrade.cli;
 
 import io.github.nginxupgrade.command.Rollback;
 import io.github.nginxupgrade.command.RollbackRequest;
-import io.github.nginxupgrade.engine.DrainPolicy;
 import io.github.nginxupgrade.engine.Policy;
 import io.github.nginxupgrade.os.Os;
 import java.time.Duration;
@@ -41,14 +40,7 @@ final class RollbackCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var policy = new Policy(
-                patience.startTimeoutOrDefault(),
-                PatienceOptions.SETTLE,
-                patience.drainTimeout,
-                DrainPolicy.COMMIT,
-                Duration.ZERO,
-                Optional.ofNullable(patience.deadline),
-                true);
+        Policy policy = patience.policy().observe(Duration.ZERO).build();
         var rollback = new RollbackRequest(Optional.ofNullable(to), policy);
         return Actions.act("rollback", common, patience.yes, policy.deadline(), os, (screen, request) -> new Rollback(
                         os, screen, screen, request, rollback)

@@ -54,7 +54,7 @@ final class UpgradeOptions {
             defaultValue = "10s",
             description = "How long the new version must serve unharmed before the old master is retired (default:"
                     + " ${DEFAULT-VALUE}).")
-    Duration observe = Duration.ofSeconds(10);
+    Duration observe = Policy.usual().observe();
 
     @Option(
             names = "--settle",
@@ -62,7 +62,7 @@ final class UpgradeOptions {
             defaultValue = "200ms",
             description = "How long the new workers must stand unchanged before the old ones are drained (default:"
                     + " ${DEFAULT-VALUE}).")
-    Duration settle = PatienceOptions.SETTLE;
+    Duration settle = Policy.usual().settle();
 
     @Option(
             names = "--on-drain-timeout",
@@ -123,25 +123,23 @@ final class UpgradeOptions {
             throw new ParameterException(
                     command.commandLine(), "--confirm-within goes back by itself, --no-auto-rollback never does");
         }
-        var policy = new Policy(
-                patience.startTimeoutOrDefault(),
-                settle,
-                patience.drainTimeout,
-                onDrainTimeout,
-                observe,
-                Optional.ofNullable(patience.deadline),
-                !noAutoRollback);
-        return new ApplyRequest(
-                Optional.ofNullable(candidate),
-                modules,
-                Optional.ofNullable(modulesFolder),
-                Optional.ofNullable(sha256),
-                hold,
-                patience.startTimeout != null,
-                allowed,
-                rehearse,
-                policy,
-                proofs.plan(),
-                Optional.ofNullable(confirmWithin));
+        Policy policy = patience.policy()
+                .settle(settle)
+                .onDrainTimeout(onDrainTimeout)
+                .observe(observe)
+                .turnsBack(!noAutoRollback)
+                .build();
+        return ApplyRequest.with(policy)
+                .candidate(Optional.ofNullable(candidate))
+                .modules(modules)
+                .modulesFolder(Optional.ofNullable(modulesFolder))
+                .sha256(Optional.ofNullable(sha256))
+                .hold(hold)
+                .startTimeoutGiven(patience.startTimeout != null)
+                .allowed(allowed)
+                .rehearse(rehearse)
+                .proofs(proofs.plan())
+                .confirmWithin(Optional.ofNullable(confirmWithin))
+                .build();
     }
 }

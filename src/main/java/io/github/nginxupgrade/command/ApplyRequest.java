@@ -52,13 +52,95 @@ public record ApplyRequest(
         Duration byTest = testTook.multipliedBy(STARTS_PER_TEST);
         return startTimeoutGiven || policy.startTimeout().compareTo(byTest) > 0
                 ? policy
-                : new Policy(
-                        byTest,
-                        policy.settle(),
-                        policy.drainTimeout(),
-                        policy.onDrainTimeout(),
-                        policy.observe(),
-                        policy.deadline(),
-                        policy.turnsBack());
+                : policy.but().startTimeout(byTest).build();
+    }
+
+    /** To the file that is at nginx's path already, with nothing to be shown but what always is. */
+    public static Builder with(Policy policy) {
+        return new Builder(policy);
+    }
+
+    /** What is asked for, by name. */
+    public static final class Builder {
+        private final Policy policy;
+        private Optional<Path> candidate = Optional.empty();
+        private List<Path> modules = List.of();
+        private Optional<Path> modulesFolder = Optional.empty();
+        private Optional<String> sha256 = Optional.empty();
+        private boolean hold;
+        private boolean startTimeoutGiven;
+        private Set<String> allowed = Set.of();
+        private Rehearse rehearse = Rehearse.AUTO;
+        private ProofPlan proofs = ProofPlan.none();
+        private Optional<Duration> confirmWithin = Optional.empty();
+
+        private Builder(Policy policy) {
+            this.policy = policy;
+        }
+
+        public Builder candidate(Optional<Path> file) {
+            candidate = file;
+            return this;
+        }
+
+        public Builder modules(List<Path> files) {
+            modules = files;
+            return this;
+        }
+
+        public Builder modulesFolder(Optional<Path> folder) {
+            modulesFolder = folder;
+            return this;
+        }
+
+        public Builder sha256(Optional<String> digest) {
+            sha256 = digest;
+            return this;
+        }
+
+        public Builder hold(boolean stops) {
+            hold = stops;
+            return this;
+        }
+
+        public Builder startTimeoutGiven(boolean given) {
+            startTimeoutGiven = given;
+            return this;
+        }
+
+        public Builder allowed(Set<String> hazards) {
+            allowed = hazards;
+            return this;
+        }
+
+        public Builder rehearse(Rehearse when) {
+            rehearse = when;
+            return this;
+        }
+
+        public Builder proofs(ProofPlan plan) {
+            proofs = plan;
+            return this;
+        }
+
+        public Builder confirmWithin(Optional<Duration> time) {
+            confirmWithin = time;
+            return this;
+        }
+
+        public ApplyRequest build() {
+            return new ApplyRequest(
+                    candidate,
+                    modules,
+                    modulesFolder,
+                    sha256,
+                    hold,
+                    startTimeoutGiven,
+                    allowed,
+                    rehearse,
+                    policy,
+                    proofs,
+                    confirmWithin);
+        }
     }
 }

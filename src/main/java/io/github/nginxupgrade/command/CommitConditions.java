@@ -2,12 +2,12 @@ package io.github.nginxupgrade.command;
 
 import io.github.nginxupgrade.journal.Entry;
 import io.github.nginxupgrade.proof.ProofPlan;
+import io.github.nginxupgrade.proof.ProofSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * What a run has to show before the old master is retired. It is in the journal, so that whoever goes on after the
@@ -45,10 +45,9 @@ record CommitConditions(ProofPlan proofs, Set<String> allowed, Optional<Duration
     /**
      * The conditions of a run.
      *
-     * @param read makes a plan of the words of the options
      * @throws IllegalArgumentException where the words are not understood: a later version's, or a file is gone
      */
-    static CommitConditions of(List<Entry> entries, Function<List<String>, ProofPlan> read) {
+    static CommitConditions of(List<Entry> entries) {
         Optional<Entry> last = entries.stream()
                 .filter(entry -> entry.event().equals(Entry.PROOFS))
                 .reduce((first, second) -> second);
@@ -58,6 +57,6 @@ record CommitConditions(ProofPlan proofs, Set<String> allowed, Optional<Duration
         Optional<Duration> confirm = Optional.ofNullable(last.get().fields().get(CONFIRM))
                 .map(Long::parseLong)
                 .map(Duration::ofMillis);
-        return new CommitConditions(read.apply(last.get().numbered()), Set.of(), confirm);
+        return new CommitConditions(ProofSpec.of(last.get().numbered()).plan(), Set.of(), confirm);
     }
 }

@@ -13,42 +13,28 @@ import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.outcome.Outcome;
 import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.outcome.Progress;
-import io.github.nginxupgrade.proof.ProofPlan;
 import io.github.nginxupgrade.proof.hook.Hooks;
 import io.github.nginxupgrade.proof.log.ErrorLog;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
-import java.util.List;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * {@code nginx-upgrade resume}: goes on with a run whose tool was killed. The journal says where it was heading; what is
  * true is observed.
  */
 public final class Resume {
-    private final Session session;
-    private final Policy otherwise;
-    private final Function<List<String>, ProofPlan> read;
+    /** How patient to be where the journal does not tell. */
+    private static final Policy OTHERWISE =
+            Policy.usual().but().observe(Duration.ZERO).build();
 
-    /**
-     * A resume.
-     *
-     * @param otherwise how patient to be where the journal does not tell
-     * @param read makes a plan of words of the command line; fails with an {@code IllegalArgumentException}
-     */
-    public Resume(
-            Os os,
-            Progress progress,
-            Confirmation confirmation,
-            Request request,
-            Policy otherwise,
-            Function<List<String>, ProofPlan> read) {
+    private final Session session;
+
+    public Resume(Os os, Progress progress, Confirmation confirmation, Request request) {
         this.session = new Session(os, progress, confirmation, request);
-        this.otherwise = otherwise;
-        this.read = read;
     }
 
     /** Blocks until it is over. */
@@ -80,7 +66,7 @@ public final class Resume {
     private Outcome goOn(Instance instance, Situation situation, Run run, Master master)
             throws OsFailure, Session.Ended {
         Manifest manifest = run.manifest().orElseThrow();
-        RecordedGoal intent = RecordedGoal.last(run.entries(), otherwise);
+        RecordedGoal intent = RecordedGoal.last(run.entries(), OTHERWISE);
         requireSame(manifest, situation, master);
         session.confirm("Go on with the run " + run.name() + ", "
                 + (intent.goal() == Goal.OLD
@@ -108,7 +94,7 @@ public final class Resume {
     /** What was to be shown; empty where it is not understood: then a person decides at standby. */
     private Optional<CommitConditions> conditions(Run run) throws OsFailure {
         try {
-            return Optional.of(CommitConditions.of(run.entries(), read));
+            return Optional.of(CommitConditions.of(run.entries()));
         } catch (IllegalArgumentException notUnderstood) {
             session.progress.on(new Event.Warning("what the run was to show before its commit is not understood ("
                     + notUnderstood.getMessage() + "): it goes no further than standby"));

@@ -16,7 +16,6 @@ import io.github.nginxupgrade.outcome.Outcome;
 import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.outcome.Progress;
 import io.github.nginxupgrade.preflight.Catalogue;
-import io.github.nginxupgrade.proof.ProofPlan;
 import io.github.nginxupgrade.proof.log.ErrorLog;
 import io.github.nginxupgrade.rehearsal.Rehearse;
 import io.github.nginxupgrade.situation.Binaries;
@@ -142,8 +141,7 @@ public final class Rollback {
             }
             throw nothing(instance, "there is no run " + rollback.to().get());
         }
-        String running =
-                session.binaries.sha256(Binaries.executableOf(sole.pid())).orElse("");
+        String running = session.binaries.digest(Binaries.executableOf(sole.pid()));
         List<Run> all = runs.newestFirst();
         for (Run run : all) {
             Manifest manifest = run.manifest().orElseThrow();
@@ -181,19 +179,12 @@ public final class Rollback {
                     OutcomeKind.REFUSED,
                     "cannot roll back: " + String.join("; ", damaged) + "; the old version does not run any more"));
         }
-        var request = new ApplyRequest(
-                Optional.of(manifest.files().binary().backup()),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                false,
-                Catalogue.survivable(),
+        ApplyRequest request = ApplyRequest.with(rollback.policy())
+                .candidate(Optional.of(manifest.files().binary().backup()))
+                .allowed(Catalogue.survivable())
                 // what ran here before need not be rehearsed, and the way back is to be short
-                Rehearse.NEVER,
-                rollback.policy(),
-                ProofPlan.none(),
-                Optional.empty());
+                .rehearse(Rehearse.NEVER)
+                .build();
         return new Upgrade(session, instance, situation, request, true).run(new TargetFiles(wanted, List.of()));
     }
 }

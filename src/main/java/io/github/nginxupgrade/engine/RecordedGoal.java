@@ -45,15 +45,16 @@ public record RecordedGoal(Goal goal, Policy policy, Optional<String> turned) {
 
     private static Optional<RecordedGoal> read(Entry entry) {
         try {
-            var policy = new Policy(
-                    millis(entry, "start_timeout_ms"),
-                    millis(entry, "settle_ms"),
-                    millis(entry, "drain_timeout_ms"),
-                    DrainPolicy.valueOf(entry.field("on_drain_timeout")),
-                    millis(entry, "observe_ms"),
-                    // the deadline was for the command that is gone
-                    Optional.empty(),
-                    entry.field("turns_back").equals("true"));
+            // without a deadline: that was for the command that is gone
+            Policy policy = Policy.usual()
+                    .but()
+                    .startTimeout(millis(entry, "start_timeout_ms"))
+                    .settle(millis(entry, "settle_ms"))
+                    .drainTimeout(millis(entry, "drain_timeout_ms"))
+                    .onDrainTimeout(DrainPolicy.valueOf(entry.field("on_drain_timeout")))
+                    .observe(millis(entry, "observe_ms"))
+                    .turnsBack(entry.field("turns_back").equals("true"))
+                    .build();
             return Optional.of(new RecordedGoal(Goal.valueOf(entry.field("goal")), policy, Optional.empty()));
         } catch (IllegalArgumentException ofAnotherVersion) {
             return Optional.empty();

@@ -7,20 +7,13 @@ import io.github.nginxupgrade.artifact.Disk;
 import io.github.nginxupgrade.outcome.PlannedStep;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The plan is the table unrolled: what it says for each disk and goal, and that each step's effect is as foreseen. */
 class ForecastTest {
-    private static final Policy POLICY = new Policy(
-            Duration.ofSeconds(10),
-            Duration.ofMillis(200),
-            Duration.ofSeconds(60),
-            DrainPolicy.COMMIT,
-            Duration.ofSeconds(7),
-            Optional.empty(),
-            true);
+    private static final Policy POLICY =
+            Policy.usual().but().observe(Duration.ofSeconds(7)).build();
 
     @ParameterizedTest
     @CsvSource(

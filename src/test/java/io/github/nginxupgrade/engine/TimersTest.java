@@ -6,20 +6,13 @@ import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Which time counts for which deadline. */
 class TimersTest {
     private static final Duration DRAIN = Duration.ofSeconds(10);
-    private static final Policy POLICY = new Policy(
-            Duration.ofSeconds(10),
-            Duration.ofMillis(200),
-            DRAIN,
-            DrainPolicy.COMMIT,
-            Duration.ofSeconds(10),
-            Optional.empty(),
-            true);
+    private static final Policy POLICY =
+            Policy.usual().but().drainTimeout(DRAIN).build();
 
     private final Timers timers = new Timers();
 

@@ -5,20 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.nginxupgrade.engine.Policy;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What must not be done while a signal is due: it would take time that clients may notice. */
 class BetweenSignalsTest {
-    private static final Policy AT_ONCE = new Policy(
-            Scene.POLICY.startTimeout(),
-            Duration.ZERO,
-            Scene.POLICY.drainTimeout(),
-            Scene.POLICY.onDrainTimeout(),
-            Duration.ZERO,
-            Optional.empty(),
-            true);
+    private static final Policy AT_ONCE =
+            Scene.POLICY.but().settle(Duration.ZERO).observe(Duration.ZERO).build();
 
     private final Life life = new Scene(Setup.good().slower(10)).begun().run(Verb.APPLY, Faults.none(), AT_ONCE);
 

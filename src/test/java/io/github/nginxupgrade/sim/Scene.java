@@ -7,14 +7,12 @@ import io.github.nginxupgrade.command.Request;
 import io.github.nginxupgrade.command.Resume;
 import io.github.nginxupgrade.command.Rollback;
 import io.github.nginxupgrade.command.RollbackRequest;
-import io.github.nginxupgrade.engine.DrainPolicy;
 import io.github.nginxupgrade.engine.Policy;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.Signal;
 import io.github.nginxupgrade.outcome.Outcome;
 import io.github.nginxupgrade.outcome.Progress;
-import io.github.nginxupgrade.proof.ProofPlan;
 import io.github.nginxupgrade.rehearsal.Rehearse;
 import io.github.nginxupgrade.situation.Selector;
 import java.nio.file.Path;
@@ -23,21 +21,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /** A machine with one nginx that matters and one that does not, and the tool at work on it. */
 final class Scene {
     static final Path CANDIDATE = Path.of("/root/new/nginx");
     static final Path NEW_MODULES = Path.of("/root/new/modules");
     static final Path MODULE = Path.of("/usr/lib/nginx/modules/x.so");
-    static final Policy POLICY = new Policy(
-            Duration.ofSeconds(1),
-            Duration.ofMillis(40),
-            Duration.ofMillis(900),
-            DrainPolicy.COMMIT,
-            Duration.ofMillis(60),
-            Optional.empty(),
-            true);
+    static final Policy POLICY = Policy.usual()
+            .but()
+            .startTimeout(Duration.ofSeconds(1))
+            .settle(Duration.ofMillis(40))
+            .drainTimeout(Duration.ofMillis(900))
+            .observe(Duration.ofMillis(60))
+            .build();
 
     private static final Path BYSTANDER = Path.of("/opt/other/nginx");
     private static final Path BYSTANDERS_CONFIGURATION = Path.of("/opt/other/nginx.conf");
@@ -139,7 +135,7 @@ final class Scene {
             case APPLY, HOLD ->
                 new Apply(os, progress, question -> true, request, applyRequest(verb == Verb.HOLD, policy)).run();
             case COMMIT -> new Commit(os, progress, question -> true, request, policy).run();
-            case RESUME -> new Resume(os, progress, question -> true, request, policy, words -> ProofPlan.none()).run();
+            case RESUME -> new Resume(os, progress, question -> true, request).run();
             case ROLLBACK ->
                 new Rollback(os, progress, question -> true, request, new RollbackRequest(Optional.empty(), policy))
                         .run();
@@ -147,18 +143,13 @@ final class Scene {
     }
 
     private ApplyRequest applyRequest(boolean hold, Policy policy) {
-        return new ApplyRequest(
-                Optional.of(CANDIDATE),
-                List.of(),
-                setup.module() ? Optional.of(NEW_MODULES) : Optional.empty(),
-                Optional.empty(),
-                hold,
-                true,
-                Set.of(),
-                Rehearse.NEVER,
-                policy,
-                ProofPlan.none(),
-                Optional.empty());
+        return ApplyRequest.with(policy)
+                .candidate(Optional.of(CANDIDATE))
+                .modulesFolder(setup.module() ? Optional.of(NEW_MODULES) : Optional.empty())
+                .hold(hold)
+                .startTimeoutGiven(true)
+                .rehearse(Rehearse.NEVER)
+                .build();
     }
 
     /** Lets happen what is still to happen. */

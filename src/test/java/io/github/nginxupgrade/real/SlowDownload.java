@@ -22,12 +22,12 @@ import java.util.concurrent.TimeoutException;
  */
 final class SlowDownload implements AutoCloseable {
     /** With what nginx may have given to the kernel (4 MiB by tcp_wmem) far from the 8 MiB of the whole. */
-    private static final int RECEIVE_BUFFER = 64 << 10;
+    static final int RECEIVE_BUFFER = 64 << 10;
 
     /** As much in each pause: nginx, which cuts off whom nothing can be sent for 60 s, sees that it goes on. */
-    private static final int PIECE = 4 << 10;
+    static final int PIECE = 4 << 10;
 
-    private static final long PAUSE_MS = 50;
+    static final long PAUSE_MS = 50;
 
     private final Socket socket = new Socket();
     private final CountDownLatch awaited = new CountDownLatch(1);

@@ -14,9 +14,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DrainIT {
     private static final Duration DOWNLOAD = Duration.ofSeconds(30);
     private static final Duration SOON = PrivateNginx.PATIENCE;
-    /** Of 8 MiB: about 7 s, six more than the deadline. */
-    private static final String RATE = "1200k";
-
     private static final int WORKERS = 2;
     private static final String[] APPLY = {"--observe", "300ms", "--drain-timeout", "1s"};
 
@@ -53,7 +50,7 @@ class DrainIT {
     void atTheDrainDeadline(String name, String outcome, int exit, Afterwards afterwards, String[] policy) {
         NginxOptions options = NginxOptions.standard().withWorkers(WORKERS);
         try (PrivateNginx nginx = PrivateNginx.start(folder, options);
-                SlowDownload download = new SlowDownload(nginx, RATE)) {
+                SlowDownload download = new SlowDownload(nginx)) {
             Proc old = nginx.master();
             String[] arguments = Upgrader.apply(
                     Stream.concat(Stream.of(APPLY), Stream.of(policy)).toArray(String[]::new));

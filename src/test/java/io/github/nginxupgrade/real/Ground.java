@@ -126,8 +126,9 @@ final class Ground implements AutoCloseable {
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no control groups of version 1 with " + controller));
         Path parent = Path.of("/sys/fs/cgroup/" + controller.replace("name=", "") + own);
-        Path group =
-                parent.resolve("nginx-upgrade-it-" + ProcessHandle.current().pid() + ".slice");
+        // groups are the machine's, also where this JVM has a pid namespace of its own: the folder's name is nobody
+        // else's
+        Path group = parent.resolve("nginx-upgrade-it-" + folder().getFileName() + ".slice");
         Path inner = group.resolve(name);
         Files.createDirectories(inner);
         afterwards(() -> {

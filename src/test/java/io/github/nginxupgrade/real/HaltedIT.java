@@ -74,8 +74,8 @@ class HaltedIT {
     private record Frozen(Proc master, Path group, Path parent, boolean unified) implements Held {
         static Frozen take(Proc master, boolean unified) throws IOException {
             Path parent = own(unified);
-            Path group =
-                    parent.resolve("nginx-upgrade-it-" + ProcessHandle.current().pid());
+            // groups are the machine's, pids this JVM's own: the start time too is needed to make the name ours alone
+            Path group = parent.resolve("nginx-upgrade-it-" + master.pid() + "-" + master.started());
             Files.createDirectory(group);
             var frozen = new Frozen(master, group, parent, unified);
             Files.writeString(group.resolve("cgroup.procs"), Long.toString(master.pid()));

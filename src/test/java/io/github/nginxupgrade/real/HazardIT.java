@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each hazard of the candidate and of the configuration, where it is found on a real nginx and where it is not. */
 class HazardIT {
     private static final String MODULE = "ngx_stream_module.so";
-    private static final Path LIBRARIES =
-            Releases.binary(Releases.OLD).resolve("../../lib").normalize();
+    private static final Path LIBRARIES = Releases.libraries(Releases.OLD);
+    private static final String OWN_LIBRARY = "libours.so.9";
     private static final Map<String, String> COMPILED_IN =
             Map.of("/etc/nginx/nginx.conf", "conf/./././nginx.conf", "/run/nginx.pid", "logs/nginx.pid");
     private static final Map<String, String> NO_COMPAT = Map.of("--with-compat", "--with-compax");
@@ -112,8 +112,9 @@ class HazardIT {
                 Row.ok("missing-libraries"),
                 Row.of("missing-libraries", "refuse", "libnowhere.so.9")
                         .with(path -> Patched.libraries(sameNew.at(path), "--add-needed", "libnowhere.so.9")),
+                Row.ok("missing-libraries").with(path -> withALibraryOfItsOwn(sameOld.at(path))),
                 Row.of("missing-libraries", "refuse", "without the environment of a shell")
-                        .with(path -> Patched.libraries(sameOld.at(path), "--remove-rpath")),
+                        .with(path -> Patched.libraries(withALibraryOfItsOwn(sameOld.at(path)), "--remove-rpath")),
                 Row.ok("candidate-older"),
                 Row.of("candidate-older", "warn", "nginx 1.18.0 is older than nginx 1.22.1")
                         .on(runsNew)
@@ -252,6 +253,34 @@ class HazardIT {
                     upgrader.expect(0, "upgraded", Upgrader.apply("--observe", "100ms", "--allow", "listen-removed"));
             assertThat(hazard(upgraded, "listen-removed").text("level")).isEqualTo("warn");
             Sole.serves(nginx, Releases.NEW);
+        }
+    }
+
+    /** One that no machine has, and to which the run path leads; any library will do. */
+    private static Path withALibraryOfItsOwn(Path candidate) throws IOException {
+        Path libraries = Files.createDirectory(candidate.resolveSibling("libraries"));
+        Files.copy(LIBRARIES.resolve("libcrypt.so.1"), libraries.resolve(OWN_LIBRARY));
+        return Patched.libraries(candidate, "--add-needed", OWN_LIBRARY, "--add-rpath", libraries.toString());
+    }
+
+    @Test
+    void aLibraryToWhichOnlyTheEnvironmentOfAShellLeadsIsMissing() throws IOException {
+        try (PrivateNginx nginx = PrivateNginx.start(folder)) {
+            Path candidate = withALibraryOfItsOwn(Patched.copy(folder.resolve("candidate"), Releases.NEW, Map.of()));
+            Patched.libraries(
+                    candidate, "--set-rpath", Releases.libraries(Releases.NEW).toString());
+            Tool shell = Tool.of(nginx)
+                    .with(Map.of("LD_LIBRARY_PATH", folder.resolve("libraries").toString()));
+            Answer plan = Answer.of(shell.run(
+                    "plan",
+                    candidate.toString(),
+                    "-o",
+                    "json",
+                    "--pid-file",
+                    nginx.pidFile().toString()));
+            assertThat(hazard(plan, "missing-libraries").text("evidence"))
+                    .as("%s", plan)
+                    .startsWith("the loader does not find " + OWN_LIBRARY + " for " + candidate);
         }
     }
 

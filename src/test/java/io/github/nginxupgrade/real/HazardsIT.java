@@ -243,7 +243,7 @@ class HazardsIT {
         DRAINING("warn draining-workers", "warn shutdown-timeout-absent") {
             @Override
             void make(Ground ground) {
-                var download = new SlowDownload(ground.nginx(), "100k");
+                var download = new SlowDownload(ground.nginx());
                 ground.afterwards(download::close);
                 ground.nginx().master().signal("HUP");
                 await(

@@ -5,12 +5,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -29,6 +31,8 @@ final class LongConnections implements AutoCloseable {
     private final List<Socket> upgraded = new ArrayList<>();
     private final List<Socket> idle = new ArrayList<>();
     private final List<Future<Long>> downloads = new ArrayList<>();
+    /** Until somebody asks how many arrived, downloads go on at a trickle: however slow the machine is, none is over. */
+    private final CountDownLatch awaited = new CountDownLatch(1);
 
     LongConnections() {
         try {
@@ -89,8 +93,10 @@ final class LongConnections implements AutoCloseable {
     }
 
     private Socket ask(int port, String path, String more) throws IOException {
-        var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        var socket = new Socket();
         open.add(socket);
+        socket.setReceiveBufferSize(SlowDownload.RECEIVE_BUFFER);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         socket.setSoTimeout((int) PrivateNginx.PATIENCE.toMillis());
         send(socket, "GET " + path + " HTTP/1.1\r\n" + HOST + more + "\r\n");
         return socket;
@@ -101,7 +107,7 @@ final class LongConnections implements AutoCloseable {
     }
 
     /** Opens them all; each is served, or in the middle of it, when this returns. */
-    void open(int port, int sockets, int slow, int keepAlive, String rate) throws IOException {
+    void open(int port, int sockets, int slow, int keepAlive) throws IOException {
         for (int i = 0; i < sockets; i++) {
             Socket socket = ask(port, "/socket", "Upgrade: echo\r\nConnection: upgrade\r\n");
             if (!head(socket.getInputStream()).contains(" 101 ")) {
@@ -115,21 +121,23 @@ final class LongConnections implements AutoCloseable {
             idle.add(socket);
         }
         for (int i = 0; i < slow; i++) {
-            Socket socket = ask(port, "/download?rate=" + rate, "");
+            Socket socket = ask(port, "/download", "");
             String head = head(socket.getInputStream());
-            downloads.add(threads.submit(new Rest(socket, length(head))));
+            downloads.add(threads.submit(new Rest(socket, length(head), awaited)));
         }
     }
 
     /** Reads a whole body in the background: how many bytes are missing. */
-    private record Rest(Socket socket, long length) implements Callable<Long> {
+    private record Rest(Socket socket, long length, CountDownLatch awaited) implements Callable<Long> {
         @Override
-        public Long call() throws IOException {
+        public Long call() throws IOException, InterruptedException {
             byte[] buffer = new byte[1 << 14];
             long left = length;
             int got = 0;
             while (left > 0 && got >= 0) {
-                got = socket.getInputStream().read(buffer, 0, (int) Math.min(left, buffer.length));
+                boolean quickly = awaited.await(SlowDownload.PAUSE_MS, TimeUnit.MILLISECONDS);
+                int most = quickly ? buffer.length : SlowDownload.PIECE;
+                got = socket.getInputStream().read(buffer, 0, (int) Math.min(left, most));
                 left -= Math.max(0, got);
             }
             return left;
@@ -152,8 +160,9 @@ final class LongConnections implements AutoCloseable {
         }
     }
 
-    /** How many downloads arrived whole. Blocks until all are over. */
+    /** How many downloads arrived whole. Reads them to their end, and blocks until all are over. */
     int whole() throws Exception {
+        awaited.countDown();
         int whole = 0;
         for (Future<Long> download : downloads) {
             whole += download.get(1, TimeUnit.MINUTES) == 0 ? 1 : 0;

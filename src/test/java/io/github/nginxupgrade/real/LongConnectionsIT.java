@@ -17,8 +17,6 @@ class LongConnectionsIT {
     private static final int SOCKETS = 50;
     private static final int DOWNLOADS = 20;
     private static final int IDLE = 2000;
-    /** Of 8 MiB: about 7 s, which outlasts the way to the drain. */
-    private static final String RATE = "1200k";
 
     @TempDir
     Path folder;
@@ -35,7 +33,7 @@ class LongConnectionsIT {
         try (LongConnections clients = new LongConnections();
                 PrivateNginx nginx = start(clients)) {
             Proc old = nginx.master();
-            clients.open(nginx.port(), SOCKETS, DOWNLOADS, IDLE, RATE);
+            clients.open(nginx.port(), SOCKETS, DOWNLOADS, IDLE);
             Upgrader tool = new Upgrader(nginx);
             assertThat(sum(tool.json("status"), worker -> true, "connections")).isEqualTo(SOCKETS + DOWNLOADS + IDLE);
 
@@ -73,7 +71,7 @@ class LongConnectionsIT {
     void whatIsCutIsNamed() throws Exception {
         try (LongConnections clients = new LongConnections();
                 PrivateNginx nginx = start(clients)) {
-            clients.open(nginx.port(), SOCKETS, 0, 0, RATE);
+            clients.open(nginx.port(), SOCKETS, 0, 0);
             List<JsonFields> events = lines(new Upgrader(nginx)
                     .text(Upgrader.apply(
                             "--observe",

@@ -97,13 +97,15 @@ record Proc(long pid, long parent, char state, long started, String title) {
 
     /** A field of {@code /proc/PID/status}, such as {@code SigBlk}. */
     String status(String field) {
-        try (var lines = Files.lines(Path.of("/proc/" + pid + "/status"), StandardCharsets.ISO_8859_1)) {
-            return lines.filter(line -> line.startsWith(field + ":"))
+        try {
+            return Files.readString(Path.of("/proc/" + pid + "/status"), StandardCharsets.ISO_8859_1)
+                    .lines()
+                    .filter(line -> line.startsWith(field + ":"))
                     .map(line -> line.substring(field.length() + 1).strip())
                     .findFirst()
                     .orElse("");
         } catch (IOException e) {
-            return "";
+            return ""; // gone, which read(2) says as ESRCH even after the file was opened
         }
     }
 

@@ -35,6 +35,11 @@ final class Releases {
         return existing(root().resolve(version).resolve("sbin/nginx"));
     }
 
+    /** The folder of what the binary needs and a machine may not have; its run path leads here. */
+    static Path libraries(String version) {
+        return existing(root().resolve(version).resolve("lib"));
+    }
+
     /** A dynamic module by file name, such as {@code ngx_stream_module.so}. */
     static Path module(String version, String name) {
         return existing(root().resolve(version).resolve("modules").resolve(name));

@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every goal from every phase, with a single fault: an allowed end, and true words. {@code -Dsim.stride=1}: every fault at
- * every operation, as scripts/chaos does.
+ * Every goal from every phase, with a single fault: an allowed end, and true words. Each way to refuse each kind of operation
+ * is tried in each of them, and then one in five of those at writes and signals, one in 29 of those at reads. {@code
+ * -Dsim.stride=1}: every fault at every operation, as scripts/chaos does.
  */
+@Tag("sweep")
 class EveryFaultTest {
-    private static final int PART = 5;
+    private static final Mishap.Stride PART = new Mishap.Stride(5, 29);
 
     /** The machine refuses the operation: each reason, before, halfway and after its effect, once and from then on. */
     @TestFactory

@@ -7,6 +7,7 @@ import io.github.nginxupgrade.outcome.OutcomeKind;
 import java.util.ArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.TestFactory;
  * phase. Whatever it was sent meanwhile it obeys then, and still somebody accepts; and from where the tool gave up, rollback
  * leads out. {@code -Dsim.halts=N}: at one in N operations; scripts/chaos takes more of them.
  */
+@Tag("sweep")
 class EveryHaltTest {
     private static final int PART = Integer.getInteger("sim.halts", 307);
 

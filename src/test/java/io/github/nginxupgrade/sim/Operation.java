@@ -19,6 +19,11 @@ record Operation(int number, String name, Kind kind) {
         PAUSE
     }
 
+    /** Whether the machine is another one afterwards. */
+    boolean changes() {
+        return kind == Kind.WRITE || kind == Kind.SIGNAL;
+    }
+
     boolean canFail() {
         return kind == Kind.READ || kind == Kind.WRITE || kind == Kind.SIGNAL || kind == Kind.RUN;
     }

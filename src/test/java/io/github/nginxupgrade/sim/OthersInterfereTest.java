@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Somebody else interferes, at operations spread over every goal from every phase: kills, deletes, reloads, interrupts.
+ * Somebody else interferes, at operations spread over every goal from every phase: kills, deletes, reloads, interrupts. Each
+ * of these just before an operation of each kind, and then before one in five writes and signals, and one in 151 others.
  * {@code -Dsim.stride=1}: at every operation, as scripts/chaos does.
  */
+@Tag("sweep")
 class OthersInterfereTest {
-    private static final int PART = 47;
+    private static final Mishap.Stride PART = new Mishap.Stride(5, 151);
 
     @TestFactory
     Stream<DynamicTest> endsInAnAllowedSituation() {

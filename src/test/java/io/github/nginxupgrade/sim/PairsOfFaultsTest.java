@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two faults at a time, drawn at random from a seed that is printed: no invariant breaks, and what is said is true. */
+@Tag("sweep")
 class PairsOfFaultsTest {
-    private static final int LIVES = Integer.getInteger("sim.pairs", 2000);
+    private static final int LIVES = Integer.getInteger("sim.pairs", 1000);
     private static final long SEED = Long.getLong("sim.seed", 20261122);
 
     @Test

@@ -17,12 +17,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whoever answers a probe may send anything, for ever: a probe ends in time, keeps little, and says what was wrong. */
+@Tag("slow")
 class HostileAnswersTest {
     private static final Duration TIMEOUT = Duration.ofMillis(1500);
     private static final Duration LITTLE = Duration.ofSeconds(1);

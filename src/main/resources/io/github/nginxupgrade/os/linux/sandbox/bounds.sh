@@ -8,7 +8,9 @@
 set -u
 memory=$1 processes=$2 seconds=$3
 shift 3
-name=nginx-upgrade-sandbox-$$
+# Not by our pid: a tool in another pid namespace, such as a container's, may have the same one and see the same groups.
+read -r unique 2>/dev/null </proc/sys/kernel/random/uuid || unique=$$
+name=nginx-upgrade-sandbox-$unique
 base=/sys/fs/cgroup
 groups=
 

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a program tries in a sandbox does not succeed, and what it takes of the machine is bounded. */
+@Tag("privileged")
 class SandboxHoldsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Map<String, String> ENVIRONMENT = Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
@@ -248,7 +250,7 @@ class SandboxHoldsTest {
         assertThat(groups).noneMatch(Files::exists);
     }
 
-    /** {@code 8:pids:/nginx-upgrade-sandbox-4711}. */
+    /** {@code 8:pids:/nginx-upgrade-sandbox-5a0c8a06-…}. */
     private static List<Path> groupsOf(Sandbox sandbox) throws IOException {
         List<String> names = PROC.text(sandbox.first(), "cgroup")
                 .orElse("")

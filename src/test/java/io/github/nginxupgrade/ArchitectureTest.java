@@ -42,7 +42,7 @@ class ArchitectureTest {
     private static final List<Room> ROOMS = List.of(
             // os.Host tells whether there is a terminal (to ask, to colour), os.Clock when an event is told, and
             // os.FileSystem reads the file with the defaults of options, and os.Trust tells who wrote it.
-            // preflight.Catalogue knows what --allow may name.
+            // preflight.Catalogue knows what --allow may name, and a policy is changed by name.
             sandbox("cli", "argv to a request, an outcome to an exit code; no decisions")
                     .mayUse(
                             "cli.Terminal",
@@ -50,6 +50,7 @@ class ArchitectureTest {
                             "outcome",
                             "report",
                             "preflight.Catalogue",
+                            "engine.Policy$Builder",
                             "os.Host",
                             "os.Clock",
                             "os.FileSystem",

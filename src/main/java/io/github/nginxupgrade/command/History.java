@@ -37,7 +37,7 @@ public final class History {
     /** Reads the journals; removes runs only where that was asked for. */
     public Outcome run() throws OsFailure {
         try {
-            session.requireOwnState();
+            session.admission.requireOwnState();
         } catch (Session.Ended e) {
             return e.outcome();
         }

@@ -35,11 +35,11 @@ public final class Plan {
     /** Blocks as long as nginx's own test of the configuration does. */
     public Outcome run() {
         try {
-            session.requireOwnState();
+            session.admission.requireOwnState();
             Instance instance = session.find();
-            session.requireRoot(instance);
+            session.admission.requireRoot(instance);
             Situation situation = session.look(instance);
-            session.requirePermission(instance, situation);
+            session.admission.requirePermission(instance, situation);
             return plan(instance, situation);
         } catch (Session.Ended e) {
             return e.outcome().kind() == OutcomeKind.NOT_PERMITTED ? withCandidate(e.outcome()) : e.outcome();
@@ -69,7 +69,7 @@ public final class Plan {
     }
 
     private Outcome plan(Instance instance, Situation situation) throws OsFailure, Session.Ended {
-        session.refuseNewer(instance);
+        session.admission.refuseNewer(instance);
         Optional<String> atWork = session.atWork(instance);
         if (atWork.isPresent()) {
             session.outcome.remedy(session.advice.command("status"));

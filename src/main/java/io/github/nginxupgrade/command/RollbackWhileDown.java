@@ -56,7 +56,7 @@ final class RollbackWhileDown {
         Path live = manifest.files().binary().live();
         InstanceLock.Held lock = session.lock(InstanceKey.of(session.os.files(), pidFile));
         try {
-            if (session.isRunning(live)) {
+            if (session.search.isRunning(live)) {
                 // it runs after all, and only its pid file is lost: its files are not ours to swap under it
                 return notFound;
             }
@@ -67,7 +67,7 @@ final class RollbackWhileDown {
         } finally {
             lock.close();
         }
-        List<Integer> orphans = session.acceptingWorkersOf(live);
+        List<Integer> orphans = session.search.acceptingWorkersOf(live);
         session.outcome
                 .state(whoServes(orphans) + ": no master runs; the files of nginx "
                         + manifest.from().version() + " are in place")
@@ -86,7 +86,7 @@ final class RollbackWhileDown {
                 session.digests(), manifest.files().backFromBackup(session.os.files(), session.digests()));
         if (!damaged.isEmpty()) {
             List<Integer> orphans =
-                    session.acceptingWorkersOf(manifest.files().binary().live());
+                    session.search.acceptingWorkersOf(manifest.files().binary().live());
             session.outcome
                     .state(whoServes(orphans) + ": no master runs; nothing was touched")
                     .remedy(Advice.start(orphans, manifest.start()));

@@ -9,41 +9,30 @@ import io.github.nginxupgrade.engine.Timers;
 import io.github.nginxupgrade.engine.Views;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.journal.Runs;
-import io.github.nginxupgrade.nginx.ShellWords;
-import io.github.nginxupgrade.nginx.Title;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
-import io.github.nginxupgrade.os.ProcessInfo;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.outcome.InstanceProfile;
 import io.github.nginxupgrade.outcome.Outcome;
 import io.github.nginxupgrade.outcome.OutcomeBuilder;
 import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.outcome.Progress;
-import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.proof.log.ErrorLog;
 import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Expectation;
 import io.github.nginxupgrade.situation.Finding;
 import io.github.nginxupgrade.situation.Instance;
-import io.github.nginxupgrade.situation.InstanceFinder;
 import io.github.nginxupgrade.situation.InstanceKey;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Observer;
 import io.github.nginxupgrade.situation.Phase;
-import io.github.nginxupgrade.situation.RootDirectories;
 import io.github.nginxupgrade.situation.Situation;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** One command at work: finds the instance, holds the lock, asks, and knows how to say how it ended. */
 final class Session {
-    /** Longer than nginx takes between a rename of its pid file and what follows. */
-    private static final Duration RENAME = Duration.ofMillis(200);
-
     private static final Duration POLL = Duration.ofMillis(10);
 
     final Os os;
@@ -53,6 +42,11 @@ final class Session {
     final Advice advice;
     final Views views;
     final OutcomeBuilder outcome;
+    /** What must be so before a command may touch anything. */
+    final Admission admission;
+    /** Finds the nginx that is meant. */
+    final InstanceSearch search;
+
     private final Confirmation confirmation;
     private final Duration started;
     /** Found once: while masters come and go, the names and links that it was found by change. */
@@ -75,6 +69,8 @@ final class Session {
         this.advice = new Advice(request.typed());
         this.views = new Views(os, binaries);
         this.started = os.clock().elapsed();
+        this.admission = new Admission(this);
+        this.search = new InstanceSearch(this);
     }
 
     /** Ends the command before its work is done; carries how. */
@@ -105,13 +101,13 @@ final class Session {
     Outcome act(Work work) {
         try {
             os.processes().prepareSignals();
-            requireOwnState();
+            admission.requireOwnState();
             Instance instance = find();
-            requireRoot(instance);
-            requirePermission(instance, look(instance));
+            admission.requireRoot(instance);
+            admission.requirePermission(instance, look(instance));
             InstanceLock.Held lock = lock(instance);
             try {
-                refuseNewer(instance);
+                admission.refuseNewer(instance);
                 return work.on(instance, look(instance));
             } finally {
                 lock.close();
@@ -135,123 +131,15 @@ final class Session {
                 "cannot " + request.command() + ": " + e.sentence());
     }
 
-    /** Ends the command where others could have written what it would do. */
-    void requireOwnState() throws OsFailure, Ended {
-        Optional<String> breach = stateBreach();
-        if (breach.isPresent()) {
-            outcome.state("nothing was touched")
-                    .remedy("chown root and chmod go-w it, or another folder with --state-dir");
-            throw new Ended(end(OutcomeKind.REFUSED, breach.get()));
-        }
-    }
-
-    /** Why what the state folder says is not believed; empty where it is. */
-    Optional<String> stateBreach() throws OsFailure {
-        return Runs.breach(os.files(), request.stateFolder(), os.host().userId());
-    }
-
-    /** A journal of a later version may mean what we can't know: no guess is made at it. */
-    void refuseNewer(Instance instance) throws OsFailure, Ended {
-        Optional<Run> newer = runs(instance).newer();
-        if (newer.isPresent()) {
-            outcome.state("nothing was touched").remedy("use the nginx-upgrade that wrote it");
-            throw new Ended(end(
-                    OutcomeKind.REFUSED,
-                    "cannot read the run " + newer.get().name() + ": a newer version of nginx-upgrade wrote it"));
-        }
-    }
-
     /** The instance that is meant; ends the command where there is none, or not one. */
     Instance find() throws OsFailure, Ended {
-        Finding finding = search();
+        Finding finding = search.find();
         if (finding instanceof Finding.Found found) {
             Instance instance = key(found.instance()).proper(found.instance());
             outcome.instance(instance);
             return instance;
         }
-        throw new Ended(notFound(finding));
-    }
-
-    /** Repeated for a moment where nothing is found: pid files are renamed and masters end between two reads. */
-    private Finding search() throws OsFailure {
-        Duration until = os.clock().elapsed().plus(RENAME);
-        while (true) {
-            boolean late = os.clock().elapsed().compareTo(until) >= 0;
-            try {
-                Finding finding = new InstanceFinder(os, binaries, request.selector()).find();
-                if (late || !(finding instanceof Finding.None)) {
-                    return finding;
-                }
-            } catch (OsFailure e) {
-                if (late || e.reason() == OsFailure.Reason.NOT_PERMITTED) {
-                    throw e;
-                }
-            }
-            os.clock().pause(POLL);
-        }
-    }
-
-    /** True where a master executes the file at this path, or one that was there, whatever the pid files say. */
-    boolean isRunning(Path live) throws OsFailure {
-        return !executing(live, Title.Role.MASTER).isEmpty();
-    }
-
-    /** Pids of the workers that accept and execute the file at this path, or one that was there. */
-    List<Integer> acceptingWorkersOf(Path live) throws OsFailure {
-        return executing(live, Title.Role.ACCEPTING);
-    }
-
-    private List<Integer> executing(Path live, Title.Role role) throws OsFailure {
-        var found = new ArrayList<Integer>();
-        for (ProcessInfo process : os.processes().titled(Title.START)) {
-            boolean executes = os.processes()
-                    .executableLink(process.pid())
-                    .replace(" (deleted)", "")
-                    .equals(live.toString());
-            if (executes && Title.of(process.commandLine()).role() == role) {
-                found.add(process.pid());
-            }
-        }
-        return found;
-    }
-
-    private Outcome notFound(Finding finding) {
-        outcome.state("nothing was touched");
-        if (finding instanceof Finding.Several several) {
-            String command = advice.command(request.command());
-            outcome.remedy(command + " --pid " + several.pids().get(0));
-            for (Instance instance : several.instances()) {
-                outcome.next(command + " " + picks(instance));
-            }
-            var each = new ArrayList<String>();
-            for (int i = 0; i < several.instances().size(); i++) {
-                Instance instance = several.instances().get(i);
-                String owner =
-                        several.owners().get(i).map(words -> ", of " + words).orElse("");
-                each.add(picks(instance) + " (" + instance.binary() + owner + ")");
-            }
-            String list = String.join("; ", each);
-            return end(
-                    OutcomeKind.NO_INSTANCE,
-                    "cannot pick an nginx: " + several.pids().size() + " run here: "
-                            + (list.isEmpty() ? "pids " + several.pids() : list));
-        }
-        if (finding instanceof Finding.NotPermitted denied) {
-            outcome.remedy("sudo " + advice.command(request.command()));
-            return end(
-                    OutcomeKind.NOT_PERMITTED,
-                    "cannot look at the nginx: " + denied.reason() + ", and we run as user id "
-                            + os.host().userId());
-        }
-        if (finding instanceof Finding.Unusable unusable) {
-            Hazard hazard = advice.completed(InstanceRefusals.hazard(unusable));
-            outcome.hazards(List.of(hazard)).remedy(hazard.remedy());
-            return end(OutcomeKind.REFUSED, InstanceRefusals.cannot(unusable.obstacle()) + ": " + hazard.evidence());
-        }
-        String reason = finding instanceof Finding.None none ? none.reason() : "";
-        Optional<String> remedy = finding instanceof Finding.None none ? none.remedy() : Optional.empty();
-        outcome.remedy(remedy.orElse("nginx-upgrade status --pid-file FILE"));
-        return end(OutcomeKind.NO_INSTANCE, "cannot find the nginx: " + reason);
+        throw new Ended(search.notFound(finding));
     }
 
     /** Before anything is changed; ends the command where whoever waited for it has left. */
@@ -315,10 +203,6 @@ final class Session {
         return binaries.digest(Binaries.executableOf(master.pid()));
     }
 
-    private static String picks(Instance instance) {
-        return ShellWords.join(List.of("--pid-file", instance.pidFile().toString()));
-    }
-
     /** One look, repeated for a moment while it shows something that may be a transient. */
     Situation look(Instance instance) throws OsFailure {
         var observer = new Observer(os, instance, Expectation.unknown(Duration.ZERO));
@@ -347,47 +231,6 @@ final class Session {
             return Advice.whoServes(look(instance));
         } catch (OsFailure notNow) {
             return Advice.whoServes(earlier);
-        }
-    }
-
-    /** Ends the command where the master's files have other names here than there: nothing that is done here would fit. */
-    void requireRoot(Instance instance) throws OsFailure, Ended {
-        Optional<Hazard> jail = new RootDirectories(os).jail(instance).map(InstanceRefusals::hazard);
-        if (jail.isPresent()) {
-            look(instance);
-            outcome.hazards(List.of(jail.get()))
-                    .state("nothing was touched")
-                    .remedy(jail.get().remedy());
-            throw new Ended(end(
-                    OutcomeKind.REFUSED,
-                    "cannot " + request.command() + " from here: " + jail.get().evidence()));
-        }
-    }
-
-    /** Ends the command where we could not signal these masters: better now than after the first signal. */
-    void requirePermission(Instance instance, Situation now) throws OsFailure, Ended {
-        int us = os.host().userId();
-        for (Master master : now.masters()) {
-            int owner = os.processes().uid(master.pid()).orElse(us);
-            if (us != 0 && us != owner) {
-                outcome.remedy("sudo " + advice.command(request.command()));
-                outcome.state("nothing was touched");
-                throw new Ended(end(
-                        OutcomeKind.NOT_PERMITTED,
-                        "cannot signal the master " + master.pid() + ": it runs as user id " + owner + ", and we as "
-                                + us));
-            }
-            var foreign = new ForeignMaster(os);
-            Optional<String> why = foreign.whyNot(instance, master);
-            if (why.isEmpty() && List.of("apply", "plan").contains(request.command())) {
-                why = foreign.untested(master);
-            }
-            if (why.isPresent()) {
-                outcome.remedy(foreign.remedy(master, advice.command(request.command())));
-                outcome.state("nothing was touched");
-                throw new Ended(
-                        end(OutcomeKind.NOT_PERMITTED, "cannot " + request.command() + " as root: " + why.get()));
-            }
         }
     }
 

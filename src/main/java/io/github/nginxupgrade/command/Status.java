@@ -38,7 +38,7 @@ public final class Status {
                 session.binaries.expect(instance.binary());
             }
             Situation now = session.look(instance);
-            Optional<String> breach = session.stateBreach();
+            Optional<String> breach = session.admission.stateBreach();
             List<MasterView> masters =
                     session.views.masters(now, breach.isPresent() ? Optional.empty() : newest(instance));
             DiskView disk = session.views.disk(instance);

@@ -10,6 +10,9 @@ import java.util.Set;
 
 /** The process table. No method blocks; what is returned may be out of date at once. */
 public interface Processes {
+    /** What {@code /proc/PID/exe} and other links of proc(5) end with where the file has no name any more. */
+    String DELETED = " (deleted)";
+
     /** All pids that we can see, in no order. Costs a listing of {@code /proc}; not for polling. */
     List<Integer> pids() throws OsFailure;
 
@@ -37,6 +40,12 @@ public interface Processes {
 
     /** The name of the file that it executes, which may end with {@code  (deleted)}; empty where gone or not permitted. */
     String executableLink(int pid);
+
+    /** The same as a path: also where the file is there no more, or another has taken its place (proc(5)). */
+    default String executablePath(int pid) {
+        String link = executableLink(pid);
+        return link.endsWith(DELETED) ? link.substring(0, link.length() - DELETED.length()) : link;
+    }
 
     /**
      * All processes whose command line begins with this. Costs a listing of {@code /proc} and a look at each command line;

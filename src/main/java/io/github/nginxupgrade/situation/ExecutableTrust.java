@@ -4,6 +4,7 @@ import io.github.nginxupgrade.os.FileId;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.Processes;
 import io.github.nginxupgrade.os.Trust;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -17,7 +18,6 @@ import java.util.Set;
 final class ExecutableTrust {
     private static final int BY_GROUP = 0020;
     private static final int BY_ALL = 0002;
-    private static final String DELETED = " (deleted)";
 
     private final Os os;
 
@@ -46,7 +46,7 @@ final class ExecutableTrust {
                     + (uid.isPresent() ? " (user id " + uid.getAsInt() + ")" : ""));
         }
         String name = os.processes().executableLink(pid.getAsInt());
-        return name.endsWith(DELETED) || !name.startsWith("/")
+        return name.endsWith(Processes.DELETED) || !name.startsWith("/")
                 ? byItself(stat.get(), name, trusted)
                 : byItsWay(stat.get().id(), Path.of(name), trusted);
     }

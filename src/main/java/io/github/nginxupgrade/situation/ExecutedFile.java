@@ -15,8 +15,6 @@ import java.util.Optional;
  * program of root's could be.
  */
 public final class ExecutedFile {
-    private static final String DELETED = " (deleted)";
-
     private final Os os;
     private final Binaries binaries;
 
@@ -39,8 +37,7 @@ public final class ExecutedFile {
         }
         var owners = new Owners(os);
         boolean stranger = owners.isStranger(master.pid());
-        String link = os.processes().executableLink(master.pid());
-        Path executed = Path.of(link.endsWith(DELETED) ? link.substring(0, link.length() - DELETED.length()) : link);
+        Path executed = Path.of(os.processes().executablePath(master.pid()));
         // in a mount namespace of his own a stranger can mount his file over any other
         boolean wasThere = executed.equals(live) && !(stranger && isElsewhere(master.pid()));
         if (wasThere

@@ -435,8 +435,7 @@ public final class InstanceFinder {
             return List.of(new Arguments(selector.arguments()));
         }
         String joined = Title.of(master.commandLine()).arguments();
-        return Arguments.readings(
-                joined, os.processes().executableLink(master.pid()).replace(" (deleted)", ""));
+        return Arguments.readings(joined, os.processes().executablePath(master.pid()));
     }
 
     private static Instance withPidFile(Instance i, Path pidFile) {

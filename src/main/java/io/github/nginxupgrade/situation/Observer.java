@@ -392,7 +392,7 @@ public final class Observer {
         /** It shares a listening socket with our master; without a master, it executes this instance's binary. */
         private boolean belongs(ProcessInfo process, Set<Long> ours) throws OsFailure {
             if (ours.isEmpty()) {
-                String link = os.processes().executableLink(process.pid()).replace(" (deleted)", "");
+                String link = os.processes().executablePath(process.pid());
                 return link.equals(
                         os.files().stat(instance.binary()).isPresent()
                                 ? os.files().realPath(instance.binary()).toString()

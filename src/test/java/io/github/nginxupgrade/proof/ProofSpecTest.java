@@ -50,6 +50,7 @@ class ProofSpecTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             value = {
                 "--later 5                  | \"--later\" is not known here",
                 "--insecure --later         | \"--later\" is not known here",

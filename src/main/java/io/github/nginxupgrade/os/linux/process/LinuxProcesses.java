@@ -176,7 +176,7 @@ public final class LinuxProcesses implements Processes {
 
     @Override
     public Optional<String> workingDirectory(int pid) {
-        return proc.link(pid, "cwd").filter(folder -> !folder.endsWith(" (deleted)"));
+        return proc.link(pid, "cwd").filter(folder -> !folder.endsWith(DELETED));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.nginxupgrade.os.linux.sandbox;
 import io.github.nginxupgrade.os.Capability;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
+import io.github.nginxupgrade.os.Processes;
 import io.github.nginxupgrade.os.Sandbox;
 import io.github.nginxupgrade.os.Sandboxes;
 import io.github.nginxupgrade.os.linux.Interruptions;
@@ -168,7 +169,8 @@ public final class LinuxSandboxes implements Sandboxes {
             for (Path link : links) {
                 String name = String.valueOf(link.getFileName());
                 String target = proc.link(pid, "fd/" + name).orElse("");
-                boolean path = target.startsWith("/") && !target.startsWith("/dev/") && !target.endsWith(" (deleted)");
+                boolean path =
+                        target.startsWith("/") && !target.startsWith("/dev/") && !target.endsWith(Processes.DELETED);
                 if (path && Descriptors.hasAnyOf(ACCESS_MODE, text(pid, "fdinfo/" + name))) {
                     paths.add(target);
                 }

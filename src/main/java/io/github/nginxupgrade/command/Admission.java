@@ -1,0 +1,95 @@
+package io.github.nginxupgrade.command;
+
+import io.github.nginxupgrade.journal.Run;
+import io.github.nginxupgrade.journal.Runs;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.outcome.OutcomeKind;
+import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.RootDirectories;
+import io.github.nginxupgrade.situation.Situation;
+import java.util.List;
+import java.util.Optional;
+
+/** What must be so before a command may touch anything: whose the state folder, the master and its files are. */
+final class Admission {
+    private final Session session;
+
+    Admission(Session session) {
+        this.session = session;
+    }
+
+    /** Ends the command where others could have written what it would do. */
+    void requireOwnState() throws OsFailure, Session.Ended {
+        Optional<String> breach = stateBreach();
+        if (breach.isPresent()) {
+            session.outcome
+                    .state("nothing was touched")
+                    .remedy("chown root and chmod go-w it, or another folder with --state-dir");
+            throw new Session.Ended(session.end(OutcomeKind.REFUSED, breach.get()));
+        }
+    }
+
+    /** Why what the state folder says is not believed; empty where it is. */
+    Optional<String> stateBreach() throws OsFailure {
+        return Runs.breach(
+                session.os.files(),
+                session.request.stateFolder(),
+                session.os.host().userId());
+    }
+
+    /** A journal of a later version may mean what we can't know: no guess is made at it. */
+    void refuseNewer(Instance instance) throws OsFailure, Session.Ended {
+        Optional<Run> newer = session.runs(instance).newer();
+        if (newer.isPresent()) {
+            session.outcome.state("nothing was touched").remedy("use the nginx-upgrade that wrote it");
+            throw new Session.Ended(session.end(
+                    OutcomeKind.REFUSED,
+                    "cannot read the run " + newer.get().name() + ": a newer version of nginx-upgrade wrote it"));
+        }
+    }
+
+    /** Ends the command where the master's files have other names here than there: nothing that is done here would fit. */
+    void requireRoot(Instance instance) throws OsFailure, Session.Ended {
+        Optional<Hazard> jail = new RootDirectories(session.os).jail(instance).map(InstanceRefusals::hazard);
+        if (jail.isPresent()) {
+            session.look(instance);
+            session.outcome
+                    .hazards(List.of(jail.get()))
+                    .state("nothing was touched")
+                    .remedy(jail.get().remedy());
+            throw new Session.Ended(session.end(
+                    OutcomeKind.REFUSED,
+                    "cannot " + session.request.command() + " from here: "
+                            + jail.get().evidence()));
+        }
+    }
+
+    /** Ends the command where we could not signal these masters: better now than after the first signal. */
+    void requirePermission(Instance instance, Situation now) throws OsFailure, Session.Ended {
+        int us = session.os.host().userId();
+        for (Master master : now.masters()) {
+            int owner = session.os.processes().uid(master.pid()).orElse(us);
+            if (us != 0 && us != owner) {
+                session.outcome.remedy("sudo " + session.advice.command(session.request.command()));
+                session.outcome.state("nothing was touched");
+                throw new Session.Ended(session.end(
+                        OutcomeKind.NOT_PERMITTED,
+                        "cannot signal the master " + master.pid() + ": it runs as user id " + owner + ", and we as "
+                                + us));
+            }
+            var foreign = new ForeignMaster(session.os);
+            Optional<String> why = foreign.whyNot(instance, master);
+            if (why.isEmpty() && List.of("apply", "plan").contains(session.request.command())) {
+                why = foreign.untested(master);
+            }
+            if (why.isPresent()) {
+                session.outcome.remedy(foreign.remedy(master, session.advice.command(session.request.command())));
+                session.outcome.state("nothing was touched");
+                throw new Session.Ended(session.end(
+                        OutcomeKind.NOT_PERMITTED, "cannot " + session.request.command() + " as root: " + why.get()));
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.github.nginxupgrade.command;
+
+import io.github.nginxupgrade.nginx.ShellWords;
+import io.github.nginxupgrade.nginx.Title;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.ProcessInfo;
+import io.github.nginxupgrade.outcome.Outcome;
+import io.github.nginxupgrade.outcome.OutcomeKind;
+import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.situation.Finding;
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.InstanceFinder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds the nginx that is meant, and says what to type where it is not found. */
+final class InstanceSearch {
+    /** Longer than nginx takes between a rename of its pid file and what follows. */
+    private static final Duration RENAME = Duration.ofMillis(200);
+
+    private static final Duration POLL = Duration.ofMillis(10);
+
+    private final Session session;
+
+    InstanceSearch(Session session) {
+        this.session = session;
+    }
+
+    /** Repeated for a moment where nothing is found: pid files are renamed and masters end between two reads. */
+    Finding find() throws OsFailure {
+        Duration until = session.os.clock().elapsed().plus(RENAME);
+        while (true) {
+            boolean late = session.os.clock().elapsed().compareTo(until) >= 0;
+            try {
+                Finding finding = new InstanceFinder(session.os, session.binaries, session.request.selector()).find();
+                if (late || !(finding instanceof Finding.None)) {
+                    return finding;
+                }
+            } catch (OsFailure e) {
+                if (late || e.reason() == OsFailure.Reason.NOT_PERMITTED) {
+                    throw e;
+                }
+            }
+            session.os.clock().pause(POLL);
+        }
+    }
+
+    /** True where a master executes the file at this path, or one that was there, whatever the pid files say. */
+    boolean isRunning(Path live) throws OsFailure {
+        return !executing(live, Title.Role.MASTER).isEmpty();
+    }
+
+    /** Pids of the workers that accept and execute the file at this path, or one that was there. */
+    List<Integer> acceptingWorkersOf(Path live) throws OsFailure {
+        return executing(live, Title.Role.ACCEPTING);
+    }
+
+    private List<Integer> executing(Path live, Title.Role role) throws OsFailure {
+        var found = new ArrayList<Integer>();
+        for (ProcessInfo process : session.os.processes().titled(Title.START)) {
+            boolean executes =
+                    session.os.processes().executablePath(process.pid()).equals(live.toString());
+            if (executes && Title.of(process.commandLine()).role() == role) {
+                found.add(process.pid());
+            }
+        }
+        return found;
+    }
+
+    Outcome notFound(Finding finding) {
+        session.outcome.state("nothing was touched");
+        if (finding instanceof Finding.Several several) {
+            return several(several);
+        }
+        if (finding instanceof Finding.NotPermitted denied) {
+            session.outcome.remedy("sudo " + session.advice.command(session.request.command()));
+            return session.end(
+                    OutcomeKind.NOT_PERMITTED,
+                    "cannot look at the nginx: " + denied.reason() + ", and we run as user id "
+                            + session.os.host().userId());
+        }
+        if (finding instanceof Finding.Unusable unusable) {
+            Hazard hazard = session.advice.completed(InstanceRefusals.hazard(unusable));
+            session.outcome.hazards(List.of(hazard)).remedy(hazard.remedy());
+            return session.end(
+                    OutcomeKind.REFUSED, InstanceRefusals.cannot(unusable.obstacle()) + ": " + hazard.evidence());
+        }
+        String reason = finding instanceof Finding.None none ? none.reason() : "";
+        Optional<String> remedy = finding instanceof Finding.None none ? none.remedy() : Optional.empty();
+        session.outcome.remedy(remedy.orElse("nginx-upgrade status --pid-file FILE"));
+        return session.end(OutcomeKind.NO_INSTANCE, "cannot find the nginx: " + reason);
+    }
+
+    private Outcome several(Finding.Several several) {
+        String command = session.advice.command(session.request.command());
+        session.outcome.remedy(command + " --pid " + several.pids().get(0));
+        for (Instance instance : several.instances()) {
+            session.outcome.next(command + " " + picks(instance));
+        }
+        var each = new ArrayList<String>();
+        for (int i = 0; i < several.instances().size(); i++) {
+            Instance instance = several.instances().get(i);
+            String owner = several.owners().get(i).map(words -> ", of " + words).orElse("");
+            each.add(picks(instance) + " (" + instance.binary() + owner + ")");
+        }
+        String list = String.join("; ", each);
+        return session.end(
+                OutcomeKind.NO_INSTANCE,
+                "cannot pick an nginx: " + several.pids().size() + " run here: "
+                        + (list.isEmpty() ? "pids " + several.pids() : list));
+    }
+
+    private static String picks(Instance instance) {
+        return ShellWords.join(List.of("--pid-file", instance.pidFile().toString()));
+    }
+}

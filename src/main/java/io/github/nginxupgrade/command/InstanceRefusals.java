@@ -18,7 +18,7 @@ import java.util.List;
 final class InstanceRefusals {
     private static final HazardKind AMBIGUOUS_TITLE = HazardKind.refuses(
             "ambiguous-title",
-            "the title of the master can be read in several ways, so what it was started with is not " + "known",
+            "the title of the master can be read in several ways, so what it was started with is not known",
             "`--nginx-arg`, one for each argument");
     private static final HazardKind CUT_TITLE = HazardKind.refuses(
             "cut-title",

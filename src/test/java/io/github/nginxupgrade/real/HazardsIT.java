@@ -293,13 +293,13 @@ class HazardsIT {
                         "--pid", Long.toString(ground.nginx().masters().get(0).pid()));
             }
         },
-        ANOTHER_ON_THE_ADDRESS("refuse address-shared") {
+        ANOTHER_ON_THE_ADDRESS("refuse address-shared", "warn binary-shared") {
             @Override
             void make(Ground ground) throws IOException {
                 second(ground, ground.folder() + "/logs/other.pid");
             }
         },
-        ANOTHER_ON_THE_PID_FILE("refuse address-shared", "refuse pid-file-shared") {
+        ANOTHER_ON_THE_PID_FILE("refuse address-shared", "refuse pid-file-shared", "warn binary-shared") {
             @Override
             void make(Ground ground) throws IOException {
                 second(ground, ground.nginx().pidFile().toString());

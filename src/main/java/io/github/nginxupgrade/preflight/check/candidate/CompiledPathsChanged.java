@@ -20,7 +20,7 @@ import java.util.Optional;
 public final class CompiledPathsChanged extends Check {
     public static final HazardKind HAZARD = HazardKind.warns(
             "compiled-paths-changed",
-            "other names are compiled into the candidate: prefix, logs, lock file, temporary " + "folders, user, group",
+            "other names are compiled into the candidate: prefix, logs, lock file, temporary folders, user, group",
             "see that the configuration names what counts");
 
     public CompiledPathsChanged() {

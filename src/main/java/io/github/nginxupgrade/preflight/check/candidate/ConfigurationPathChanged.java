@@ -19,7 +19,7 @@ import java.util.Optional;
 public final class ConfigurationPathChanged extends Check {
     public static final HazardKind HAZARD = HazardKind.refusesUnlessAllowed(
             "configuration-path-changed",
-            "the candidate would read another configuration file, for the master was started without " + "`-c`",
+            "the candidate would read another configuration file, for the master was started without `-c`",
             "build it with the same `--prefix` and `--conf-path`, or start nginx with `-c`");
 
     public ConfigurationPathChanged() {

@@ -23,7 +23,7 @@ import java.util.Optional;
 public final class ShutdownTimeoutAbsent extends Check {
     public static final HazardKind HAZARD = HazardKind.warns(
             "shutdown-timeout-absent",
-            "connections are open, and no `worker_shutdown_timeout` bounds how long old workers wait " + "for them",
+            "connections are open, and no `worker_shutdown_timeout` bounds how long old workers wait for them",
             "set it, or `--drain-timeout`");
 
     public ShutdownTimeoutAbsent() {

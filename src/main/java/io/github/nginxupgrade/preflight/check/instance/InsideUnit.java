@@ -19,7 +19,7 @@ import java.util.Optional;
 public final class InsideUnit extends Check {
     public static final HazardKind HAZARD = HazardKind.refusesUnlessAllowed(
             "inside-unit",
-            "this program runs inside the unit of the nginx that it upgrades, and would be ended " + "with it",
+            "this program runs inside the unit of the nginx that it upgrades, and would be ended with it",
             "run it from a shell, or with `systemd-run`");
 
     public InsideUnit() {

@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 public final class ProcessLimit extends Check {
     public static final HazardKind HAZARD = HazardKind.refusesUnlessAllowed(
             "process-limit",
-            "the control group, the user or the machine allows fewer processes than a second nginx " + "has",
+            "the control group, the user or the machine allows fewer processes than a second nginx has",
             "raise `TasksMax=`, `LimitNPROC=` or `kernel.pid_max`");
 
     public ProcessLimit() {

@@ -19,7 +19,7 @@ import java.util.Set;
 public final class CertbotAtWork extends Check {
     public static final HazardKind HAZARD = HazardKind.refusesUnlessAllowed(
             "certbot-at-work",
-            "certbot or another ACME client runs: it may change the configuration, and reload or " + "start nginx",
+            "certbot or another ACME client runs: it may change the configuration, and reload or start nginx",
             "wait until it has ended");
 
     public CertbotAtWork() {

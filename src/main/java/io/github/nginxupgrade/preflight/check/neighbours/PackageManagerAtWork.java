@@ -24,7 +24,7 @@ import java.util.Optional;
 public final class PackageManagerAtWork extends Check {
     public static final HazardKind HAZARD = HazardKind.refusesUnlessAllowed(
             "package-manager-at-work",
-            "somebody holds the lock of the packages (dpkg, rpm, apk): it may replace files, or send " + "USR2 itself",
+            "somebody holds the lock of the packages (dpkg, rpm, apk): it may replace files, or send USR2 itself",
             "wait until it has ended");
 
     public PackageManagerAtWork() {

@@ -26,7 +26,7 @@ import java.util.OptionalInt;
 public final class PidFileShared extends Check {
     public static final HazardKind HAZARD = HazardKind.refusesUnlessAllowed(
             "pid-file-shared",
-            "the configuration of another master names the same pid file: that one would stay as it " + "is",
+            "the configuration of another master names the same pid file: that one would stay as it is",
             "see which one is meant, and end the other");
 
     public PidFileShared() {

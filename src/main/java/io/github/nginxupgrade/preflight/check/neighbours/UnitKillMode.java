@@ -20,7 +20,7 @@ import java.util.Set;
 public final class UnitKillMode extends Check {
     public static final HazardKind HAZARD = HazardKind.warns(
             "unit-kill-mode",
-            "the unit's `KillMode=` leaves a master behind where the service is stopped during the " + "upgrade",
+            "the unit's `KillMode=` leaves a master behind where the service is stopped during the upgrade",
             "do not stop it meanwhile");
 
     public UnitKillMode() {

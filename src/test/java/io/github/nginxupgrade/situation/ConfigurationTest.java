@@ -3,8 +3,8 @@ package io.github.nginxupgrade.situation;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.github.nginxupgrade.CpuTime;
 import io.github.nginxupgrade.nginx.Arguments;
 import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.nginx.Directives;
@@ -208,7 +208,7 @@ class ConfigurationTest {
         row.maker().make(folder);
         Path file = Files.writeString(folder.resolve("nginx.conf"), row.text() + " pid a;");
         Row plain = new Row("", "", Map.of(), false, "");
-        Configuration.Whole whole = assertTimeoutPreemptively(
+        Configuration.Whole whole = CpuTime.within(
                 Duration.ofSeconds(40),
                 () -> Configuration.whole(Linux.machine().files(), instance(plain, file, Directives.parse(""))));
         assertThat(whole.directives().unread().orElse("").replace(folder.toString(), "F"))

@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -306,6 +307,7 @@ class DirectivesTest {
                 "|a_by_lua_block {}|",
                 "|#|",
             })
+    @Tag("slow")
     void whatIsRepeatedAMillionTimesIsReadOnce(String text) {
         List<String> parts = List.of(text.split("\\|"));
         String repeated = parts.get(0) + parts.get(1).repeat(1 << 20);
@@ -313,6 +315,7 @@ class DirectivesTest {
     }
 
     @Test
+    @Tag("slow")
     void moreThanCanBeKeptIsNotRead() {
         String many = IntStream.range(0, 1 << 20).mapToObj(i -> "a" + i + " b;").collect(Collectors.joining());
         assertThat(Directives.parseWhole(many).unread())

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -204,6 +205,7 @@ class ConfigurationTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("endless")
+    @Tag("slow")
     void whatHasNoEndIsNotReadToIt(Endless row, @TempDir Path folder) throws Exception {
         row.maker().make(folder);
         Path file = Files.writeString(folder.resolve("nginx.conf"), row.text() + " pid a;");

@@ -1,8 +1,8 @@
 package io.github.nginxupgrade.nginx;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.github.nginxupgrade.CpuTime;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,8 +40,8 @@ class GlobTest {
     @Test
     void noPatternTakesLong() {
         var pattern = new Glob("*a".repeat(120) + "b");
-        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> assertThat(pattern.matches("a".repeat(255)))
-                .isFalse());
+        assertThat(CpuTime.within(Duration.ofSeconds(5), () -> pattern.matches("a".repeat(255))))
+                .isFalse();
     }
 
     @Test

@@ -114,7 +114,8 @@ class HazardIT {
                         .with(path -> Patched.libraries(sameNew.at(path), "--add-needed", "libnowhere.so.9")),
                 Row.ok("missing-libraries").with(path -> withALibraryOfItsOwn(sameOld.at(path))),
                 Row.of("missing-libraries", "refuse", "without the environment of a shell")
-                        .with(path -> Patched.libraries(withALibraryOfItsOwn(sameOld.at(path)), "--remove-rpath")),
+                        .with(path ->
+                                Patched.libraries(sameOld.at(path), "--add-needed", OWN_LIBRARY, "--remove-rpath")),
                 Row.ok("candidate-older"),
                 Row.of("candidate-older", "warn", "nginx 1.18.0 is older than nginx 1.22.1")
                         .on(runsNew)
@@ -256,21 +257,25 @@ class HazardIT {
         }
     }
 
-    /** One that no machine has, and to which the run path leads; any library will do. */
+    /** By its run path. */
     private static Path withALibraryOfItsOwn(Path candidate) throws IOException {
+        Path libraries = ownLibrary(candidate);
+        return Patched.libraries(candidate, "--add-needed", OWN_LIBRARY, "--add-rpath", libraries.toString());
+    }
+
+    /** One that no machine has, beside the candidate: any library will do, by another name. */
+    private static Path ownLibrary(Path candidate) throws IOException {
         Path libraries = Files.createDirectory(candidate.resolveSibling("libraries"));
         Files.copy(LIBRARIES.resolve("libcrypt.so.1"), libraries.resolve(OWN_LIBRARY));
-        return Patched.libraries(candidate, "--add-needed", OWN_LIBRARY, "--add-rpath", libraries.toString());
+        return libraries;
     }
 
     @Test
     void aLibraryToWhichOnlyTheEnvironmentOfAShellLeadsIsMissing() throws IOException {
         try (PrivateNginx nginx = PrivateNginx.start(folder)) {
-            Path candidate = withALibraryOfItsOwn(Patched.copy(folder.resolve("candidate"), Releases.NEW, Map.of()));
-            Patched.libraries(
-                    candidate, "--set-rpath", Releases.libraries(Releases.NEW).toString());
-            Tool shell = Tool.of(nginx)
-                    .with(Map.of("LD_LIBRARY_PATH", folder.resolve("libraries").toString()));
+            Path candidate = Patched.copy(folder.resolve("candidate"), Releases.NEW, Map.of());
+            Path libraries = ownLibrary(Patched.libraries(candidate, "--add-needed", OWN_LIBRARY));
+            Tool shell = Tool.of(nginx).with(Map.of("LD_LIBRARY_PATH", libraries.toString()));
             Answer plan = Answer.of(shell.run(
                     "plan",
                     candidate.toString(),

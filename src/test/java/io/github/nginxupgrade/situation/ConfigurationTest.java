@@ -3,8 +3,8 @@ package io.github.nginxupgrade.situation;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.github.nginxupgrade.CpuTime;
 import io.github.nginxupgrade.nginx.Arguments;
 import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.nginx.Directives;
@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -204,11 +205,12 @@ class ConfigurationTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("endless")
+    @Tag("slow")
     void whatHasNoEndIsNotReadToIt(Endless row, @TempDir Path folder) throws Exception {
         row.maker().make(folder);
         Path file = Files.writeString(folder.resolve("nginx.conf"), row.text() + " pid a;");
         Row plain = new Row("", "", Map.of(), false, "");
-        Configuration.Whole whole = assertTimeoutPreemptively(
+        Configuration.Whole whole = CpuTime.within(
                 Duration.ofSeconds(40),
                 () -> Configuration.whole(Linux.machine().files(), instance(plain, file, Directives.parse(""))));
         assertThat(whole.directives().unread().orElse("").replace(folder.toString(), "F"))

@@ -27,7 +27,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("slow")
 class HostileAnswersTest {
     private static final Duration TIMEOUT = Duration.ofMillis(1500);
-    private static final Duration LITTLE = Duration.ofSeconds(1);
+    /** For a machine on which much else goes on; what does not end in time does not end at all. */
+    private static final Duration LITTLE = Duration.ofSeconds(10);
+
     private static final String OK = "HTTP/1.1 200 OK\r\n";
     private static final String PIECE = "x".repeat(1 << 14);
     /** Among them the gigabytes that loopback carries within the timeout. */
@@ -225,7 +227,7 @@ class HostileAnswersTest {
         long start = System.nanoTime();
         assertThat(searching.in(body)).isEqualTo(result);
         assertThat(searching.in(body)).isEqualTo(result);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LITTLE.multipliedBy(2));
     }
 
     /** Nothing ends it: it counts to a thousand million and looks at no character. */

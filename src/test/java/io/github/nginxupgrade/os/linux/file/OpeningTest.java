@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * once and say what is there.
  */
 class OpeningTest {
-    private static final Duration AT_ONCE = Duration.ofSeconds(5);
+    private static final Duration AT_ONCE = Duration.ofMinutes(1);
     private static final int SWAPS = 3000;
 
     @TempDir
@@ -205,7 +205,7 @@ class OpeningTest {
         CompletableFuture<Void> swapping = CompletableFuture.runAsync(() -> swap(path, fifo, regular, over));
         try {
             for (Call call : calls().values()) {
-                assertTimeoutPreemptively(Duration.ofSeconds(20), () -> readAll(call, path));
+                assertTimeoutPreemptively(AT_ONCE, () -> readAll(call, path));
             }
         } finally {
             over.set(true);

@@ -20,11 +20,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A sandbox like this very process: what is done in it is not seen outside, and what is outside is not reached from it. */
+@Tag("privileged")
 class LinuxSandboxTest {
+    /** Of a sandbox in which the program has not begun by then nothing is told but that. */
+    private static final Duration LONG_ENOUGH_TO_BEGIN = Duration.ofSeconds(5);
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Os os = Linux.machine();
@@ -118,7 +123,7 @@ class LinuxSandboxTest {
     void aProgramThatDoesNotEndIsEndedAtItsLimit() throws OsFailure {
         try (Sandbox sandbox = open()) {
             CommandResult result =
-                    sandbox.run(List.of("/bin/sleep", "1000"), Path.of("/"), Map.of(), Duration.ofMillis(300));
+                    sandbox.run(List.of("/bin/sleep", "1000"), Path.of("/"), Map.of(), LONG_ENOUGH_TO_BEGIN);
             assertThat(result.timedOut()).isTrue();
             assertThat(sh(sandbox, "echo still here").output()).isEqualTo("still here\n");
         }

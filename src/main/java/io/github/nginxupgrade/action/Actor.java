@@ -2,6 +2,7 @@ package io.github.nginxupgrade.action;
 
 import io.github.nginxupgrade.artifact.FileSet;
 import io.github.nginxupgrade.artifact.OwnedFiles;
+import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessIdentity;
@@ -9,6 +10,7 @@ import io.github.nginxupgrade.os.Signal;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Situation;
 import io.github.nginxupgrade.situation.Worker;
+import io.github.nginxupgrade.situation.WorkerUsers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -70,8 +72,9 @@ public final class Actor {
             case RESTORE -> files.reversed().install(os.files(), digests);
             case GIVE_BACK -> {
                 // with the rights of him whose master it is: where he leads, root would give away what is not his
-                int pid = now.old().or(now::sole).map(Master::pid).orElseThrow();
-                holdings.giveBack(os.files().as(pid), seen);
+                Master master = now.old().or(now::sole).orElseThrow();
+                FileSystem his = os.files().as(master.pid());
+                holdings.taken(his, seen, WorkerUsers.of(os, master)).giveBack(his, seen);
             }
         }
     }

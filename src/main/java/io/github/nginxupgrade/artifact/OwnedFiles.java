@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
@@ -61,14 +62,26 @@ public record OwnedFiles(List<OwnedFile> list) {
                 .toList();
     }
 
-    /** True where one of them is still there and has another owner or mode. */
-    public boolean differ(FileSystem files, UnaryOperator<Path> seen) throws OsFailure {
+    /**
+     * Those of them that are still there and have another owner or mode.
+     *
+     * @param users whom the workers run as now: what belongs to one of them by now is theirs, for a reload of a configuration
+     *     that names another one gives it to him (ngx_create_paths)
+     */
+    public OwnedFiles taken(FileSystem files, UnaryOperator<Path> seen, Set<Integer> users) throws OsFailure {
+        var found = new ArrayList<OwnedFile>();
         for (OwnedFile holding : list) {
-            if (files.stat(seen.apply(holding.path())).filter(holding::differs).isPresent()) {
-                return true;
+            Optional<FileStat> now = files.stat(seen.apply(holding.path())).filter(holding::differs);
+            if (now.filter(stat -> stat.uid() == holding.uid() || !users.contains(stat.uid()))
+                    .isPresent()) {
+                found.add(holding);
             }
         }
-        return false;
+        return new OwnedFiles(found);
+    }
+
+    public boolean isEmpty() {
+        return list.isEmpty();
     }
 
     /**

@@ -23,6 +23,7 @@ import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
+import io.github.nginxupgrade.situation.WorkerUsers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -107,8 +108,13 @@ public final class Rollback {
         Disk disk = manifest.files().disk(session.digests());
         boolean ours = manifest.oldMaster().isSameProcessAs(sole.identity());
         boolean taken = ours
-                && manifest.holdings().differ(session.os.files(), path -> instance.seenBy(sole.pid(), path))
-                && isStranded(newest.get());
+                && isStranded(newest.get())
+                && !manifest.holdings()
+                        .taken(
+                                session.os.files(),
+                                path -> instance.seenBy(sole.pid(), path),
+                                WorkerUsers.of(session.os, sole))
+                        .isEmpty();
         return newest.filter(run -> ours).filter(run -> taken || !disk.isOld() || !hasEnded(run));
     }
 

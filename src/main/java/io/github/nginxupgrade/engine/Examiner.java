@@ -14,6 +14,7 @@ import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Situation;
+import io.github.nginxupgrade.situation.WorkerUsers;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -123,7 +124,10 @@ final class Examiner {
     /** A start has given away what the old master lives on, and that one is still there. */
     boolean isDispossessed(Situation now) throws OsFailure {
         Optional<Master> old = now.old().or(now::sole).filter(this::isOldMaster);
-        return old.isPresent() && manifest.holdings().differ(os.files(), this::seen);
+        return old.isPresent()
+                && !manifest.holdings()
+                        .taken(os.files(), this::seen, WorkerUsers.of(os, old.get()))
+                        .isEmpty();
     }
 
     /** What nginx sees at this path, by the old master. */

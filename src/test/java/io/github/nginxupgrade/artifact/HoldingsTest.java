@@ -15,6 +15,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,17 +49,24 @@ class HoldingsTest {
             OwnedFiles noted = note(body, log, socket, folder.resolve("absent"));
             assertThat(noted.list()).hasSize(3);
             assertThat(noted.logs()).containsExactly(log);
-            assertThat(noted.differ(files, UnaryOperator.identity())).isFalse();
+            assertThat(noted.taken(files, UnaryOperator.identity(), Set.of()).list())
+                    .isEmpty();
             Path level = Files.createDirectories(body.resolve("1/2f"));
             Path other = owned(Files.createDirectory(body.resolve("other")), NEW);
             Path roots = Files.createDirectory(body.resolve("7"));
             for (Path taken : List.of(body, log, socket, level, level.getParent())) {
                 owned(taken, NEW);
             }
-            assertThat(noted.differ(files, UnaryOperator.identity())).isTrue();
+            assertThat(noted.taken(files, UnaryOperator.identity(), Set.of()).list())
+                    .hasSize(3);
+            // whom the workers run as meanwhile keeps what he has
+            assertThat(noted.taken(files, UnaryOperator.identity(), Set.of(NEW)).list())
+                    .isEmpty();
             for (int i = 0; i < 2; i++) {
                 noted.giveBack(files, UnaryOperator.identity());
-                assertThat(noted.differ(files, UnaryOperator.identity())).isFalse();
+                assertThat(noted.taken(files, UnaryOperator.identity(), Set.of())
+                                .list())
+                        .isEmpty();
                 for (Path path : List.of(body, log, socket, level, level.getParent())) {
                     assertThat(owner(path)).as(path.toString()).isEqualTo(OLD);
                 }
@@ -74,7 +82,8 @@ class HoldingsTest {
         OwnedFiles noted = note(log);
         Files.move(log, folder.resolve("access.log.1"));
         Path fresh = owned(Files.createFile(log), NEW);
-        assertThat(noted.differ(files, UnaryOperator.identity())).isFalse();
+        assertThat(noted.taken(files, UnaryOperator.identity(), Set.of()).list())
+                .isEmpty();
         noted.giveBack(files, UnaryOperator.identity());
         assertThat(owner(fresh)).isEqualTo(NEW);
     }

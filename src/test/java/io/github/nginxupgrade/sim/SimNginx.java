@@ -523,6 +523,7 @@ final class SimNginx {
 
     private void fork(SimProcess process, SimMaster master, Role role, int index, boolean justSpawn) {
         var child = new SimProcess(machine.nextPid(), process.pid, machine.ticks(), role, process);
+        child.user = master.user;
         machine.add(child);
         master.children.add(new Child(child, true, false, justSpawn));
         Program.Kind kind = master.program.kind();

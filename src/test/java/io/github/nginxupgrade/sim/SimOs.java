@@ -96,8 +96,9 @@ final class SimOs {
 
         @Override
         public OptionalInt uid(int pid) {
-            return operations.look(
-                    Kind.LOOK, "uid", () -> machine.process(pid).isPresent() ? OptionalInt.of(0) : OptionalInt.empty());
+            return operations.look(Kind.LOOK, "uid", () -> machine.process(pid)
+                    .map(process -> OptionalInt.of(process.user))
+                    .orElse(OptionalInt.empty()));
         }
 
         @Override

@@ -49,6 +49,8 @@ final class SimProcess {
     boolean running;
     /** A worker's: QUIT came. */
     boolean told;
+    /** Whom it runs as. */
+    int user;
 
     SimProcess(int pid, int parent, long startTicks, Role role, SimProcess like) {
         this(pid, parent, startTicks, role, like.instance, like.title, like.executable, like.executablePath);

@@ -4,8 +4,8 @@ import io.github.nginxupgrade.journal.Entry;
 import io.github.nginxupgrade.proof.ProofPlan;
 import io.github.nginxupgrade.proof.ProofSpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,8 +18,6 @@ import java.util.Set;
  * @param confirmWithin go back unless {@code commit} is said within this time; empty: nobody need say so
  */
 record CommitConditions(ProofPlan proofs, Set<String> allowed, Optional<Duration> confirmWithin) {
-    private static final String CONFIRM = "confirm_within_ms";
-
     CommitConditions {
         allowed = Set.copyOf(allowed);
     }
@@ -32,14 +30,9 @@ record CommitConditions(ProofPlan proofs, Set<String> allowed, Optional<Duration
         return proofs.isEmpty() && confirmWithin.isEmpty();
     }
 
-    /** The fields of a {@link Entry#PROOFS} line, a word of the options in each of the numbered ones; empty: no line. */
-    Optional<Map<String, String>> fields() {
-        if (isEmpty()) {
-            return Optional.empty();
-        }
-        Map<String, String> fields = Entry.numbered(proofs.options());
-        confirmWithin.ifPresent(time -> fields.put(CONFIRM, "" + time.toMillis()));
-        return Optional.of(fields);
+    /** What is written down of them; empty where there is nothing. */
+    Optional<Entry> entry(Instant at) {
+        return isEmpty() ? Optional.empty() : Optional.of(new Entry.Conditions(at, proofs.options(), confirmWithin));
     }
 
     /**
@@ -48,15 +41,11 @@ record CommitConditions(ProofPlan proofs, Set<String> allowed, Optional<Duration
      * @throws IllegalArgumentException where the words are not understood: a later version's, or a file is gone
      */
     static CommitConditions of(List<Entry> entries) {
-        Optional<Entry> last = entries.stream()
-                .filter(entry -> entry.event().equals(Entry.PROOFS))
-                .reduce((first, second) -> second);
-        if (last.isEmpty()) {
-            return none();
-        }
-        Optional<Duration> confirm = Optional.ofNullable(last.get().fields().get(CONFIRM))
-                .map(Long::parseLong)
-                .map(Duration::ofMillis);
-        return new CommitConditions(ProofSpec.of(last.get().numbered()).plan(), Set.of(), confirm);
+        return entries.stream()
+                .filter(Entry.Conditions.class::isInstance)
+                .map(Entry.Conditions.class::cast)
+                .reduce((first, second) -> second)
+                .map(last -> new CommitConditions(ProofSpec.of(last.options()).plan(), Set.of(), last.confirmWithin()))
+                .orElse(none());
     }
 }

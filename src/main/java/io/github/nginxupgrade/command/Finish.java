@@ -21,7 +21,6 @@ import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** From the end of the loop to the outcome: what it is called, what is said, what is written down, what is kept. */
@@ -180,7 +179,7 @@ final class Finish {
             cleanUp(() -> manifest.files().forgetReplaced(session.os.files()));
         }
         try {
-            run.append(new Entry(session.os.clock().now(), Entry.END, Map.of("outcome", kind.word())));
+            run.append(new Entry.Ended(session.os.clock().now(), kind.word()));
             Runs runs = session.runs(instance);
             new RunRetention(new Binaries(session.os)).prune(runs, Runs.KEPT);
             removeStaleOldbin();

@@ -20,7 +20,6 @@ import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -72,9 +71,9 @@ final class RunProofs {
 
     /** For whoever goes on if we are killed; no act without it. */
     void writeDown() throws OsFailure {
-        Optional<Map<String, String>> fields = conditions.fields();
-        if (fields.isPresent()) {
-            run.append(new Entry(session.os.clock().now(), Entry.PROOFS, fields.get()));
+        Optional<Entry> entry = conditions.entry(session.os.clock().now());
+        if (entry.isPresent()) {
+            run.append(entry.get());
         }
     }
 

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -66,8 +65,7 @@ public final class ConfirmWindow {
         Optional<String> by = confirmed ? Optional.empty() : os.files().read(answer(run), 0, LARGEST);
         if (by.isPresent()) {
             confirmed = true;
-            run.append(new Entry(
-                    os.clock().now(), Entry.CONFIRMED, Map.of("by", by.get().strip())));
+            run.append(new Entry.Confirmed(os.clock().now(), by.get().strip()));
         }
         if (confirmed) {
             return proofs;

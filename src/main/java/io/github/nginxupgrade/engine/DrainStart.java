@@ -16,7 +16,7 @@ public final class DrainStart {
     private static final Set<String> DRAINS =
             Set.of(Step.DRAIN_OLD_WORKERS.id(), Step.RETIRE_OLD_MASTER.id(), Step.RETIRE_NEW_MASTER.id());
 
-    private final Map<String, Instant> byMaster = new HashMap<>();
+    private final Map<Integer, Instant> byMaster = new HashMap<>();
 
     private DrainStart() {}
 
@@ -31,8 +31,9 @@ public final class DrainStart {
         try {
             List<Entry> entries = run.isPresent() ? run.get().entries() : List.of();
             for (Entry entry : entries) {
-                if (entry.event().equals(Entry.INTENT) && DRAINS.contains(entry.field("step"))) {
-                    found.byMaster.putIfAbsent(entry.field("pids"), entry.at());
+                if (entry instanceof Entry.Intent intent
+                        && DRAINS.contains(intent.of().step())) {
+                    intent.of().pids().forEach(pid -> found.byMaster.putIfAbsent(pid, intent.at()));
                 }
             }
         } catch (OsFailure unreadable) {
@@ -43,6 +44,6 @@ public final class DrainStart {
 
     /** When the workers of this master began to drain. */
     public Optional<Instant> of(int master) {
-        return Optional.ofNullable(byMaster.get(Integer.toString(master)));
+        return Optional.ofNullable(byMaster.get(master));
     }
 }

@@ -2,17 +2,17 @@ package io.github.nginxupgrade.engine;
 
 import io.github.nginxupgrade.action.Step;
 import io.github.nginxupgrade.journal.Entry;
+import io.github.nginxupgrade.journal.Entry.StepFields;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.os.Clock;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.Signal;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.outcome.PlannedStep;
 import io.github.nginxupgrade.outcome.StepRecord;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /** Writes what is intended and what was seen into the run's journal, and tells it as it happens. */
@@ -21,9 +21,10 @@ final class Logbook {
     private final Run run;
     private final HeldProgress progress;
     private final List<StepRecord> steps = new ArrayList<>();
+    /** What nobody who resumes relies on: it goes with the next entry, and no signal waits for it. */
     private final List<Entry> unwritten = new ArrayList<>();
     /** What is on the disk as something that will be done. */
-    private final List<Map<String, String>> announced = new ArrayList<>();
+    private final List<StepFields> announced = new ArrayList<>();
 
     Logbook(Clock clock, Run run, HeldProgress progress) {
         this.clock = clock;
@@ -40,19 +41,19 @@ final class Logbook {
     boolean hasIntended(Step step) {
         try {
             return run.entries().stream()
-                    .anyMatch(entry -> entry.event().equals(Entry.INTENT)
-                            && entry.field("step").equals(step.id()));
+                    .anyMatch(entry -> entry instanceof Entry.Intent intent
+                            && intent.of().step().equals(step.id()));
         } catch (OsFailure unreadable) {
             return false;
         }
     }
 
     void setsOut(String command, Goal goal, Policy policy) {
-        note(Entry.GOAL, RecordedGoal.fields(command, goal, policy));
+        note(RecordedGoal.entry(clock.now(), command, goal, policy));
     }
 
     void turned(String reason) {
-        note(Entry.TURNED, Map.of("reason", reason));
+        note(new Entry.Turned(clock.now(), reason));
         progress.on(new Event.Turned(reason));
     }
 
@@ -65,15 +66,14 @@ final class Logbook {
      * @param mustStick true going forward: no act without it. Going back a full disk must not stop the way back
      */
     void intend(Step step, List<Integer> pids, Supplier<List<PlannedStep>> ahead, boolean mustStick) throws OsFailure {
-        Map<String, String> intent = fields(step, pids);
+        StepFields intent = fields(step, pids);
         boolean isAnnounced = announced.contains(intent);
-        var following = new ArrayList<Map<String, String>>();
-        for (PlannedStep planned : isAnnounced ? List.<PlannedStep>of() : ahead.get()) {
-            following.add(fields(planned.step(), planned.pids()));
-        }
+        List<StepFields> following = isAnnounced
+                ? List.of()
+                : ahead.get().stream().map(Logbook::fields).toList();
         var entries = new ArrayList<Entry>();
-        entries.add(new Entry(clock.now(), Entry.INTENT, intent));
-        following.forEach(fields -> entries.add(new Entry(clock.now(), Entry.AHEAD, fields)));
+        entries.add(new Entry.Intent(clock.now(), intent));
+        following.forEach(next -> entries.add(new Entry.Ahead(clock.now(), next)));
         try {
             write(entries, !isAnnounced);
             announced.addAll(following);
@@ -88,38 +88,26 @@ final class Logbook {
 
     /** What is done to write a step down, but for the writing: see {@link WarmUp}. */
     static void practise(PlannedStep planned) {
-        String unused =
-                new Entry(Instant.ofEpochSecond(1, 1), Entry.INTENT, fields(planned.step(), planned.pids())).line();
+        String unused = new Entry.Intent(Instant.ofEpochSecond(1, 1), fields(planned)).line();
     }
 
-    private static Map<String, String> fields(Step step, List<Integer> pids) {
-        var fields = new LinkedHashMap<String, String>();
-        fields.put("step", step.id());
-        step.signal().ifPresent(signal -> fields.put("signal", signal.name()));
-        if (!pids.isEmpty()) {
-            fields.put(
-                    "pids", String.join(" ", pids.stream().map(String::valueOf).toList()));
-        }
-        return fields;
+    private static StepFields fields(PlannedStep planned) {
+        return fields(planned.step(), planned.pids());
+    }
+
+    private static StepFields fields(Step step, List<Integer> pids) {
+        return new StepFields(step.id(), step.signal().map(Signal::name), pids);
     }
 
     /** It was intended and not done. */
     void dropped(Step step) {
-        told(Entry.DROPPED, Map.of("step", step.id()));
+        unwritten.add(new Entry.Dropped(clock.now(), step.id()));
         progress.on(new Event.Detail("dropped " + step + ": something changed in the last moment"));
     }
 
     void done(StepRecord record) {
         steps.add(record);
-        told(
-                Entry.DONE,
-                Map.of(
-                        "step",
-                        record.step().id(),
-                        "evidence",
-                        record.evidence(),
-                        "took_ms",
-                        "" + record.took().toMillis()));
+        unwritten.add(new Entry.Done(clock.now(), record.step().id(), record.evidence(), record.took()));
         progress.on(new Event.StepDone(record));
     }
 
@@ -140,8 +128,8 @@ final class Logbook {
         progress.release();
     }
 
-    private void note(String event, Map<String, String> fields) {
-        note(List.of(new Entry(clock.now(), event, fields)), true);
+    private void note(Entry entry) {
+        note(List.of(entry), true);
     }
 
     private void note(List<Entry> last, boolean durable) {
@@ -154,11 +142,6 @@ final class Logbook {
 
     private void notWritten(OsFailure e) {
         warn("the journal could not be written: " + e.sentence());
-    }
-
-    /** What nobody who resumes relies on: it goes with the next entry, and no signal waits for it. */
-    private void told(String event, Map<String, String> fields) {
-        unwritten.add(new Entry(clock.now(), event, fields));
     }
 
     /** What was told before is written with it, in the order in which it happened; a disk that refuses it is not asked again. */

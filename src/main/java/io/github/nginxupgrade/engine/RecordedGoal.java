@@ -1,10 +1,8 @@
 package io.github.nginxupgrade.engine;
 
 import io.github.nginxupgrade.journal.Entry;
-import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,52 +14,48 @@ import java.util.Optional;
  */
 public record RecordedGoal(Goal goal, Policy policy, Optional<String> turned) {
 
-    /** The fields of a {@link Entry#GOAL} line. */
-    static Map<String, String> fields(String command, Goal goal, Policy policy) {
-        var fields = new LinkedHashMap<String, String>();
-        fields.put("command", command);
-        fields.put("goal", goal.name());
-        fields.put("start_timeout_ms", "" + policy.startTimeout().toMillis());
-        fields.put("settle_ms", "" + policy.settle().toMillis());
-        fields.put("drain_timeout_ms", "" + policy.drainTimeout().toMillis());
-        fields.put("on_drain_timeout", policy.onDrainTimeout().name());
-        fields.put("observe_ms", "" + policy.observe().toMillis());
-        fields.put("turns_back", "" + policy.turnsBack());
-        return fields;
+    /** What is written when a command sets out. */
+    static Entry entry(Instant at, String command, Goal goal, Policy policy) {
+        return new Entry.GoalSet(
+                at,
+                command,
+                goal.name(),
+                policy.startTimeout(),
+                policy.settle(),
+                policy.drainTimeout(),
+                policy.onDrainTimeout().name(),
+                policy.observe(),
+                policy.turnsBack());
     }
 
     /** The last goal of the journal; {@code otherwise} where it has none that we understand. */
     public static RecordedGoal last(List<Entry> entries, Policy otherwise) {
-        RecordedGoal intent = new RecordedGoal(Goal.NEW, otherwise, Optional.empty());
+        RecordedGoal last = new RecordedGoal(Goal.NEW, otherwise, Optional.empty());
         for (Entry entry : entries) {
-            if (entry.event().equals(Entry.GOAL)) {
-                intent = read(entry).orElse(intent);
-            } else if (entry.event().equals(Entry.TURNED)) {
-                intent = new RecordedGoal(Goal.OLD, intent.policy(), Optional.of(entry.field("reason")));
+            if (entry instanceof Entry.GoalSet set) {
+                last = read(set).orElse(last);
+            } else if (entry instanceof Entry.Turned turned) {
+                last = new RecordedGoal(Goal.OLD, last.policy(), Optional.of(turned.reason()));
             }
         }
-        return intent;
+        return last;
     }
 
-    private static Optional<RecordedGoal> read(Entry entry) {
+    private static Optional<RecordedGoal> read(Entry.GoalSet set) {
         try {
             // without a deadline: that was for the command that is gone
             Policy policy = Policy.usual()
                     .but()
-                    .startTimeout(millis(entry, "start_timeout_ms"))
-                    .settle(millis(entry, "settle_ms"))
-                    .drainTimeout(millis(entry, "drain_timeout_ms"))
-                    .onDrainTimeout(DrainPolicy.valueOf(entry.field("on_drain_timeout")))
-                    .observe(millis(entry, "observe_ms"))
-                    .turnsBack(entry.field("turns_back").equals("true"))
+                    .startTimeout(set.startTimeout())
+                    .settle(set.settle())
+                    .drainTimeout(set.drainTimeout())
+                    .onDrainTimeout(DrainPolicy.valueOf(set.onDrainTimeout()))
+                    .observe(set.observe())
+                    .turnsBack(set.turnsBack())
                     .build();
-            return Optional.of(new RecordedGoal(Goal.valueOf(entry.field("goal")), policy, Optional.empty()));
+            return Optional.of(new RecordedGoal(Goal.valueOf(set.goal()), policy, Optional.empty()));
         } catch (IllegalArgumentException ofAnotherVersion) {
             return Optional.empty();
         }
-    }
-
-    private static Duration millis(Entry entry, String name) {
-        return Duration.ofMillis(Long.parseLong(entry.field(name)));
     }
 }

@@ -1,71 +1,268 @@
 package io.github.nginxupgrade.journal;
 
 import io.github.nginxupgrade.json.Json;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/**
- * One line of a run's journal.
- *
- * @param at when
- * @param event {@code begin}, {@code goal}, {@code proofs}, {@code intent}, {@code ahead}, {@code done}, {@code turned}, {@code end}
- * @param fields what there is to say of it
- */
-public record Entry(Instant at, String event, Map<String, String> fields) {
-    public static final String BEGIN = "begin";
-    /** A command set out for a goal, with this patience. */
-    public static final String GOAL = "goal";
+/** One line of a run's journal. {@link EntryReader} reads what is written here. */
+public sealed interface Entry {
+    /** When it was written. */
+    Instant at();
 
-    /** What was to be shown of the new version on the way there. */
-    public static final String PROOFS = "proofs";
+    /** Which kind of line it is. */
+    String event();
 
-    public static final String INTENT = "intent";
-    /** What will follow the intent before it if nginx behaves: on the disk by then, so that no later signal waits for that. */
-    public static final String AHEAD = "ahead";
-    /** An intent that was not carried out: something had changed in the last moment. */
-    public static final String DROPPED = "dropped";
-
-    public static final String DONE = "done";
-    public static final String TURNED = "turned";
-    /** Somebody said commit to a run that waited for it. */
-    public static final String CONFIRMED = "confirmed";
-
-    public static final String END = "end";
-
-    public Entry {
-        fields = Map.copyOf(fields);
-    }
+    /** What there is to say of it, in the order in which it is written. */
+    Map<String, String> fields();
 
     /** As it is written, without the line feed. */
-    public String line() {
+    default String line() {
         var line = new LinkedHashMap<String, Object>();
         line.put("format", ManifestJson.FORMAT);
-        line.put("at", at);
-        line.put("event", event);
-        line.putAll(fields);
+        line.put("at", at());
+        line.put("event", event());
+        line.putAll(fields());
         return Json.write(line);
     }
 
-    /** A list as fields, named by the place of each word. */
-    public static Map<String, String> numbered(List<String> words) {
-        var fields = new LinkedHashMap<String, String>();
-        words.forEach(word -> fields.put(Integer.toString(fields.size()), word));
-        return fields;
-    }
+    /** The run began. */
+    record Begun(Instant at, String command, String user) implements Entry {
+        static final String EVENT = "begin";
 
-    /** The list that was given as fields. */
-    public List<String> numbered() {
-        var words = new ArrayList<String>();
-        while (fields.containsKey(Integer.toString(words.size()))) {
-            words.add(field(Integer.toString(words.size())));
+        @Override
+        public String event() {
+            return EVENT;
         }
-        return words;
+
+        @Override
+        public Map<String, String> fields() {
+            return ordered("command", command, "user", user);
+        }
     }
 
-    public String field(String name) {
-        return fields.getOrDefault(name, "");
+    /**
+     * A command set out for a goal, with this patience.
+     *
+     * @param goal NEW, HOLD or OLD
+     * @param onDrainTimeout COMMIT, HOLD, ROLLBACK or TERMINATE
+     * @param turnsBack false: on failure stop where it is
+     */
+    record GoalSet(
+            Instant at,
+            String command,
+            String goal,
+            Duration startTimeout,
+            Duration settle,
+            Duration drainTimeout,
+            String onDrainTimeout,
+            Duration observe,
+            boolean turnsBack)
+            implements Entry {
+        static final String EVENT = "goal";
+
+        @Override
+        public String event() {
+            return EVENT;
+        }
+
+        @Override
+        public Map<String, String> fields() {
+            return ordered(
+                    "command", command,
+                    "goal", goal,
+                    "start_timeout_ms", millis(startTimeout),
+                    "settle_ms", millis(settle),
+                    "drain_timeout_ms", millis(drainTimeout),
+                    "on_drain_timeout", onDrainTimeout,
+                    "observe_ms", millis(observe),
+                    "turns_back", Boolean.toString(turnsBack));
+        }
+    }
+
+    /**
+     * What was to be shown of the new version on the way there.
+     *
+     * @param options words of the command line; each is a field, named by its place
+     * @param confirmWithin {@code commit} had to be said within this time; empty: nobody had to say so
+     */
+    record Conditions(Instant at, List<String> options, Optional<Duration> confirmWithin) implements Entry {
+        static final String EVENT = "proofs";
+        static final String CONFIRM = "confirm_within_ms";
+
+        public Conditions {
+            options = List.copyOf(options);
+        }
+
+        @Override
+        public String event() {
+            return EVENT;
+        }
+
+        @Override
+        public Map<String, String> fields() {
+            var fields = new LinkedHashMap<String, String>();
+            options.forEach(word -> fields.put(Integer.toString(fields.size()), word));
+            confirmWithin.ifPresent(time -> fields.put(CONFIRM, millis(time)));
+            return fields;
+        }
+    }
+
+    /** A step that is about to be done. */
+    record Intent(Instant at, StepFields of) implements Entry {
+        static final String EVENT = "intent";
+
+        @Override
+        public String event() {
+            return EVENT;
+        }
+
+        @Override
+        public Map<String, String> fields() {
+            return of.fields();
+        }
+    }
+
+    /** What will follow the intent before it if nginx behaves: on the disk by then, so that no later signal waits for that. */
+    record Ahead(Instant at, StepFields of) implements Entry {
+        static final String EVENT = "ahead";
+
+        @Override
+        public String event() {
+            return EVENT;
+        }
+
+        @Override
+        public Map<String, String> fields() {
+            return of.fields();
+        }
+    }
+
+    /**
+     * A step as it is written down.
+     *
+     * @param step its id
+     * @param signal that it sends; empty where it sends none
+     * @param pids to whom
+     */
+    record StepFields(String step, Optional<String> signal, List<Integer> pids) {
+        public StepFields {
+            pids = List.copyOf(pids);
+        }
+
+        Map<String, String> fields() {
+            var fields = new LinkedHashMap<String, String>();
+            fields.put("step", step);
+            signal.ifPresent(name -> fields.put("signal", name));
+            if (!pids.isEmpty()) {
+                fields.put("pids", pidsInWords());
+            }
+            return fields;
+        }
+
+        public String pidsInWords() {
+            return String.join(" ", pids.stream().map(String::valueOf).toList());
+        }
+    }
+
+    /** The effect of a step was seen. */
+    record Done(Instant at, String step, String evidence, Duration took) implements Entry {
+        static final String EVENT = "done";
+
+        @Override
+        public String event() {
+            return EVENT;
+        }
+
+        @Override
+        public Map<String, String> fields() {
+            return ordered("step", step, "evidence", evidence, "took_ms", millis(took));
+        }
+    }
+
+    /** An intent that was not carried out: something had changed in the last moment. */
+    record Dropped(Instant at, String step) implements Entry {
+        static final String EVENT = "dropped";
+
+        @Override
+        public String event() {
+            return EVENT;
+        }
+
+        @Override
+        public Map<String, String> fields() {
+            return ordered("step", step);
+        }
+    }
+
+    /** From here it went back. */
+    record Turned(Instant at, String reason) implements Entry {
+        static final String EVENT = "turned";
+
+        @Override
+        public String event() {
+            return EVENT;
+        }
+
+        @Override
+        public Map<String, String> fields() {
+            return ordered("reason", reason);
+        }
+    }
+
+    /** Somebody said commit to a run that waited for it. */
+    record Confirmed(Instant at, String by) implements Entry {
+        static final String EVENT = "confirmed";
+
+        @Override
+        public String event() {
+            return EVENT;
+        }
+
+        @Override
+        public Map<String, String> fields() {
+            return ordered("by", by);
+        }
+    }
+
+    /**
+     * A command ended.
+     *
+     * @param outcome the word of it
+     */
+    record Ended(Instant at, String outcome) implements Entry {
+        static final String EVENT = "end";
+
+        @Override
+        public String event() {
+            return EVENT;
+        }
+
+        @Override
+        public Map<String, String> fields() {
+            return ordered("outcome", outcome);
+        }
+    }
+
+    /** A line that is whole, and of which we do not know what it means. */
+    record Unknown(Instant at, String event, Map<String, String> fields) implements Entry {
+        public Unknown {
+            fields = Map.copyOf(fields);
+        }
+    }
+
+    private static String millis(Duration time) {
+        return Long.toString(time.toMillis());
+    }
+
+    private static Map<String, String> ordered(String... namesAndValues) {
+        var fields = new LinkedHashMap<String, String>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            fields.put(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return fields;
     }
 }

@@ -1,16 +1,11 @@
 package io.github.nginxupgrade.journal;
 
-import io.github.nginxupgrade.json.Json;
-import io.github.nginxupgrade.json.JsonFields;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.Trust;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -39,8 +34,7 @@ public record Run(FileSystem files, Path folder) {
     public void begin(Manifest manifest) throws OsFailure {
         files.createFolders(folder);
         files.writeNew(manifestFile(), ManifestJson.write(manifest) + "\n");
-        append(new Entry(
-                manifest.created(), Entry.BEGIN, Map.of("command", manifest.command(), "user", manifest.user())));
+        append(new Entry.Begun(manifest.created(), manifest.command(), manifest.user()));
     }
 
     /** Who else than root and this user could change what it says; empty where nobody could. */
@@ -86,22 +80,9 @@ public record Run(FileSystem files, Path folder) {
     public List<Entry> entries() throws OsFailure {
         var entries = new ArrayList<Entry>();
         for (String line : files.read(journalFile(), 0, LARGEST).orElse("").split("\n", -1)) {
-            Json.readObject(line).flatMap(Run::entry).ifPresent(entries::add);
+            EntryReader.read(line).ifPresent(entries::add);
         }
         return entries;
-    }
-
-    private static Optional<Entry> entry(Map<String, Object> map) {
-        try {
-            Map<String, String> texts = new JsonFields(map).texts();
-            Instant at = Instant.parse(texts.getOrDefault("at", ""));
-            String event = texts.getOrDefault("event", "");
-            texts.remove("at");
-            texts.remove("event");
-            return Optional.of(new Entry(at, event, texts));
-        } catch (DateTimeParseException torn) {
-            return Optional.empty();
-        }
     }
 
     /** How it ended last: the word of its outcome; empty where it has not ended. */
@@ -109,7 +90,7 @@ public record Run(FileSystem files, Path folder) {
         List<Entry> entries = entries();
         Optional<String> outcome = Optional.empty();
         for (Entry entry : entries) {
-            outcome = entry.event().equals(Entry.END) ? Optional.of(entry.field("outcome")) : Optional.empty();
+            outcome = entry instanceof Entry.Ended end ? Optional.of(end.outcome()) : Optional.empty();
         }
         return outcome;
     }

@@ -1,6 +1,5 @@
 package io.github.nginxupgrade.report;
 
-import io.github.nginxupgrade.journal.Entry;
 import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.outcome.DiskView;
 import io.github.nginxupgrade.outcome.Event;
@@ -118,33 +117,8 @@ public final class TextReport {
                             + "  (" + manifest.pidFile() + ")"));
             view.entries()
                     .forEach(entry -> lines.add(
-                            Line.of("  " + entry.at().truncatedTo(ChronoUnit.MILLIS) + "  " + timeline(entry))));
+                            Line.of("  " + entry.at().truncatedTo(ChronoUnit.MILLIS) + "  " + TimelineText.of(entry))));
         }
-    }
-
-    private static String timeline(Entry entry) {
-        return switch (entry.event()) {
-            case Entry.GOAL -> entry.field("command") + " sets out for the goal " + entry.field("goal");
-            case Entry.INTENT -> step(entry);
-            case Entry.AHEAD -> "  to be followed by " + step(entry);
-            case Entry.DONE -> "  " + entry.field("evidence") + " (" + entry.field("took_ms") + " ms)";
-            case Entry.DROPPED -> "  not done: something changed in the last moment";
-            case Entry.PROOFS -> "asks for proofs: " + proofs(entry);
-            case Entry.TURNED -> "turned back: " + entry.field("reason");
-            case Entry.CONFIRMED -> "confirmed by " + entry.field("by");
-            case Entry.END -> "ended: " + entry.field("outcome");
-            default -> entry.event();
-        };
-    }
-
-    private static String step(Entry entry) {
-        String signal = entry.field("signal");
-        return entry.field("step") + (signal.isEmpty() ? "" : ": " + signal + " to " + entry.field("pids"));
-    }
-
-    private static String proofs(Entry entry) {
-        String confirm = entry.field("confirm_within_ms");
-        return String.join(" ", entry.numbered()) + (confirm.isEmpty() ? "" : " --confirm-within " + confirm + "ms");
     }
 
     private static void status(Outcome outcome, List<Line> lines) {

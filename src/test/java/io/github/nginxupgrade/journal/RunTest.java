@@ -15,9 +15,11 @@ import io.github.nginxupgrade.os.linux.Linux;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,10 +71,6 @@ class RunTest {
         Files.writeString(run.folder().resolve("journal.jsonl"), text, StandardOpenOption.APPEND);
     }
 
-    private static Entry entry(String event, Map<String, String> fields) {
-        return new Entry(NOON, event, fields);
-    }
-
     @Test
     void aManifestIsReadBackAsItWasWritten() throws Exception {
         for (Manifest manifest : List.of(manifest(OptionalInt.of(4), false), manifest(OptionalInt.empty(), true))) {
@@ -80,7 +78,7 @@ class RunTest {
             assertThat(run.manifest()).isEmpty();
             run.begin(manifest);
             assertThat(run.manifest()).contains(manifest);
-            assertThat(run.entries()).containsExactly(entry(Entry.BEGIN, Map.of("command", "apply", "user", "root")));
+            assertThat(run.entries()).containsExactly(new Entry.Begun(NOON, "apply", "root"));
             assertThat(run.ended()).isEmpty();
         }
     }
@@ -135,13 +133,12 @@ class RunTest {
     @Test
     void linesAreReadBackInTheirOrder() throws Exception {
         Run run = begun();
-        Entry intent = entry(Entry.INTENT, Map.of("step", "start-new-master", "evidence", "a\nb \"c\" é"));
-        Entry done = entry(Entry.DONE, Map.of());
+        var step = new Entry.StepFields("start-new-master", Optional.of("USR2"), List.of(4711));
+        Entry intent = new Entry.Intent(NOON, step);
+        Entry done = new Entry.Done(NOON, "start-new-master", "a\nb \"c\" \u0101", Duration.ofMillis(7));
         run.append(intent);
         run.append(done);
         assertThat(run.entries()).hasSize(3).endsWith(intent, done);
-        assertThat(intent.field("step")).isEqualTo("start-new-master");
-        assertThat(intent.field("none")).isEmpty();
         assertThat(Files.readAllLines(run.folder().resolve("journal.jsonl"))).hasSize(3);
     }
 
@@ -159,10 +156,10 @@ class RunTest {
             })
     void linesThatAreTornOrGarbageArePassedOver(String text) throws Exception {
         Run run = begun();
-        Entry done = entry(Entry.DONE, Map.of("step", "x"));
-        run.append(done);
+        Entry dropped = new Entry.Dropped(NOON, "x");
+        run.append(dropped);
         scribble(run, text);
-        assertThat(run.entries()).hasSize(2).endsWith(done);
+        assertThat(run.entries()).hasSize(2).endsWith(dropped);
         assertThat(run.ended()).isEmpty();
     }
 
@@ -171,7 +168,7 @@ class RunTest {
     void whatIsAppendedAfterATornLineIsRead() throws Exception {
         Run run = begun();
         scribble(run, "{\"format\":1,\"at\":\"2026-11-");
-        Entry end = entry(Entry.END, Map.of("outcome", "rolled-back"));
+        Entry end = new Entry.Ended(NOON, "rolled-back");
         run.append(end);
         assertThat(run.entries()).endsWith(end);
         assertThat(run.ended()).contains("rolled-back");
@@ -180,11 +177,11 @@ class RunTest {
     @Test
     void aRunHasEndedOnlyIfNothingFollowsItsEnd() throws Exception {
         Run run = begun();
-        run.append(entry(Entry.END, Map.of("outcome", "held")));
+        run.append(new Entry.Ended(NOON, "held"));
         assertThat(run.ended()).contains("held");
-        run.append(entry(Entry.INTENT, Map.of("step", "retire-old-master")));
+        run.append(new Entry.Turned(NOON, "somebody"));
         assertThat(run.ended()).isEmpty();
-        run.append(entry(Entry.END, Map.of("outcome", "committed")));
+        run.append(new Entry.Ended(NOON, "committed"));
         assertThat(run.ended()).contains("committed");
     }
 

@@ -15,7 +15,9 @@ import java.util.Optional;
  */
 public record Elf(boolean wide, int machine, long end) {
     private static final int HEADER = 64;
-    private static final int MOST_SEGMENTS = 1 << 12;
+    /** Linux executes nothing whose table of segments is larger (binfmt_elf.c, load_elf_phdrs); that of nginx has 800 bytes. */
+    private static final int LARGEST_TABLE = 1 << 16;
+
     private static final int TYPE_EXECUTABLE = 2;
     private static final int TYPE_SHARED = 3;
 
@@ -41,7 +43,10 @@ public record Elf(boolean wide, int machine, long end) {
         long sectionsEnd = plus(sections, (long) unsigned(bytes, wide ? 58 : 46) * unsigned(bytes, wide ? 60 : 48));
         long segments = offset(bytes, wide, wide ? 32 : 28);
         int size = unsigned(bytes, wide ? 54 : 42);
-        int count = Math.min(MOST_SEGMENTS, unsigned(bytes, wide ? 56 : 44));
+        int count = unsigned(bytes, wide ? 56 : 44);
+        if ((long) size * count > LARGEST_TABLE) {
+            return Optional.of(new Elf(wide, unsigned(bytes, 18), Long.MAX_VALUE));
+        }
         long end = Math.max(sectionsEnd, plus(segments, (long) size * count));
         var table = ByteBuffer.wrap(file.at(segments, size * count)).order(order);
         return Optional.of(new Elf(wide, unsigned(bytes, 18), Math.max(end, segmentsEnd(table, wide, size, count))));

@@ -31,9 +31,9 @@ public record AccessLog(String path, Pattern status, boolean buffered, Set<Strin
     private static final String COMBINED =
             "$remote_addr - $remote_user [$time_local] \"$request\" $status $body_bytes_sent";
 
-    /** A variable, or the start; what stands between it and the status, and behind that. */
-    private static final Pattern FORM =
-            Pattern.compile("(?:^|\\$[a-z0-9_]+|\\$\\{[a-z0-9_]+})([^$]*)\\$(?:status(?![a-z0-9_])|\\{status})([^$]*)");
+    /** A variable, or the start; what stands between it and the status, and behind that. Possessive: no name is taken apart. */
+    private static final Pattern FORM = Pattern.compile(
+            "(?:^|\\$[a-z0-9_]++|\\$\\{[a-z0-9_]++})([^$]*+)\\$(?:status(?![a-z0-9_])|\\{status})([^$]*)");
 
     /**
      * Those of a configuration, each once; not those that are no plain file, or whose lines do not show the status.

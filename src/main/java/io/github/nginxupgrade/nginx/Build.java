@@ -35,8 +35,8 @@ public record Build(String version, Optional<Version> number, boolean ownCount, 
     private static final Pattern CONFIGURE =
             Pattern.compile("^configure arguments:(.*)$", Pattern.MULTILINE | Pattern.UNIX_LINES);
 
-    /** A word, of which parts may be in single quotes: {@code --with-cc-opt='-g -O2'}. */
-    private static final Pattern WORD = Pattern.compile("(?:'[^']*'|[^\\s'])+");
+    /** A word, of which parts may be in single quotes: {@code --with-cc-opt='-g -O2'}. Possessive: no part takes room on the stack. */
+    private static final Pattern WORD = Pattern.compile("(?:'[^']*+'|[^\\s']++)++");
 
     /** {@code --with-NAME}, also {@code --with-NAME=DIR}; not {@code =dynamic}, which is not compiled in. */
     private static final Pattern FEATURE = Pattern.compile("(?d)--with-(?<name>[a-z0-9_-]+)(?:=(?!dynamic$).*)?");

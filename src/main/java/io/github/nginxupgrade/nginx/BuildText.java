@@ -61,7 +61,7 @@ public final class BuildText {
 
     /** One piece of the binary; the pieces must overlap by twice {@link #LONGEST}, so that each string is whole in one. */
     public void take(byte[] piece) {
-        for (int at = VERSION.in(piece, 0); at >= 0 && rank(version) < BEST; at = VERSION.in(piece, at + 1)) {
+        for (int at = VERSION.in(piece, 0); at >= 0 && rank(version) < BEST; at = VERSION.in(piece, end(piece, at))) {
             Optional<String> text =
                     around(piece, at).filter(found -> Build.parse(found).isPresent());
             if (text.isPresent() && isBetter(text.get(), version)) {
@@ -103,12 +103,18 @@ public final class BuildText {
         while (begin > 0 && isText(piece[begin - 1]) && at - begin < LONGEST) {
             begin--;
         }
+        int end = end(piece, at);
+        boolean whole = end < piece.length && piece[end] == 0 && begin > 0 && !isText(piece[begin - 1]);
+        return whole ? Optional.of(Bytes.text(piece, begin, end - begin)) : Optional.empty();
+    }
+
+    /** Where the string ends that this byte is in. It is looked at once, however often a word stands in it. */
+    private static int end(byte[] piece, int at) {
         int end = at;
         while (end < piece.length && isText(piece[end]) && end - at < LONGEST) {
             end++;
         }
-        boolean whole = end < piece.length && piece[end] == 0 && begin > 0 && !isText(piece[begin - 1]);
-        return whole ? Optional.of(Bytes.text(piece, begin, end - begin)) : Optional.empty();
+        return end;
     }
 
     /** All of UTF-8 but control characters; a line feed parts lines within a string. */

@@ -11,8 +11,11 @@ public final class HostNames {
     private static final String NAME = "[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?";
     private static final Pattern NOT_FOUND = Pattern.compile("host not found in [^\"\\n]*\"(?:[a-z]+://)?(?<name>"
             + NAME + ")[^\"\\n]*\"[^\\n]*? in (?<file>/[^\\n]*):\\d+");
+    /** Words are looked at from their beginning only: a configuration may hold one of a million characters. */
     private static final Pattern USED = Pattern.compile(
-            "(?:\\w+_pass\\s+|\\bserver\\s+|\\bresolver\\s+|server=|://)[\"']?(?:[a-z]+://)?+(?<name>" + NAME + ")");
+            "(?:(?<!\\w)\\w+_pass\\s+|\\bserver\\s+|\\bresolver\\s+|server=|://)[\"']?(?:[a-z]+://)?+(?<name>" + NAME
+                    + ")");
+
     private static final Pattern UPSTREAM = Pattern.compile("\\bupstream\\s+[\"']?(?<name>" + NAME + ")");
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+");
 

@@ -21,8 +21,8 @@ public record LogLine(String level, int pid, String message, String text) {
 
     private static final Pattern FORM =
             Pattern.compile("^\\S+ \\S+ \\[(\\w+)] (\\d{1,9})#\\d+: (?:\\*\\d+ )?(.*)$", Pattern.DOTALL);
-    /** A number, or a word with one in it: the code of an error of TLS is hexadecimal. */
-    private static final Pattern NUMBER = Pattern.compile("\\w*\\d\\w*");
+    /** A number, or a word with one in it: the code of an error of TLS is hexadecimal. A word is gone through once, however long. */
+    private static final Pattern NUMBER = Pattern.compile("(?<!\\w)[A-Za-z_]*+\\d\\w*+");
     /**
      * What is put behind a message where one client's connection is its occasion: ngx_http_log_error,
      * ngx_http_log_error_handler, ngx_stream_log_error, ngx_mail_log_error.

@@ -51,6 +51,22 @@ class ElfTest {
         assertThat(parse(Arrays.copyOf(whole, 150))).map(Elf::end).contains(Long.MAX_VALUE);
     }
 
+    /** 65535 segments of 65535 bytes would be read into four gigabytes. */
+    @Test
+    void aTableThatLinuxWouldNotTakeIsNotRead() throws OsFailure {
+        byte[] head = header(64, ByteOrder.LITTLE_ENDIAN, 3)
+                .putLong(32, 64)
+                .putShort(54, (short) -1)
+                .putShort(56, (short) -1)
+                .array();
+        assertThat(Elf.read((offset, length) -> {
+                    assertThat(length).isEqualTo(HEADER);
+                    return head;
+                }))
+                .map(Elf::end)
+                .contains(Long.MAX_VALUE);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 4, 16, 20, 52, 63})
     void aHeaderThatIsCutIsNone(int length) throws Exception {

@@ -11,7 +11,16 @@ import picocli.CommandLine.TypeConversionException;
 
 class DurationsTest {
     @ParameterizedTest
-    @CsvSource({"0ms,0", "500ms,500", "30s,30000", "2m,120000", "1h,3600000", "007s,7000", "999999999ms,999999999"})
+    @CsvSource({
+        "0ms,0",
+        "500ms,500",
+        "30s,30000",
+        "2m,120000",
+        "1h,3600000",
+        "007s,7000",
+        "999999999ms,999999999",
+        "876000h,3153600000000"
+    })
     void aNumberAndItsUnitIsADuration(String text, long milliseconds) {
         assertThat(new Durations().convert(text)).isEqualTo(Duration.ofMillis(milliseconds));
     }
@@ -45,5 +54,14 @@ class DurationsTest {
         assertThatThrownBy(() -> new Durations().convert(text))
                 .isInstanceOf(TypeConversionException.class)
                 .hasMessage("'" + text + "' is no duration; write 500ms, 30s, 2m or 1h");
+    }
+
+    /** It would be counted in nanoseconds, and that count would not fit: in the middle of an upgrade. */
+    @ParameterizedTest
+    @ValueSource(strings = {"876001h", "999999999h", "999999999m"})
+    void whatCannotBeWaitedForIsRefused(String text) {
+        assertThatThrownBy(() -> new Durations().convert(text))
+                .isInstanceOf(TypeConversionException.class)
+                .hasMessage("'" + text + "' is longer than can be waited for; write 876000h or less");
     }
 }

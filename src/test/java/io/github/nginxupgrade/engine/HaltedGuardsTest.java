@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HaltedGuardsTest {
     private static final Halt STOPPED = new Halt(Halt.Kind.STOPPED, "");
 
-    private static Master held(Master master, Optional<Halt> halt, Set<Signal> pending) {
+    static Master held(Master master, Optional<Halt> halt, Set<Signal> pending) {
         return new Master(
                 master.identity(),
                 master.parent(),

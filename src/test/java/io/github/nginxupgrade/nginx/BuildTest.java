@@ -177,4 +177,16 @@ class BuildTest {
         assertThat(build.configured("--prefix")).isEqualTo("/x");
         assertThat(build.configured("--user")).isEmpty();
     }
+
+    /** As many frames of the stack as a word has characters, or parts, are more than there are. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "'b'", "'b c'd"})
+    void aWordOfArgumentsMayBeLong(String part) {
+        String output = "nginx version: nginx/1.22.1\nconfigure arguments: --pid-path=/p --with-compat --x=";
+        Build build = Build.parse(output + part.repeat(1 << 15) + " --with-http_v2_module\n")
+                .orElseThrow();
+        assertThat(build.features()).containsExactly("http_v2_module");
+        assertThat(build.pidPath()).isEqualTo("/p");
+        assertThat(build.isCompatible()).isTrue();
+    }
 }

@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -145,5 +146,17 @@ class BuildTextTest {
 
     private static byte[] bytes(String data) {
         return data.replace('|', '\0').getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A string is looked at once, however often the word stands in it: otherwise minutes for a binary made of such. */
+    @Test
+    @Timeout(20)
+    void aStringThatRepeatsTheWordIsLookedAtOnce() {
+        var text = new BuildText();
+        String again = "|" + " version: ".repeat(BuildText.LONGEST / 20);
+        text.take((again.repeat(100) + "|nginx version: nginx/1.22.1\n|" + ARGUMENTS + "|")
+                .replace('|', '\0')
+                .getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(text.build().orElseThrow().version()).isEqualTo("1.22.1");
     }
 }

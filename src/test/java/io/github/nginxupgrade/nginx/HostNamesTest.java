@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nginxupgrade.nginx.HostNames.NotFound;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,5 +50,13 @@ class HostNamesTest {
                         error_log syslog:server=logs.example:514;
                         """))
                 .containsExactly("api.example", "app1.example", "logs.example", "php-fpm");
+    }
+
+    /** Its square would be minutes. */
+    @Test
+    @Timeout(20)
+    void aLongWordIsGoneThroughOnce() {
+        String word = "x".repeat(1 << 18);
+        assertThat(HostNames.in(word + " " + word + "_pass a.example;")).containsExactly("a.example");
     }
 }

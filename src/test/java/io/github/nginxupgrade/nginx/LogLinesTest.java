@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -123,5 +124,15 @@ class LogLinesTest {
         LogLine line = LogLine.of(TIME + "[" + level + "] 7#7: *3 " + message).orElseThrow();
         assertThat(line.isOfClient()).isEqualTo(ofClient);
         assertThat(line.kind()).isEqualTo(kind);
+    }
+
+    /** Its square would be minutes; whoever can write to a log can write such a line. */
+    @Test
+    @Timeout(20)
+    void aLongWordIsGoneThroughOnce() {
+        String word = "x".repeat(1 << 18);
+        LogLine line =
+                LogLine.of(TIME + "[alert] 7#7: " + word + " " + word + "1").orElseThrow();
+        assertThat(line.kind()).isEqualTo(word + " #");
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.nginxupgrade.nginx.AccessLog.Share;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -118,5 +119,13 @@ class TrafficLooksTest {
                 """;
         assertThat(StubStatus.requests(page)).hasValue(31_070_465);
         assertThat(StubStatus.requests("<html>1 2</html>")).isEmpty();
+    }
+
+    /** Its square would be minutes. */
+    @Test
+    @Timeout(20)
+    void aLongNameOfAVariableIsGoneThroughOnce() {
+        String text = "log_format x $" + "a".repeat(1 << 18) + "; access_log logs/a.log x;";
+        assertThat(AccessLog.configured(Directives.parseWhole(text))).isEmpty();
     }
 }

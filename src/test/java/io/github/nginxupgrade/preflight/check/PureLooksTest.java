@@ -63,10 +63,10 @@ class PureLooksTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"www-data, 33", "www, -1", "x, -1", "torn, -1", "letters, -1", "large, -1"})
+    @CsvSource({"www-data, 33", "www, -1", "x, -1", "torn, -1", "short, -1", "letters, -1", "large, -1"})
     void whichUserANameStandsFor(String name, int uid) {
         String users =
-                "root:x:0:0::/root:/bin/sh\nwww-data:x:33:33::/:/bin/sh\ntorn\nletters:x:a:1\nlarge:x:99999999999:1";
+                "root:x:0:0::/root:/bin/sh\nwww-data:x:33:33::/:/bin/sh\ntorn\nshort:x\nletters:x:a:1\nlarge:x:99999999999:1";
         assertThat(UserChanged.uid(users, name).orElse(-1)).isEqualTo(uid);
     }
 

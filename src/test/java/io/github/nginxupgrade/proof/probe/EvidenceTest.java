@@ -95,4 +95,93 @@ class EvidenceTest {
                         new Difference("unix:/a:/", false, "Server: nginx before, none now"),
                         new Difference("unix:/a:/", false, "the certificate's SHA-256: none before, cc now"));
     }
+
+    /** Letters as above, each with its status; - where nothing was answered. */
+    private static Answer answer(String word) {
+        By by =
+                switch (Character.toUpperCase(word.charAt(0))) {
+                    case 'N' -> By.NEW;
+                    case 'O' -> By.OLD;
+                    case 'X' -> By.OTHER;
+                    default -> By.NOBODY;
+                };
+        Optional<Page> page = word.length() == 1
+                ? Optional.empty()
+                : Optional.of(
+                        new Page(Integer.parseInt(word.substring(1)), 7, "aa", Optional.empty(), Optional.empty()));
+        Optional<String> problem = Character.isUpperCase(word.charAt(0))
+                ? Optional.empty()
+                : Optional.of(page.map(known -> "" + known.status()).orElse("no answer"));
+        return new Answer(PROBE, by, OptionalInt.empty(), page, problem, "", Duration.ZERO);
+    }
+
+    /** Refused is only what answers by itself, and worse than what serves. */
+    @ParameterizedTest
+    @CsvSource({
+        "O200, n404, true",
+        "O200, n500, true",
+        "O200, N200, false",
+        "O200, n502, false",
+        "O200, n503, false",
+        "O200, n504, false",
+        "O200, n,    false",
+        "O200, x500, false",
+        "O200, -,    false",
+        "o500, n404, false",
+        "X200, n404, false"
+    })
+    void whatIsRehearsedIsHeldAgainstWhatServes(String live, String inside, boolean refused) {
+        var compared = new Comparison(answer(live), answer(inside));
+        assertThat(compared.failure().isPresent()).isEqualTo(refused);
+        compared.failure().ifPresent(why -> assertThat(why)
+                .isEqualTo(
+                        "probe unix:/a:/ is answered well by the version that serves (200), and not by the candidate: "
+                                + inside.substring(1)));
+    }
+
+    @Test
+    void howTheRehearsedAnswerDiffersIsTold() {
+        assertThat(new Comparison(answer("O200"), answer("N200")).differences()).isEmpty();
+        assertThat(new Comparison(answer("O200"), answer("n404")).differences())
+                .containsExactly("200 of the version that serves, 404 of the candidate");
+        assertThat(new Comparison(answer("O"), answer("-")).differences())
+                .containsExactly("accepted of the version that serves, no answer of the candidate");
+        Answer other = answer(By.NEW, true, new Page(200, 7, "bb", Optional.empty(), Optional.empty()));
+        var compared = new Comparison(answer("O200"), other);
+        assertThat(compared.differences()).containsExactly("another body of the same 7 bytes");
+        assertThat(compared.proofs(true)).hasSize(2);
+    }
+
+    @Test
+    void aStatusThatIsBadOrGoodOnBothSidesIsADifferenceOnly() {
+        for (String[] row : new String[][] {{"O200", "N204"}, {"o500", "n503"}, {"o500", "N200"}}) {
+            var before = new ServedBaseline(Set.of(), 2, List.of(answer(row[0])));
+            var after = new ServedBaseline(Set.of(), 2, List.of(answer(row[1])));
+            assertThat(ServedBaseline.between(before, after))
+                    .containsExactly(new Difference(
+                            "unix:/a:/",
+                            false,
+                            "status " + row[0].substring(1) + " before, " + row[1].substring(1) + " now"));
+        }
+        var silent = new ServedBaseline(Set.of(), 2, List.of(answer("-")));
+        assertThat(ServedBaseline.between(silent, silent)).isEmpty();
+    }
+
+    @Test
+    void whoAnsweredIsSaid() {
+        assertThat(answer("n404").words()).isEqualTo("404 by the new worker ");
+        assertThat(answer("O").words()).isEqualTo("accepted by the old worker ");
+        assertThat(answer("x500").words()).isEqualTo("500 by a process that is no worker of this nginx");
+        assertThat(answer("-").words()).isEqualTo("no answer");
+        assertThat(new Answer(
+                                PROBE,
+                                By.UNKNOWN,
+                                OptionalInt.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                "why",
+                                Duration.ZERO)
+                        .words())
+                .isEqualTo("accepted by a process that could not be seen (why)");
+    }
 }

@@ -3,6 +3,7 @@ package io.github.nginxupgrade.os.linux.file;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -99,8 +100,13 @@ public record MountTable(List<Mount> mounts) {
                 found -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(found.group(1), 8))));
     }
 
+    /** Makes no text: on a host of containers each of ten thousand mounts is held against each other. */
     private static boolean isBelow(String path, String folder) {
-        return folder.equals("/") ? !path.equals("/") : path.startsWith(folder + "/");
+        if (folder.equals("/")) {
+            return !path.equals("/");
+        }
+        int length = folder.length();
+        return path.length() > length && path.charAt(length) == '/' && path.startsWith(folder);
     }
 
     /** The mounts that a path can lead to, the root first and parents before their children; others lie under them. */
@@ -110,13 +116,13 @@ public record MountTable(List<Mount> mounts) {
                 .filter(mount -> mount.point().equals("/"))
                 .filter(mount -> mounts.stream().noneMatch(other -> other.id() == mount.parent()))
                 .findFirst()
-                .ifPresent(root -> walk(root, found, 0));
+                .ifPresent(root -> walk(root, found, new HashSet<>()));
         return found;
     }
 
-    private void walk(Mount mount, List<Mount> found, int depth) {
-        if (depth > mounts.size()) {
-            return; // no mount table of a kernel has a circle in it
+    private void walk(Mount mount, List<Mount> found, Set<Integer> walked) {
+        if (!walked.add(mount.id())) {
+            return; // no mount table of a kernel has a circle in it, nor two mounts of one number
         }
         List<Mount> on = mounts.stream()
                 .filter(child -> child.parent() == mount.id() && child.id() != mount.id())
@@ -124,14 +130,14 @@ public record MountTable(List<Mount> mounts) {
         Optional<Mount> over =
                 on.stream().filter(child -> child.point().equals(mount.point())).findFirst();
         if (over.isPresent()) {
-            walk(over.get(), found, depth + 1);
+            walk(over.get(), found, walked);
             return;
         }
         found.add(mount);
         on.stream()
                 .filter(child -> on.stream().noneMatch(other -> child.isBelow(other.point())))
                 .sorted(Comparator.comparing(Mount::point))
-                .forEach(child -> walk(child, found, depth + 1));
+                .forEach(child -> walk(child, found, walked));
     }
 
     /** The arguments of sandbox.sh: {@code overlay|readonly PATH OPTIONS} for each mount that the sandbox shows, parents first. */

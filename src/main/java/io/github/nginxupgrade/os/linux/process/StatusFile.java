@@ -126,8 +126,8 @@ public final class StatusFile {
     public static OptionalInt number(String text) {
         try {
             // 4294967295 (no user) and the like do not fit an int, and mean nobody we know
-            int uid = (int) Long.parseLong(text.strip());
-            return uid < 0 ? OptionalInt.empty() : OptionalInt.of(uid);
+            long uid = Long.parseLong(text.strip());
+            return uid < 0 || uid > Integer.MAX_VALUE ? OptionalInt.empty() : OptionalInt.of((int) uid);
         } catch (NumberFormatException unexpected) {
             return OptionalInt.empty();
         }

@@ -95,6 +95,17 @@ class MountTableTest {
                 .startsWith("overlay", "/a");
     }
 
+    /** Gone through once each: twice as often with each of the levels would be for ever. */
+    @Test
+    void aMountOfWhichThereAreTwoLinesIsOne() {
+        var lines = new StringBuilder(ROOT);
+        for (int id = 28; id < 128; id++) {
+            String point = "/a".repeat(id - 27);
+            lines.append((id + " " + (id - 1) + " 0:25 / " + point + " rw - tmpfs x rw\n").repeat(2));
+        }
+        assertThat(MountTable.parse(lines.toString()).shown()).hasSize(300);
+    }
+
     /** Above a mount its folder would vanish, below one an overlay of the root would not see what is there. */
     @Test
     void theMemoryOfASandboxHidesNoMount() {

@@ -20,6 +20,8 @@ class StatusFileTest {
                 new Row("ShdBlk:\t1\nGid:\t5\t5\t5\t5\n", -1),
                 // (uid_t) -1, and more than an int
                 new Row("Uid:\t0\t4294967295\t0\t0\n", -1),
+                new Row("Uid:\t0\t4294967296\t0\t0\n", -1),
+                new Row("Uid:\t0\t2147483647\t0\t0\n", Integer.MAX_VALUE),
                 new Row("Uid:\t0\tx\t0\t0\n", -1),
                 new Row("Uid:\t7\n", -1),
                 new Row("Uid:\n", -1),

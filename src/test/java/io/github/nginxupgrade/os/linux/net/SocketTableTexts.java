@@ -1,0 +1,49 @@
+package io.github.nginxupgrade.os.linux.net;
+
+import io.github.nginxupgrade.fuzz.Target;
+import io.github.nginxupgrade.os.linux.Proc;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Tables of sockets, in which whoever binds one writes its name: for the fuzzer. */
+public final class SocketTableTexts {
+    private static final int PID = 2;
+    private static final Path PROC = folder();
+
+    private SocketTableTexts() {}
+
+    private static Path folder() {
+        try {
+            Path proc = Files.createTempDirectory("socket-tables");
+            Path net = Files.createDirectories(proc.resolve(PID + "/net"));
+            for (File file : List.of(
+                    net.resolve("unix").toFile(),
+                    net.resolve("tcp").toFile(),
+                    net.toFile(),
+                    net.getParent().toFile(),
+                    proc.toFile())) {
+                file.deleteOnExit();
+            }
+            return proc;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public static void take(byte[] input) throws IOException {
+        var table = new SocketTable(new Proc(PROC));
+        for (String name : List.of("unix", "tcp")) {
+            Files.write(PROC.resolve(PID + "/net").resolve(name), input);
+            table.read(PID, name, line -> {
+                Target.hold(
+                        line.local().isEmpty() == name.equals("unix"), "only sockets of the Internet have an address");
+                Target.hold(line.local().indexOf(' ') < 0, "an address is one word");
+                return true;
+            });
+        }
+        table.listeningUnix(PID);
+    }
+}

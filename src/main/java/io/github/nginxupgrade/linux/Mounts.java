@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 public record Mounts(List<Mount> list) {
     private static final Pattern LINE = Pattern.compile("(?<id>\\d{1,9}) (?<parent>\\d{1,9}) \\d+:\\d+ \\S+"
-            + " (?<point>/\\S*) (?<options>\\S+)(?: \\S+)*? - (?<type>\\S+) \\S* ?(?<super>\\S*)");
+            + " (?<point>/\\S*) (?<options>\\S+)(?: (?!- )\\S++)*+ - (?<type>\\S+) \\S* ?(?<super>\\S*)");
     private static final Pattern ESCAPE = Pattern.compile("\\\\([0-3][0-7]{2})");
 
     /**

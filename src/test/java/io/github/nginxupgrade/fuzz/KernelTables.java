@@ -10,6 +10,9 @@ import io.github.nginxupgrade.text.Bytes;
 
 /** Files of {@code /proc} that hold names which users choose: mounts, groups, locks and the like. */
 final class KernelTables {
+    /** PATH_MAX: the kernel tells of no group by a longer one (cgroup.c, proc_cgroup_show). */
+    private static final int LONGEST_PATH = 4096;
+
     private KernelTables() {}
 
     static void take(byte[] input) {
@@ -24,9 +27,10 @@ final class KernelTables {
         table.spareFolders();
         Cgroups cgroups = Cgroups.parse(text);
         cgroups.unit().ifPresent(unit -> Target.hold(unit.endsWith(".service"), "a unit is a service"));
-        cgroups.paths().values().forEach(path -> {
-            Target.hold(Cgroups.upwards(path).size() <= path.length() + 1, "each level has a name");
-        });
+        cgroups.paths().values().stream()
+                .filter(path -> path.length() <= LONGEST_PATH)
+                .forEach(path ->
+                        Target.hold(Cgroups.upwards(path).size() <= path.length() + 1, "each level has a name"));
         Locks.parse(text).holder(0xfe00, 131);
         new Limits(text).soft("Max open files").ifPresent(limit -> Target.hold(limit >= 0, "no negative limit"));
         Fields fields = Fields.parse(text);

@@ -24,8 +24,7 @@ public final class JournalTexts {
         ManifestJson.isNewer(text);
         Run run = of(text);
         for (Entry entry : run.entries()) {
-            Target.same(of(entry.line()).entries().get(0).at(), entry.at(), "an entry that is written is read back");
-            entry.numbered();
+            Target.same(of(entry.line()).entries().get(0), entry, "an entry that is written is read back");
         }
         run.ended();
     }

@@ -314,4 +314,11 @@ class LinuxTextsTest {
         assertThat(new Limits(text).soft("Max processes")).isEmpty();
         assertThat(CommandName.of(text)).isNotNull();
     }
+
+    /** Each would take room on the stack. */
+    @Test
+    void aMountMayHaveManyTags() {
+        Mounts mounts = Mounts.parse("22 1 98:0 / / rw" + " shared:1".repeat(1 << 15) + " - ext4 /dev/a ro\n");
+        assertThat(mounts.of("/etc").orElseThrow().has("ro")).isTrue();
+    }
 }

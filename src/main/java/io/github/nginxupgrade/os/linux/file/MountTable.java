@@ -48,7 +48,7 @@ public record MountTable(List<Mount> mounts) {
             List.of("/mnt", "/media", "/srv", "/opt", "/home", "/boot", "/root", "/var/tmp", "/tmp", "/var");
 
     private static final Pattern LINE = Pattern.compile("(?<id>\\d{1,10}) (?<parent>\\d{1,10}) \\d+:\\d+ \\S+"
-            + " (?<point>/\\S*) (?<options>\\S+)(?: \\S+)*? - (?<type>\\S+) \\S* ?(?<super>\\S*)");
+            + " (?<point>/\\S*) (?<options>\\S+)(?: (?!- )\\S++)*+ - (?<type>\\S+) \\S* ?(?<super>\\S*)");
 
     /**
      * One mount.

@@ -95,6 +95,13 @@ class MountTableTest {
                 .startsWith("overlay", "/a");
     }
 
+    /** Each would take room on the stack. */
+    @Test
+    void aMountMayHaveManyTags() {
+        assertThat(shown("30 27 0:25 / /tmp rw" + " shared:1".repeat(1 << 15) + " - tmpfs tmpfs rw"))
+                .containsExactly("overlay", "/tmp", "");
+    }
+
     /** Gone through once each: twice as often with each of the levels would be for ever. */
     @Test
     void aMountOfWhichThereAreTwoLinesIsOne() {

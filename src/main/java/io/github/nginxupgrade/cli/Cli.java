@@ -155,7 +155,6 @@ public final class Cli implements Callable<Integer> {
         all.put("status", () -> new StatusCommand(os));
         all.put("resume", () -> new ResumeCommand(os));
         all.put("history", () -> new HistoryCommand(os));
-        all.put("uptime", () -> new UptimeCommand(os));
         all.put("completion", CompletionCommand::new);
         String first = arguments.length == 0 ? "" : arguments[0];
         if (List.of("-V", "--version").contains(first)) {

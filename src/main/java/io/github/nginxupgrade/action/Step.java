@@ -110,11 +110,6 @@ public enum Step {
                     .map(sole -> sole.accepting() > 0 && sole.halt().isEmpty() && !sole.isAboutToLeave())
                     .orElse(false))
             .shows((before, now) -> now.orphans().isEmpty())),
-    /** A trial. */
-    REOPEN_OLD_LOGS(signal("reopen-old-logs", Signal.USR1, Receiver.OLD)
-            .safe(now -> now.newReady() && idle(now.old()))
-            .shows((before, now) -> now.old().isPresent())
-            .soon()),
     /**
      * Who stays opens his logs again by their names, and so do his workers (ngx_reopen_files, ngx_signal_worker_processes):
      * a rotation has told the other master only.

@@ -29,7 +29,6 @@ final class Evidence {
             case RESTORE_OWNERS -> "folders and logs are of whom they were";
             case REOPEN_LOGS ->
                 now.facts().astray().orElse("the logs that are open are those that the configuration names");
-            case REOPEN_OLD_LOGS -> "the old master was told";
             case RETIRE_ORPHANS -> "none of them accepts any more";
         };
     }

@@ -118,9 +118,6 @@ final class Table {
         if (!at.situation().newReady()) {
             return unready(at);
         }
-        if (!at.hasSent(Step.REOPEN_OLD_LOGS)) {
-            return new Act(Step.REOPEN_OLD_LOGS);
-        }
         return goal == Goal.HOLD ? onceProven(at, new Done()) : retire(at);
     }
 

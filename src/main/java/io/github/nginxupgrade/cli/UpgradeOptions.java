@@ -82,6 +82,10 @@ final class UpgradeOptions {
                     + " (default: ${DEFAULT-VALUE}: where permitted).")
     Rehearse rehearse = Rehearse.AUTO;
 
+    @Option(names = "--label", paramLabel = "TEXT", description = "A trial.")
+    @Nullable
+    String label;
+
     @Mixin
     PatienceOptions patience = new PatienceOptions();
 
@@ -138,6 +142,7 @@ final class UpgradeOptions {
                 .startTimeoutGiven(patience.startTimeout != null)
                 .allowed(allowed)
                 .rehearse(rehearse)
+                .label(Optional.ofNullable(label))
                 .proofs(proofs.plan())
                 .confirmWithin(Optional.ofNullable(confirmWithin))
                 .build();

@@ -82,10 +82,6 @@ final class UpgradeOptions {
                     + " (default: ${DEFAULT-VALUE}: where permitted).")
     Rehearse rehearse = Rehearse.AUTO;
 
-    @Option(names = "--label", paramLabel = "TEXT", description = "A trial.")
-    @Nullable
-    String label;
-
     @Mixin
     PatienceOptions patience = new PatienceOptions();
 
@@ -142,7 +138,6 @@ final class UpgradeOptions {
                 .startTimeoutGiven(patience.startTimeout != null)
                 .allowed(allowed)
                 .rehearse(rehearse)
-                .label(Optional.ofNullable(label))
                 .proofs(proofs.plan())
                 .confirmWithin(Optional.ofNullable(confirmWithin))
                 .build();

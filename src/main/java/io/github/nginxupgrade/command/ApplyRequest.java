@@ -22,7 +22,6 @@ import java.util.Set;
  * @param rehearse whether the candidate is started in a sandbox first
  * @param policy how patient to be
  * @param proofs what must be shown of the new version
- * @param label a trial
  * @param confirmWithin go back unless {@code commit} is said within this time; empty: nobody need say so
  */
 public record ApplyRequest(
@@ -36,8 +35,7 @@ public record ApplyRequest(
         Rehearse rehearse,
         Policy policy,
         ProofPlan proofs,
-        Optional<Duration> confirmWithin,
-        Optional<String> label) {
+        Optional<Duration> confirmWithin) {
     private static final int STARTS_PER_TEST = 5;
 
     public ApplyRequest {
@@ -75,7 +73,6 @@ public record ApplyRequest(
         private Rehearse rehearse = Rehearse.AUTO;
         private ProofPlan proofs = ProofPlan.none();
         private Optional<Duration> confirmWithin = Optional.empty();
-        private Optional<String> label = Optional.empty();
 
         private Builder(Policy policy) {
             this.policy = policy;
@@ -131,11 +128,6 @@ public record ApplyRequest(
             return this;
         }
 
-        public Builder label(Optional<String> text) {
-            label = text;
-            return this;
-        }
-
         public ApplyRequest build() {
             return new ApplyRequest(
                     candidate,
@@ -148,8 +140,7 @@ public record ApplyRequest(
                     rehearse,
                     policy,
                     proofs,
-                    confirmWithin,
-                    label);
+                    confirmWithin);
         }
     }
 }

@@ -132,10 +132,21 @@ final class Ground implements AutoCloseable {
         Path inner = group.resolve(name);
         Files.createDirectories(inner);
         afterwards(() -> {
-            Files.delete(inner);
+            // a process that has ended is in it until its parent, a first process of a namespace say, has taken its
+            // status
+            Wait.until("an empty group", PrivateNginx.PATIENCE, () -> isRemoved(inner), inner::toString);
             Files.delete(group);
         });
         return inner;
+    }
+
+    private static boolean isRemoved(Path group) {
+        try {
+            Files.deleteIfExists(group);
+            return true;
+        } catch (IOException busy) {
+            return false;
+        }
     }
 
     /** Moves the master into a group; its workers stay where they are. */

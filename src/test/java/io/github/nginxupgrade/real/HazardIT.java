@@ -260,7 +260,9 @@ class HazardIT {
     /** By its run path. */
     private static Path withALibraryOfItsOwn(Path candidate) throws IOException {
         Path libraries = ownLibrary(candidate);
-        return Patched.libraries(candidate, "--add-needed", OWN_LIBRARY, "--add-rpath", libraries.toString());
+        // one after the other: at once, patchelf 0.14 writes the name of the library over the run path
+        Patched.libraries(candidate, "--add-rpath", libraries.toString());
+        return Patched.libraries(candidate, "--add-needed", OWN_LIBRARY);
     }
 
     /** One that no machine has, beside the candidate: any library will do, by another name. */

@@ -42,16 +42,16 @@ public record FileSet(List<ReplacedFile> files) {
     /** Which version is at the live paths now. */
     public Disk disk(Digests digests) throws OsFailure {
         boolean old = true;
-        boolean newMaster = true;
+        boolean isNew = true;
         for (ReplacedFile file : files) {
             String now = digests.of(file.live());
             old &= now.equals(file.oldSha256());
-            newMaster &= now.equals(file.newSha256());
+            isNew &= now.equals(file.newSha256());
         }
-        if (old && newMaster) {
+        if (old && isNew) {
             return Disk.SAME;
         }
-        return old ? Disk.OLD : newMaster ? Disk.NEW : Disk.MIXED;
+        return old ? Disk.OLD : isNew ? Disk.NEW : Disk.MIXED;
     }
 
     /**

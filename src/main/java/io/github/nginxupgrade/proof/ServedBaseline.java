@@ -93,24 +93,23 @@ public record ServedBaseline(Set<String> listeners, int workers, List<Answer> an
             return found;
         }
         Answer.Page old = was.page().get();
-        Answer.Page newMaster = is.page().get();
-        if (old.status() != newMaster.status() && found.isEmpty()) {
-            found.add(new Difference(
-                    target, false, "status " + old.status() + " before, " + newMaster.status() + " now"));
+        Answer.Page fresh = is.page().get();
+        if (old.status() != fresh.status() && found.isEmpty()) {
+            found.add(new Difference(target, false, "status " + old.status() + " before, " + fresh.status() + " now"));
         }
-        found.addAll(bodies(target, old, newMaster));
-        differ(target, "Server", old.server(), newMaster.server()).ifPresent(found::add);
-        differ(target, "the certificate's SHA-256", old.certificate(), newMaster.certificate())
+        found.addAll(bodies(target, old, fresh));
+        differ(target, "Server", old.server(), fresh.server()).ifPresent(found::add);
+        differ(target, "the certificate's SHA-256", old.certificate(), fresh.certificate())
                 .ifPresent(found::add);
         return found;
     }
 
-    public static List<Difference> bodies(String target, Answer.Page old, Answer.Page newMaster) {
-        if (old.length() != newMaster.length()) {
+    public static List<Difference> bodies(String target, Answer.Page old, Answer.Page fresh) {
+        if (old.length() != fresh.length()) {
             return List.of(new Difference(
-                    target, false, "a body of " + old.length() + " bytes before, of " + newMaster.length() + " now"));
+                    target, false, "a body of " + old.length() + " bytes before, of " + fresh.length() + " now"));
         }
-        return old.sha256().equals(newMaster.sha256())
+        return old.sha256().equals(fresh.sha256())
                 ? List.of()
                 : List.of(new Difference(target, false, "another body of the same " + old.length() + " bytes"));
     }

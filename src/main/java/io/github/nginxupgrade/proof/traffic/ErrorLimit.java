@@ -10,7 +10,7 @@ public sealed interface ErrorLimit {
     int ENOUGH = 20;
 
     /** Why the new version has too many; empty where it has not, or where there are too few to tell. */
-    Optional<String> exceeded(Share old, Share newMaster);
+    Optional<String> exceeded(Share old, Share fresh);
 
     /** Not far more than of the old version's. Whoever is turned away because he asks too often is no fault of a version. */
     record AsBefore() implements ErrorLimit {
@@ -23,8 +23,8 @@ public sealed interface ErrorLimit {
         @Override
         public Optional<String> exceeded(Share all, Share allNow) {
             Share old = all.unlimited();
-            Share newMaster = allNow.unlimited();
-            boolean far = newMaster.requests() >= ENOUGH && least(newMaster) > most(old);
+            Share fresh = allNow.unlimited();
+            boolean far = fresh.requests() >= ENOUGH && least(fresh) > most(old);
             return far ? Optional.of("far more than of the old version's") : Optional.empty();
         }
 
@@ -58,8 +58,8 @@ public sealed interface ErrorLimit {
      */
     record AtMost(double percent) implements ErrorLimit {
         @Override
-        public Optional<String> exceeded(Share old, Share newMaster) {
-            return newMaster.requests() >= ENOUGH && newMaster.percent() > percent
+        public Optional<String> exceeded(Share old, Share fresh) {
+            return fresh.requests() >= ENOUGH && fresh.percent() > percent
                     ? Optional.of(String.format(Locale.ROOT, "more than %s %%", percent))
                     : Optional.empty();
         }
@@ -68,7 +68,7 @@ public sealed interface ErrorLimit {
     /** As many as there are. */
     record Any() implements ErrorLimit {
         @Override
-        public Optional<String> exceeded(Share old, Share newMaster) {
+        public Optional<String> exceeded(Share old, Share fresh) {
             return Optional.empty();
         }
     }

@@ -28,15 +28,15 @@ public final class CandidateOlder extends Check {
     @Override
     public Optional<Hazard> look(Subject subject) {
         Build runs = subject.instance().build();
-        Optional<Build> newMaster = subject.build().filter(build -> build.ownCount() == runs.ownCount());
-        Optional<Version> then = newMaster.flatMap(Build::number);
+        Optional<Build> comparable = subject.build().filter(build -> build.ownCount() == runs.ownCount());
+        Optional<Version> then = comparable.flatMap(Build::number);
         if (then.isEmpty()
                 || runs.number().isEmpty()
                 || then.get().compareTo(runs.number().get()) >= 0) {
             return Optional.empty();
         }
         return Optional.of(HAZARD.found(
-                "nginx " + newMaster.get().version() + " is older than nginx " + runs.version() + ", which runs",
+                "nginx " + comparable.get().version() + " is older than nginx " + runs.version() + ", which runs",
                 "see that a downgrade is what is meant"));
     }
 }

@@ -12,14 +12,11 @@ import io.github.nginxupgrade.preflight.HazardKind;
 import io.github.nginxupgrade.preflight.HazardSource;
 import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
-import io.github.nginxupgrade.situation.InstanceFinder;
 import io.github.nginxupgrade.situation.Listening;
 import io.github.nginxupgrade.situation.Master;
-import io.github.nginxupgrade.situation.Selector;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Another master that is neither parent nor child of this one listens on the same address, by {@code reuseport} (socket(7),
@@ -45,9 +42,8 @@ public final class AddressShared extends Check {
         if (master.isEmpty() || ours.isEmpty()) {
             return Optional.empty();
         }
-        var nobody = new Selector(Optional.empty(), OptionalInt.empty(), List.of());
-        var finder = new InstanceFinder(subject.os(), subject.binaries(), nobody);
-        for (ProcessInfo other : finder.others(master.get().pid())) {
+        for (ProcessInfo other :
+                OtherMasters.finder(subject).others(master.get().pid())) {
             Optional<ListenAddress> shared =
                     isInOneNetwork(subject, master.get().pid(), other.pid())
                             ? shared(subject, ours, other.pid())

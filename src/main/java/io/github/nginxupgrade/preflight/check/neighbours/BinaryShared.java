@@ -9,12 +9,8 @@ import io.github.nginxupgrade.preflight.HazardKind;
 import io.github.nginxupgrade.preflight.HazardSource;
 import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
-import io.github.nginxupgrade.situation.InstanceFinder;
 import io.github.nginxupgrade.situation.Master;
-import io.github.nginxupgrade.situation.Selector;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Another master executes the very file that is to be replaced: one nginx is started with two configurations. It goes on with
@@ -37,9 +33,8 @@ public final class BinaryShared extends Check {
         if (master.isEmpty()) {
             return Optional.empty();
         }
-        var nobody = new Selector(Optional.empty(), OptionalInt.empty(), List.of());
-        var finder = new InstanceFinder(subject.os(), subject.binaries(), nobody);
-        for (ProcessInfo other : finder.others(master.get().pid())) {
+        for (ProcessInfo other :
+                OtherMasters.finder(subject).others(master.get().pid())) {
             if (other.executable().equals(Optional.of(master.get().identity().executable()))) {
                 return Optional.of(HAZARD.found(
                         "master " + other.pid() + " executes the same file, "

@@ -9,13 +9,10 @@ import io.github.nginxupgrade.preflight.HazardSource;
 import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import io.github.nginxupgrade.situation.Instance;
-import io.github.nginxupgrade.situation.InstanceFinder;
 import io.github.nginxupgrade.situation.Master;
-import io.github.nginxupgrade.situation.Selector;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Another master has the same pid file: nginx was started twice with one configuration, which it takes no notice of where the
@@ -41,9 +38,8 @@ public final class PidFileShared extends Check {
         }
         Instance instance = subject.instance();
         Path pidFile = instance.seenBy(master.get().pid(), instance.pidFile());
-        var nobody = new Selector(Optional.empty(), OptionalInt.empty(), List.of());
-        List<Integer> others = new InstanceFinder(subject.os(), subject.binaries(), nobody)
-                .othersWith(pidFile, master.get().pid());
+        List<Integer> others =
+                OtherMasters.finder(subject).othersWith(pidFile, master.get().pid());
         return others.isEmpty()
                 ? Optional.empty()
                 : Optional.of(HAZARD.found(

@@ -83,6 +83,10 @@ final class Logbook {
             }
             notWritten(e);
         }
+    }
+
+    /** Nothing stands between it and its being done any more. */
+    void begins(Step step, List<Integer> pids) {
         progress.on(new Event.StepStarted(step, pids));
     }
 
@@ -102,7 +106,7 @@ final class Logbook {
     /** It was intended and not done. */
     void dropped(Step step) {
         unwritten.add(new Entry.Dropped(clock.now(), step.id()));
-        progress.on(new Event.Detail("dropped " + step + ": something changed in the last moment"));
+        progress.on(new Event.Detail("not done, for something changed in the last moment: " + step.words()));
     }
 
     void done(StepRecord record) {

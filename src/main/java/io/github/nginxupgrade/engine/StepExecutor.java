@@ -170,6 +170,7 @@ final class StepExecutor {
             logbook.dropped(step);
             return false;
         }
+        logbook.begins(step, pids);
         var sent = new Pending(step, pids, now, os.clock().now(), os.clock().elapsed());
         act(step, now);
         note(sent);

@@ -3,6 +3,7 @@ package io.github.nginxupgrade.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nginxupgrade.engine.Policy;
+import io.github.nginxupgrade.os.Signal;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -55,5 +56,37 @@ class BetweenSignalsTest {
         assertThat(numbersOf("append unsynced journal.jsonl"))
                 .anyMatch(number -> number > signals.get(0) && number < signals.get(1))
                 .anyMatch(number -> number > signals.get(1) && number < signals.get(2));
+    }
+
+    /** The intent took 50 ms to reach the disk, and at the end of these somebody reloads: the master is not idle just now. */
+    @Test
+    void nothingIsSignalledOnALookThatASlowDiskHasMadeOld() {
+        Operation intent =
+                lastBefore("append journal.jsonl", numbersOf("signal ").get(0));
+        Scene scene = new Scene(Setup.good().slower(10)).begun();
+        var slow = new Fault.Outside("a slow disk, and a reload", machine -> {
+            machine.advance(Duration.ofMillis(50));
+            scene.send(scene.oldMaster(), Signal.HUP);
+        });
+        Life slowed = scene.run(Verb.APPLY, new Faults().at(intent.number(), slow), AT_ONCE);
+        List<Operation> after =
+                slowed.operations().subList(intent.number(), slowed.operations().size());
+        List<String> untilSignal = after.stream()
+                .map(Operation::name)
+                .takeWhile(name -> !name.startsWith("signal "))
+                .toList();
+        assertThat(untilSignal).contains("read process", "pause");
+        assertThat(slowed.transcript())
+                .as("told once, when it was sent")
+                .filteredOn(line -> line.startsWith("USR2 to "))
+                .hasSize(1);
+        assertThat(slowed.exitCode()).as(slowed.words()).isZero();
+    }
+
+    private Operation lastBefore(String name, int number) {
+        return life.operations().stream()
+                .filter(operation -> operation.name().equals(name) && operation.number() < number)
+                .reduce((first, second) -> second)
+                .orElseThrow();
     }
 }

@@ -1,8 +1,8 @@
 package io.github.nginxupgrade.proof;
 
+import io.github.nginxupgrade.nginx.Directives;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
-import io.github.nginxupgrade.os.Processes;
 import io.github.nginxupgrade.proof.ServedBaseline.Difference;
 import io.github.nginxupgrade.proof.hook.Hook;
 import io.github.nginxupgrade.proof.hook.HookInput;
@@ -60,17 +60,48 @@ public final class Proofs {
             ErrorLog log,
             HookInput hookInput,
             Consumer<String> warnings) {
-        this.os = os;
-        this.log = log;
-        this.hooks = hooks;
-        this.hookInput = hookInput;
-        this.notes = new ProofNotes(warnings);
-        this.probing = new ProbeRounds(os, plan);
-        this.passiveHealth = new PassiveHealth(os, log, before, false, notes);
-        this.traffic = new Traffic(os, log.files(), instance, log.configuration(), plan.errors());
+        this(
+                os,
+                new ProbeRounds(os, plan),
+                hooks,
+                new Traffic(os, log.files(), instance, log.configuration(), plan.errors()),
+                log,
+                hookInput,
+                warnings);
         if (plan.errors() instanceof ErrorLimit.AtMost && traffic.isEmpty()) {
             warnings.accept("no access log shows the statuses of responses: --max-5xx has nothing to look at");
         }
+    }
+
+    private Proofs(
+            Os os,
+            ProbeRounds probing,
+            Hooks hooks,
+            Traffic traffic,
+            ErrorLog log,
+            HookInput hookInput,
+            Consumer<String> warnings) {
+        this.os = os;
+        this.probing = probing;
+        this.hooks = hooks;
+        this.traffic = traffic;
+        this.log = log;
+        this.hookInput = hookInput;
+        this.notes = new ProofNotes(warnings);
+        this.passiveHealth = new PassiveHealth(os, log, before, false, notes);
+    }
+
+    /** What is seen without asking nginx anything, and told to nobody. */
+    public static Proofs unasked(Os os, Instance instance, ErrorLog log) {
+        ProofPlan plan = ProofPlan.none();
+        return new Proofs(
+                os,
+                new ProbeRounds(os, plan),
+                Hooks.none(os),
+                new Traffic(os, log.files(), instance, Directives.parse(""), plan.errors()),
+                log,
+                new HookInput("", "", instance, "", ""),
+                untold -> {});
     }
 
     /** Whoever knows that an address is listened on no more is shown it, and nothing else. */
@@ -98,22 +129,6 @@ public final class Proofs {
                 notes.warn("before the upgrade already, probe " + answer.probe().target() + ": " + answer.words());
             }
         }
-    }
-
-    /**
-     * What is looked for at every look, gone through on the version that serves: done for the first time it takes
-     * milliseconds, which are not there between two signals. Nothing of this counts.
-     *
-     * @param unheard a log of its own, as whoever reads one takes what is new
-     */
-    public static Processes.Practice practice(Os os, ErrorLog unheard, Master serving) {
-        return () -> {
-            ServedBaseline now = ServedBaseline.by(os, Optional.of(serving), List.of(), told -> {});
-            var passiveHealth = new PassiveHealth(os, unheard, now, true, new ProofNotes(told -> {}));
-            passiveHealth.glance(serving);
-            Optional<String> unused = passiveHealth.at(serving, Optional.empty(), true, false);
-            List<Difference> unusedToo = ServedBaseline.between(now, now);
-        };
     }
 
     /** Runs the hooks of a point and waits for them; the reason of the first required one that fails. */

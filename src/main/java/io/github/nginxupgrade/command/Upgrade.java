@@ -53,7 +53,12 @@ final class Upgrade {
      * @param wanted what is to be installed
      */
     Outcome run(TargetFiles wanted) throws OsFailure, Session.Ended {
-        var inspection = new Inspection(session, instance, situation, wanted, request, goesBack);
+        try (var inspection = new Inspection(session, instance, situation, wanted, request, goesBack)) {
+            return run(wanted, inspection);
+        }
+    }
+
+    private Outcome run(TargetFiles wanted, Inspection inspection) throws OsFailure, Session.Ended {
         inspection.look();
         if (inspection.findings().refusal().isPresent()) {
             inspection.testInPlace();

@@ -75,7 +75,7 @@ final class RunProofs {
      * What is always watched, of a version that is not there yet, for {@link WarmUp}: nothing of it is told, and nobody is asked
      * anything.
      */
-    WarmUp.Evidence practice(Situation now) {
+    WarmUp.ProofsFactory practice(Situation now) {
         // whoever reads a log takes what is new; a long one takes its time, so it is begun where it is needed
         var unheard = new AtomicReference<Optional<ErrorLog>>(Optional.empty());
         return () -> {

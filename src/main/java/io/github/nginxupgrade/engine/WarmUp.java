@@ -34,10 +34,10 @@ public final class WarmUp implements Processes.Practice {
     private final Os os;
     private final Binaries binaries;
     private final RunContext context;
-    private final Evidence evidence;
+    private final ProofsFactory proofs;
 
     /** What is asked for of the new version, made anew for each time. */
-    public interface Evidence {
+    public interface ProofsFactory {
         /** Blocks until it has been seen what the version that runs serves. */
         Proofs proofs() throws OsFailure;
     }
@@ -46,12 +46,12 @@ public final class WarmUp implements Processes.Practice {
      * Of a run that is being prepared.
      *
      * @param run is only named
-     * @param evidence of which nothing is told
+     * @param proofs of which nothing is told
      */
-    public WarmUp(Os os, Instance instance, Master master, Run run, Policy policy, Evidence evidence) {
+    public WarmUp(Os os, Instance instance, Master master, Run run, Policy policy, ProofsFactory proofs) {
         this.os = os;
         this.binaries = new Binaries(os);
-        this.evidence = evidence;
+        this.proofs = proofs;
         Policy hurried =
                 policy.but().settle(Duration.ZERO).observe(Duration.ZERO).build();
         this.context = new RunContext(
@@ -93,7 +93,7 @@ public final class WarmUp implements Processes.Practice {
     public void once() throws OsFailure {
         var silent = new HeldProgress(event -> {});
         var predicted = new PredictedRun(new RunObserver(os, binaries, context, silent));
-        RunContext proving = context.with(new Proving(Optional.of(evidence.proofs()), Optional.empty()));
+        RunContext proving = context.with(new Proving(Optional.of(proofs.proofs()), Optional.empty()));
         var loop = new Loop(os, binaries, silent, proving, Goal.NEW, os.clock().elapsed(), predicted.port());
         for (int looks = 0; looks < MOST_LOOKS && !predicted.isOver() && !loop.hasTurned(); looks++) {
             if (loop.attempt().isPresent()) {

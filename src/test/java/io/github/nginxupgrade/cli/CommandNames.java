@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import picocli.CommandLine;
 
 /**
@@ -16,23 +17,21 @@ public final class CommandNames {
     private CommandNames() {}
 
     public static void main(String[] arguments) throws IOException {
-        Path file = Path.of(arguments[0]);
+        Predicate<CommandLine> acts = command -> command.getCommand() instanceof ActingCommand;
+        Predicate<CommandLine> waits = command -> command.getCommandSpec().findOption("--drain-timeout") != null;
         Files.writeString(
-                file,
-                "acting=" + String.join(" ", having("--yes")) + "\nplanning="
-                        + String.join(" | ", having("--yes", "--drain-timeout")) + "\n");
+                Path.of(arguments[0]),
+                "acting=" + String.join(" ", names(acts)) + "\nplanning=" + String.join(" | ", names(acts.or(waits)))
+                        + "\n");
     }
 
-    /** Whoever changes something asks; whoever waits for nginx goes through the table. */
-    private static List<String> having(String... options) {
-        Map<String, CommandLine> all = Cli.line(Linux.machine()).getSubcommands();
-        List<String> found = all.entrySet().stream()
-                .filter(command -> List.of(options).stream()
-                        .anyMatch(option -> command.getValue().getCommandSpec().findOption(option) != null))
+    private static List<String> names(Predicate<CommandLine> which) {
+        List<String> found = Cli.line(Linux.machine()).getSubcommands().entrySet().stream()
+                .filter(command -> which.test(command.getValue()))
                 .map(Map.Entry::getKey)
                 .toList();
         if (found.isEmpty()) {
-            throw new IllegalStateException("no command has one of " + List.of(options));
+            throw new IllegalStateException("no command is of this kind");
         }
         return found;
     }

@@ -4,6 +4,7 @@ import io.github.nginxupgrade.action.Step;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.ProcessIdentity;
 import io.github.nginxupgrade.situation.Expectation;
 import io.github.nginxupgrade.situation.Observer;
 import io.github.nginxupgrade.situation.Phase;
@@ -33,10 +34,18 @@ final class RunObserver {
         this.pacing = pacing;
         this.observer = new Observer(os, context.instance(), context.expectation());
         observer.remember(context.manifest().oldMaster());
+        if (!context.isOurs()) {
+            QuitSent.before(os.processes(), context.run()).forEach(observer::toldToQuit);
+        }
         this.drainedBefore = context.isOurs()
                 ? Optional.empty()
                 : DrainStart.of(Optional.of(context.run()))
                         .of(context.manifest().oldMaster().pid());
+    }
+
+    /** QUIT was sent to it. */
+    void toldToQuit(ProcessIdentity master) {
+        observer.toldToQuit(master);
     }
 
     Situation look(Goal goal, StepExecutor steps) throws OsFailure {

@@ -318,10 +318,7 @@ final class Table {
     }
 
     private static Decision unwind(DecisionInput at) {
-        boolean told = at.situation()
-                .newMaster()
-                .map(newMaster -> !newMaster.listens())
-                .orElse(true);
+        boolean told = at.situation().newMaster().map(Master::quitting).orElse(true);
         if (told && at.dispossessed() && at.ownersFailure().isEmpty()) {
             // not before: as long as it accepts, and as long as a way forward is open, it needs what it has taken
             return new Act(Step.RESTORE_OWNERS);

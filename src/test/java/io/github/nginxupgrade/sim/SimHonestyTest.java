@@ -67,6 +67,11 @@ class SimHonestyTest {
                 new Scenario("hold_then_roll_back", Setup.good(), Start.SOLE, List.of(Verb.HOLD, Verb.ROLLBACK)),
                 new Scenario("roll_back_after_commit", Setup.good(), Start.SOLE, List.of(Verb.APPLY, Verb.ROLLBACK)),
                 new Scenario(
+                        "roll_back_while_old_workers_finish",
+                        Setup.good().draining(Optional.of(java.time.Duration.ofMinutes(10))),
+                        Start.SOLE,
+                        List.of(Verb.APPLY, Verb.ROLLBACK)),
+                new Scenario(
                         "connections_outlast_the_drain",
                         Setup.good().draining(Optional.of(java.time.Duration.ofMinutes(10))),
                         Start.SOLE,

@@ -18,7 +18,7 @@ public final class Foreseen {
     static Facts starting(Facts facts) {
         Master old = old(facts);
         var identity = new ProcessIdentity(UNKNOWN, 0, old.identity().executable());
-        return both(old, new Master(identity, old.pid(), false, false, true, List.of(), 0));
+        return both(old, new Master(identity, old.pid(), false, false, false, List.of(), 0));
     }
 
     static Facts draining(Facts facts) {
@@ -44,7 +44,7 @@ public final class Foreseen {
 
     /** The old workers have finished. */
     public static Facts drainedOut(Facts facts) {
-        return both(copy(old(facts), true, List.of()), newMaster(facts));
+        return both(copy(old(facts), false, List.of()), newMaster(facts));
     }
 
     /** The old master has gone. */
@@ -91,22 +91,22 @@ public final class Foreseen {
     }
 
     private static Master leaving(Master master) {
-        return copy(master, false, master.workers());
+        return copy(master, true, master.workers());
     }
 
     private static Master drained(Master master) {
         List<Worker> workers = master.workers().stream()
                 .map(worker -> new Worker(worker.identity(), false))
                 .toList();
-        return copy(master, true, workers);
+        return copy(master, false, workers);
     }
 
     private static Master withWorkers(Master master) {
         var identity = new ProcessIdentity(UNKNOWN - 1, 0, master.identity().executable());
-        return copy(master, true, List.of(new Worker(identity, true)));
+        return copy(master, false, List.of(new Worker(identity, true)));
     }
 
-    private static Master copy(Master master, boolean listens, List<Worker> workers) {
-        return new Master(master.identity(), master.parent(), true, true, listens, workers, 0);
+    private static Master copy(Master master, boolean quitting, List<Worker> workers) {
+        return new Master(master.identity(), master.parent(), true, true, quitting, workers, 0);
     }
 }

@@ -51,7 +51,7 @@ public enum Step {
                     && now.oldAccepting() == 0
                     // it would start workers beside those that are only halted
                     && now.old()
-                            .map(old -> old.listens() && old.haltedWorkers() == 0)
+                            .map(old -> !old.quitting() && old.haltedWorkers() == 0)
                             .orElse(false)
                     && idle(now.old()))
             .shows((before, now) -> now.oldAccepting() > 0
@@ -65,7 +65,7 @@ public enum Step {
     /** The new master leaves gracefully; the old one must accept. */
     RETIRE_NEW_MASTER(signal("retire-new-master", Signal.QUIT, Receiver.NEW)
             .safe(Step::oldServes)
-            .shows((before, now) -> sameAsNew(before, now).noneMatch(Master::listens))
+            .shows((before, now) -> sameAsNew(before, now).allMatch(Master::quitting))
             .foreseen(Foreseen::newLeaves)),
     /** The new master leaves at once; its connections are cut. */
     TERMINATE_NEW_MASTER(signal("terminate-new-master", Signal.TERM, Receiver.NEW)
@@ -80,7 +80,9 @@ public enum Step {
     /** Old workers that outlasted the drain deadline: their connections are cut. */
     TERMINATE_OLD_WORKERS(signal("terminate-old-workers", Signal.TERM, Receiver.OLD_DRAINING_WORKERS)
             .safe(now -> now.newReady() && now.oldAccepting() == 0)
-            .shows((before, now) -> now.phase() != Phase.DRAINING)
+            .shows((before, now) -> now.old()
+                    .map(old -> old.draining() + old.haltedWorkers() == 0)
+                    .orElse(true))
             .soon()),
     /**
      * A drained master whose new one is gone, and which nginx itself did not revive: a plain reload starts its workers
@@ -90,7 +92,7 @@ public enum Step {
             .safe(now -> now.old().isEmpty()
                     && now.sole()
                             .map(sole -> sole.accepting() == 0
-                                    && sole.listens()
+                                    && !sole.quitting()
                                     && sole.haltedWorkers() + sole.untitled() == 0)
                             .orElse(false)
                     && idle(now.sole()))

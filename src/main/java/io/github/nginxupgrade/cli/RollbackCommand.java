@@ -2,6 +2,7 @@ package io.github.nginxupgrade.cli;
 
 import io.github.nginxupgrade.command.Rollback;
 import io.github.nginxupgrade.command.RollbackRequest;
+import io.github.nginxupgrade.engine.DrainPolicy;
 import io.github.nginxupgrade.engine.Policy;
 import io.github.nginxupgrade.os.Os;
 import java.time.Duration;
@@ -9,12 +10,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code nginx-upgrade rollback}. */
 @Command(
         name = "rollback",
-        description = "Back to the old version, from any phase, also after commit; binary and modules included.",
+        description =
+                "Back to the old version, from any phase, also after commit (once old workers have finished); binary and"
+                        + " modules included.",
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class RollbackCommand implements ActingCommand {
@@ -24,6 +30,27 @@ final class RollbackCommand implements ActingCommand {
             description = "Back to the version before this run (default: the last).")
     @Nullable
     String to;
+
+    @Option(
+            names = "--wait",
+            paramLabel = "DURATION",
+            description =
+                    "After a commit, for old workers that still finish: nginx starts no other version before they are"
+                            + " gone (default: as --drain-timeout).")
+    @Nullable
+    Duration wait;
+
+    @Option(
+            names = "--on-drain-timeout",
+            paramLabel = "WHAT",
+            defaultValue = "commit",
+            description = "What then, and at the drain timeout: commit (they finish on their own; here a refusal) or"
+                    + " terminate (default: ${DEFAULT-VALUE}).")
+    DrainPolicy onDrainTimeout = DrainPolicy.COMMIT;
+
+    @Spec
+    @Nullable
+    CommandSpec spec;
 
     @Mixin
     PatienceOptions patience = new PatienceOptions();
@@ -39,8 +66,16 @@ final class RollbackCommand implements ActingCommand {
 
     @Override
     public Integer call() {
-        Policy policy = patience.policy().observe(Duration.ZERO).build();
-        var rollback = new RollbackRequest(Optional.ofNullable(to), policy);
+        CommandSpec command = spec;
+        if (command != null && (onDrainTimeout == DrainPolicy.HOLD || onDrainTimeout == DrainPolicy.ROLLBACK)) {
+            throw new ParameterException(
+                    command.commandLine(), "--on-drain-timeout of a rollback is commit or terminate");
+        }
+        Policy policy = patience.policy()
+                .observe(Duration.ZERO)
+                .onDrainTimeout(onDrainTimeout)
+                .build();
+        var rollback = new RollbackRequest(Optional.ofNullable(to), policy, Optional.ofNullable(wait));
         return Actions.act("rollback", common, patience.yes, policy.deadline(), os, (screen, request) -> new Rollback(
                         os, screen, screen, request, rollback)
                 .run());

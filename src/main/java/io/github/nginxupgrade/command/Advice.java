@@ -3,7 +3,6 @@ package io.github.nginxupgrade.command;
 import io.github.nginxupgrade.nginx.ShellWords;
 import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.situation.Instance;
-import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Situation;
 import io.github.nginxupgrade.situation.Worker;
 import java.util.List;
@@ -58,7 +57,7 @@ public final class Advice {
             // a drained master starts its workers again on a plain reload (ngx_master_process_cycle)
             case BROKEN ->
                 now.sole()
-                        .filter(Master::listens)
+                        .filter(sole -> !sole.quitting())
                         .map(sole -> "kill -HUP " + sole.pid())
                         .orElse(command("rollback"));
             case DOWN -> instance.arguments().shellWords();

@@ -58,8 +58,13 @@ public final class Rollback {
             return fromOneMaster(instance, situation);
         }
         Master old = situation.old().get();
+        var adoption = new RunAdoption(session, instance, situation, old);
+        if (situation.phase() == Phase.RETIRING) {
+            session.confirm("Go back once the old master " + old.pid() + ", which was told to quit, is gone?");
+            return goBack(instance, old, adoption.context(rollback.waiting()));
+        }
         session.confirm("Go back to the old master " + old.pid() + "?");
-        return goBack(instance, old, new RunAdoption(session, instance, situation, old).context(rollback.policy()));
+        return goBack(instance, old, adoption.context(rollback.policy()));
     }
 
     /** A run that goes back after a commit has the version that is wanted as its new one: it is finished, not undone. */
@@ -72,9 +77,15 @@ public final class Rollback {
         // later the old master may be gone
         new Backups(session.os, session.digests(), session.progress, context).mendAll();
         ErrorLog log = session.errorLog(instance, master);
+        var finishing =
+                new StillFinishing(session, rollback, context, context.run().ended());
         LoopResult ending = session.loop(context, goal).run();
+        if (ending.last() instanceof Decision.Refuse && ending.situation().phase() == Phase.RETIRING) {
+            return finishing.refuse(ending);
+        }
         if (ending.last() instanceof Decision.Reverse) {
             // the old master finished while we waited: what is left is the way back after a commit
+            finishing.writeDown();
             session.outcome.steps(ending.steps());
             Instance now = session.find();
             return reverse(now, session.look(now), context.manifest());

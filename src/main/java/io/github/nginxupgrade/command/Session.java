@@ -4,6 +4,7 @@ import io.github.nginxupgrade.artifact.FileSet;
 import io.github.nginxupgrade.engine.Goal;
 import io.github.nginxupgrade.engine.HeldProgress;
 import io.github.nginxupgrade.engine.Loop;
+import io.github.nginxupgrade.engine.QuitSent;
 import io.github.nginxupgrade.engine.RunContext;
 import io.github.nginxupgrade.engine.Timers;
 import io.github.nginxupgrade.engine.Views;
@@ -208,6 +209,11 @@ final class Session {
         var observer = new Observer(os, instance, Expectation.unknown(Duration.ZERO));
         Duration until = os.clock().elapsed().plus(Timers.TRANSIENT);
         Situation now = observer.lookForOrphans();
+        if (now.old().isPresent() && admission.stateBreach().isEmpty()) {
+            runs(instance).newestFirst().stream().findFirst().ifPresent(run -> QuitSent.before(os.processes(), run)
+                    .forEach(observer::toldToQuit));
+            now = observer.lookForOrphans();
+        }
         while (now.phase() == Phase.BROKEN && os.clock().elapsed().compareTo(until) < 0) {
             os.clock().pause(POLL);
             now = observer.lookForOrphans();

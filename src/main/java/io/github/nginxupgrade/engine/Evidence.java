@@ -19,10 +19,10 @@ final class Evidence {
             case REVIVE_OLD_WORKERS -> "old " + old;
             case RETIRE_OLD_MASTER ->
                 now.old().isPresent()
-                        ? "the old master listens no more, " + now.draining() + " workers finish"
+                        ? "the old master is leaving, " + now.draining() + " workers finish"
                         : "the old master is gone";
             case RETIRE_NEW_MASTER ->
-                now.newMaster().isPresent() ? "the new master listens no more" : "the new master is gone";
+                now.newMaster().isPresent() ? "the new master is leaving" : "the new master is gone";
             case TERMINATE_NEW_MASTER, KILL_NEW_MASTER -> "the new master is gone";
             case TERMINATE_OLD_WORKERS -> "no old worker is left";
             case RESTART_WORKERS, CURE_DOUBLED_WORKERS -> now.words();

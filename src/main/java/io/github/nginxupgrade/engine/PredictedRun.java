@@ -71,6 +71,9 @@ final class PredictedRun implements RunPort.Observing, RunPort.Performing, Journ
     public void expectStart() {}
 
     @Override
+    public void toldToQuit(ProcessIdentity master) {}
+
+    @Override
     public void perform(Step step, Situation now) {
         at = at.flatMap(before -> before.after(step));
         acted = true;
@@ -116,7 +119,7 @@ final class PredictedRun implements RunPort.Observing, RunPort.Performing, Journ
                 parent,
                 predicted.titled(),
                 predicted.unblocked(),
-                predicted.listens(),
+                predicted.quitting(),
                 workers,
                 predicted.untitled());
     }

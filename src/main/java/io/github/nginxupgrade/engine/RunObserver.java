@@ -4,6 +4,7 @@ import io.github.nginxupgrade.action.Step;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.ProcessIdentity;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.outcome.Progress;
 import io.github.nginxupgrade.situation.Binaries;
@@ -36,10 +37,18 @@ final class RunObserver implements RunPort.Observing {
         this.progress = progress;
         this.observer = new Observer(os, context.instance(), context.expectation());
         observer.remember(context.manifest().oldMaster());
+        if (!context.isOurs()) {
+            QuitSent.before(os.processes(), context.run()).forEach(observer::toldToQuit);
+        }
         this.drainedBefore = context.isOurs()
                 ? Optional.empty()
                 : DrainStart.of(Optional.of(context.run()))
                         .of(context.manifest().oldMaster().pid());
+    }
+
+    @Override
+    public void toldToQuit(ProcessIdentity master) {
+        observer.toldToQuit(master);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.github.nginxupgrade.journal.Journal;
 import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.ProcessIdentity;
 import io.github.nginxupgrade.outcome.Progress;
 import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Situation;
@@ -38,6 +39,9 @@ record RunPort(Observing observer, Performing performer, Journal journal) {
 
         /** The new master is about to be started: it is the one that executes the very file that is at nginx's path now. */
         void expectStart() throws OsFailure;
+
+        /** QUIT was sent to this master. */
+        void toldToQuit(ProcessIdentity master);
     }
 
     /** Does the steps of a run. */

@@ -192,6 +192,9 @@ final class StepExecutor {
         }
         touched = true;
         done.add(step);
+        if (step == Step.RETIRE_OLD_MASTER || step == Step.RETIRE_NEW_MASTER) {
+            Actor.receivers(step, now).forEach(port.observer()::toldToQuit);
+        }
         if (step.receiver() == Step.Receiver.OLD) {
             told = Actor.receivers(step, now).stream().findFirst();
         }

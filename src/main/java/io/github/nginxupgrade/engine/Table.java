@@ -25,7 +25,7 @@ final class Table {
         if (at.pending().isPresent() && !at.pendingOverdue()) {
             return new Wait("the effect of " + at.pending().get().words());
         }
-        return goal == Goal.OLD ? back(at) : forward(at, goal, policy);
+        return goal == Goal.OLD ? back(at, policy) : forward(at, goal, policy);
     }
 
     private static Decision forward(DecisionInput at, Goal goal, DrainPolicy policy) {
@@ -159,13 +159,7 @@ final class Table {
         if (!at.drainOverdue()) {
             return new Wait("the old master to finish its connections");
         }
-        int halted = at.situation().old().map(Master::haltedWorkers).orElse(0);
-        if (at.situation().draining() + halted > 0) {
-            return new Done();
-        }
-        return at.lasting()
-                ? new Stuck("the old master was told to quit, has no worker left and does not end")
-                : new Wait("the old master to end");
+        return hasOldWorkers(at) ? new Done() : endless(at);
     }
 
     private static Decision brokenForward(DecisionInput at, String why) {
@@ -176,20 +170,46 @@ final class Table {
         return at.sent().isEmpty() ? new Refuse(words) : new Turn(words);
     }
 
-    private static Decision back(DecisionInput at) {
+    private static Decision back(DecisionInput at, DrainPolicy policy) {
         return switch (at.situation().phase()) {
             case SOLE -> soleBack(at);
             case STARTING -> startingBack(at);
             case OVERLAP -> filesFirst(at, () -> removeNew(at));
             case DRAINING, STANDBY -> revive(at);
-            case RETIRING ->
-                at.drainOverdue()
-                        ? new Stuck("the old master was told to quit and still finishes connections")
-                        : new Wait("the old master to finish; then the way back is a new upgrade");
+            case RETIRING -> retiringBack(at, policy);
             case UNWINDING -> unwindingBack(at);
             case DOWN, ORPHANED -> downBack(at);
             case BROKEN -> brokenBack(at);
         };
+    }
+
+    /** As long as the old master lives, nginx ignores USR2 to the new one (ngx_signal_handler). */
+    private static Decision retiringBack(DecisionInput at, DrainPolicy policy) {
+        if (!at.drainOverdue()) {
+            return new Wait("the old master to finish; then the way back is a new upgrade");
+        }
+        if (!hasOldWorkers(at)) {
+            return endless(at);
+        }
+        if (policy == DrainPolicy.TERMINATE && !at.hasSent(Step.TERMINATE_OLD_WORKERS)) {
+            return new Act(Step.TERMINATE_OLD_WORKERS);
+        }
+        String reason = "the old master was told to quit and still finishes connections";
+        return at.sent().isEmpty() ? new Refuse(reason) : new Stuck(reason);
+    }
+
+    private static boolean hasOldWorkers(DecisionInput at) {
+        return at.situation()
+                        .old()
+                        .map(old -> old.draining() + old.haltedWorkers())
+                        .orElse(0)
+                > 0;
+    }
+
+    private static Decision endless(DecisionInput at) {
+        return at.lasting()
+                ? new Stuck("the old master was told to quit, has no worker left and does not end")
+                : new Wait("the old master to end");
     }
 
     private static Decision soleBack(DecisionInput at) {
@@ -318,10 +338,7 @@ final class Table {
     }
 
     private static Decision unwind(DecisionInput at) {
-        boolean told = at.situation()
-                .newMaster()
-                .map(newMaster -> !newMaster.listens())
-                .orElse(true);
+        boolean told = at.situation().newMaster().map(Master::quitting).orElse(true);
         if (told && at.dispossessed() && at.ownersFailure().isEmpty()) {
             // not before: as long as it accepts, and as long as a way forward is open, it needs what it has taken
             return new Act(Step.RESTORE_OWNERS);

@@ -40,11 +40,9 @@ public final class Timers {
                 Condition.NEW_LEAVES,
                 situation
                         .newMaster()
-                        .map(newMaster -> newMaster.titled() && !newMaster.listens())
+                        .map(newMaster -> newMaster.titled() && newMaster.quitting())
                         .orElse(false));
-        hold(
-                Condition.OLD_RETIRES,
-                situation.old().map(Master::listens).map(listens -> !listens).orElse(false));
+        hold(Condition.OLD_RETIRES, situation.old().map(Master::quitting).orElse(false));
         // a phase may last while what matters in it changes: a new master that has just ended leaves its oldbin for a
         // moment
         String seen = situation.phase()

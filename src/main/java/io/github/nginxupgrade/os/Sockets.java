@@ -9,20 +9,19 @@ import java.util.Set;
 /** Sockets by their owners. */
 public interface Sockets {
     /**
-     * Inodes of the listening sockets (TCP, UNIX stream) and bound UDP sockets that the process holds, looked up in
-     * its own network namespace. A process that is gone holds none.
+     * Inodes of the listening sockets (TCP, UNIX stream) that the process holds, and of those of UDP that are bound and have no
+     * peer, looked up in its own network namespace. A process that is gone holds none.
      *
      * @throws OsFailure NOT_PERMITTED where another user's file descriptors may not be seen
      */
     Set<Long> listening(int pid) throws OsFailure;
 
     /**
-     * True where it holds any of these. May remember which sockets listen: one that does goes on until it is closed. For
-     * polling.
+     * What it waits for by these. May remember which sockets listen: one that does goes on until it is closed. For polling.
+     *
+     * @throws OsFailure as above
      */
-    default boolean listens(int pid) throws OsFailure {
-        return !listening(pid).isEmpty();
-    }
+    Awaits awaits(int pid) throws OsFailure;
 
     /** True where one of the listening sockets is a UNIX socket. */
     boolean listensOnUnixSocket(int pid) throws OsFailure;

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * @param titled true where it has set its title, which it does after its configuration is read
  * @param unblocked true where it blocks no signal, as it does only in its loop while it waits for the next (sigsuspend(2));
  *     of one that is halted it says nothing about being able to act
- * @param listens true where it holds a listening socket
+ * @param quitting true where it was told to quit and has acted on it: it accepts never again ({@link Quitting})
  * @param workers its workers, accepting and draining, ordered by pid; cache manager and loader are not among them
  * @param untitled children that have no title of their own yet: workers about to be, or a new master about to be
  * @param halt why it does not run; empty where it does
@@ -28,7 +28,7 @@ public record Master(
         int parent,
         boolean titled,
         boolean unblocked,
-        boolean listens,
+        boolean quitting,
         List<Worker> workers,
         int untitled,
         Optional<Halt> halt,
@@ -46,10 +46,10 @@ public record Master(
             int parent,
             boolean titled,
             boolean unblocked,
-            boolean listens,
+            boolean quitting,
             List<Worker> workers,
             int untitled) {
-        this(identity, parent, titled, unblocked, listens, workers, untitled, Optional.empty(), Set.of());
+        this(identity, parent, titled, unblocked, quitting, workers, untitled, Optional.empty(), Set.of());
     }
 
     /** It runs and sleeps in its loop, and nothing waits for it: whatever it was told before, it has acted on. */

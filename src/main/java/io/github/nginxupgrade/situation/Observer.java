@@ -10,6 +10,7 @@ import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessIdentity;
 import io.github.nginxupgrade.os.ProcessInfo;
+import io.github.nginxupgrade.os.Signal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ public final class Observer {
     private Optional<Logs> logs = Optional.empty();
     private final List<ProcessIdentity> remembered = new ArrayList<>();
     private final List<ProcessIdentity> told = new ArrayList<>();
+    private final Quitting quitting;
     /** Within one look each process is read once. */
     private final Map<Integer, Optional<ProcessInfo>> seen = new HashMap<>();
 
@@ -47,6 +49,12 @@ public final class Observer {
         this.os = os;
         this.instance = instance;
         this.expectation = expectation;
+        this.quitting = new Quitting(os);
+    }
+
+    /** QUIT was sent to this master: from when it has taken it on, it is quitting. */
+    public void toldToQuit(ProcessIdentity master) {
+        quitting.sentTo(master);
     }
 
     /** These were told to leave and keep their title: from now on they count as draining. */
@@ -147,7 +155,7 @@ public final class Observer {
      */
     private static boolean looksEmptied(Facts facts) {
         return facts.newMaster()
-                .map(newMaster -> newMaster.listens()
+                .map(newMaster -> !newMaster.quitting()
                         && newMaster.workers().isEmpty()
                         && newMaster.untitled() == 0
                         && newMaster.idle())
@@ -207,7 +215,7 @@ public final class Observer {
             }
         }
         if (older.isEmpty()) {
-            Optional<Master> sole = master(named.filter(Observer::isMaster));
+            Optional<Master> sole = master(named.filter(Observer::isMaster), Optional.empty());
             return new Facts(pid, pidFileStat(), oldbin, Optional.empty(), Optional.empty(), sole, false, orphans);
         }
         return both(pid, oldbin, named, older.get(), orphans);
@@ -228,8 +236,8 @@ public final class Observer {
                 pid,
                 pidFileStat(),
                 oldbin,
-                master(Optional.of(old)),
-                master(newMaster),
+                master(Optional.of(old), newMaster),
+                master(newMaster, Optional.of(old)),
                 Optional.empty(),
                 unrelated,
                 orphans);
@@ -300,12 +308,14 @@ public final class Observer {
         return title.role() == Role.MASTER || title.role() == Role.UNTITLED;
     }
 
-    private Optional<Master> master(Optional<ProcessInfo> process) throws OsFailure {
+    private Optional<Master> master(Optional<ProcessInfo> process, Optional<ProcessInfo> fellow) throws OsFailure {
         Optional<ProcessIdentity> identity = process.flatMap(ProcessInfo::identity);
-        return identity.isEmpty() ? Optional.empty() : Optional.of(describe(process.orElseThrow(), identity.get()));
+        return identity.isEmpty()
+                ? Optional.empty()
+                : Optional.of(describe(process.orElseThrow(), identity.get(), fellow.map(ProcessInfo::pid)));
     }
 
-    private Master describe(ProcessInfo process, ProcessIdentity identity) throws OsFailure {
+    private Master describe(ProcessInfo process, ProcessIdentity identity, Optional<Integer> fellow) throws OsFailure {
         var workers = new ArrayList<Worker>();
         int untitled = 0;
         List<ProcessInfo> children = children(process.pid());
@@ -323,16 +333,17 @@ public final class Observer {
             }
         }
         workers.sort((one, other) -> Integer.compare(one.pid(), other.pid()));
+        Set<Signal> pending = os.processes().pending(process.pid());
         return new Master(
                 identity,
                 process.parent(),
                 isMaster(process),
                 !process.blocksSignals(),
-                listens(process.pid()),
+                quitting.is(identity, pending, workers, fellow),
                 workers,
                 untitled,
                 Optional.ofNullable(halted.get(process.pid())),
-                os.processes().pending(process.pid()));
+                pending);
     }
 
     private List<ProcessInfo> children(int pid) throws OsFailure {
@@ -341,18 +352,6 @@ public final class Observer {
             process(child).ifPresent(children::add);
         }
         return children;
-    }
-
-    /** Where we may not look it is taken for listening: the phase then never claims that a master has given up. */
-    private boolean listens(int pid) throws OsFailure {
-        try {
-            return os.sockets().listens(pid);
-        } catch (OsFailure e) {
-            if (e.reason() == OsFailure.Reason.NOT_PERMITTED) {
-                return true;
-            }
-            throw e;
-        }
     }
 
     /** Finds accepting workers of an instance that have no master any more (a master was KILLed: docs/nginx-behaviour.md). */

@@ -16,7 +16,7 @@ public enum Phase {
     DRAINING,
     /** O has no worker left and still holds its listening sockets; N serves. */
     STANDBY,
-    /** O holds no listening socket any more and finishes its last connections; N serves. */
+    /** O was told to quit and finishes its last connections; N serves. */
     RETIRING,
     /** N was told to leave; O accepts. */
     UNWINDING,

@@ -60,15 +60,15 @@ final class Phases {
 
     /** The oldbin names a live master and there is no other: N is not forked yet, or has just ended. */
     private static Phase alone(Master old) {
-        return old.listens() && old.accepting() > 0 ? Phase.STARTING : Phase.BROKEN;
+        return !old.quitting() && old.accepting() > 0 ? Phase.STARTING : Phase.BROKEN;
     }
 
     private static Phase both(Master old, Master newMaster, boolean ready) {
-        if (!old.listens()) {
+        if (old.quitting()) {
             return newMaster.accepting() > 0 ? Phase.RETIRING : Phase.BROKEN;
         }
         if (old.accepting() == 0) {
-            if (newMaster.accepting() == 0 || !newMaster.listens()) {
+            if (newMaster.accepting() == 0 || newMaster.quitting()) {
                 return Phase.BROKEN;
             }
             return old.draining() + old.haltedWorkers() > 0 ? Phase.DRAINING : Phase.STANDBY;
@@ -80,14 +80,14 @@ final class Phases {
     }
 
     /**
-     * N closed its listening sockets (QUIT), or sits in its loop and none of its children accepts or is about to: a
+     * N was told to quit, or sits in its loop and none of its children accepts or is about to: a
      * master forks all its workers before it first sleeps (ngx_master_process_cycle), so it is not starting any more.
      */
     private static boolean hasLeft(Master newMaster) {
         boolean emptied =
                 newMaster.idle() && newMaster.accepting() + newMaster.haltedWorkers() + newMaster.untitled() == 0;
         return newMaster.titled()
-                && (!newMaster.listens() || emptied || (newMaster.accepting() == 0 && newMaster.draining() > 0));
+                && (newMaster.quitting() || emptied || (newMaster.accepting() == 0 && newMaster.draining() > 0));
     }
 
     private static String words(Phase phase, Facts facts) {
@@ -105,9 +105,11 @@ final class Phases {
             case OVERLAP -> "both serve: " + old + ", " + newMaster;
             case DRAINING, STANDBY -> newMaster + ", " + old + " and keeps its listening sockets";
             case RETIRING -> newMaster + ", " + old + " and was told to quit";
-            // one that listens may have been told nothing: it is seen to have no worker that accepts, and no more
+            // one that is not quitting may have been told nothing: it is seen to have no worker that accepts, and no
+            // more
             case UNWINDING ->
-                old + ", " + newMaster + (facts.newMaster().map(Master::listens).orElse(true) ? "" : " and is leaving");
+                old + ", " + newMaster
+                        + (facts.newMaster().map(Master::quitting).orElse(false) ? " and is leaving" : "");
             case BROKEN -> broken(facts, old, newMaster);
         };
     }
@@ -134,7 +136,7 @@ final class Phases {
             return "the pid file and the oldbin name two masters of which neither started the other";
         }
         return facts.sole()
-                .map(m -> "nobody accepts: the master " + words(m) + (m.listens() ? "" : " and was told to quit"))
+                .map(m -> "nobody accepts: the master " + words(m) + (m.quitting() ? " and was told to quit" : ""))
                 .orElse((newMaster.isEmpty() ? old : old + ", " + newMaster) + ": nobody accepts, or the wrong one");
     }
 }

@@ -29,7 +29,7 @@ class HaltedGuardsTest {
                 master.parent(),
                 master.titled(),
                 master.unblocked(),
-                master.listens(),
+                master.quitting(),
                 master.workers(),
                 master.untitled(),
                 halt,
@@ -42,7 +42,7 @@ class HaltedGuardsTest {
                 master.parent(),
                 true,
                 true,
-                true,
+                false,
                 master.workers().stream()
                         .map(worker -> new Worker(worker.identity(), worker.accepts(), Optional.of(STOPPED)))
                         .toList(),

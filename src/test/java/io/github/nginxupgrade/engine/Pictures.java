@@ -31,7 +31,7 @@ final class Pictures {
 
     /** A new master that has not got to its loop yet. */
     static Master loading() {
-        return new Master(new ProcessIdentity(NEW, 7, NEW_FILE), OLD, false, false, true, List.of(), 0);
+        return new Master(new ProcessIdentity(NEW, 7, NEW_FILE), OLD, false, false, false, List.of(), 0);
     }
 
     private static Master master(int pid, int parent, FileId file, boolean listens, int accepting, int draining) {
@@ -39,7 +39,7 @@ final class Pictures {
         for (int i = 1; i <= accepting + draining; i++) {
             workers.add(new Worker(new ProcessIdentity(pid + i, 7, file), i <= accepting));
         }
-        return new Master(new ProcessIdentity(pid, 7, file), parent, true, true, listens, workers, 0);
+        return new Master(new ProcessIdentity(pid, 7, file), parent, true, true, !listens, workers, 0);
     }
 
     static Situation sole(Master master, int orphans) {

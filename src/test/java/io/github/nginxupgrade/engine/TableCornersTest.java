@@ -89,7 +89,7 @@ class TableCornersTest {
 
     /** Busy with something: signals wait for it. */
     private static Master busy(Master it) {
-        return new Master(it.identity(), it.parent(), true, false, it.listens(), it.workers(), 0);
+        return new Master(it.identity(), it.parent(), true, false, it.quitting(), it.workers(), 0);
     }
 
     private static Master withOneWorkerHalted(Master it) {
@@ -98,7 +98,7 @@ class TableCornersTest {
                         Stream.of(new Worker(first.identity(), first.accepts(), Optional.of(STOPPED))),
                         it.workers().stream().skip(1))
                 .toList();
-        return new Master(it.identity(), it.parent(), true, true, it.listens(), workers, 0);
+        return new Master(it.identity(), it.parent(), true, true, it.quitting(), workers, 0);
     }
 
     private static String said(Decision decision) {

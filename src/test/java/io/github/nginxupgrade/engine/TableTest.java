@@ -407,6 +407,16 @@ class TableTest {
     }
 
     @Test
+    void theDrainPolicyDecidesWhetherTheWayBackWaitsForOldWorkers() {
+        Row row = rows().get("RETIRING, past the drain deadline");
+        assertThat(row).isNotNull();
+        assertThat(Table.decide(row.input(), Goal.OLD, DrainPolicy.TERMINATE))
+                .isEqualTo(new Decision.Act(Step.TERMINATE_OLD_WORKERS));
+        Row cut = row.after(Step.TERMINATE_OLD_WORKERS);
+        assertThat(Table.decide(cut.input(), Goal.OLD, DrainPolicy.TERMINATE)).isInstanceOf(Decision.Stuck.class);
+    }
+
+    @Test
     void noDecisionBreaksAGuard() {
         rows().forEach((name, row) -> {
             for (Goal goal : Goal.values()) {

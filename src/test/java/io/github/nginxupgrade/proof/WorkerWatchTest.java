@@ -63,7 +63,7 @@ class WorkerWatchTest {
                 0,
                 true,
                 true,
-                true,
+                false,
                 List.copyOf(all),
                 0,
                 Optional.empty(),

@@ -195,6 +195,13 @@ class HazardIT {
                 Row.ok("quic-listeners"),
                 Row.of("quic-listeners", "warn", "127.0.0.1:44433")
                         .after(nginx -> edit(nginx, "location / ", "listen 127.0.0.1:44433 quic; location / ")),
+                Row.ok("udp-listeners").on(o -> o.withModules(MODULE)),
+                Row.of("udp-listeners", "warn", "127.0.0.1:44453")
+                        .on(o -> o.withModules(MODULE))
+                        .after(nginx -> edit(
+                                nginx,
+                                "events ",
+                                "stream { server { listen 127.0.0.1:44453 udp; proxy_pass 127.0.0.1:9; } } events ")),
                 Row.ok("keepalive-min-timeout"),
                 Row.ok("keepalive-min-timeout")
                         .on(HazardIT::saysItIsNewer)

@@ -222,7 +222,7 @@ class ProbesIT {
     @MethodSource
     void certificates(String name, int exit, String outcome, String[] options) throws IOException {
         int port = PrivateNginx.freePort();
-        makeCertificate();
+        Certificate.make(folder);
         String server =
                 "listen 127.0.0.1:%d ssl; ssl_certificate server.crt; ssl_certificate_key server.key;".formatted(port);
         try (PrivateNginx nginx = start(NginxOptions.standard().withServer(server))) {
@@ -238,33 +238,6 @@ class ProbesIT {
                 assertThat(answer.fields().text("message")).contains("certification path");
             }
         }
-    }
-
-    private void makeCertificate() throws IOException {
-        Path conf = Files.createDirectories(folder.resolve("conf"));
-        CommandLine.Result made = CommandLine.run(
-                folder,
-                SOON,
-                List.of(
-                        "openssl",
-                        "req",
-                        "-x509",
-                        "-newkey",
-                        "ec",
-                        "-pkeyopt",
-                        "ec_paramgen_curve:prime256v1",
-                        "-nodes",
-                        "-subj",
-                        "/CN=www.example.test",
-                        "-addext",
-                        "subjectAltName=DNS:www.example.test",
-                        "-days",
-                        "2",
-                        "-keyout",
-                        conf.resolve("server.key").toString(),
-                        "-out",
-                        conf.resolve("server.crt").toString()));
-        assertThat(made.exit()).as("%s", made).isZero();
     }
 
     @Test

@@ -124,18 +124,28 @@ record Proc(long pid, long parent, char state, long started, String title) {
 
     /** Whether it holds a socket that listens on this TCP port. */
     boolean listensOn(int port) {
+        return holds("tcp", "0A", port);
+    }
+
+    /** Whether it holds a socket of UDP that has this port and no peer. */
+    boolean awaitsDatagramsOn(int port) {
+        return holds("udp", "07", port);
+    }
+
+    /** The states: 0A is LISTEN, and of UDP 07 is one without a peer. */
+    private boolean holds(String table, String state, int port) {
         Set<String> listening = new HashSet<>();
         String local = String.format(":%04X", port);
         try {
-            // sl local_address rem_address st … inode: proc(5), /proc/net/tcp; state 0A is LISTEN
-            for (String line : Files.readAllLines(Path.of("/proc/net/tcp"))) {
+            // sl local_address rem_address st … inode: proc(5), /proc/net/tcp
+            for (String line : Files.readAllLines(Path.of("/proc/net", table))) {
                 List<String> fields = List.of(line.strip().split("\\s+", -1));
-                if (fields.get(1).endsWith(local) && fields.get(3).equals("0A")) {
+                if (fields.get(1).endsWith(local) && fields.get(3).equals(state)) {
                     listening.add(fields.get(9));
                 }
             }
         } catch (IOException e) {
-            throw new AssertionError("/proc/net/tcp cannot be read", e);
+            throw new AssertionError("/proc/net/" + table + " cannot be read", e);
         }
         listening.retainAll(sockets());
         return !listening.isEmpty();

@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 final class Releases {
     static final String OLD = "1.18.0";
     static final String NEW = "1.22.1";
+    /** With QUIC; built here, without modules. */
+    static final String QUIC = "1.26.3";
 
     /** How a candidate fails when, and only when, an old master has started it: {@code src/test/c/fault.c}. */
     enum Fault {

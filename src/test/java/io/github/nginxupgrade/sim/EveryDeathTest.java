@@ -2,7 +2,9 @@ package io.github.nginxupgrade.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -29,6 +31,10 @@ class EveryDeathTest {
             new Trial(Setup.good(), Start.HELD_AND_ROTATED, Verb.ROLLBACK),
             new Trial(Setup.good(), Start.OVERLAP, Verb.ROLLBACK),
             new Trial(Setup.good(), Start.STANDBY, Verb.COMMIT),
+            new Trial(
+                    Setup.good().listeningOn(Listeners.TCP_AND_QUIC).draining(Optional.of(Duration.ofMillis(200))),
+                    Start.HELD,
+                    Verb.ROLLBACK),
             new Trial(Setup.good(), Start.UPGRADED, Verb.ROLLBACK));
 
     @TestFactory

@@ -2,6 +2,8 @@ package io.github.nginxupgrade.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -22,10 +24,13 @@ class EveryFaultTest {
         return trials().map(trial -> test(trial));
     }
 
-    /** Every goal from every phase. */
+    /** Every goal from every phase; and back from a hold where the sockets of QUIC stay open. */
     static Stream<Trial> trials() {
-        return Stream.of(Start.values())
-                .flatMap(start -> start.verbs().stream().map(verb -> new Trial(Setup.good(), start, verb)));
+        Setup quic = Setup.good().listeningOn(Listeners.TCP_AND_QUIC).draining(Optional.of(Duration.ofMillis(200)));
+        return Stream.concat(
+                Stream.of(Start.values())
+                        .flatMap(start -> start.verbs().stream().map(verb -> new Trial(Setup.good(), start, verb))),
+                Stream.of(new Trial(quic, Start.HELD, Verb.ROLLBACK)));
     }
 
     private static DynamicTest test(Trial trial) {

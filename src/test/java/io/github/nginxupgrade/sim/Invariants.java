@@ -145,7 +145,9 @@ final class Invariants {
 
     private void toNew(SimProcess target, Signal signal, boolean told, String what) {
         if (signal == Signal.USR1) {
-            hold(truth.old().orElseThrow().sockets.isEmpty(), what + "it is not the one that stays");
+            hold(
+                    truth.old().flatMap(old -> old.master).orElseThrow().toldToLeave,
+                    what + "it is not the one that stays");
             return;
         }
         hold(
@@ -178,7 +180,11 @@ final class Invariants {
             }
             case USR1 ->
                 hold(
-                        newMaster.map(leaving -> leaving.sockets.isEmpty()).orElse(true) && !target.halted,
+                        newMaster
+                                        .flatMap(leaving -> leaving.master)
+                                        .map(leaving -> leaving.toldToLeave)
+                                        .orElse(true)
+                                && !target.halted,
                         what + "it is not the one that stays");
             default -> hold(false, what + "never to the old master");
         }

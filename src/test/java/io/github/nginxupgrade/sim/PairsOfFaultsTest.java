@@ -57,7 +57,8 @@ class PairsOfFaultsTest {
         Setup setup = Setup.of(kind).slower(1 + random.nextInt(4));
         setup = random.nextInt(4) == 0 ? setup.withModule() : setup;
         setup = random.nextInt(4) == 0 ? setup.downgrade() : setup;
-        return random.nextInt(4) == 0 ? setup.withUnixSocket() : setup;
+        setup = random.nextInt(4) == 0 ? setup.withUnixSocket() : setup;
+        return random.nextInt(4) == 0 ? setup.listeningOn(any(random, List.of(Listeners.values()))) : setup;
     }
 
     private static <T> T any(Random random, List<T> list) {

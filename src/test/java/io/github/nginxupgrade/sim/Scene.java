@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** A machine with one nginx that matters and one that does not, and the tool at work on it. */
 final class Scene {
@@ -37,7 +38,6 @@ final class Scene {
 
     private static final Path BYSTANDER = Path.of("/opt/other/nginx");
     private static final Path BYSTANDERS_CONFIGURATION = Path.of("/opt/other/nginx.conf");
-    private static final long SOCKET = 4000;
     private static final long BYSTANDERS_SOCKET = 4001;
     private static final Duration SETTLING = Duration.ofSeconds(3);
 
@@ -73,7 +73,11 @@ final class Scene {
             machine.disk.create(MODULE, old.bytes(), 0644);
             machine.disk.create(NEW_MODULES.resolve("x.so"), candidate.bytes(), 0644);
         }
-        SimProcess master = machine.nginx.running(Truth.INSTANCE, SimNginx.BINARY, SimNginx.PID_FILE, SOCKET);
+        SimProcess master = machine.nginx.running(
+                Truth.INSTANCE,
+                SimNginx.BINARY,
+                SimNginx.PID_FILE,
+                setup.listeners().sockets());
         if (setup.unixSocket()) {
             master.sockets.add(SimOs.UNIX_SOCKET);
         }
@@ -82,7 +86,7 @@ final class Scene {
                 BYSTANDER,
                 " -c " + BYSTANDERS_CONFIGURATION,
                 Path.of("/run/other.pid"),
-                BYSTANDERS_SOCKET));
+                Set.of(BYSTANDERS_SOCKET)));
         machine.invariants.look();
     }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param module a dynamic module is loaded and replaced too
  * @param unixSocket it listens on a unix socket as well
  * @param connectionsLast how long a draining worker takes; empty: for ever
+ * @param listeners on what it listens
  * @param slowness how many times slower than a quick machine
  */
 record Setup(
@@ -21,9 +22,10 @@ record Setup(
         boolean module,
         boolean unixSocket,
         Optional<Duration> connectionsLast,
+        Listeners listeners,
         int slowness) {
     static Setup of(Program.Kind kind) {
-        return new Setup("1.18.0", "1.22.1", kind, false, false, Optional.of(Duration.ofMillis(30)), 1);
+        return new Setup("1.18.0", "1.22.1", kind, false, false, Optional.of(Duration.ofMillis(30)), Listeners.TCP, 1);
     }
 
     static Setup good() {
@@ -31,23 +33,28 @@ record Setup(
     }
 
     Setup withModule() {
-        return new Setup(from, to, kind, true, unixSocket, connectionsLast, slowness);
+        return new Setup(from, to, kind, true, unixSocket, connectionsLast, listeners, slowness);
     }
 
     Setup slower(int times) {
-        return new Setup(from, to, kind, module, unixSocket, connectionsLast, times);
+        return new Setup(from, to, kind, module, unixSocket, connectionsLast, listeners, times);
     }
 
     /** The other direction: the candidate is the older one. */
     Setup downgrade() {
-        return new Setup(to, from, kind, module, unixSocket, connectionsLast, slowness);
+        return new Setup(to, from, kind, module, unixSocket, connectionsLast, listeners, slowness);
     }
 
     Setup withUnixSocket() {
-        return new Setup(from, to, kind, module, true, connectionsLast, slowness);
+        return new Setup(from, to, kind, module, true, connectionsLast, listeners, slowness);
     }
 
     Setup draining(Optional<Duration> last) {
-        return new Setup(from, to, kind, module, unixSocket, last, slowness);
+        return new Setup(from, to, kind, module, unixSocket, last, listeners, slowness);
+    }
+
+    /** No nginx before 1.25.0 speaks HTTP/3. */
+    Setup listeningOn(Listeners other) {
+        return new Setup("1.26.3", "1.30.4", kind, module, unixSocket, connectionsLast, other, slowness);
     }
 }

@@ -67,6 +67,11 @@ class SimHonestyTest {
                 new Scenario("hold_then_roll_back", Setup.good(), Start.SOLE, List.of(Verb.HOLD, Verb.ROLLBACK)),
                 new Scenario("roll_back_after_commit", Setup.good(), Start.SOLE, List.of(Verb.APPLY, Verb.ROLLBACK)),
                 new Scenario(
+                        "roll_back_while_old_workers_finish",
+                        Setup.good().draining(Optional.of(java.time.Duration.ofMinutes(10))),
+                        Start.SOLE,
+                        List.of(Verb.APPLY, Verb.ROLLBACK)),
+                new Scenario(
                         "connections_outlast_the_drain",
                         Setup.good().draining(Optional.of(java.time.Duration.ofMinutes(10))),
                         Start.SOLE,
@@ -85,6 +90,22 @@ class SimHonestyTest {
                         Setup.of(kind),
                         Start.SOLE,
                         List.of(Verb.APPLY)));
-        return Stream.of(basic, byHand, faulty).flatMap(s -> s);
+        return Stream.of(basic, byHand, faulty, datagrams()).flatMap(s -> s);
+    }
+
+    /** Connections outlast the drain, so that who was told to quit is there for long. */
+    private static Stream<Scenario> datagrams() {
+        return Stream.of(
+                datagrams("apply", Listeners.TCP_AND_QUIC, Start.SOLE, Verb.APPLY),
+                datagrams("hold_then_roll_back", Listeners.TCP_AND_QUIC, Start.SOLE, Verb.HOLD, Verb.ROLLBACK),
+                datagrams("roll_back_from_retiring", Listeners.TCP_AND_QUIC, Start.RETIRING, Verb.ROLLBACK),
+                datagrams("apply", Listeners.QUIC, Start.SOLE, Verb.APPLY),
+                datagrams("roll_back_from_retiring", Listeners.QUIC, Start.RETIRING, Verb.ROLLBACK),
+                datagrams("apply", Listeners.UDP, Start.SOLE, Verb.APPLY));
+    }
+
+    private static Scenario datagrams(String title, Listeners listeners, Start start, Verb... verbs) {
+        Setup setup = Setup.good().listeningOn(listeners).draining(Optional.of(java.time.Duration.ofMillis(1500)));
+        return new Scenario(listeners.name().toLowerCase(Locale.ROOT) + "_" + title, setup, start, List.of(verbs));
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How nginx's masters and workers behave, after ngx_process_cycle.c, ngx_process.c and nginx.c; see
@@ -19,7 +20,7 @@ import java.util.Optional;
  * at {@code argv[0]} at that moment, loading, the empty instant of the pid file, titles that come late; workers and a
  * cache manager, their respawn, code 2; draining; blocked signals of a master that still loads; HUP with a new binary
  * (from memory, without a look at what there is) and without (a reload of what is on disk); the stale {@code live};
- * the restart of workers when a new master ends; {@code ngx_new_binary == -1}; orphans; TERM before 1.19.1 and unix
+ * the restart of workers when a new master ends; sockets of QUIC that stay open; {@code ngx_new_binary == -1}; orphans; TERM before 1.19.1 and unix
  * sockets; when USR2 is ignored.
  *
  * <p>Not modelled: {@code daemon off}, {@code master_process off}, a changed {@code pid} directive, reuseport and
@@ -58,12 +59,12 @@ final class SimNginx {
     }
 
     /** A master with all its workers that has run for long, and its pid file. */
-    SimProcess running(String instance, Path binary, Path pidFile, long socket) {
-        return running(instance, binary, "", pidFile, socket);
+    SimProcess running(String instance, Path binary, Path pidFile, Set<Long> sockets) {
+        return running(instance, binary, "", pidFile, sockets);
     }
 
     /** The same with arguments, each after a space. */
-    SimProcess running(String instance, Path binary, String arguments, Path pidFile, long socket) {
+    SimProcess running(String instance, Path binary, String arguments, Path pidFile, Set<Long> sockets) {
         int launcher = machine.nextPid();
         Inode file = machine.disk.find(binary).orElseThrow();
         var process = new SimProcess(
@@ -75,7 +76,7 @@ final class SimNginx {
                 "nginx: master process " + binary + arguments,
                 file,
                 binary.toString());
-        process.sockets.add(socket);
+        process.sockets.addAll(sockets);
         var master = new SimMaster(launcher, false, pidFile, Program.of(file).orElseThrow(), configuredWorkers());
         process.master = Optional.of(master);
         machine.add(process);
@@ -166,7 +167,7 @@ final class SimNginx {
             return;
         }
         worker.title = DRAINING;
-        worker.sockets.clear();
+        Listeners.close(worker);
         machine.connectionsLast.ifPresent(last -> machine.exactlyAfter(last.toNanos(), () -> machine.end(worker, 0)));
     }
 
@@ -257,7 +258,7 @@ final class SimNginx {
         } else if (master.flags.contains(Flag.QUIT)) {
             master.toldToLeave = true;
             tellWorkers(master, Signal.QUIT);
-            process.sockets.clear();
+            Listeners.close(process);
             sleep(process, master);
         } else if (master.flags.remove(Flag.RECONFIGURE)) {
             reconfigure(process, master);
@@ -404,7 +405,7 @@ final class SimNginx {
     /** Ngx_master_process_exit. */
     private void exit(SimProcess process, SimMaster master) {
         machine.disk.unlink(master.newBinary != 0 ? master.oldbin() : master.pidFile);
-        boolean atOnce = master.flags.contains(Flag.TERMINATE) && !process.sockets.isEmpty();
+        boolean atOnce = master.flags.contains(Flag.TERMINATE) && !Listeners.areClosed(process);
         boolean spares = master.program.isOlderThan(1, 19, 1)
                 ? !atOnce
                 : master.inherited && process.parent == master.parentAtStart;

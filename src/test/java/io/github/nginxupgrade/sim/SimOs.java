@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.sim;
 
+import io.github.nginxupgrade.os.Awaits;
 import io.github.nginxupgrade.os.Clock;
 import io.github.nginxupgrade.os.Command;
 import io.github.nginxupgrade.os.CommandResult;
@@ -180,6 +181,15 @@ final class SimOs {
                     .filter(SimProcess::lives)
                     .map(process -> Set.copyOf(process.sockets))
                     .orElse(Set.of()));
+        }
+
+        @Override
+        public Awaits awaits(int pid) throws OsFailure {
+            Set<Long> held = listening(pid);
+            if (held.isEmpty()) {
+                return Awaits.NOTHING;
+            }
+            return Listeners.areOfDatagrams(held) ? Awaits.DATAGRAMS : Awaits.CONNECTIONS;
         }
 
         /** The simulated machine has no clients. */

@@ -169,6 +169,11 @@ final class Truth {
                 : Optional.of(SimNginx.BODY + " is of user " + owner + " instead of " + user);
     }
 
+    private static boolean hasClosed(SimProcess master) {
+        return Listeners.areClosed(master)
+                && master.master.map(it -> it.toldToLeave).orElse(false);
+    }
+
     /** All in one line, for messages. */
     String words() {
         var text = new StringBuilder();
@@ -177,7 +182,7 @@ final class Truth {
                     .append(master.pid)
                     .append(" (")
                     .append(versionOf(master))
-                    .append(master.sockets.isEmpty() ? ", listens no more" : "")
+                    .append(hasClosed(master) ? ", listens no more" : "")
                     .append(") ")
                     .append(acceptingOf(master))
                     .append(" of ")

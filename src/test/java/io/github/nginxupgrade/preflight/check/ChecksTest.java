@@ -19,6 +19,7 @@ import io.github.nginxupgrade.preflight.check.configuration.ListenRemoved;
 import io.github.nginxupgrade.preflight.check.configuration.QuicListeners;
 import io.github.nginxupgrade.preflight.check.configuration.ReuseportShrinks;
 import io.github.nginxupgrade.preflight.check.configuration.ShutdownTimeoutAbsent;
+import io.github.nginxupgrade.preflight.check.configuration.UdpListeners;
 import io.github.nginxupgrade.preflight.check.configuration.UnixSockets;
 import io.github.nginxupgrade.preflight.check.configuration.UserChanged;
 import io.github.nginxupgrade.preflight.check.instance.BareArgv0;
@@ -716,6 +717,13 @@ class ChecksTest {
                         "for QUIC on 443:"),
                 row("http3", it -> it.configuration("http { server { listen 443 http3; } }"), "for QUIC on 443:"),
                 row("none", it -> it.configuration("http { server { listen 443 ssl; } }"), OK));
+        check(
+                new UdpListeners(),
+                row(
+                        "udp",
+                        it -> it.configuration("stream { server { listen 53 udp; listen [::1]:53 udp; listen 53; } }"),
+                        "UDP from 53, [::1]:53:"),
+                row("none", it -> it.configuration("http { server { listen 443 quic; listen 443 ssl; } }"), OK));
         check(
                 new ReuseportShrinks(),
                 row(

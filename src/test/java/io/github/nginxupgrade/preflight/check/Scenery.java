@@ -285,7 +285,7 @@ final class Scenery {
     }
 
     private Situation situation() {
-        var master = new Master(new ProcessIdentity(MASTER, 7, BINARY), parent, true, true, true, workers, 0);
+        var master = new Master(new ProcessIdentity(MASTER, 7, BINARY), parent, true, true, false, workers, 0);
         var facts = new Facts(
                 stopped ? OptionalInt.empty() : OptionalInt.of(MASTER),
                 Optional.empty(),

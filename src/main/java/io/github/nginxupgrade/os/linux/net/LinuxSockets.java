@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.os.linux.net;
 
+import io.github.nginxupgrade.os.Awaits;
 import io.github.nginxupgrade.os.Connection;
 import io.github.nginxupgrade.os.Endpoint;
 import io.github.nginxupgrade.os.Listener;
@@ -26,7 +27,10 @@ import java.util.function.BooleanSupplier;
  */
 public final class LinuxSockets implements Sockets {
     private static final List<String> UDP = List.of("udp", "udp6");
-    /** A UDP socket without a peer: TCP_CLOSE of tcp_states.h (udp4_format_sock, net/ipv4/udp.c). */
+    /**
+     * A UDP socket without a peer: TCP_CLOSE of tcp_states.h (udp4_format_sock, net/ipv4/udp.c). One with a peer, by which a
+     * master writes its log to syslog, is none that anybody is awaited on.
+     */
     private static final int UNCONNECTED = 7;
 
     /** Sockets that were seen listening: to ask for all that listen costs more than to look who holds which. */
@@ -52,31 +56,45 @@ public final class LinuxSockets implements Sockets {
     public Set<Long> listening(int pid) throws OsFailure {
         Set<Long> held = Descriptors.sockets(proc, pid);
         var listening = new HashSet<Long>(tcp.listening(pid).keySet());
-        for (String name : UDP) {
-            table.read(pid, name, line -> {
-                listening.add(line.inode());
-                return true;
-            });
-        }
         listening.addAll(table.listeningUnix(pid).keySet());
         listening.retainAll(held);
         known.addAll(listening);
+        listening.addAll(awaitingDatagrams(pid, held));
         return listening;
     }
 
+    private Set<Long> awaitingDatagrams(int pid, Set<Long> held) {
+        var bound = new HashSet<Long>();
+        for (String name : UDP) {
+            table.read(pid, name, state -> state == UNCONNECTED, line -> {
+                bound.add(line.inode());
+                return true;
+            });
+        }
+        bound.retainAll(held);
+        return bound;
+    }
+
     @Override
-    public boolean listens(int pid) throws OsFailure {
+    public Awaits awaits(int pid) throws OsFailure {
         if (Descriptors.holds(proc, pid, known)) {
-            return true;
+            return Awaits.CONNECTIONS;
         }
         Set<Long> held = Descriptors.sockets(proc, pid);
         if (held.isEmpty()) {
-            return false;
+            return Awaits.NOTHING;
         }
-        Set<Long> first = tcp.listening(pid).keySet();
-        first.retainAll(held);
-        known.addAll(first);
-        return !first.isEmpty() || !listening(pid).isEmpty();
+        var streams = new HashSet<Long>(tcp.listening(pid).keySet());
+        streams.retainAll(held);
+        if (streams.isEmpty()) {
+            streams.addAll(table.listeningUnix(pid).keySet());
+            streams.retainAll(held);
+        }
+        known.addAll(streams);
+        if (!streams.isEmpty()) {
+            return Awaits.CONNECTIONS;
+        }
+        return awaitingDatagrams(pid, held).isEmpty() ? Awaits.NOTHING : Awaits.DATAGRAMS;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.github.nginxupgrade.os.linux.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nginxupgrade.os.Awaits;
 import io.github.nginxupgrade.os.Listener;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.linux.Proc;
@@ -86,6 +87,24 @@ class LinuxSocketsTest {
             channel.connect(address);
             assertThat(real.udpAddresses(own)).doesNotContain(bound);
         }
+    }
+
+    /** As the master of an nginx that logs to syslog has it: one with a peer is none that anybody is awaited on. */
+    @Test
+    void whatIsAwaitedIsConnectionsElseDatagrams() throws Exception {
+        LinuxSockets sockets = handMade("", "");
+        assertThat(sockets.awaits(PID)).isEqualTo(Awaits.NOTHING);
+        assertThat(sockets.awaits(99_999_999)).isEqualTo(Awaits.NOTHING);
+        Path udp = folder.resolve(PID + "/net/udp");
+        Files.writeString(udp, TCP_HEAD + tcp("0100007F:1F90", "01", 2));
+        assertThat(sockets.awaits(PID)).isEqualTo(Awaits.NOTHING);
+        Files.writeString(udp, TCP_HEAD + tcp("0100007F:1F90", "07", 2));
+        assertThat(sockets.awaits(PID)).isEqualTo(Awaits.DATAGRAMS);
+        assertThat(sockets.listening(PID)).containsExactly(2L);
+        assertThat(sockets.awaits(PID)).as("what was seen before").isEqualTo(Awaits.DATAGRAMS);
+        Path unix = folder.resolve(PID + "/net/unix");
+        Files.writeString(unix, UNIX_HEAD + unix("00010000", 3, "/run/a.sock"));
+        assertThat(sockets.awaits(PID)).isEqualTo(Awaits.CONNECTIONS);
     }
 
     @ParameterizedTest

@@ -1,0 +1,52 @@
+package io.github.nginxupgrade.real;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import tech.kwik.flupke.Http3Client;
+
+/** A client of HTTP/3; the one connection to a server is made at the first request, and kept. */
+final class HttpThree {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    private final HttpClient client;
+    private final int port;
+
+    HttpThree(int port) {
+        this.port = port;
+        this.client = Http3Client.newBuilder()
+                .disableCertificateCheck()
+                .connectTimeout(SOON)
+                .build();
+    }
+
+    private HttpRequest request(String path) {
+        return HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + path))
+                .timeout(SOON)
+                .build();
+    }
+
+    HttpResponse<String> get(String path) {
+        try {
+            return client.send(request(path), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /** One whose answer may take as long as it likes. */
+    CompletableFuture<HttpResponse<String>> begin(String path) {
+        return client.sendAsync(
+                HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + path))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+}

@@ -3,6 +3,7 @@ package io.github.nginxupgrade.proof;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Worker;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +25,9 @@ final class WorkerWatch {
     private Set<Integer> known = Set.of();
     private final Set<Integer> ever = new TreeSet<>();
     private int reloads;
+    /** How many workers those of now have replaced. */
+    private int former;
+
     private boolean replaced;
 
     /** All pids of the new version so far, the master's included. */
@@ -71,10 +75,14 @@ final class WorkerWatch {
         var fresh = new TreeSet<>(accepting);
         fresh.removeAll(present);
         fresh.removeAll(leaving);
-        boolean complete = elapsed.minus(presentSince).compareTo(GENERATION) >= 0;
-        boolean reloaded = !fresh.isEmpty() && !present.isEmpty() && complete && all.containsAll(present);
+        // on a busy machine they come one by one: all are there before those of before are told to leave
+        boolean complete = present.size() >= former || Collections.disjoint(leaving, accepting);
+        boolean lasting = elapsed.minus(presentSince).compareTo(GENERATION) >= 0;
+        boolean reloaded =
+                !fresh.isEmpty() && !present.isEmpty() && complete && lasting && all.containsAll(present);
         if (reloaded) {
             reloads++;
+            former = present.size();
             leaving.addAll(present);
         }
         var now = new TreeSet<>(accepting);

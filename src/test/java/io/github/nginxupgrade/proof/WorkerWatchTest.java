@@ -34,7 +34,10 @@ class WorkerWatchTest {
         "'A A A B',                          'A',  0",
         "'A AB AB AB',                       '',   0",
         "'AB AB AB aB B',                    '',   0",
-        "'AB AB AB AD AD AD ADEF EF',        'B',  1"
+        "'AB AB AB AD AD AD ADEF EF',        'B',  1",
+        // a busy machine: the workers of one reload come one by one
+        "'AB AB AB ABC ABC ABC ABCD abCD CD', '', 1",
+        "'AB AB AB ABC ABC ABCD ABCD bCD CD CD CDE CDE CDEF cdEF EF', '', 2"
     })
     void looksInARow(String looks, String lost, int reloads) {
         var workerWatch = new WorkerWatch();

@@ -23,7 +23,6 @@ import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
-import io.github.nginxupgrade.situation.WorkerUsers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -102,14 +101,14 @@ public final class Rollback {
         Master sole = situation.sole().orElseThrow();
         Optional<Run> unfinished = unfinished(instance, sole);
         if (unfinished.isPresent() && rollback.to().isEmpty()) {
-            session.confirm("Put the old files back?");
+            session.confirm("Finish the way back to the old version?");
             return goBack(
                     instance, sole, new RunAdoption(session, instance, situation, sole).context(rollback.policy()));
         }
         return reverse(instance, situation, lastUpgrade(instance, sole));
     }
 
-    /** The newest run, where it set out from this very master, and was cut short or left other files behind. */
+    /** The newest run, where it set out from this very master, and was cut short, left other files behind or was stranded. */
     private Optional<Run> unfinished(Instance instance, Master sole) throws OsFailure {
         Optional<Run> newest = session.runs(instance).newestFirst().stream().findFirst();
         if (newest.isEmpty()) {
@@ -118,15 +117,9 @@ public final class Rollback {
         Manifest manifest = newest.get().manifest().orElseThrow();
         Disk disk = manifest.files().disk(session.digests());
         boolean ours = manifest.oldMaster().isSameProcessAs(sole.identity());
-        boolean taken = ours
-                && isStranded(newest.get())
-                && !manifest.holdings()
-                        .taken(
-                                session.os.files(),
-                                path -> instance.seenBy(sole.pid(), path),
-                                WorkerUsers.of(session.os, sole))
-                        .isEmpty();
-        return newest.filter(run -> ours).filter(run -> taken || !disk.isOld() || !hasEnded(run));
+        // what it could not finish, logs that were moved away say, shows only in a look at all that it would do
+        boolean stranded = ours && isStranded(newest.get());
+        return newest.filter(run -> ours).filter(run -> stranded || !disk.isOld() || !hasEnded(run));
     }
 
     private static boolean isStranded(Run run) {

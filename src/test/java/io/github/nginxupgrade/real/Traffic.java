@@ -1,0 +1,178 @@
+package io.github.nginxupgrade.real;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * {@code Traffic FOLDER}: each kind of client across a plain reload, an apply, a rollback of a hold and a rollback after a commit, as
+ * Markdown on standard output. See scripts/traffic.
+ */
+final class Traffic {
+    private static final int WORKERS = 2;
+    private static final long PAUSE_MS = 10;
+    private static final Duration BEFORE = Duration.ofSeconds(1);
+    private static final Duration SOON = PrivateNginx.PATIENCE;
+
+    private final TrafficSite site;
+    private final Path candidate;
+    private final List<String> names = new ArrayList<>();
+    private final Map<TrafficKind, List<Report.Line>> lines = new EnumMap<>(TrafficKind.class);
+    private boolean measuring;
+
+    private Traffic(TrafficSite site, Path candidate) {
+        this.site = site;
+        this.candidate = candidate;
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        Path folder = Path.of(arguments[0]);
+        try (var backend = new TrafficBackend()) {
+            for (boolean reuseport : new boolean[] {false, true}) {
+                Path own = Files.createDirectory(folder.resolve(reuseport ? "reuseport" : "shared"));
+                TrafficSite site = TrafficSite.start(own, backend, WORKERS, reuseport);
+                try {
+                    Path candidate = Patched.copy(
+                            own.resolve("candidate"), Releases.QUIC, Map.of("nginx/1.26.3", "nginx/1.26.4"));
+                    System.out.println(new Traffic(site, candidate).table(reuseport));
+                } finally {
+                    site.nginx().close();
+                }
+            }
+        }
+        System.exit(0);
+    }
+
+    private String table(boolean reuseport) {
+        var tool = new Upgrader(site.nginx());
+        String[] apply = {"apply", candidate.toString(), "--yes", "--observe", "1s", "--drain-timeout", "30s"};
+        during("reload", this::reload);
+        during("apply", () -> tool.expect(0, "upgraded", apply));
+        during(
+                "rollback after commit",
+                () -> tool.expect(0, "rolled-back", "rollback", "--yes", "--drain-timeout", "30s"));
+        String[] hold = {"apply", candidate.toString(), "--yes", "--hold", "--drain-timeout", "30s"};
+        during("hold", () -> tool.expect(0, "held", hold));
+        during(
+                "rollback of the hold",
+                () -> tool.expect(0, "rolled-back", "rollback", "--yes", "--drain-timeout", "30s"));
+        var text = new StringBuilder("### "
+                + (reuseport ? "Each worker its own sockets (`reuseport`)" : "Shared sockets") + "\n\n| client | "
+                + String.join(" | ", names) + " |\n|---|" + "---|".repeat(names.size()) + "\n");
+        lines.forEach((kind, row) -> text.append("| ")
+                .append(kind.words())
+                .append(" | ")
+                .append(String.join(" | ", row.stream().map(Traffic::cell).toList()))
+                .append(" |\n"));
+        return text.toString();
+    }
+
+    private static String cell(Report.Line line) {
+        return line.total() + " / " + line.lost() + " / " + line.closedIdle();
+    }
+
+    private void reload() {
+        List<Proc> before = site.nginx().accepting(site.nginx().master().pid());
+        site.nginx().master().signal("HUP");
+        Wait.until(
+                "the end of the workers of before", SOON, () -> before.stream().noneMatch(Proc::alive), () -> "");
+    }
+
+    private void during(String name, Runnable act) {
+        System.err.println(name);
+        names.add(name);
+        var threads = new ArrayList<Thread>();
+        Map<TrafficKind, Tally> tallies = new EnumMap<>(TrafficKind.class);
+        setMeasuring(true);
+        for (TrafficKind kind : TrafficKind.values()) {
+            var tally = new Tally();
+            tallies.put(kind, tally);
+            var thread = new Thread(() -> uses(kind, tally), kind.name());
+            thread.setDaemon(true);
+            threads.add(thread);
+            thread.start();
+        }
+        Wait.pass(BEFORE);
+        act.run();
+        Wait.pass(BEFORE);
+        setMeasuring(false);
+        for (Thread thread : threads) {
+            join(thread);
+        }
+        tallies.forEach((kind, tally) -> {
+            Report.Line line = tally.line();
+            line.examples().forEach(example -> System.err.println("  " + kind + " lost " + example));
+            lines.computeIfAbsent(kind, none -> new ArrayList<>()).add(line);
+        });
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join(SOON.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    private synchronized void setMeasuring(boolean now) {
+        measuring = now;
+    }
+
+    private synchronized boolean isMeasuring() {
+        return measuring;
+    }
+
+    /** What fails on a connection that had served is tried again on a new one, as clients do; what fails on a new one is lost. */
+    private void uses(TrafficKind kind, Tally tally) {
+        var open = new ArrayList<TrafficKind.Line>(1);
+        while (isMeasuring()) {
+            boolean reused = !open.isEmpty();
+            long begun = System.nanoTime();
+            try {
+                if (!reused) {
+                    open.add(kind.connect(site));
+                }
+                open.get(0).exchange().once();
+                tally.served("", since(begun));
+                if (!kind.isKept()) {
+                    close(open);
+                }
+                pause();
+            } catch (IOException e) {
+                close(open);
+                if (reused) {
+                    tally.closedIdle();
+                } else {
+                    tally.lost(e.toString(), since(begun));
+                }
+            }
+        }
+        close(open);
+    }
+
+    private static long since(long begun) {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+    }
+
+    private static void pause() {
+        Wait.pass(Duration.ofMillis(PAUSE_MS));
+    }
+
+    private static void close(List<TrafficKind.Line> open) {
+        for (TrafficKind.Line line : open) {
+            try {
+                line.closing().close();
+            } catch (IOException e) {
+                // it was to be thrown away
+            }
+        }
+        open.clear();
+    }
+}

@@ -78,8 +78,7 @@ final class WorkerWatch {
         // on a busy machine they come one by one: all are there before those of before are told to leave
         boolean complete = present.size() >= former || Collections.disjoint(leaving, accepting);
         boolean lasting = elapsed.minus(presentSince).compareTo(GENERATION) >= 0;
-        boolean reloaded =
-                !fresh.isEmpty() && !present.isEmpty() && complete && lasting && all.containsAll(present);
+        boolean reloaded = !fresh.isEmpty() && !present.isEmpty() && complete && lasting && all.containsAll(present);
         if (reloaded) {
             reloads++;
             former = present.size();

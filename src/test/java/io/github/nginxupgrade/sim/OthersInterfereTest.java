@@ -14,7 +14,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 @Tag("sweep")
 class OthersInterfereTest {
-    private static final Mishap.Stride PART = new Mishap.Stride(5, 151);
+    private static final Mishap.Stride PART = new Mishap.Stride(11, 151);
 
     @TestFactory
     Stream<DynamicTest> endsInAnAllowedSituation() {

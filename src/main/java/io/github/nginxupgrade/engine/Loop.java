@@ -32,6 +32,7 @@ public final class Loop {
     private final RunContext context;
     private final Policy policy;
     private final Examiner examiner;
+    private final Supervisor supervisor;
     private final Logbook logbook;
     private final Narrator narrator;
     private final Pacing pacing;
@@ -61,14 +62,16 @@ public final class Loop {
         this.goal = goal;
         this.turned = context.turned();
         this.started = os.clock().elapsed();
-        this.examiner = new Examiner(os, binaries, context);
+        this.supervisor = new Supervisor(os);
+        this.examiner = new Examiner(os, binaries, context, supervisor);
         this.logbook = new Logbook(os.clock(), context.run(), progress);
         this.narrator = new Narrator(progress, new Views(os, binaries), context.run());
         this.pacing = new Pacing(os);
         this.patience = new Patience(os.clock(), policy, asked);
         this.observer = new RunObserver(os, context, logbook, pacing);
         Manifest manifest = context.manifest();
-        var actor = new Actor(os, manifest.files(), binaries::digest, manifest.holdings(), examiner::seen);
+        var actor = new Actor(
+                os, manifest.files(), binaries::digest, manifest.holdings(), examiner::seen, supervisor::setMain);
         var backups = new Backups(os, binaries::digest, progress, context);
         this.steps = new StepExecutor(os, context, actor, backups, observer, patience, logbook, narrator);
     }
@@ -123,6 +126,9 @@ public final class Loop {
     private Optional<LoopResult> iterate() throws OsFailure {
         Situation now = look();
         Disk disk = context.manifest().files().disk(binaries::digest);
+        if (last.isEmpty()) {
+            supervisor.begin(now);
+        }
         last = Optional.of(new Seen(now, disk));
         turnIfAsked(now);
         DecisionInput input = examiner.input(now, disk, goal, steps, timers);

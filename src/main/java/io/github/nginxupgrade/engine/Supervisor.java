@@ -22,13 +22,19 @@ public final class Supervisor {
     private static final Duration AGAIN = Duration.ofMillis(100);
 
     private final Os os;
-    private Optional<String> unit = Optional.empty();
+    private Optional<String> unit;
     private Optional<Unit> before = Optional.empty();
     private Optional<Supervision> last = Optional.empty();
     private Duration asked = Duration.ZERO;
 
     public Supervisor(Os os) {
+        this(os, Optional.empty());
+    }
+
+    /** One that knows the service, also when no master is left to tell it. */
+    public Supervisor(Os os, Optional<String> unit) {
         this.os = os;
+        this.unit = unit;
     }
 
     /** What it holds of the service before anything is done: with that the later answers are compared. */

@@ -25,7 +25,7 @@ final class ServiceNginx implements AutoCloseable {
     }
 
     /**
-     * Returns when its workers accept.
+     * Returns when it answers.
      *
      * @param settings lines of {@code [Service]} after the usual ones; {@code @PREFIX@} becomes the folder
      */
@@ -63,13 +63,16 @@ final class ServiceNginx implements AutoCloseable {
                 .replace("@PREFIX@", layout.prefix().toString());
     }
 
-    /** Until {@code status} shows one master with its workers. */
     private void awaitServing() {
-        Wait.until(
-                "nginx that serves",
-                PrivateNginx.PATIENCE,
-                () -> text("status").stdout(),
-                said -> said.startsWith("sole: one master, ") && said.contains(", has 2 workers"));
+        Wait.until("nginx that serves", PrivateNginx.PATIENCE, this::answers, () -> systemd.show(UNIT));
+    }
+
+    private boolean answers() {
+        try (HttpConnection connection = new HttpConnection(port, PrivateNginx.PATIENCE)) {
+            return connection.get("/", false).status() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
     }
 
     PrivateSystemd systemd() {
@@ -104,6 +107,11 @@ final class ServiceNginx implements AutoCloseable {
 
     CommandLine.Result text(String... arguments) {
         return systemd.run(environment(), command(arguments));
+    }
+
+    /** Starts a command in the background. */
+    CommandLine.Running start(String... arguments) {
+        return systemd.start(environment(), command(arguments));
     }
 
     Answer json(String... arguments) {

@@ -12,6 +12,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SystemdIT {
     private static final String NEW = Releases.binary(Releases.NEW).toString();
 
+    private static final int FAILED_ROLLED_BACK = 4;
+    private static final int STRANDED = 5;
+
     @TempDir
     Path folder;
 
@@ -34,7 +37,7 @@ class SystemdIT {
         try (ServiceNginx nginx = ServiceNginx.start(folder, "ExecReload=", reload.setting);
                 LoadClient load = LoadClient.start(nginx.port())) {
             String old = nginx.pidFile();
-            nginx.expect(0, "held", "apply", NEW, "--hold", "--yes");
+            nginx.expect(0, "held", "apply", NEW, "--hold", "--rehearse", "never", "--yes");
             nginx.systemd().succeed("systemctl", "reload", ServiceNginx.UNIT);
             assertThat(nginx.mainPid()).isNotEqualTo(old).isEqualTo(nginx.pidFile());
             nginx.expect(0, "rolled-back", "rollback", "--yes");
@@ -42,6 +45,91 @@ class SystemdIT {
             nginx.assertSystemdIsRight();
             assertThat(nginx.serves()).isEqualTo("nginx/" + Releases.OLD);
             assertThat(load.stop().lost()).isZero();
+        }
+    }
+
+    /** Nobody asks for this way back: it comes because nobody has confirmed. */
+    @Test
+    void aRunThatGoesBackByItselfAfterAReloadLeavesSystemdWithTheOldMaster() {
+        try (ServiceNginx nginx = ServiceNginx.start(folder);
+                LoadClient load = LoadClient.start(nginx.port())) {
+            String old = nginx.pidFile();
+            try (CommandLine.Running run =
+                    nginx.start("apply", NEW, "--confirm-within", "3s", "--rehearse", "never", "--yes")) {
+                Wait.until("standby", PrivateNginx.PATIENCE, run::stderr, said -> said.contains("standby: "));
+                nginx.systemd().succeed("systemctl", "reload", ServiceNginx.UNIT);
+                assertThat(nginx.mainPid()).isNotEqualTo(old);
+                assertThat(run.await(PrivateNginx.PATIENCE).exit())
+                        .as(run.stderr())
+                        .isEqualTo(FAILED_ROLLED_BACK);
+            }
+            assertThat(nginx.pidFile()).isEqualTo(old);
+            nginx.assertSystemdIsRight();
+            assertThat(load.stop().lost()).isZero();
+        }
+    }
+
+    /** The master that systemd holds for the main process is gone before anybody could see to it. */
+    @Test
+    void whatSystemdHoldsWronglyIsShownAndMended() {
+        try (ServiceNginx nginx = ServiceNginx.start(folder)) {
+            nginx.expect(0, "held", "apply", NEW, "--hold", "--rehearse", "never", "--yes");
+            nginx.systemd().succeed("systemctl", "reload", ServiceNginx.UNIT);
+            String gone = nginx.pidFile();
+            CommandLine.Result held = nginx.text("status");
+            assertThat(held.stdout())
+                    .contains("unit:   nginx.service, active (running), main process " + gone)
+                    .contains("systemctl stop now ends master " + gone + ", and kills master ");
+            nginx.systemd().succeed("kill", "-s", "KILL", gone);
+            Answer misled = nginx.json("status");
+            assertThat(misled.fields().object("service").text("fault"))
+                    .isEqualTo("systemd holds process " + gone
+                            + " for the main one of nginx.service, which is no master of nginx");
+            assertThat(misled.result().stdout()).contains("\"next\":[\"nginx-upgrade resume");
+            assertThat(nginx.expect(0, "unchanged", "resume", "--yes").changed())
+                    .isTrue();
+            assertThat(nginx.mainPid()).isEqualTo(nginx.pidFile());
+            nginx.expect(0, "rolled-back", "rollback", "--yes");
+            nginx.assertSystemdIsRight();
+        }
+    }
+
+    /** The refusal was overruled: then it is said what came of it, and how nginx is started where it belongs. */
+    @ParameterizedTest
+    @EnumSource
+    void aServiceThatSystemdEndsWithTheOldMasterIsNoSuccess(Restart restart) {
+        try (ServiceNginx nginx = ServiceNginx.start(folder, "PIDFile=", "Restart=" + restart.word)) {
+            Answer answer = nginx.expect(
+                    STRANDED,
+                    "stranded",
+                    "apply",
+                    NEW,
+                    "--allow",
+                    "unit-pid-file",
+                    "--observe",
+                    "0s",
+                    "--rehearse",
+                    "never",
+                    "--yes");
+            assertThat(answer.fields().text("message")).contains(restart.says);
+            assertThat(answer.fields().text("remedy")).startsWith(restart.remedy);
+            nginx.systemd().succeed("systemctl", "start", ServiceNginx.UNIT);
+            assertThat(nginx.serves()).isEqualTo("nginx/" + Releases.NEW);
+        }
+    }
+
+    private enum Restart {
+        NO("no", "systemd holds nginx.service for ", "systemctl start nginx.service"),
+        ALWAYS("always", "systemd has ended nginx.service and started it again", "");
+
+        private final String word;
+        private final String says;
+        private final String remedy;
+
+        Restart(String word, String says, String remedy) {
+            this.word = word;
+            this.says = says;
+            this.remedy = remedy;
         }
     }
 

@@ -22,4 +22,13 @@ public interface ServiceManager {
      * @throws OsFailure where it holds another one afterwards; no setting of the unit is changed then, either
      */
     void setMainProcess(String unit, int pid) throws OsFailure;
+
+    /**
+     * Moves this process, and no other, out of the session that it was started in, into a unit of its own, so that the end of
+     * the session does not end it (KillUserProcesses= of logind.conf(5)). Its terminal, its user and its environment stay.
+     *
+     * @param scope the name of the unit, which ends with the process
+     * @throws OsFailure where it stays where it is
+     */
+    void leaveSession(String scope) throws OsFailure;
 }

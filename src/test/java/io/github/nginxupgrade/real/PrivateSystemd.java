@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A real systemd of our own, the first process of namespaces that scripts/private-systemd makes. It starts nothing but what
@@ -18,6 +19,10 @@ final class PrivateSystemd implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Path SCRIPT = Path.of("scripts/private-systemd").toAbsolutePath();
 
+    /** Where a command in the background is. */
+    static final String SESSION = "session-1.scope";
+
+    private final AtomicInteger commands = new AtomicInteger();
     private final CommandLine.Running script;
     private final long pid;
 
@@ -81,11 +86,15 @@ final class PrivateSystemd implements AutoCloseable {
         return run(Map.of(), command);
     }
 
-    /** Starts a command inside; it is no service of its systemd's, and not in any group of one. */
     CommandLine.Running start(Map<String, String> environment, String... command) {
+        return start(environment, "command-" + commands.incrementAndGet() + ".scope", command);
+    }
+
+    /** Starts a command inside, in this scope, as a session is one. */
+    CommandLine.Running start(Map<String, String> environment, String scope, String... command) {
         List<String> all = new ArrayList<>(List.of("nsenter", "--target", Long.toString(pid)));
         all.addAll(List.of("--mount", "--pid", "--uts", "--ipc", "--cgroup", "--"));
-        all.addAll(List.of("systemd-run", "--scope", "--quiet", "--collect", "--"));
+        all.addAll(List.of("systemd-run", "--scope", "--unit", scope, "--quiet", "--collect", "--"));
         all.addAll(List.of(command));
         return CommandLine.start(Path.of("/"), environment, all);
     }

@@ -109,9 +109,12 @@ final class ServiceNginx implements AutoCloseable {
         return systemd.run(environment(), command(arguments));
     }
 
-    /** Starts a command in the background. */
+    /** Starts a command in the background, in {@link PrivateSystemd#SESSION}. */
     CommandLine.Running start(String... arguments) {
-        return systemd.start(environment(), command(arguments));
+        // a session has other processes as well
+        List<String> all = new ArrayList<>(List.of("sh", "-c", "sleep 600 & exec \"$@\"", "sh"));
+        all.addAll(List.of(command(arguments)));
+        return systemd.start(environment(), PrivateSystemd.SESSION, all.toArray(String[]::new));
     }
 
     Answer json(String... arguments) {

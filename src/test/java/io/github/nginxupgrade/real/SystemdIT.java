@@ -94,6 +94,32 @@ class SystemdIT {
         }
     }
 
+    /** As logind does at the end of a session with KillUserProcesses=yes: all that is left in its scope is ended. */
+    @Test
+    void theEndOfTheSessionDoesNotEndARunThatWaitsToBeConfirmed() {
+        try (ServiceNginx nginx = ServiceNginx.start(folder)) {
+            nginx.systemd().succeed("systemctl", "start", "dbus.socket");
+            String old = nginx.pidFile();
+            try (CommandLine.Running run =
+                    nginx.start("apply", NEW, "--confirm-within", "5s", "--rehearse", "never", "--yes")) {
+                Wait.until("standby", PrivateNginx.PATIENCE, run::stderr, said -> said.contains("standby: "));
+                assertThat(run.stderr()).contains(".scope now: the end of this session does not end it");
+                nginx.systemd().succeed("systemctl", "stop", PrivateSystemd.SESSION);
+                assertThat(nginx.systemd()
+                                .run("systemctl", "is-active", PrivateSystemd.SESSION)
+                                .stdout())
+                        .isEqualTo("inactive\n");
+                assertThat(run.alive()).isTrue();
+                assertThat(nginx.serves()).isEqualTo("nginx/" + Releases.NEW);
+                assertThat(run.await(PrivateNginx.PATIENCE).exit())
+                        .as(run.stderr())
+                        .isEqualTo(FAILED_ROLLED_BACK);
+            }
+            assertThat(nginx.pidFile()).isEqualTo(old);
+            nginx.assertSystemdIsRight();
+        }
+    }
+
     /** The refusal was overruled: then it is said what came of it, and how nginx is started where it belongs. */
     @ParameterizedTest
     @EnumSource

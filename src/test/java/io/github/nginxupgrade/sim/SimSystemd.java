@@ -28,6 +28,10 @@ record SimSystemd(SimMachine machine, Operations operations) implements ServiceM
         });
     }
 
+    /** The simulated machine has no sessions. */
+    @Override
+    public void leaveSession(String scope) {}
+
     @Override
     public void setMainProcess(String unit, int pid) throws OsFailure {
         boolean unused = operations.run(Kind.WRITE, "systemctl reload", () -> {

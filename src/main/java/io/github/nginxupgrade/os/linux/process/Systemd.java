@@ -138,9 +138,31 @@ public final class Systemd implements ServiceManager {
         systemctl(ORDER, "daemon-reload");
     }
 
+    /** systemd-run(1) can start a scope only around a program that it executes itself. */
+    @Override
+    public void leaveSession(String scope) throws OsFailure {
+        List<String> unit = List.of("ssa(sv)a(sa(sv))", scope, "fail", "2");
+        var words = new ArrayList<>(List.of(
+                "call",
+                "org.freedesktop.systemd1",
+                "/org/freedesktop/systemd1",
+                "org.freedesktop.systemd1.Manager",
+                "StartTransientUnit"));
+        words.addAll(unit);
+        words.addAll(
+                List.of("PIDs", "au", "1", Long.toString(ProcessHandle.current().pid())));
+        words.addAll(List.of("CollectMode", "s", "inactive-or-failed", "0"));
+        String unused = run(ANSWER, "busctl", List.of("--no-pager"), words);
+    }
+
     private String systemctl(Duration limit, String... words) throws OsFailure {
-        var arguments = new ArrayList<>(List.of("systemctl", "--no-pager", "--no-ask-password"));
-        arguments.addAll(List.of(words));
+        return run(limit, "systemctl", List.of("--no-pager", "--no-ask-password"), List.of(words));
+    }
+
+    private String run(Duration limit, String program, List<String> options, List<String> words) throws OsFailure {
+        var arguments = new ArrayList<>(List.of(program));
+        arguments.addAll(options);
+        arguments.addAll(words);
         CommandResult result = commands.run(new Command(arguments, Path.of("/"), Helpers.ENVIRONMENT, Map.of(), limit));
         if (result.succeeded()) {
             return result.output();
@@ -148,7 +170,7 @@ public final class Systemd implements ServiceManager {
         String said = result.errors().strip();
         throw new OsFailure(
                 result.timedOut() ? Reason.TIMED_OUT : Reason.OTHER,
-                "systemctl " + String.join(" ", words)
+                program + " " + String.join(" ", words)
                         + (result.timedOut()
                                 ? " did not end within " + limit.toSeconds() + " s"
                                 : " failed: " + said.substring(0, Math.min(said.length(), LONGEST_SAID))));

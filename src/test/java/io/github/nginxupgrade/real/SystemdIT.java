@@ -2,7 +2,12 @@ package io.github.nginxupgrade.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,6 +121,23 @@ class SystemdIT {
                         .isEqualTo(FAILED_ROLLED_BACK);
             }
             assertThat(nginx.pidFile()).isEqualTo(old);
+            nginx.assertSystemdIsRight();
+        }
+    }
+
+    /** As where a unit hides /var/lib: what is staged for nginx's own test is not where nginx looks. */
+    @Test
+    void theWayBackAfterACommitNeedsNoStateFolderThatNginxSees() throws IOException {
+        Files.createDirectory(
+                folder.resolve("state"),
+                PosixFilePermissions.asFileAttribute(Set.of(
+                        PosixFilePermission.OWNER_READ,
+                        PosixFilePermission.OWNER_WRITE,
+                        PosixFilePermission.OWNER_EXECUTE)));
+        try (ServiceNginx nginx = ServiceNginx.start(
+                folder, "InaccessiblePaths=@PREFIX@/state", "ProtectSystem=strict", "ReadWritePaths=@PREFIX@")) {
+            nginx.expect(0, "upgraded", "apply", NEW, "--observe", "0s", "--yes");
+            nginx.expect(0, "rolled-back", "rollback", "--yes");
             nginx.assertSystemdIsRight();
         }
     }

@@ -4,7 +4,6 @@ import io.github.nginxupgrade.command.Apply;
 import io.github.nginxupgrade.os.Os;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -14,7 +13,7 @@ import picocli.CommandLine.Mixin;
         description = "Upgrade the running nginx to NEW under live traffic.",
         sortOptions = false,
         mixinStandardHelpOptions = true)
-final class ApplyCommand implements Callable<Integer> {
+final class ApplyCommand implements ActingCommand {
     @Mixin
     UpgradeOptions upgrade = new UpgradeOptions();
 

@@ -5,7 +5,6 @@ import io.github.nginxupgrade.engine.Policy;
 import io.github.nginxupgrade.os.Os;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,7 +15,7 @@ import picocli.CommandLine.Option;
         description = "Retire the old master of a held upgrade, also of one that was begun by hand.",
         sortOptions = false,
         mixinStandardHelpOptions = true)
-final class CommitCommand implements Callable<Integer> {
+final class CommitCommand implements ActingCommand {
     @Option(
             names = {"-y", "--yes"},
             description = "Do not ask. Needed where standard input is no terminal.")

@@ -3,7 +3,6 @@ package io.github.nginxupgrade.cli;
 import io.github.nginxupgrade.command.Resume;
 import io.github.nginxupgrade.os.Os;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -14,7 +13,7 @@ import picocli.CommandLine.Option;
         description = "Go on with a run that was interrupted: forward or back, as it was heading.",
         sortOptions = false,
         mixinStandardHelpOptions = true)
-final class ResumeCommand implements Callable<Integer> {
+final class ResumeCommand implements ActingCommand {
     @Option(
             names = {"-y", "--yes"},
             description = "Do not ask. Needed where standard input is no terminal.")

@@ -6,7 +6,6 @@ import io.github.nginxupgrade.engine.Policy;
 import io.github.nginxupgrade.os.Os;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,7 +17,7 @@ import picocli.CommandLine.Option;
         description = "Back to the old version, from any phase, also after commit; binary and modules included.",
         sortOptions = false,
         mixinStandardHelpOptions = true)
-final class RollbackCommand implements Callable<Integer> {
+final class RollbackCommand implements ActingCommand {
     @Option(
             names = "--to",
             paramLabel = "RUN",

@@ -16,9 +16,12 @@ import io.github.nginxupgrade.preflight.HazardSource;
 import io.github.nginxupgrade.preflight.MachineFacts;
 import io.github.nginxupgrade.preflight.Preflight;
 import io.github.nginxupgrade.preflight.Subject;
+import io.github.nginxupgrade.rehearsal.PreparedSandbox;
+import io.github.nginxupgrade.rehearsal.Rehearse;
 import io.github.nginxupgrade.rehearsal.Trial;
 import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Situation;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -27,7 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What is to run beside what runs, and the hazards of it: what apply and plan look at alike. Touches nothing. */
-final class Inspection {
+final class Inspection implements AutoCloseable {
     private static final HazardKind CANDIDATE_CHANGED = HazardKind.refuses(
             "candidate-changed",
             "the candidate was changed while it was looked at",
@@ -51,6 +54,7 @@ final class Inspection {
     private Findings findings;
     private Optional<Build> candidate = Optional.empty();
     private String digestBefore = "";
+    private PreparedSandbox sandbox = PreparedSandbox.none();
 
     /**
      * An inspection.
@@ -73,8 +77,19 @@ final class Inspection {
         this.findings = new Findings(wanted.hazards());
     }
 
-    /** Looks for all hazards but nginx's own test; tells the warnings. */
+    /**
+     * Looks for all hazards but nginx's own test; tells the warnings. What that test needs is begun meanwhile, and closed
+     * with this.
+     */
     void look() throws OsFailure {
+        var around = new MachineFacts(session.os, situation);
+        // before a test takes of it
+        Optional<String> unused = around.text("/proc/meminfo");
+        Optional<Master> master = situation.sole();
+        if (master.isPresent() && request.rehearse() != Rehearse.NEVER) {
+            // whoever goes back wants the old configuration, which the version that is to go need not like
+            sandbox = PreparedSandbox.begin(session.os, instance, master.get(), goesBack ? Map.of() : running());
+        }
         digestBefore = digest(binary());
         var subject = new Subject(
                 session.os,
@@ -85,7 +100,7 @@ final class Inspection {
                 request.sha256(),
                 wanted.stream().skip(1).map(TargetFile::source).toList(),
                 session.request.stateFolder(),
-                new MachineFacts(session.os, situation),
+                around,
                 Optional.empty());
         Preflight.Result result = Preflight.look(subject, request.allowed());
         candidate = result.candidate();
@@ -100,11 +115,9 @@ final class Inspection {
 
     private Trial.Result test(Path binary, Map<Path, Path> files, boolean mayLeaveTraces) throws OsFailure {
         Policy policy = request.policy();
-        // whoever goes back wants the old configuration, which the version that is to go need not like
         var terms = new Trial.Terms(
                 request.rehearse(),
                 request.allowed(),
-                !goesBack,
                 mayLeaveTraces,
                 policy.settle(),
                 policy.startTimeout(),
@@ -112,7 +125,7 @@ final class Inspection {
                         ? List.of()
                         : List.of(new RehearsedProbes(session, instance, situation, request.proofs())));
         var trial = new Trial(session.os, instance, situation.sole().orElseThrow(), terms);
-        Trial.Result result = trial.run(binary, files, running());
+        Trial.Result result = trial.run(binary, files, sandbox);
         session.outcome.rehearsal(trial.rehearsal());
         findings = findings.and(result.hazards());
         result.hazards().stream().filter(Hazard::warns).forEach(hazard -> session.progress.on(new Event.Found(hazard)));
@@ -153,6 +166,11 @@ final class Inspection {
                             + digestBefore + ")",
                     "stop whoever writes it, and try again")));
         }
+    }
+
+    @Override
+    public void close() {
+        sandbox.close();
     }
 
     Findings findings() {

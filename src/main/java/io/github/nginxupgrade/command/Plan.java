@@ -76,8 +76,14 @@ public final class Plan {
             return session.end(
                     OutcomeKind.LOCKED, "cannot start: another run holds the lock of this nginx: " + atWork.get());
         }
-        var inspection = new Inspection(
-                session, instance, situation, TargetFiles.of(session, instance, situation, apply), apply, false);
+        TargetFiles wanted = TargetFiles.of(session, instance, situation, apply);
+        try (var inspection = new Inspection(session, instance, situation, wanted, apply, false)) {
+            return plan(inspection, instance, situation);
+        }
+    }
+
+    private Outcome plan(Inspection inspection, Instance instance, Situation situation)
+            throws OsFailure, Session.Ended {
         inspection.look();
         Optional<Trial.Result> test = inspection.testInPlace();
         test.map(Trial.Result::notes).orElse(List.of()).forEach(session::note);

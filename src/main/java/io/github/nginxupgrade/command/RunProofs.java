@@ -5,6 +5,7 @@ import io.github.nginxupgrade.engine.Decision;
 import io.github.nginxupgrade.engine.Goal;
 import io.github.nginxupgrade.engine.LoopResult;
 import io.github.nginxupgrade.engine.Proving;
+import io.github.nginxupgrade.engine.WarmUp;
 import io.github.nginxupgrade.journal.Entry;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.journal.Side;
@@ -21,6 +22,7 @@ import io.github.nginxupgrade.situation.Situation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** The proofs of one run, from what the old version serves to the hooks at its end. */
@@ -84,6 +86,22 @@ final class RunProofs {
                     new Event.Warning("where the end of this session ends its processes, it ends this run, and then"
                             + " nothing goes back by itself: " + e.sentence()));
         }
+    }
+
+    /**
+     * What is always watched, of a version that is not there yet, for {@link WarmUp}: nothing of it is told, and nobody is asked
+     * anything.
+     */
+    WarmUp.ProofsFactory practice(Situation now) {
+        // whoever reads a log takes what is new; a long one takes its time, so it is begun where it is needed
+        var unheard = new AtomicReference<Optional<ErrorLog>>(Optional.empty());
+        return () -> {
+            ErrorLog own = unheard.updateAndGet(known -> known.or(() -> Optional.of(log.again())))
+                    .orElseThrow();
+            var proofs = Proofs.unasked(session.os, instance, own);
+            proofs.before(now);
+            return proofs;
+        };
     }
 
     /** For whoever goes on if we are killed; no act without it. */

@@ -9,11 +9,9 @@ import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.nginx.WorkerProcesses;
 import io.github.nginxupgrade.os.OsFailure;
-import io.github.nginxupgrade.os.Processes;
 import io.github.nginxupgrade.outcome.Outcome;
 import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.preflight.Hazard;
-import io.github.nginxupgrade.proof.Proofs;
 import io.github.nginxupgrade.proof.hook.Hooks;
 import io.github.nginxupgrade.proof.log.ErrorLog;
 import io.github.nginxupgrade.rehearsal.Trial;
@@ -24,7 +22,6 @@ import io.github.nginxupgrade.situation.Situation;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Supplier;
 
 /**
  * A whole upgrade of one serving master to other files: preflight, staging, test, question, backup, loop. A rollback
@@ -56,7 +53,12 @@ final class Upgrade {
      * @param wanted what is to be installed
      */
     Outcome run(TargetFiles wanted) throws OsFailure, Session.Ended {
-        var inspection = new Inspection(session, instance, situation, wanted, request, goesBack);
+        try (var inspection = new Inspection(session, instance, situation, wanted, request, goesBack)) {
+            return run(wanted, inspection);
+        }
+    }
+
+    private Outcome run(TargetFiles wanted, Inspection inspection) throws OsFailure, Session.Ended {
         inspection.look();
         if (inspection.findings().refusal().isPresent()) {
             inspection.testInPlace();
@@ -72,9 +74,11 @@ final class Upgrade {
         Run run = session.runs(instance).create(session.os.clock().now(), from.version(), to.version());
         var preparation = new Preparation(session, instance, master, wanted.list(), run);
         ErrorLog log = ErrorLog.from(session.os.files(), instance, master.pid(), inspection.compiledInLog());
-        Supplier<Processes.Practice> proofs = () -> Proofs.practice(session.os, log.again(), master);
-        session.os.processes().practise(new WarmUp(session.os, instance, request.policy(), proofs));
         var runProofs = new RunProofs(session, instance, request.conditions(), run, log);
+        session.os
+                .processes()
+                .practise(
+                        new WarmUp(session.os, instance, master, run, request.policy(), runProofs.practice(situation)));
         try {
             runProofs.begin(from, to, session.os.clock().now());
         } catch (Hooks.Unsafe e) {

@@ -28,10 +28,10 @@ final class Examiner {
     private final RunContext context;
     private final Instance instance;
     private final Manifest manifest;
-    private final Supervisor supervisor;
+    private final RunPort.Supervising supervisor;
     private Optional<String> incurable = Optional.empty();
 
-    Examiner(Os os, Binaries binaries, RunContext context, Supervisor supervisor) {
+    Examiner(Os os, Binaries binaries, RunContext context, RunPort.Supervising supervisor) {
         this.os = os;
         this.supervisor = supervisor;
         this.binaries = binaries;

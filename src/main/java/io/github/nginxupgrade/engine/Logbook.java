@@ -3,14 +3,13 @@ package io.github.nginxupgrade.engine;
 import io.github.nginxupgrade.action.Step;
 import io.github.nginxupgrade.journal.Entry;
 import io.github.nginxupgrade.journal.Entry.StepFields;
-import io.github.nginxupgrade.journal.Run;
+import io.github.nginxupgrade.journal.Journal;
 import io.github.nginxupgrade.os.Clock;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.Signal;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.outcome.PlannedStep;
 import io.github.nginxupgrade.outcome.StepRecord;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -18,7 +17,7 @@ import java.util.function.Supplier;
 /** Writes what is intended and what was seen into the run's journal, and tells it as it happens. */
 final class Logbook {
     private final Clock clock;
-    private final Run run;
+    private final Journal journal;
     private final HeldProgress progress;
     private final List<StepRecord> steps = new ArrayList<>();
     /** What nobody who resumes relies on: it goes with the next entry, and no signal waits for it. */
@@ -26,9 +25,9 @@ final class Logbook {
     /** What is on the disk as something that will be done. */
     private final List<StepFields> announced = new ArrayList<>();
 
-    Logbook(Clock clock, Run run, HeldProgress progress) {
+    Logbook(Clock clock, Journal journal, HeldProgress progress) {
         this.clock = clock;
-        this.run = run;
+        this.journal = journal;
         this.progress = progress;
     }
 
@@ -40,7 +39,7 @@ final class Logbook {
     /** True where this step was ever begun in this run, also by a command that was killed; false where that cannot be read. */
     boolean hasIntended(Step step) {
         try {
-            return run.entries().stream()
+            return journal.entries().stream()
                     .anyMatch(entry -> entry instanceof Entry.Intent intent
                             && intent.of().step().equals(step.id()));
         } catch (OsFailure unreadable) {
@@ -88,11 +87,6 @@ final class Logbook {
     /** Nothing stands between it and its being done any more. */
     void begins(Step step, List<Integer> pids) {
         progress.on(new Event.StepStarted(step, pids));
-    }
-
-    /** What is done to write a step down, but for the writing: see {@link WarmUp}. */
-    static void practise(PlannedStep planned) {
-        String unused = new Entry.Intent(Instant.ofEpochSecond(1, 1), fields(planned)).line();
     }
 
     private static StepFields fields(PlannedStep planned) {
@@ -154,9 +148,9 @@ final class Logbook {
         unwritten.clear();
         entries.addAll(last);
         if (durable) {
-            run.append(entries);
+            journal.append(entries);
         } else {
-            run.note(entries);
+            journal.note(entries);
         }
     }
 }

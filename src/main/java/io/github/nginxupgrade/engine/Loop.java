@@ -1,9 +1,6 @@
 package io.github.nginxupgrade.engine;
 
-import io.github.nginxupgrade.action.Actor;
 import io.github.nginxupgrade.action.Step;
-import io.github.nginxupgrade.artifact.Disk;
-import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessIdentity;
@@ -28,16 +25,14 @@ import java.util.stream.Stream;
  */
 public final class Loop {
     private final Os os;
-    private final Binaries binaries;
     private final RunContext context;
     private final Policy policy;
     private final Examiner examiner;
-    private final Supervisor supervisor;
     private final Logbook logbook;
     private final Narrator narrator;
     private final Pacing pacing;
     private final Patience patience;
-    private final RunObserver observer;
+    private final RunPort port;
     private final StepExecutor steps;
     private final Timers timers = new Timers();
     private final Duration started;
@@ -45,9 +40,7 @@ public final class Loop {
     private Goal goal;
     private Optional<String> turned;
     private boolean interrupted;
-    private Optional<Seen> last = Optional.empty();
-
-    private record Seen(Situation situation, Disk disk) {}
+    private Optional<RunPort.Seen> last = Optional.empty();
 
     /**
      * The loop of a run.
@@ -55,25 +48,23 @@ public final class Loop {
      * @param asked when the command began: its deadline counts from there
      */
     public Loop(Os os, Binaries binaries, HeldProgress progress, RunContext context, Goal goal, Duration asked) {
+        this(os, binaries, progress, context, goal, asked, RunPort.of(os, binaries, progress, context));
+    }
+
+    Loop(Os os, Binaries binaries, HeldProgress progress, RunContext context, Goal goal, Duration asked, RunPort port) {
         this.os = os;
-        this.binaries = binaries;
+        this.port = port;
         this.context = context;
         this.policy = context.policy();
         this.goal = goal;
         this.turned = context.turned();
         this.started = os.clock().elapsed();
-        this.supervisor = new Supervisor(os);
-        this.examiner = new Examiner(os, binaries, context, supervisor);
-        this.logbook = new Logbook(os.clock(), context.run(), progress);
+        this.examiner = new Examiner(os, binaries, context, port.systemd());
+        this.logbook = new Logbook(os.clock(), port.journal(), progress);
         this.narrator = new Narrator(progress, new Views(os, binaries), context.run());
         this.pacing = new Pacing(os);
         this.patience = new Patience(os.clock(), policy, asked);
-        this.observer = new RunObserver(os, context, logbook, pacing);
-        Manifest manifest = context.manifest();
-        var actor = new Actor(
-                os, manifest.files(), binaries::digest, manifest.holdings(), examiner::seen, supervisor::setMain);
-        var backups = new Backups(os, binaries::digest, progress, context);
-        this.steps = new StepExecutor(os, context, actor, backups, observer, patience, logbook, narrator);
+        this.steps = new StepExecutor(os, context, port, pacing, patience, logbook, narrator);
     }
 
     /**
@@ -93,7 +84,7 @@ public final class Loop {
     }
 
     /** What is seen and done is told when the signal is sent, or when there is nothing to do but to wait. */
-    private Optional<LoopResult> attempt() throws OsFailure {
+    Optional<LoopResult> attempt() throws OsFailure {
         logbook.hold();
         try {
             Optional<LoopResult> result = iterate();
@@ -124,14 +115,15 @@ public final class Loop {
 
     /** Looks, decides, and does one thing; empty as long as it is not over. */
     private Optional<LoopResult> iterate() throws OsFailure {
-        Situation now = look();
-        Disk disk = context.manifest().files().disk(binaries::digest);
+        RunPort.Seen seen = look();
+        Situation now = seen.situation();
         if (last.isEmpty()) {
-            supervisor.begin(now);
+            // with what it holds now its later answers are compared
+            Supervision unused = port.systemd().look(now);
         }
-        last = Optional.of(new Seen(now, disk));
+        last = Optional.of(seen);
         turnIfAsked(now);
-        DecisionInput input = examiner.input(now, disk, goal, steps, timers);
+        DecisionInput input = examiner.input(now, seen.disk(), goal, steps, timers);
         Decision decision = unlessEndless(ifSafe(Table.decide(input, goal, policy.onDrainTimeout()), now), now);
         narrator.decided(now, goal, decision);
         if (decision instanceof Decision.Act act) {
@@ -148,13 +140,15 @@ public final class Loop {
         return tooLate ? Optional.of(ending(new Decision.Stuck("the deadline has passed"))) : Optional.empty();
     }
 
-    private Situation look() throws OsFailure {
-        Situation now = observer.look(goal, steps);
+    private RunPort.Seen look() throws OsFailure {
+        pacing.looks();
+        RunPort.Seen seen = port.observer().look(goal, steps);
+        Situation now = seen.situation();
         steps.forgetOthers(now, examiner);
         timers.saw(now, os.clock().elapsed());
         narrator.saw(now);
         steps.saw(now);
-        return now;
+        return seen;
     }
 
     /** What the step's guard forbids just now, a signal to a master that is busy with an earlier one say, waits. */
@@ -296,6 +290,11 @@ public final class Loop {
         return goal != Goal.OLD && !steps.hasDone(Step.RETIRE_OLD_MASTER);
     }
 
+    /** True where it goes back, for a reason that came up on the way. */
+    boolean hasTurned() {
+        return turned.isPresent();
+    }
+
     private void turn(String reason) {
         goal = Goal.OLD;
         turned = Optional.of(reason);
@@ -305,7 +304,7 @@ public final class Loop {
     /** A way forward that is closed and must not be walked back is the end. */
     private LoopResult ending(Decision decision) {
         Decision end = decision instanceof Decision.Turn turn ? new Decision.Stuck(turn.reason()) : decision;
-        Seen seen = last.orElseThrow();
+        RunPort.Seen seen = last.orElseThrow();
         return new LoopResult(end, goal, turned, interrupted, seen.situation(), seen.disk(), logbook.steps());
     }
 }

@@ -4,6 +4,9 @@ import io.github.nginxupgrade.action.Step;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.outcome.Event;
+import io.github.nginxupgrade.outcome.Progress;
+import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Expectation;
 import io.github.nginxupgrade.situation.Observer;
 import io.github.nginxupgrade.situation.Phase;
@@ -16,21 +19,21 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Looks at the instance as a run must: with what its own steps, and those of commands before it, may have left there. */
-final class RunObserver {
+final class RunObserver implements RunPort.Observing {
     private final Os os;
     private final RunContext context;
-    private final Logbook logbook;
-    private final Pacing pacing;
+    private final Binaries binaries;
+    private final Progress progress;
     private final Observer observer;
 
     /** When a command before this one told the old master to drain its workers. */
     private final Optional<Instant> drainedBefore;
 
-    RunObserver(Os os, RunContext context, Logbook logbook, Pacing pacing) {
+    RunObserver(Os os, Binaries binaries, RunContext context, Progress progress) {
         this.os = os;
         this.context = context;
-        this.logbook = logbook;
-        this.pacing = pacing;
+        this.binaries = binaries;
+        this.progress = progress;
         this.observer = new Observer(os, context.instance(), context.expectation());
         observer.remember(context.manifest().oldMaster());
         this.drainedBefore = context.isOurs()
@@ -39,8 +42,8 @@ final class RunObserver {
                         .of(context.manifest().oldMaster().pid());
     }
 
-    Situation look(Goal goal, StepExecutor steps) throws OsFailure {
-        pacing.looks();
+    @Override
+    public RunPort.Seen look(Goal goal, StepExecutor steps) throws OsFailure {
         if (goal == Goal.OLD || !context.isOurs() || steps.hasDone(Step.RETIRE_OLD_MASTER)) {
             observer.watchLogs(Set.copyOf(context.manifest().holdings().logs()));
         }
@@ -48,19 +51,27 @@ final class RunObserver {
         if (now.phase() == Phase.SOLE && mayHaveOrphans(goal, steps, now)) {
             now = observer.lookForOrphans();
         }
-        return withoutUnresponsive(steps, now);
+        return seen(withoutUnresponsive(steps, now));
     }
 
-    /** What was seen, or where that is old, what is seen now: what happened meanwhile must not be signalled into. */
-    Situation recent(Step step, Situation seen) throws OsFailure {
-        if (step.signal().isEmpty() || pacing.isFresh()) {
-            return seen;
-        }
+    /** A look that does not go through the process table, whose length is the host's. */
+    RunPort.Seen glance() throws OsFailure {
+        return seen(observer.look());
+    }
+
+    private RunPort.Seen seen(Situation now) throws OsFailure {
+        return new RunPort.Seen(now, context.manifest().files().disk(binaries::digest));
+    }
+
+    @Override
+    public Situation again(Step step) throws OsFailure {
         return step == Step.RETIRE_ORPHANS ? observer.lookForOrphans() : observer.look();
     }
 
-    /** The new master is the one that executes the very file that is at nginx's path now. */
-    void expectInstalled() throws OsFailure {
+    /** Garbage is collected now, for it would else be between two signals. */
+    @Override
+    public void expectStart() throws OsFailure {
+        os.processes().collectGarbage();
         Expectation known = context.expectation();
         observer.expect(new Expectation(
                 known.workers(), os.files().stat(context.instance().binary()).map(FileStat::id), known.settle()));
@@ -80,7 +91,7 @@ final class RunObserver {
         if (silent.isEmpty()) {
             return now;
         }
-        silent.forEach(worker -> logbook.warn(UnresponsiveWorkers.words(os, worker, told.get())));
+        silent.forEach(worker -> progress.on(new Event.Warning(UnresponsiveWorkers.words(os, worker, told.get()))));
         observer.countAsDraining(silent.stream().map(Worker::identity).toList());
         return observer.look();
     }

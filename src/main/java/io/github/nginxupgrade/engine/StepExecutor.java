@@ -25,9 +25,8 @@ final class StepExecutor {
             EnumSet.of(Step.RESTORE_FILES, Step.RESTORE_OWNERS, Step.SET_MAIN_PROCESS);
 
     private final Os os;
-    private final Actor actor;
-    private final Backups backups;
-    private final RunObserver observer;
+    private final RunPort port;
+    private final Pacing pacing;
     private final Patience patience;
     private final Logbook logbook;
     private final Narrator narrator;
@@ -47,16 +46,14 @@ final class StepExecutor {
     StepExecutor(
             Os os,
             RunContext context,
-            Actor actor,
-            Backups backups,
-            RunObserver observer,
+            RunPort port,
+            Pacing pacing,
             Patience patience,
             Logbook logbook,
             Narrator narrator) {
         this.os = os;
-        this.actor = actor;
-        this.backups = backups;
-        this.observer = observer;
+        this.port = port;
+        this.pacing = pacing;
         this.patience = patience;
         this.logbook = logbook;
         this.narrator = narrator;
@@ -158,15 +155,13 @@ final class StepExecutor {
     boolean perform(Step step, Situation decidedOn, Supplier<List<PlannedStep>> ahead, boolean mustStick)
             throws OsFailure {
         List<Integer> pids = pids(step, decidedOn);
-        boolean starts = step == Step.START_NEW_MASTER;
-        if (starts) {
-            os.processes().collectGarbage();
+        if (step == Step.START_NEW_MASTER) {
+            port.observer().expectStart();
         }
         logbook.intend(step, pids, ahead, mustStick);
-        if (starts) {
-            observer.expectInstalled();
-        }
-        Situation now = observer.recent(step, decidedOn);
+        boolean recent = step.signal().isEmpty() || pacing.isFresh();
+        // what happened meanwhile must not be signalled into
+        Situation now = recent ? decidedOn : port.observer().again(step);
         if (!step.isSafeIn(now) || !pids.equals(pids(step, now))) {
             logbook.dropped(step);
             return false;
@@ -187,10 +182,7 @@ final class StepExecutor {
             touched = true;
             logbook.tell();
         }
-        if (step == Step.RESTORE_FILES) {
-            backups.mendNeeded();
-        }
-        actor.perform(step, now);
+        port.performer().perform(step, now);
     }
 
     private void note(Pending sent) {

@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * Asks systemd what it believes of the service that the masters belong to. That takes a program and an answer of the first
  * process of the machine, so it is asked only where something depends on it, and never between two signals that hurry.
  */
-public final class Supervisor {
+public final class Supervisor implements RunPort.Supervising {
     private static final int CGROUP_LIMIT = 4096;
     /** While it is waited for systemd: not so often that asking is what keeps it busy. */
     private static final Duration AGAIN = Duration.ofMillis(100);
@@ -37,12 +37,7 @@ public final class Supervisor {
         this.unit = unit;
     }
 
-    /** What it holds of the service before anything is done: with that the later answers are compared. */
-    public void begin(Situation now) {
-        Supervision unused = look(now);
-    }
-
-    /** What it believes now, beside what was just seen. */
+    @Override
     public Supervision look(Situation now) {
         Duration time = os.clock().elapsed();
         boolean recent = last.filter(known -> known.fault().isPresent()).isPresent()

@@ -14,7 +14,7 @@ import java.util.Set;
  *
  * @param folder absolute path
  */
-public record Run(FileSystem files, Path folder) {
+public record Run(FileSystem files, Path folder) implements Journal {
     private static final int LARGEST = 16 << 20;
 
     /** Its name, which sorts by time. */
@@ -57,9 +57,9 @@ public record Run(FileSystem files, Path folder) {
         return files.read(manifestFile(), 0, LARGEST).map(ManifestJson::isNewer).orElse(false);
     }
 
-    /** Returns when the lines are on the disk. */
+    @Override
     public void append(List<Entry> entries) throws OsFailure {
-        files.appendLine(journalFile(), lines(entries));
+        files.appendLine(journalFile(), Journal.lines(entries));
     }
 
     /** {@link #append(List)} for one. */
@@ -67,16 +67,12 @@ public record Run(FileSystem files, Path folder) {
         append(List.of(entry));
     }
 
-    /** Returns before the lines are on the disk; the next one that is appended takes them there. */
+    @Override
     public void note(List<Entry> entries) throws OsFailure {
-        files.appendLineUnsynced(journalFile(), lines(entries));
+        files.appendLineUnsynced(journalFile(), Journal.lines(entries));
     }
 
-    private static String lines(List<Entry> entries) {
-        return String.join("\n", entries.stream().map(Entry::line).toList());
-    }
-
-    /** All whole lines; one that was torn by the end of the tool is passed over. */
+    @Override
     public List<Entry> entries() throws OsFailure {
         var entries = new ArrayList<Entry>();
         for (String line : files.read(journalFile(), 0, LARGEST).orElse("").split("\n", -1)) {

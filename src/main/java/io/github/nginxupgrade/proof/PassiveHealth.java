@@ -6,6 +6,7 @@ import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.proof.ServedBaseline.Difference;
 import io.github.nginxupgrade.proof.log.ErrorLog;
 import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.Situation;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -14,17 +15,18 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** What speaks against the new version without its being asked: workers that end, what it logs, addresses that it lacks. */
-final class PassiveHealth {
+final class PassiveHealth implements Criterion {
     private static final Duration LOG_INTERVAL = Duration.ofMillis(100);
     /** Of a kind of thing that goes on without us. */
     private static final int MOST_TOLD = 5;
 
     private final Os os;
     private final ErrorLog log;
-    private final ServedBaseline before;
-    private final boolean mayLoseListeners;
     private final ProofNotes notes;
     private final WorkerWatch workerWatch = new WorkerWatch();
+    private ServedBaseline before = new ServedBaseline(Set.of(), 0, List.of());
+    private boolean mayLoseListeners;
+    private boolean workersCompared;
     private Optional<Duration> lastLog = Optional.empty();
     private boolean glanced;
     private boolean listenersSeen;
@@ -33,28 +35,59 @@ final class PassiveHealth {
     private final Set<Integer> elders = new HashSet<>();
     private final Set<String> ofClients = new HashSet<>();
 
-    /**
-     * That of a version of which nothing has been seen yet.
-     *
-     * @param before what the old version served
-     * @param mayLoseListeners an address that the new version lacks is told, and nothing else
-     */
-    PassiveHealth(Os os, ErrorLog log, ServedBaseline before, boolean mayLoseListeners, ProofNotes notes) {
+    /** That of a version of which nothing has been seen yet. */
+    PassiveHealth(Os os, ErrorLog log, ProofNotes notes) {
         this.os = os;
         this.log = log;
-        this.before = before;
-        this.mayLoseListeners = mayLoseListeners;
         this.notes = notes;
     }
 
+    /** An address that the new version lacks is told, and nothing else. */
+    void allowLostListeners() {
+        mayLoseListeners = true;
+    }
+
+    @Override
+    public void before(Situation now) throws OsFailure {
+        before = ServedBaseline.by(os, now.old().or(now::sole), List.of(), notes::warn);
+    }
+
+    @Override
+    public Verdict at(Situation now) throws OsFailure {
+        boolean alone = now.oldAccepting() == 0;
+        Master newMaster = now.newMaster().orElseThrow();
+        Optional<String> found = harm(newMaster, now.old(), now.newReady(), alone);
+        if (found.isPresent()) {
+            return new Verdict.Fail(found.get());
+        }
+        if (alone) {
+            compareWorkersOnce(newMaster);
+        }
+        return Criterion.isEarly(now)
+                ? unrest().<Verdict>map(Verdict.NotYet::new).orElseGet(Verdict.Pass::new)
+                : new Verdict.Pass();
+    }
+
+    private void compareWorkersOnce(Master newMaster) {
+        if (!workersCompared) {
+            workersCompared = true;
+            int was = before.workers();
+            ServedBaseline.between(
+                            new ServedBaseline(Set.of(), was, List.of()),
+                            new ServedBaseline(Set.of(), was == 0 ? 0 : newMaster.accepting(), List.of()))
+                    .forEach(notes::differs);
+        }
+    }
+
     /**
-     * Looked for just now, in words; does not block.
+     * What speaks against it just now, in words.
      *
      * @param old the old master, as long as there is one: what it logs as well is no harm
      * @param ready the new master has all that it needs
      * @param alone no old worker accepts any more; before, it is the settle time that judges workers that come and go
      */
-    Optional<String> at(Master newMaster, Optional<Master> old, boolean ready, boolean alone) throws OsFailure {
+    private Optional<String> harm(Master newMaster, Optional<Master> old, boolean ready, boolean alone)
+            throws OsFailure {
         Duration elapsed = os.clock().elapsed();
         Set<Integer> ended = workerWatch.lost(newMaster, ready, elapsed);
         old.ifPresent(master -> {
@@ -119,7 +152,7 @@ final class PassiveHealth {
     }
 
     /** What keeps the new workers from standing unchanged; empty where nobody reloads. */
-    Optional<String> unrest() {
+    private Optional<String> unrest() {
         return workerWatch.reloads() == 0
                 ? Optional.empty()
                 : Optional.of("the reloads by somebody to end, " + workerWatch.reloads() + " so far");
@@ -149,7 +182,9 @@ final class PassiveHealth {
      * Looks at its addresses while its workers are waited for: it has opened them all before it starts any
      * (ngx_init_cycle), and later a signal would wait for that. What differs is looked at once more when it is ready.
      */
-    void glance(Master newMaster) throws OsFailure {
+    @Override
+    public void starting(Situation now) throws OsFailure {
+        Master newMaster = now.newMaster().orElseThrow();
         if (!glanced && newMaster.titled()) {
             glanced = true;
             listenersSeen = compared(newMaster, untold -> {}).equals(Optional.of(List.of()));

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** What has been found out beside the answers to probes: told at once, and kept for the report. */
-final class ProofNotes {
+public final class ProofNotes {
     private final Consumer<String> warnings;
     private final List<Proof> all = new ArrayList<>();
 
@@ -16,16 +16,16 @@ final class ProofNotes {
     }
 
     /** Only told. */
-    void warn(String words) {
+    public void warn(String words) {
         warnings.accept(words);
     }
 
     /** Only kept. */
-    void add(List<Proof> proofs) {
+    public void add(List<Proof> proofs) {
         all.addAll(proofs);
     }
 
-    void differs(Difference difference) {
+    public void differs(Difference difference) {
         all.add(Proof.of("difference", difference.target(), !difference.loss(), Duration.ZERO, difference.words()));
         warn("differs from before: " + difference.target() + ": " + difference.words());
     }

@@ -73,8 +73,9 @@ final class Rehearsal {
      * @param words what was seen
      * @param took until it was ready, or had failed
      * @param workers that were ready
+     * @param launched how the launcher ended: the daemon's parent, which loads the configuration (ngx_daemon)
      */
-    record Result(List<Hazard> hazards, List<String> words, Duration took, int workers) {
+    record Result(List<Hazard> hazards, List<String> words, Duration took, int workers, CommandResult launched) {
         Result {
             hazards = List.copyOf(hazards);
             words = List.copyOf(words);
@@ -102,7 +103,7 @@ final class Rehearsal {
                     : launched.exitCode() > SIGNALLED
                             ? "ended by signal " + (launched.exitCode() - SIGNALLED)
                             : "ended with exit code " + launched.exitCode();
-            return refused(how, LogLines.testErrors(launched.errors()), since(start), 0);
+            return refused(how, LogLines.testErrors(launched.errors()), since(start), 0, launched);
         }
         Seen ready = awaitReady(os.clock().elapsed().plus(limit));
         ready = isReady(ready) || !ready.alive()
@@ -116,9 +117,10 @@ final class Rehearsal {
                             : "ended at once",
                     new SandboxLogs(instance, sandbox).severe(),
                     since(start),
-                    ready.workers().size());
+                    ready.workers().size(),
+                    launched);
         }
-        return lookedAt(ready, since(start), looks);
+        return lookedAt(ready, since(start), looks, launched);
     }
 
     private CommandResult launch(Duration within) throws OsFailure {
@@ -138,7 +140,8 @@ final class Rehearsal {
         return os.clock().elapsed().minus(start);
     }
 
-    private Result lookedAt(Seen ready, Duration took, List<SandboxInspection> looks) throws OsFailure {
+    private Result lookedAt(Seen ready, Duration took, List<SandboxInspection> looks, CommandResult launched)
+            throws OsFailure {
         var hazards = new ArrayList<Hazard>();
         var words = new ArrayList<String>();
         words.add("was ready with " + ready.workers().size() + " workers after " + took.toMillis() + " ms");
@@ -154,13 +157,15 @@ final class Rehearsal {
                     "its processes did not survive the first requests",
                     new SandboxLogs(instance, sandbox).severe(),
                     took,
-                    ready.workers().size());
+                    ready.workers().size(),
+                    launched);
         }
-        return new Result(hazards, words, took, ready.workers().size());
+        return new Result(hazards, words, took, ready.workers().size(), launched);
     }
 
-    private static Result refused(String how, List<String> nginxSays, Duration took, int workers) {
-        return new Result(List.of(failed(how, nginxSays)), List.of(), took, workers);
+    private static Result refused(
+            String how, List<String> nginxSays, Duration took, int workers, CommandResult launched) {
+        return new Result(List.of(failed(how, nginxSays)), List.of(), took, workers, launched);
     }
 
     /** The last look: ready and unchanged for the settle time, or gone, or too late. */

@@ -1,18 +1,13 @@
 package io.github.nginxupgrade.rehearsal;
 
 import com.google.auto.service.AutoService;
-import io.github.nginxupgrade.os.CommandResult;
-import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
-import io.github.nginxupgrade.os.Sandbox;
 import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.preflight.HazardKind;
 import io.github.nginxupgrade.preflight.HazardSource;
-import io.github.nginxupgrade.preflight.MachineFacts;
 import io.github.nginxupgrade.preflight.NotLookedAt;
 import io.github.nginxupgrade.preflight.check.configuration.ConfigurationRejected;
-import io.github.nginxupgrade.preflight.check.machine.MemoryForecast;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
 import java.nio.file.Path;
@@ -45,14 +40,6 @@ public final class Trial {
         }
     }
 
-    /** A start must not take more than this many configuration tests, nor more than the limit that was asked for. */
-    private static final int STARTS_PER_TEST = 5;
-
-    /** A longer one is meant for live traffic; there is none here, and a start is all that is waited for. */
-    private static final Duration LONGEST_SETTLE = Duration.ofSeconds(1);
-
-    private static final String NO_SPACE = "(28: No space left on device)";
-
     private final Os os;
     private final Instance instance;
     private final Master master;
@@ -63,7 +50,6 @@ public final class Trial {
      * How to try.
      *
      * @param allowed ids of refusals that are to be warnings, where they can be survived
-     * @param oldTest whether the running version is asked too: on the way back it is not, for it is to go
      * @param mayLeaveTraces whether nginx's own test may run on the machine itself where there is no sandbox: it
      *     leaves log files, temporary folders and an empty pid file where there were none
      * @param settle how long the rehearsed workers must stand unchanged; a second at the most
@@ -73,7 +59,6 @@ public final class Trial {
     public record Terms(
             Rehearse rehearse,
             Set<String> allowed,
-            boolean oldTest,
             boolean mayLeaveTraces,
             Duration settle,
             Duration startLimit,
@@ -112,10 +97,10 @@ public final class Trial {
      *
      * @param binary the staged binary
      * @param staged staged file by live path, the binary's included
-     * @param running for the same live paths, where the bytes are that run
+     * @param sandbox is closed afterwards
      */
-    public Result run(Path binary, Map<Path, Path> staged, Map<Path, Path> running) throws OsFailure {
-        Result result = tried(binary, staged, running);
+    public Result run(Path binary, Map<Path, Path> staged, PreparedSandbox sandbox) throws OsFailure {
+        Result result = tried(binary, staged, sandbox);
         List<Hazard> hazards = result.hazards().stream()
                 .map(hazard -> terms.allowed().contains(hazard.id()) ? hazard.allowed() : hazard)
                 .toList();
@@ -127,18 +112,27 @@ public final class Trial {
         return rehearsal;
     }
 
-    private Result tried(Path binary, Map<Path, Path> staged, Map<Path, Path> running) throws OsFailure {
+    private Result tried(Path binary, Map<Path, Path> staged, PreparedSandbox sandbox) throws OsFailure {
         if (terms.rehearse() == Rehearse.NEVER) {
             return onTheMachine(binary, staged, List.of());
         }
-        try (Sandbox sandbox = os.sandboxes().open(master.pid(), RequiredCapabilities.of(os, instance))) {
-            return inSandbox(sandbox, staged, running);
+        try (PreparedSandbox.Opened opened = sandbox.await()) {
+            return inSandbox(opened, staged);
         } catch (OsFailure notHere) {
             if (os.host().interruption().isPresent()) {
                 return new Result(List.of(), List.of(), List.of(), Duration.ZERO); // whoever asked stops now
             }
             return onTheMachine(binary, staged, List.of(notPossible(notHere.sentence())));
         }
+    }
+
+    private Result inSandbox(PreparedSandbox.Opened opened, Map<Path, Path> staged) throws OsFailure {
+        var trial = new SandboxTrial(os, instance, master, opened, terms);
+        SandboxTrial.End end = trial.run(staged);
+        rehearsal = end.rehearsal();
+        var hazards = new ArrayList<>(end.hazards());
+        end.impossible().ifPresent(why -> hazards.add(notPossible(why)));
+        return new Result(hazards, end.warnings(), end.notes(), end.took());
     }
 
     /** A refusal only where a rehearsal was insisted on. */
@@ -166,84 +160,10 @@ public final class Trial {
         return new Result(hazards, test.warnings(), accepted(test), test.took());
     }
 
-    private static List<String> accepted(ConfigurationRejected.Result test) {
+    static List<String> accepted(ConfigurationRejected.Result test) {
         return test.hazard().isPresent()
                 ? List.of()
                 : List.of("the candidate accepts the configuration ("
                         + test.took().toMillis() + " ms)");
-    }
-
-    private Result inSandbox(Sandbox sandbox, Map<Path, Path> staged, Map<Path, Path> running) throws OsFailure {
-        Optional<String> blocks = new BlockingFiles(os, instance, sandbox).first();
-        if (blocks.isPresent()) {
-            return untested(List.of(), blocks.get());
-        }
-        var tests = new SandboxConfigCheck(os, instance, sandbox);
-        Optional<CommandResult> byOld = terms.oldTest() ? testOld(sandbox, tests, running) : Optional.empty();
-        if (byOld.map(CommandResult::timedOut).orElse(false)) {
-            return untested(List.of(), ConfigurationRejected.timedOut());
-        }
-        Optional<Hazard> old = byOld.filter(result -> !result.succeeded()).map(ConfigurationRejected::byOld);
-        for (Map.Entry<Path, Path> file : staged.entrySet()) {
-            sandbox.put(file.getValue(), file.getKey());
-        }
-        CommandResult byNew = tests.run(ConfigurationRejected.LIMIT);
-        if (byNew.timedOut()) {
-            return untested(old.stream().toList(), ConfigurationRejected.timedOut());
-        }
-        ConfigurationRejected.Result test = ConfigurationRejected.judge(byNew);
-        var hazards = new ArrayList<Hazard>();
-        test.hazard().ifPresent(hazards::add);
-        old.ifPresent(hazards::add);
-        var notes = new ArrayList<>(accepted(test));
-        if (test.hazard().isEmpty()) {
-            rehearse(sandbox, test.took(), hazards, notes);
-        }
-        return new Result(hazards, test.warnings(), notes, test.took());
-    }
-
-    /** A time-out is no verdict: the candidate is as good as one for which there was no sandbox. */
-    private Result untested(List<Hazard> before, String why) {
-        var hazards = new ArrayList<>(before);
-        hazards.add(notPossible(why));
-        return new Result(hazards, List.of(), List.of(), Duration.ZERO);
-    }
-
-    /** With what runs at its paths, where something else is there already. */
-    private Optional<CommandResult> testOld(Sandbox sandbox, SandboxConfigCheck tests, Map<Path, Path> running)
-            throws OsFailure {
-        for (Map.Entry<Path, Path> file : running.entrySet()) {
-            Optional<FileStat> there = os.files().stat(file.getKey());
-            if (!there.map(FileStat::id).equals(os.files().stat(file.getValue()).map(FileStat::id))) {
-                sandbox.put(file.getValue(), file.getKey());
-            }
-        }
-        return Optional.of(tests.run(ConfigurationRejected.LIMIT));
-    }
-
-    private void rehearse(Sandbox sandbox, Duration testTook, List<Hazard> hazards, List<String> notes)
-            throws OsFailure {
-        Optional<String> tight =
-                MemoryForecast.of(new MachineFacts(os, Optional.of(master))).tooTightToRehearse();
-        if (tight.isPresent()) {
-            hazards.add(notPossible(tight.get()));
-            return;
-        }
-        Duration byTest = testTook.multipliedBy(STARTS_PER_TEST);
-        Duration limit = terms.startLimit().compareTo(byTest) > 0 ? terms.startLimit() : byTest;
-        var listeners = new ListenersAnswer(os, byTest);
-        var looks = new ArrayList<SandboxInspection>(List.of(listeners));
-        looks.addAll(terms.looks());
-        Duration settle = terms.settle().compareTo(LONGEST_SETTLE) < 0 ? terms.settle() : LONGEST_SETTLE;
-        Rehearsal.Result result = new Rehearsal(os, instance, sandbox, settle, limit).run(looks);
-        if (result.hazards().stream().anyMatch(hazard -> hazard.evidence().contains(NO_SPACE))) {
-            hazards.add(notPossible("the memory of the sandbox was too small for what the candidate writes"));
-            return;
-        }
-        rehearsal = Optional.of(RehearsalEnd.of(result, listeners.answered()));
-        hazards.addAll(result.hazards());
-        if (result.hazards().isEmpty()) {
-            notes.add("rehearsed in a sandbox: the candidate " + String.join("; ", result.words()));
-        }
     }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param operations all that it did
  * @param transcript what it told
  * @param toldAfter how many of the operations had been done when each line was told
+ * @param warmUp the numbers of those operations that were done to warm up
  */
 record Life(
         Verb verb,
@@ -25,7 +26,8 @@ record Life(
         boolean died,
         List<Operation> operations,
         List<String> transcript,
-        List<Integer> toldAfter) {
+        List<Integer> toldAfter,
+        List<Integer> warmUp) {
     /** The exit code, as cli.Actions makes it of a failure that escaped. */
     int exitCode() {
         if (bug.isPresent()) {

@@ -2,6 +2,7 @@ package io.github.nginxupgrade.sim;
 
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
+import io.github.nginxupgrade.os.Processes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,7 @@ final class Operations {
     private Optional<Fault.Fails> lasting = Optional.empty();
     private Optional<String> interruption = Optional.empty();
     private boolean dead;
+    private List<Integer> warmUp = List.of();
 
     Operations(SimMachine machine, Faults faults) {
         this.machine = machine;
@@ -37,6 +39,23 @@ final class Operations {
 
     Optional<String> interruption() {
         return interruption;
+    }
+
+    /** What is done by this, however it ends, is done to warm up. */
+    void warmUp(Processes.Practice practice) throws OsFailure {
+        int first = done.size();
+        try {
+            practice.once();
+        } finally {
+            warmUp = done.subList(first, done.size()).stream()
+                    .map(Operation::number)
+                    .toList();
+        }
+    }
+
+    /** The numbers of those. */
+    List<Integer> warmUp() {
+        return warmUp;
     }
 
     /** One that cannot fail. */

@@ -121,7 +121,16 @@ final class Scene {
             bug = Optional.of(e);
         }
         machine.locks.values().removeIf(holder -> holder == operations);
-        return new Life(verb, outcome, escaped, bug, died, operations.done(), transcript.lines(), transcript.after());
+        return new Life(
+                verb,
+                outcome,
+                escaped,
+                bug,
+                died,
+                operations.done(),
+                transcript.lines(),
+                transcript.after(),
+                operations.warmUp());
     }
 
     private Outcome perform(Verb verb, Os os, Progress progress, Policy policy) throws OsFailure {

@@ -42,6 +42,9 @@ final class SimMachine {
     /** Nginx listens on a unix socket as well. */
     boolean unixSocket;
 
+    /** What is done between signals is gone through before. */
+    boolean warmsUp;
+
     /** The user of the configuration, by his number. */
     int user;
 

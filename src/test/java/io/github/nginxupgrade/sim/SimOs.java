@@ -144,11 +144,13 @@ final class SimOs {
             boolean unused = operations.look(Kind.LOOK, "prepare signals", () -> true);
         }
 
-        /** Once is enough to see that it does no harm. */
+        /** Not where each operation is one more at which something goes wrong: {@link WarmUpTest} is about it. */
         @Override
         public void practise(Practice practice) {
             try {
-                practice.once();
+                if (machine.warmsUp) {
+                    operations.warmUp(practice);
+                }
             } catch (OsFailure itIsToldLater) {
                 // as in the background
             }

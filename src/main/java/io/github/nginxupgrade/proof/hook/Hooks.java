@@ -53,6 +53,10 @@ public final class Hooks {
         }
     }
 
+    public static Hooks none(Os os) {
+        return new Hooks(os, Duration.ZERO, List.of());
+    }
+
     /**
      * Finds those of a plan, and sees that nobody else can change them.
      *

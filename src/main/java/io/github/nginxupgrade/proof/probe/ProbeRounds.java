@@ -2,8 +2,11 @@ package io.github.nginxupgrade.proof.probe;
 
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.proof.BackgroundTask;
+import io.github.nginxupgrade.proof.Criterion;
 import io.github.nginxupgrade.proof.Proof;
+import io.github.nginxupgrade.proof.ProofNotes;
 import io.github.nginxupgrade.proof.ProofPlan;
+import io.github.nginxupgrade.proof.ServedBaseline;
 import io.github.nginxupgrade.proof.Verdict;
 import io.github.nginxupgrade.proof.probe.Answer.By;
 import io.github.nginxupgrade.situation.Situation;
@@ -13,9 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Makes all probes again and again, and keeps what was answered. */
-public final class ProbeRounds {
+public final class ProbeRounds implements Criterion {
     private static final Duration INTERVAL = Duration.ofMillis(500);
 
     private final Os os;
@@ -24,29 +28,44 @@ public final class ProbeRounds {
     private final Map<Probe, ProbeHistory> histories = new LinkedHashMap<>();
     private final Map<Probe, Answer> latest = new LinkedHashMap<>();
     private final BackgroundTask<Round> round = new BackgroundTask<>();
+    private final ProofNotes notes;
     private Optional<Duration> lastEnd = Optional.empty();
+    private List<Answer> before = List.of();
+    private boolean compared;
 
     /** The answers to all probes; when no old worker accepts, whoever answers is a new one. */
     private record Round(boolean newAlone, List<Answer> answers) {}
 
-    public ProbeRounds(Os os, ProofPlan plan) {
+    public ProbeRounds(Os os, ProofPlan plan, ProofNotes notes) {
         this.os = os;
+        this.notes = notes;
         this.probes = plan.probes();
         this.asking = new Prober(os, plan.criteria());
         probes.forEach(
                 probe -> histories.put(probe, new ProbeHistory(plan.criteria().fails())));
     }
 
+    @Override
+    public void before(Situation now) {
+        before = askAll(now);
+        for (Answer answer : before) {
+            if (!answer.isGood()) {
+                notes.warn("before the upgrade already, probe " + answer.probe().target() + ": " + answer.words());
+            }
+        }
+    }
+
     /** Each once, one after the other; blocks. */
-    public List<Answer> askAll(Situation now) {
+    private List<Answer> askAll(Situation now) {
         var answers = new ArrayList<Answer>();
         Workers.of(now).ifPresent(workers -> probes.forEach(probe -> answers.add(asking.ask(probe, workers))));
         return answers;
     }
 
-    /** Takes what has been answered, and asks again when it is time. Does not block. */
+    /** Takes what has been answered, and asks again when it is time. */
+    @Override
     public Verdict at(Situation now) {
-        if (probes.isEmpty()) {
+        if (probes.isEmpty() || Criterion.isEarly(now)) {
             return new Verdict.Pass();
         }
         Duration elapsed = os.clock().elapsed();
@@ -59,7 +78,23 @@ public final class ProbeRounds {
             boolean newAlone = now.oldAccepting() == 0;
             round.start("probes", () -> new Round(newAlone, askAll(now)));
         }
-        return verdict();
+        Verdict verdict = verdict();
+        boolean newAlone = now.oldAccepting() == 0;
+        if (newAlone && verdict instanceof Verdict.Pass) {
+            compareOnce();
+        }
+        // while old workers accept too, whether a new one gets a probe is luck
+        return newAlone || verdict instanceof Verdict.Fail ? verdict : new Verdict.Pass();
+    }
+
+    private void compareOnce() {
+        if (!compared) {
+            compared = true;
+            ServedBaseline.between(
+                            new ServedBaseline(Set.of(), 0, before),
+                            new ServedBaseline(Set.of(), 0, List.copyOf(latest.values())))
+                    .forEach(notes::differs);
+        }
     }
 
     private void count(Round done) {
@@ -89,11 +124,8 @@ public final class ProbeRounds {
     }
 
     /** The last answer to each probe that counted. */
-    public List<Answer> latest() {
-        return List.copyOf(latest.values());
-    }
-
-    public List<Proof> proofs() {
+    @Override
+    public List<Proof> proofs(Situation now) {
         return latest.values().stream()
                 .map(answer -> Proof.of(answer, answer.words()))
                 .toList();

@@ -10,6 +10,7 @@ import io.github.nginxupgrade.os.Endpoint;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.proof.Criterion;
 import io.github.nginxupgrade.proof.Proof;
 import io.github.nginxupgrade.proof.Verdict;
 import io.github.nginxupgrade.proof.log.LogFile;
@@ -37,7 +38,7 @@ import java.util.OptionalLong;
  * requests of {@code stub_status}. A line of a log does not say who wrote it: the new version's are those that come once
  * no old worker accepts (in a buffered log, once none is left).
  */
-public final class Traffic {
+public final class Traffic implements Criterion {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final Duration LIMIT = Duration.ofSeconds(2);
     /** Of an access log: the last thousands of responses. */
@@ -105,12 +106,14 @@ public final class Traffic {
     }
 
     /** Asks the old version how much it has served; blocks for at most two seconds. */
+    @Override
     public void before(Situation now) {
         oldRequests = requests(now.old().or(now::sole));
         logs.forEach(Log::before);
     }
 
     /** Reads on, now and then; whether more responses are errors than may be. */
+    @Override
     public Verdict at(Situation now) {
         if (now.newMaster().isPresent()) {
             newMaster = OptionalInt.of(now.newMaster().get().pid());
@@ -135,8 +138,8 @@ public final class Traffic {
         return verdict;
     }
 
-    /** Where the new version serves, asks it how much it has served by now; blocks for at most two seconds. */
-    public void after(Situation now) {
+    /** Where the new version serves, asks it how much it has served by now. */
+    private void after(Situation now) {
         Optional<Master> serves =
                 now.newMaster().or(now::sole).filter(master -> newMaster.equals(OptionalInt.of(master.pid())));
         if (serves.isPresent() && now.oldAccepting() == 0) {
@@ -180,8 +183,10 @@ public final class Traffic {
         }
     }
 
-    /** For the report: one for each log that has shown anything of the new version, and one for the counters. */
-    public List<Proof> proofs() {
+    /** One for each log that has shown anything of the new version, and one for the counters; blocks for at most two seconds. */
+    @Override
+    public List<Proof> proofs(Situation now) {
+        after(now);
         var proofs = new ArrayList<Proof>();
         for (Log log : logs) {
             if (log.newMaster.requests() > 0) {

@@ -1,0 +1,147 @@
+package io.github.nginxupgrade.rehearsal;
+
+import io.github.nginxupgrade.os.CommandResult;
+import io.github.nginxupgrade.os.FileStat;
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.Sandbox;
+import io.github.nginxupgrade.preflight.check.configuration.ConfigurationRejected;
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Master;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A sandbox that is built, and in which the version that runs tests the configuration, while the candidate is still looked
+ * at and copied: both take as long as all of that.
+ */
+public final class PreparedSandbox implements AutoCloseable {
+    private static final Duration MOMENT = Duration.ofSeconds(2);
+
+    /** Empty where none is wanted. */
+    private final Optional<CompletableFuture<Opened>> opening;
+
+    /**
+     * A sandbox, ready for the candidate.
+     *
+     * @param blocks what nginx would wait for in it, in words; then nothing was tested
+     * @param byOld how the test by the version that runs ended; empty where it was not asked
+     */
+    record Opened(Sandbox sandbox, SandboxConfigCheck tests, Optional<String> blocks, Optional<CommandResult> byOld)
+            implements AutoCloseable {
+        @Override
+        public void close() {
+            sandbox.close();
+        }
+    }
+
+    /** What {@link OsFailure} is carried in out of another thread. */
+    private static final class Failed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final transient OsFailure failure;
+
+        Failed(OsFailure failure) {
+            super(failure);
+            this.failure = failure;
+        }
+    }
+
+    private PreparedSandbox(Optional<CompletableFuture<Opened>> opening) {
+        this.opening = opening;
+    }
+
+    /** Where none is wanted. */
+    public static PreparedSandbox none() {
+        return new PreparedSandbox(Optional.empty());
+    }
+
+    /**
+     * Begins to build it. Does not block.
+     *
+     * @param master the sandbox is like its process
+     * @param running where the bytes are that run, by live path; empty where the version that runs is not asked: on the way
+     *     back, for it is to go
+     */
+    public static PreparedSandbox begin(Os os, Instance instance, Master master, Map<Path, Path> running) {
+        var work = new CompletableFuture<Opened>();
+        Runnable build = () -> {
+            try {
+                work.complete(open(os, instance, master, running));
+            } catch (OsFailure e) {
+                work.completeExceptionally(new Failed(e));
+            } catch (RuntimeException | Error e) {
+                work.completeExceptionally(e);
+            }
+        };
+        var thread = new Thread(build, "sandbox");
+        thread.setDaemon(true);
+        thread.start();
+        return new PreparedSandbox(Optional.of(work));
+    }
+
+    private static Opened open(Os os, Instance instance, Master master, Map<Path, Path> running) throws OsFailure {
+        Sandbox sandbox = os.sandboxes().open(master.pid(), RequiredCapabilities.of(os, instance));
+        boolean done = false;
+        try {
+            var tests = new SandboxConfigCheck(os, instance, sandbox);
+            Optional<String> blocks = new BlockingFiles(os, instance, sandbox).first();
+            Optional<CommandResult> byOld = blocks.isPresent() || running.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(testOld(os, sandbox, tests, running));
+            done = true;
+            return new Opened(sandbox, tests, blocks, byOld);
+        } finally {
+            if (!done) {
+                sandbox.close();
+            }
+        }
+    }
+
+    /** With what runs at its paths, where something else is there already. */
+    private static CommandResult testOld(Os os, Sandbox sandbox, SandboxConfigCheck tests, Map<Path, Path> running)
+            throws OsFailure {
+        for (Map.Entry<Path, Path> file : running.entrySet()) {
+            Optional<FileStat> there = os.files().stat(file.getKey());
+            if (!there.map(FileStat::id).equals(os.files().stat(file.getValue()).map(FileStat::id))) {
+                sandbox.put(file.getValue(), file.getKey());
+            }
+        }
+        return tests.run(ConfigurationRejected.LIMIT);
+    }
+
+    /** Blocks until it is ready. */
+    Opened await() throws OsFailure {
+        try {
+            return opening.orElseThrow().join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof Failed failed) {
+                throw failed.failure;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Ends all that is in it. Blocks until that is done; what is still being built, or tested in it, gets a moment, and ends with
+     * our process at the latest. May be called again.
+     */
+    @Override
+    public void close() {
+        if (opening.isPresent()) {
+            try {
+                opening.get().get(MOMENT.toMillis(), TimeUnit.MILLISECONDS).close();
+            } catch (ExecutionException | TimeoutException neverOpened) {
+                // nothing is there to be closed
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -22,18 +22,32 @@ public final class Actor {
     private final FileSet.Digests digests;
     private final OwnedFiles holdings;
     private final UnaryOperator<Path> seen;
+    private final MainProcess systemd;
 
     /**
      * An actor.
      *
      * @param seen where we find what nginx sees at a path
+     * @param systemd what can be told which master to hold for the main process of its service
      */
-    public Actor(Os os, FileSet files, FileSet.Digests digests, OwnedFiles holdings, UnaryOperator<Path> seen) {
+    public Actor(
+            Os os,
+            FileSet files,
+            FileSet.Digests digests,
+            OwnedFiles holdings,
+            UnaryOperator<Path> seen,
+            MainProcess systemd) {
         this.os = os;
         this.files = files;
         this.digests = digests;
         this.holdings = holdings;
         this.seen = seen;
+        this.systemd = systemd;
+    }
+
+    /** Has systemd hold this master for the main process of its service. */
+    public interface MainProcess {
+        void hold(Master master) throws OsFailure;
     }
 
     /** The processes that the step's signal goes to, in this situation; none for files. */
@@ -76,6 +90,7 @@ public final class Actor {
                 FileSystem his = os.files().as(master.pid());
                 holdings.taken(his, seen, WorkerUsers.of(os, master)).giveBack(his, seen);
             }
+            case TELL_SYSTEMD -> systemd.hold(now.keeps().orElseThrow());
         }
     }
 

@@ -29,6 +29,15 @@ public enum Step {
     RESTORE_OWNERS(work("restore-owners", Work.GIVE_BACK, "give folders and logs back to their owners")
             .foreseen(facts -> facts)),
 
+    /**
+     * systemd is to hold for the main process of the service who stays. It has read the pid file when that named the other
+     * one, as each reload of the service makes it do, and would not notice that one's end: it is not its parent.
+     */
+    SET_MAIN_PROCESS(
+            work("set-main-process", Work.TELL_SYSTEMD, "have systemd hold the master that stays for the main process")
+                    .safe(now -> now.keeps().isPresent())
+                    .foreseen(facts -> facts)),
+
     /** nginx renames the pid file and executes the file at its own path (ngx_exec_new_binary). */
     START_NEW_MASTER(signal("start-new-master", Signal.USR2, Receiver.OLD)
             // without its pid file the rename fails, and ngx_new_binary stays -1: docs/nginx-behaviour.md
@@ -129,7 +138,9 @@ public enum Step {
     public enum Work {
         INSTALL,
         RESTORE,
-        GIVE_BACK
+        GIVE_BACK,
+        /** No file, but a unit of systemd's. */
+        TELL_SYSTEMD
     }
 
     /** To whom a signal goes. */

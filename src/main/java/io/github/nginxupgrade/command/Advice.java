@@ -2,7 +2,6 @@ package io.github.nginxupgrade.command;
 
 import io.github.nginxupgrade.nginx.ShellWords;
 import io.github.nginxupgrade.preflight.Hazard;
-import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Situation;
 import io.github.nginxupgrade.situation.Worker;
 import java.util.List;
@@ -42,12 +41,16 @@ public final class Advice {
                 .replaceAll(found -> Matcher.quoteReplacement(command(found.group(1)))));
     }
 
-    /** What to type in this situation. */
-    String next(Situation now, Instance instance, boolean diskDiffers) {
-        return now.cure().map(cure -> cure + " && ").orElse("") + onceItRuns(now, instance, diskDiffers);
+    /**
+     * What to type in this situation.
+     *
+     * @param start what starts this nginx
+     */
+    String next(Situation now, String start, boolean diskDiffers) {
+        return now.cure().map(cure -> cure + " && ").orElse("") + onceItRuns(now, start, diskDiffers);
     }
 
-    private String onceItRuns(Situation now, Instance instance, boolean diskDiffers) {
+    private String onceItRuns(Situation now, String start, boolean diskDiffers) {
         return switch (now.phase()) {
             case SOLE -> diskDiffers ? command("apply") : applyAnother();
             // a commit is refused where the new master is not ready, for want of its pid file say
@@ -60,11 +63,8 @@ public final class Advice {
                         .filter(sole -> !sole.quitting())
                         .map(sole -> "kill -HUP " + sole.pid())
                         .orElse(command("rollback"));
-            case DOWN -> instance.arguments().shellWords();
-            case ORPHANED ->
-                start(
-                        now.orphans().stream().map(Worker::pid).toList(),
-                        instance.arguments().shellWords());
+            case DOWN -> start;
+            case ORPHANED -> start(now.orphans().stream().map(Worker::pid).toList(), start);
         };
     }
 

@@ -48,7 +48,9 @@ public final class Commit {
         }
         boolean forward = situation.phase() != Phase.UNWINDING && situation.phase() != Phase.BROKEN;
         if (situation.old().isEmpty() || !forward) {
-            session.outcome.state(Advice.whoServes(situation)).remedy(session.advice.next(situation, instance, false));
+            session.outcome
+                    .state(Advice.whoServes(situation))
+                    .remedy(session.advice.next(situation, session.startCommand(instance), false));
             return session.end(OutcomeKind.REFUSED, "cannot commit: " + situation.words());
         }
         Master old = situation.old().get();

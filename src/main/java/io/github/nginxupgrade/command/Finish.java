@@ -4,6 +4,7 @@ import io.github.nginxupgrade.action.Step;
 import io.github.nginxupgrade.engine.Decision;
 import io.github.nginxupgrade.engine.Goal;
 import io.github.nginxupgrade.engine.LoopResult;
+import io.github.nginxupgrade.engine.Supervision;
 import io.github.nginxupgrade.journal.Entry;
 import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Run;
@@ -46,7 +47,9 @@ final class Finish {
         OutcomeKind kind = kind(ending, whenNew);
         Situation now = ending.situation();
         List<MasterView> masters = session.views.masters(now, Optional.of(run));
+        Supervision systemd = session.supervision(now);
         session.outcome
+                .service(ServiceOrders.view(systemd, now))
                 .run(run, manifest)
                 .situation(now)
                 .serving(serving(kind, now))
@@ -55,13 +58,16 @@ final class Finish {
                 .steps(ending.steps())
                 .changed(kind == OutcomeKind.STRANDED || !kind.isFailure())
                 .nginxSays(kind.isFailure() ? log.reasons() : List.of());
-        suggest(kind, ending);
+        suggest(kind, ending, systemd);
+        if (systemd.kind() == Supervision.Kind.UNKNOWN) {
+            session.progress.on(new Event.Warning(systemd.words()));
+        }
         now.facts()
                 .astray()
                 .ifPresent(who -> session.progress.on(
                         new Event.Warning(who + ": it could not open them again; see who may, then send it USR1")));
         writeDown(kind, now.phase());
-        return session.end(kind, message(kind, ending, rest(masters)));
+        return session.end(kind, message(kind, ending, systemd, rest(masters)));
     }
 
     private static OutcomeKind kind(LoopResult ending, OutcomeKind whenNew) {
@@ -97,7 +103,7 @@ final class Finish {
         };
     }
 
-    private String message(OutcomeKind kind, LoopResult ending, String rest) {
+    private String message(OutcomeKind kind, LoopResult ending, Supervision systemd, String rest) {
         String from = manifest.from().version();
         String to = manifest.to().version();
         String why = ending.turned().orElse("");
@@ -113,8 +119,15 @@ final class Finish {
                 "cannot " + (manifest.goesBack() ? "roll back" : "upgrade") + " to nginx " + to + ": "
                         + reason(ending, why)
                         + (kind == OutcomeKind.REFUSED ? "" : "; went back to nginx " + from);
-            default -> "cannot finish: " + reason(ending, why);
+            default -> "cannot finish: " + reason(ending, why) + ended(ending.situation(), systemd);
         };
+    }
+
+    /** Nobody is left, and it was systemd that saw to it. */
+    private static String ended(Situation now, Supervision systemd) {
+        return now.phase() == Phase.DOWN && systemd.kind() != Supervision.Kind.UNKNOWN
+                ? systemd.fault().map(fault -> "; " + fault).orElse("")
+                : "";
     }
 
     /** What old workers have left, in words; none where nothing drains. */
@@ -145,7 +158,7 @@ final class Finish {
         return turned + "; then " + last;
     }
 
-    private void suggest(OutcomeKind kind, LoopResult ending) {
+    private void suggest(OutcomeKind kind, LoopResult ending, Supervision systemd) {
         Situation now = ending.situation();
         session.outcome.state(Advice.whoServes(now));
         switch (kind) {
@@ -153,17 +166,20 @@ final class Finish {
             case HELD ->
                 session.outcome.next(session.advice.command("commit")).next(session.advice.command("rollback"));
             case ROLLED_BACK -> session.outcome.next(session.advice.command("status"));
-            case STRANDED -> session.outcome.remedy(remedy(ending));
+            case STRANDED -> session.outcome.remedy(remedy(ending, systemd));
             default -> session.outcome.remedy(session.advice.command("status"));
         }
     }
 
-    private String remedy(LoopResult ending) {
+    private String remedy(LoopResult ending, Supervision systemd) {
         Situation now = ending.situation();
+        if (now.phase() == Phase.SOLE && systemd.kind() == Supervision.Kind.OTHER_MAIN) {
+            return session.advice.command("resume");
+        }
         boolean goingBack = ending.goal() == Goal.OLD && !(ending.last() instanceof Decision.Reverse);
         boolean triedBack = goingBack && now.phase() != Phase.RETIRING;
         if (now.phase() == Phase.DOWN || now.phase() == Phase.ORPHANED) {
-            return session.advice.next(now, instance, false);
+            return session.advice.next(now, session.startCommand(instance), false);
         }
         if (now.cure().isPresent()) {
             // the old one first: what waits for it is seen, and led out of, as long as the new one is there

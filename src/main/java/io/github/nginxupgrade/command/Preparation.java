@@ -95,7 +95,7 @@ final class Preparation {
                 os.host().userName(),
                 session.key(instance).text(),
                 instance.pidFile(),
-                instance.arguments().shellWords(),
+                session.startCommand(instance),
                 from,
                 to,
                 new FileSet(files),

@@ -45,22 +45,30 @@ public final class Resume {
     private Outcome run(Instance instance, Situation situation) throws OsFailure, Session.Ended {
         Optional<Run> interrupted = session.interrupted(instance);
         if (interrupted.isEmpty()) {
-            if (situation.phase() == Phase.SOLE) {
-                session.sweepLeftovers(instance);
-            }
-            session.outcome
-                    .masters(session.views.masters(situation, Optional.empty()))
-                    .disk(session.views.disk(instance))
-                    .state(Advice.whoServes(situation))
-                    .next(session.advice.next(situation, instance, false));
-            return session.end(OutcomeKind.UNCHANGED, "no run was interrupted; nothing to resume");
+            return nothing(instance, situation);
         }
         Optional<Master> master = situation.old().or(situation::sole);
         if (master.isEmpty()) {
-            session.outcome.state(Advice.whoServes(situation)).remedy(session.advice.next(situation, instance, false));
+            session.outcome
+                    .state(Advice.whoServes(situation))
+                    .remedy(session.advice.next(situation, session.startCommand(instance), false));
             return session.end(OutcomeKind.STRANDED, "cannot resume: " + situation.words());
         }
         return goOn(instance, situation, interrupted.get(), master.get());
+    }
+
+    private Outcome nothing(Instance instance, Situation situation) throws OsFailure, Session.Ended {
+        String rest = "nothing to resume";
+        if (situation.phase() == Phase.SOLE) {
+            session.sweepLeftovers(instance);
+            rest = new MainProcess(session).mended(situation).orElse(rest);
+        }
+        session.outcome
+                .masters(session.views.masters(situation, Optional.empty()))
+                .disk(session.views.disk(instance))
+                .state(Advice.whoServes(situation))
+                .next(session.advice.next(situation, session.startCommand(instance), false));
+        return session.end(OutcomeKind.UNCHANGED, "no run was interrupted; " + rest);
     }
 
     private Outcome goOn(Instance instance, Situation situation, Run run, Master master)

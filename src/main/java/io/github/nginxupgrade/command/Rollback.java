@@ -95,7 +95,9 @@ public final class Rollback {
 
     private Outcome fromOneMaster(Instance instance, Situation situation) throws OsFailure, Session.Ended {
         if (situation.phase() != Phase.SOLE) {
-            session.outcome.state(Advice.whoServes(situation)).remedy(session.advice.next(situation, instance, false));
+            session.outcome
+                    .state(Advice.whoServes(situation))
+                    .remedy(session.advice.next(situation, session.startCommand(instance), false));
             return session.end(OutcomeKind.STRANDED, "cannot roll back: " + situation.words());
         }
         Master sole = situation.sole().orElseThrow();

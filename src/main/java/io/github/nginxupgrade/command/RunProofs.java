@@ -68,6 +68,23 @@ final class RunProofs {
         if (conditions.confirmWithin().isPresent()) {
             // the terminal may be lost: it may run through this very nginx
             session.os.host().ignoreHangup();
+            outliveTheSession();
+        }
+    }
+
+    /** What kills a session's processes when it ends goes by their control group, and asks for no terminal. */
+    private void outliveTheSession() {
+        if (!session.os.services().runs()) {
+            return;
+        }
+        String scope = "nginx-upgrade-" + session.os.host().pid() + ".scope";
+        try {
+            session.os.services().leaveSession(scope);
+            session.note("this run is in " + scope + " now: the end of this session does not end it");
+        } catch (OsFailure e) {
+            session.progress.on(
+                    new Event.Warning("where the end of this session ends its processes, it ends this run, and then"
+                            + " nothing goes back by itself: " + e.sentence()));
         }
     }
 

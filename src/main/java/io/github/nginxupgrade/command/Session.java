@@ -6,10 +6,13 @@ import io.github.nginxupgrade.engine.HeldProgress;
 import io.github.nginxupgrade.engine.Loop;
 import io.github.nginxupgrade.engine.QuitSent;
 import io.github.nginxupgrade.engine.RunContext;
+import io.github.nginxupgrade.engine.Supervision;
+import io.github.nginxupgrade.engine.Supervisor;
 import io.github.nginxupgrade.engine.Timers;
 import io.github.nginxupgrade.engine.Views;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.journal.Runs;
+import io.github.nginxupgrade.nginx.ShellWords;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.outcome.Event;
@@ -30,6 +33,7 @@ import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** One command at work: finds the instance, holds the lock, asks, and knows how to say how it ended. */
@@ -220,6 +224,20 @@ final class Session {
         }
         outcome.situation(now).profile(profile(now));
         return now;
+    }
+
+    /** What systemd believes of the service that nginx is, beside this look. */
+    Supervision supervision(Situation now) {
+        return new Supervisor(os, outcome.profile().unit()).look(now);
+    }
+
+    /** What starts this nginx: its service, so that it runs where that belongs; without one what it was started with. */
+    String startCommand(Instance instance) {
+        return outcome.profile()
+                .unit()
+                .filter(unit -> os.services().runs())
+                .map(unit -> "systemctl start " + ShellWords.join(List.of(unit)))
+                .orElse(instance.arguments().shellWords());
     }
 
     /** Looked up once: it does not change while masters come and go. */

@@ -1,6 +1,7 @@
 package io.github.nginxupgrade.command;
 
 import io.github.nginxupgrade.engine.DrainStart;
+import io.github.nginxupgrade.engine.Supervision;
 import io.github.nginxupgrade.engine.UnresponsiveWorkers;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.os.Os;
@@ -44,7 +45,12 @@ public final class Status {
             DiskView disk = session.views.disk(instance);
             boolean differs =
                     masters.stream().noneMatch(master -> master.sha256().equals(disk.sha256()));
-            session.outcome.masters(masters).disk(disk).state(Advice.whoServes(now));
+            Supervision systemd = session.supervision(now);
+            session.outcome
+                    .masters(masters)
+                    .disk(disk)
+                    .service(ServiceOrders.view(systemd, now))
+                    .state(Advice.whoServes(now));
             if (jail.isPresent()) {
                 session.outcome.hazards(List.of(jail.get())).next(jail.get().remedy());
                 return session.end(
@@ -52,7 +58,7 @@ public final class Status {
             }
             Optional<String> atWork = session.atWork(instance);
             if (breach.isPresent()) {
-                session.outcome.next(session.advice.next(now, instance, differs));
+                session.outcome.next(session.advice.next(now, session.startCommand(instance), differs));
                 return session.end(OutcomeKind.STATUS, now.words() + "; " + breach.get());
             }
             if (atWork.isPresent() && ConfirmedCommit.waiting(session, instance).isPresent()) {
@@ -71,7 +77,12 @@ public final class Status {
                         OutcomeKind.STATUS,
                         now.words() + "; the run " + interrupted.get().name() + " has not ended");
             }
-            session.outcome.next(session.advice.next(now, instance, differs));
+            boolean misled =
+                    systemd.kind() == Supervision.Kind.OTHER_MAIN && now.sole().isPresent();
+            session.outcome.next(
+                    misled
+                            ? session.advice.command("resume")
+                            : session.advice.next(now, session.startCommand(instance), differs));
             return session.end(
                     OutcomeKind.STATUS, now.words() + deaf(now, instance) + otherOnDisk(now, disk, masters, differs));
         } catch (Session.Ended e) {

@@ -6,6 +6,7 @@ import io.github.nginxupgrade.proof.Verdict;
 import io.github.nginxupgrade.situation.Situation;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * All that the table decides on: the situation, and how it relates to this run and its deadlines.
@@ -28,6 +29,8 @@ import java.util.Set;
  * @param untouched this very run has done nothing yet
  * @param terminable TERM to the new master does not delete the old one's unix sockets (nginx before 1.19.1 does)
  * @param doubled the old master has its workers twice; empty where it has not
+ * @param supervision what systemd believes of it; asked only where something depends on it, for that takes a while
+ * @param mainProcessFailure why systemd could not be told which master stays; empty where it could
  * @param verdict what the proofs say
  */
 record DecisionInput(
@@ -49,6 +52,8 @@ record DecisionInput(
         boolean untouched,
         boolean terminable,
         Optional<Doubled> doubled,
+        Supplier<Supervision> supervision,
+        String mainProcessFailure,
         Verdict verdict) {
 
     /**

@@ -27,6 +27,8 @@ final class Evidence {
             case TERMINATE_OLD_WORKERS -> "no old worker is left";
             case RESTART_WORKERS, CURE_DOUBLED_WORKERS -> now.words();
             case RESTORE_OWNERS -> "folders and logs are of whom they were";
+            case SET_MAIN_PROCESS ->
+                "systemd holds master " + now.keeps().map(Master::pid).orElse(0) + " for the main process";
             case REOPEN_LOGS ->
                 now.facts().astray().orElse("the logs that are open are those that the configuration names");
             case RETIRE_ORPHANS -> "none of them accepts any more";

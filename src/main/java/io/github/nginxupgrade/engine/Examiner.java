@@ -28,10 +28,12 @@ final class Examiner {
     private final RunContext context;
     private final Instance instance;
     private final Manifest manifest;
+    private final RunPort.Supervising supervisor;
     private Optional<String> incurable = Optional.empty();
 
-    Examiner(Os os, Binaries binaries, RunContext context) {
+    Examiner(Os os, Binaries binaries, RunContext context, RunPort.Supervising supervisor) {
         this.os = os;
+        this.supervisor = supervisor;
         this.binaries = binaries;
         this.context = context;
         this.instance = context.instance();
@@ -65,6 +67,8 @@ final class Examiner {
                 context.isOurs() && !steps.hasTouchedAnything(),
                 !back || isTerminable(now),
                 back && steps.hasRevived() ? doubled(now) : Optional.empty(),
+                () -> supervisor.look(now),
+                steps.failureOf(Step.SET_MAIN_PROCESS),
                 back ? new Verdict.Pass() : context.proving().at(now));
     }
 

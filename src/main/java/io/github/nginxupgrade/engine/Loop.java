@@ -59,7 +59,7 @@ public final class Loop {
         this.goal = goal;
         this.turned = context.turned();
         this.started = os.clock().elapsed();
-        this.examiner = new Examiner(os, binaries, context);
+        this.examiner = new Examiner(os, binaries, context, port.systemd());
         this.logbook = new Logbook(os.clock(), port.journal(), progress);
         this.narrator = new Narrator(progress, new Views(os, binaries), context.run());
         this.pacing = new Pacing(os);
@@ -116,8 +116,12 @@ public final class Loop {
     /** Looks, decides, and does one thing; empty as long as it is not over. */
     private Optional<LoopResult> iterate() throws OsFailure {
         RunPort.Seen seen = look();
-        last = Optional.of(seen);
         Situation now = seen.situation();
+        if (last.isEmpty()) {
+            // with what it holds now its later answers are compared
+            Supervision unused = port.systemd().look(now);
+        }
+        last = Optional.of(seen);
         turnIfAsked(now);
         DecisionInput input = examiner.input(now, seen.disk(), goal, steps, timers);
         Decision decision = unlessEndless(ifSafe(Table.decide(input, goal, policy.onDrainTimeout()), now), now);

@@ -38,7 +38,7 @@ final class PredictedRun implements RunPort.Observing, RunPort.Performing, Journ
     }
 
     RunPort port() {
-        return new RunPort(this, this, this);
+        return new RunPort(this, this, this, now -> Supervision.none());
     }
 
     /** True where the new master is alone, and where there was no single master to begin with. */

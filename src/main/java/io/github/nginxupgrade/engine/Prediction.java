@@ -52,6 +52,8 @@ public record Prediction(Facts facts, Disk disk, Running running, Set<Step> done
                 done.isEmpty(),
                 true,
                 Optional.empty(),
+                Supervision::none,
+                "",
                 new Verdict.Pass());
     }
 
@@ -68,7 +70,7 @@ public record Prediction(Facts facts, Disk disk, Running running, Set<Step> done
                 .map(work -> switch (work) {
                     case INSTALL -> Disk.NEW;
                     case RESTORE -> Disk.OLD;
-                    case GIVE_BACK -> disk;
+                    case GIVE_BACK, TELL_SYSTEMD -> disk;
                 })
                 .orElse(disk);
     }

@@ -19,8 +19,9 @@ import io.github.nginxupgrade.situation.Situation;
  * @param observer looks
  * @param performer does the steps
  * @param journal is told
+ * @param systemd is asked
  */
-record RunPort(Observing observer, Performing performer, Journal journal) {
+record RunPort(Observing observer, Performing performer, Journal journal, Supervising systemd) {
     /**
      * One look.
      *
@@ -54,6 +55,12 @@ record RunPort(Observing observer, Performing performer, Journal journal) {
         void perform(Step step, Situation now) throws OsFailure;
     }
 
+    /** Asks what systemd believes of the service that nginx is. */
+    interface Supervising {
+        /** The first answer is what later ones are compared with. Blocks for two seconds at the most. */
+        Supervision look(Situation now);
+    }
+
     /**
      * The machine itself.
      *
@@ -61,8 +68,14 @@ record RunPort(Observing observer, Performing performer, Journal journal) {
      */
     static RunPort of(Os os, Binaries binaries, Progress progress, RunContext context) {
         Manifest manifest = context.manifest();
-        var actor = new Actor(os, manifest.files(), binaries::digest, manifest.holdings(), path -> context.instance()
-                .seenBy(manifest.oldMaster().pid(), path));
+        var supervisor = new Supervisor(os);
+        var actor = new Actor(
+                os,
+                manifest.files(),
+                binaries::digest,
+                manifest.holdings(),
+                path -> context.instance().seenBy(manifest.oldMaster().pid(), path),
+                supervisor::setMain);
         var backups = new Backups(os, binaries::digest, progress, context);
         Performing performer = (step, now) -> {
             if (step == Step.RESTORE_FILES) {
@@ -70,6 +83,6 @@ record RunPort(Observing observer, Performing performer, Journal journal) {
             }
             actor.perform(step, now);
         };
-        return new RunPort(new RunObserver(os, binaries, context, progress), performer, context.run());
+        return new RunPort(new RunObserver(os, binaries, context, progress), performer, context.run(), supervisor);
     }
 }

@@ -21,7 +21,8 @@ import java.util.function.Supplier;
 /** Does the steps of one run, and knows which it has done and which of them have not shown their effect. */
 final class StepExecutor {
     /** What stops no way back: it is tried again, and told. */
-    private static final Set<Step> MAY_FAIL = EnumSet.of(Step.RESTORE_FILES, Step.RESTORE_OWNERS);
+    private static final Set<Step> MAY_FAIL =
+            EnumSet.of(Step.RESTORE_FILES, Step.RESTORE_OWNERS, Step.SET_MAIN_PROCESS);
 
     private final Os os;
     private final RunPort port;

@@ -86,7 +86,7 @@ final class Table {
             return new Turn("the old master did not drain its workers on WINCH");
         }
         if (at.situation().settled()) {
-            return onceProven(at, new Act(Step.DRAIN_OLD_WORKERS));
+            return onceProven(at, () -> new Act(Step.DRAIN_OLD_WORKERS));
         }
         if (!at.startOverdue()) {
             return new Wait("the new workers to settle");
@@ -105,7 +105,7 @@ final class Table {
         }
         boolean keep = policy == DrainPolicy.HOLD || (goal == Goal.HOLD && policy == DrainPolicy.COMMIT);
         if (keep) {
-            return onceProven(at, new Done());
+            return onceProven(at, () -> onceSupervised(at));
         }
         return switch (policy) {
             case TERMINATE -> at.hasSent(Step.TERMINATE_OLD_WORKERS) ? retire(at) : new Act(Step.TERMINATE_OLD_WORKERS);
@@ -118,7 +118,7 @@ final class Table {
         if (!at.situation().newReady()) {
             return unready(at);
         }
-        return goal == Goal.HOLD ? onceProven(at, new Done()) : retire(at);
+        return goal == Goal.HOLD ? onceProven(at, () -> onceSupervised(at)) : retire(at);
     }
 
     private static Decision retire(DecisionInput at) {
@@ -126,13 +126,13 @@ final class Table {
             return new Stuck("the old master does not act on QUIT");
         }
         return at.observed()
-                ? onceProven(at, new Act(Step.RETIRE_OLD_MASTER))
+                ? onceProven(at, () -> new Act(Step.RETIRE_OLD_MASTER))
                 : new Wait("the new version to serve unharmed for a while");
     }
 
     /** Not before the proofs agree. */
-    private static Decision onceProven(DecisionInput at, Decision then) {
-        return at.verdict() instanceof Verdict.NotYet open ? new Wait(open.what()) : then;
+    private static Decision onceProven(DecisionInput at, Supplier<Decision> then) {
+        return at.verdict() instanceof Verdict.NotYet open ? new Wait(open.what()) : then.get();
     }
 
     /** One that is halted has lost nothing, and it may be by somebody's debugger: that is waited for as long as a start. */
@@ -159,7 +159,7 @@ final class Table {
         if (!at.drainOverdue()) {
             return new Wait("the old master to finish its connections");
         }
-        return hasOldWorkers(at) ? new Done() : endless(at);
+        return hasOldWorkers(at) ? onceSupervised(at) : endless(at);
     }
 
     private static Decision brokenForward(DecisionInput at, String why) {
@@ -296,7 +296,11 @@ final class Table {
     /** QUIT, and only where that has no effect, TERM; at the very last KILL. */
     private static Decision removeNew(DecisionInput at) {
         if (!at.hasSent(Step.RETIRE_NEW_MASTER)) {
-            return new Act(Step.RETIRE_NEW_MASTER);
+            boolean misses = at.mainProcessFailure().isEmpty()
+                    && at.supervision().get().holds(at.situation().newMaster())
+                    && Step.SET_MAIN_PROCESS.isSafeIn(at.situation());
+            // systemd would not see it go, and take the service for failed when it next looks for its main process
+            return new Act(misses ? Step.SET_MAIN_PROCESS : Step.RETIRE_NEW_MASTER);
         }
         return at.leavingOverdue() || at.pendingOverdue() ? force(at) : new Wait("the new master to leave");
     }
@@ -351,7 +355,7 @@ final class Table {
         }
         if (told && !at.terminable()) {
             // it ends with its last connection; cutting it would take the old master's unix sockets along
-            return new Done();
+            return onceSupervised(at);
         }
         return told ? force(at) : removeNew(at);
     }
@@ -389,6 +393,30 @@ final class Table {
         return hasLogsAstray(at) && Step.REOPEN_LOGS.isSafeIn(at.situation());
     }
 
+    /** As long as systemd believes something else than what runs it is not over: its next reload or stop would end nginx. */
+    private static Decision onceSupervised(DecisionInput at) {
+        if (at.untouched()) {
+            return new Done();
+        }
+        Supervision systemd = at.supervision().get();
+        return switch (systemd.kind()) {
+            case NONE, RIGHT, UNKNOWN -> new Done();
+            case CHANGING -> new Wait("systemd to come to rest: " + systemd.words());
+            case ENDED, RESTARTED, SILENT ->
+                at.lasting() ? new Stuck(systemd.words()) : new Wait("this not to last: " + systemd.words());
+            case OTHER_MAIN -> otherMain(at, systemd.words());
+        };
+    }
+
+    /** It follows the pid file by itself when its main process has been its child; a moment may pass until it has. */
+    private static Decision otherMain(DecisionInput at, String words) {
+        String failure = at.mainProcessFailure();
+        if (!at.lasting() && failure.isEmpty()) {
+            return new Wait("systemd to see which master stays: " + words);
+        }
+        return failure.isEmpty() || !at.lasting() ? new Act(Step.SET_MAIN_PROCESS) : new Stuck(words + "; " + failure);
+    }
+
     /** One master, its workers, the pid file and the oldbin agree; a moment may pass until they do. */
     private static Decision doneWhenTidy(DecisionInput at, Step last) {
         if (at.situation().isTidy() && mayReopenLogs(at)) {
@@ -396,7 +424,7 @@ final class Table {
         }
         if (at.situation().isTidy()) {
             boolean busy = hasLogsAstray(at) && !Step.REOPEN_LOGS.isSafeIn(at.situation()) && !at.lasting();
-            return busy ? new Wait("the master to sleep in its loop") : new Done();
+            return busy ? new Wait("the master to sleep in its loop") : onceSupervised(at);
         }
         if (at.situation().hindrance().isPresent() && at.situation().pidFileNamesSole()) {
             return at.lasting()

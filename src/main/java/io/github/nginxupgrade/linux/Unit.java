@@ -96,6 +96,14 @@ public record Unit(Map<String, String> settings) {
                 .map(path -> path.startsWith("/") ? path : "/run/" + path);
     }
 
+    /** {@code MainPID} of systemctl show: 0 where it holds no process for the main one. */
+    public int mainPid() {
+        return value("MainPID")
+                .filter(pid -> pid.matches("\\d{1,9}"))
+                .map(Integer::valueOf)
+                .orElse(0);
+    }
+
     /** True where this boolean is set to no; systemd reads {@code no}, {@code false}, {@code off} and {@code 0}. */
     public boolean denies(String name) {
         return value(name)

@@ -8,4 +8,5 @@ public record Os(
         Commands commands,
         Clock clock,
         Host host,
-        Sandboxes sandboxes) {}
+        Sandboxes sandboxes,
+        ServiceManager services) {}

@@ -33,6 +33,7 @@ import java.util.Optional;
  * @param next what can be typed next
  * @param runs past runs, for history
  * @param plan what apply would do, for plan
+ * @param service what systemd believes of it; empty where it is no service, or was not looked at
  */
 public record Outcome(
         String command,
@@ -61,7 +62,8 @@ public record Outcome(
         Duration took,
         List<String> next,
         List<RunView> runs,
-        Optional<PlanView> plan) {
+        Optional<PlanView> plan,
+        Optional<ServiceView> service) {
     public Outcome {
         runs = List.copyOf(runs);
         masters = List.copyOf(masters);

@@ -39,6 +39,7 @@ public final class OutcomeBuilder {
     private Optional<String> state = Optional.empty();
     private Optional<String> remedy = Optional.empty();
     private Optional<PlanView> plan = Optional.empty();
+    private Optional<ServiceView> service = Optional.empty();
     private boolean changed;
 
     public OutcomeBuilder(String command) {
@@ -128,6 +129,11 @@ public final class OutcomeBuilder {
         return this;
     }
 
+    public OutcomeBuilder service(Optional<ServiceView> view) {
+        service = view;
+        return this;
+    }
+
     public OutcomeBuilder next(String suggestion) {
         next.add(suggestion);
         return this;
@@ -176,7 +182,8 @@ public final class OutcomeBuilder {
                 took,
                 remedy.isPresent() && next.isEmpty() ? List.of(remedy.get()) : next,
                 runs,
-                plan);
+                plan,
+                service);
     }
 
     public InstanceProfile profile() {

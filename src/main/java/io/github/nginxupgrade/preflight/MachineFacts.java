@@ -167,7 +167,7 @@ public final class MachineFacts {
     public Optional<Unit> unit() throws OsFailure {
         Optional<String> name = cgroups().unit();
         if (unit.isEmpty() && name.isPresent()) {
-            unit = new Units(this, os.commands()).find(name.get());
+            unit = new Units(this, os.services()).find(name.get());
         }
         return unit;
     }

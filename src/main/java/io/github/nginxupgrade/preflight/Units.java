@@ -1,15 +1,11 @@
 package io.github.nginxupgrade.preflight;
 
 import io.github.nginxupgrade.linux.Unit;
-import io.github.nginxupgrade.os.Command;
-import io.github.nginxupgrade.os.CommandResult;
-import io.github.nginxupgrade.os.Commands;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.ServiceManager;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Finds how a service of systemd is set up: asks systemd where it runs, else reads the files that it would read. */
@@ -22,34 +18,23 @@ final class Units {
             "/run/systemd/system",
             "/etc/systemd/system");
 
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-
     private final MachineFacts around;
-    private final Commands commands;
+    private final ServiceManager services;
 
-    Units(MachineFacts around, Commands commands) {
+    Units(MachineFacts around, ServiceManager services) {
         this.around = around;
-        this.commands = commands;
+        this.services = services;
     }
 
     /** Empty where nothing is known of it. */
     Optional<Unit> find(String name) throws OsFailure {
-        boolean systemd = around.text("/proc/1/comm").orElse("").strip().equals("systemd");
-        return systemd ? asked(name) : fromFiles(name);
+        return services.runs() ? asked(name) : fromFiles(name);
     }
 
     private Optional<Unit> asked(String name) {
         try {
-            CommandResult shown = commands.run(new Command(
-                    List.of("systemctl", "show", "--property=Type,PIDFile,KillMode,GuessMainPID,LoadState", "--", name),
-                    Path.of("/"),
-                    Map.of(),
-                    Map.of(),
-                    LIMIT));
-            return shown.succeeded() && shown.output().contains("LoadState=loaded")
-                    ? Optional.of(Unit.ofShow(shown.output()))
-                    : Optional.empty();
-        } catch (OsFailure notInstalled) {
+            return services.show(name).map(Unit::ofShow);
+        } catch (OsFailure notSaid) {
             return Optional.empty();
         }
     }

@@ -15,6 +15,7 @@ import io.github.nginxupgrade.outcome.PlanView;
 import io.github.nginxupgrade.outcome.PlannedStep;
 import io.github.nginxupgrade.outcome.PlannedStep.PlannedWait;
 import io.github.nginxupgrade.outcome.RunView;
+import io.github.nginxupgrade.outcome.ServiceView;
 import io.github.nginxupgrade.outcome.StepRecord;
 import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.proof.Proof;
@@ -56,6 +57,7 @@ public final class JsonReport {
         map.put("to", outcome.to().map(JsonReport::side));
         map.put("masters", outcome.masters().stream().map(JsonReport::master).toList());
         map.put("disk", outcome.disk().map(JsonReport::disk));
+        map.put("service", outcome.service().map(JsonReport::service));
         map.put("steps", outcome.steps().stream().map(JsonReport::step).toList());
         map.put("proofs", outcome.proofs().stream().map(JsonReport::proof).toList());
         map.put("hazards", outcome.hazards().stream().map(JsonReport::hazard).toList());
@@ -171,6 +173,35 @@ public final class JsonReport {
                     worker.memory().isPresent() ? Optional.of(worker.memory().getAsLong()) : Optional.empty());
             map.put("draining_for_ms", worker.drainingFor().map(Duration::toMillis));
         }
+        return map;
+    }
+
+    private static Map<String, Object> service(ServiceView view) {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("unit", view.unit());
+        map.put("active_state", view.activeState());
+        map.put("sub_state", view.subState());
+        map.put("main_pid", number(view.mainPid()));
+        map.put("pid_file", view.pidFile());
+        map.put(
+                "cgroups",
+                new TreeMap<>(view.groups())
+                        .entrySet().stream()
+                                .map(of -> pair("pid", of.getKey(), "cgroup", of.getValue()))
+                                .toList());
+        map.put("fault", view.fault());
+        map.put(
+                "would",
+                view.would().stream()
+                        .map(order -> pair("order", order.verb(), "effect", order.effect()))
+                        .toList());
+        return map;
+    }
+
+    private static Map<String, Object> pair(String name, Object value, String otherName, Object other) {
+        var map = new LinkedHashMap<String, Object>();
+        map.put(name, value);
+        map.put(otherName, other);
         return map;
     }
 

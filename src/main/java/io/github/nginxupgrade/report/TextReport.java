@@ -8,6 +8,7 @@ import io.github.nginxupgrade.outcome.MasterView.WorkerView;
 import io.github.nginxupgrade.outcome.Outcome;
 import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.outcome.RunView;
+import io.github.nginxupgrade.outcome.ServiceView;
 import io.github.nginxupgrade.preflight.Hazard;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -127,6 +128,7 @@ public final class TextReport {
         outcome.instance()
                 .ifPresent(instance -> lines.add(
                         Line.of("nginx:  " + outcome.profile().words() + ", pid file " + instance.pidFile())));
+        outcome.service().ifPresent(service -> service(service, lines));
         for (MasterView master : outcome.masters()) {
             String role = master.role()
                     + " ".repeat(Math.max(0, "sole".length() - master.role().length()));
@@ -142,6 +144,13 @@ public final class TextReport {
         outcome.disk().ifPresent(disk -> lines.add(Line.of(onDisk(disk, outcome.masters()))));
         outcome.serving().ifPresent(who -> lines.add(Line.of("serving: " + who)));
         lines.add(Line.of("Next: " + String.join("  or  ", outcome.next())));
+    }
+
+    private static void service(ServiceView service, List<Line> lines) {
+        lines.add(Line.of("unit:   " + service.words()));
+        service.fault().ifPresent(fault -> lines.add(Line.bad("        " + fault)));
+        service.would()
+                .forEach(order -> lines.add(Line.of("        systemctl " + order.verb() + " now " + order.effect())));
     }
 
     private static String onDisk(DiskView disk, List<MasterView> masters) {

@@ -52,6 +52,11 @@ public record Situation(Phase phase, Facts facts, String lacks, boolean settled,
         };
     }
 
+    /** Whom a service manager is to hold for the main process: who stays, and as long as that is open the old one. */
+    public Optional<Master> keeps() {
+        return stays().or(this::old);
+    }
+
     /** All masters, the older first. */
     public List<Master> masters() {
         return Stream.of(facts.sole(), facts.old(), facts.newMaster())

@@ -39,7 +39,15 @@ class CliTest {
                 (proxy, method, arguments) -> {
                     throw new AssertionError("looked at the process table: " + method.getName());
                 });
-        return new Os(none, real.files(), real.sockets(), real.commands(), real.clock(), real.host(), real.sandboxes());
+        return new Os(
+                none,
+                real.files(),
+                real.sockets(),
+                real.commands(),
+                real.clock(),
+                real.host(),
+                real.sandboxes(),
+                real.services());
     }
 
     @BeforeEach

@@ -62,6 +62,8 @@ class TableCornersTest {
                     false,
                     terminable,
                     Optional.empty(),
+                    Supervision::none,
+                    "",
                     new Verdict.Pass());
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nginxupgrade.action.Step;
 import io.github.nginxupgrade.artifact.Disk;
+import io.github.nginxupgrade.linux.Unit;
 import io.github.nginxupgrade.proof.Verdict;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
@@ -24,6 +25,9 @@ import org.junit.jupiter.api.Test;
  * {@code -Dpages.rewrite=true}; commit the difference only if you understand it.
  */
 class TableTest {
+    /** A pid that is no master's. */
+    private static final int GONE = 999;
+
     private static final Path PAGE = Path.of("docs/architecture.md");
     private static final String BEGIN = "<!-- the table: held to the code by TableTest -->";
     private static final String END = "<!-- end of the table -->";
@@ -45,6 +49,8 @@ class TableTest {
         private boolean untouched;
         private Verdict verdict = new Verdict.Pass();
         private Optional<DecisionInput.Doubled> doubled = Optional.empty();
+        private Supervision supervision = Supervision.none();
+        private String mainProcessFailure = "";
 
         private Row(Situation situation, Disk disk) {
             this.situation = situation;
@@ -130,6 +136,22 @@ class TableTest {
             return this;
         }
 
+        /** systemd holds this process for the main one. */
+        Row heldForMain(int pid) {
+            return systemdSays("active", pid);
+        }
+
+        Row systemdSays(String state, int mainPid) {
+            Unit said = Unit.ofShow("ActiveState=" + state + "\nMainPID=" + mainPid + "\n");
+            supervision = Supervision.of("nginx.service", Unit.ofShow("MainPID=1"), said, situation, Map.of());
+            return this;
+        }
+
+        Row systemdRefuses() {
+            mainProcessFailure = "systemctl reload failed";
+            return this;
+        }
+
         DecisionInput input() {
             return new DecisionInput(
                     situation,
@@ -150,6 +172,8 @@ class TableTest {
                     untouched,
                     terminable,
                     doubled,
+                    () -> supervision,
+                    mainProcessFailure,
                     verdict);
         }
     }
@@ -248,6 +272,28 @@ class TableTest {
         rows.put(
                 "SOLE, runs new, disk new, its logs were moved away",
                 Row.of(Pictures.astray(newSole), Disk.NEW).runsNew());
+        rows.put(
+                "SOLE, runs old, disk old, systemd holds another process for the main one",
+                Row.of(oldSole, Disk.OLD).heldForMain(GONE).pastDeadline());
+        rows.put(
+                "SOLE, runs new, disk new, systemd has not followed for a while",
+                Row.of(newSole, Disk.NEW).runsNew().heldForMain(GONE).pastDeadline());
+        rows.put(
+                "SOLE, likewise, and it cannot be told",
+                Row.of(newSole, Disk.NEW)
+                        .runsNew()
+                        .heldForMain(GONE)
+                        .systemdRefuses()
+                        .pastDeadline());
+        rows.put(
+                "SOLE, runs new, disk new, systemd stops the service",
+                Row.of(newSole, Disk.NEW)
+                        .runsNew()
+                        .systemdSays("deactivating", 0)
+                        .pastDeadline());
+        rows.put(
+                "SOLE, runs new, disk new, the service has failed to systemd",
+                Row.of(newSole, Disk.NEW).runsNew().systemdSays("failed", 0).pastDeadline());
         rows.put("SOLE, runs neither", Row.of(oldSole, Disk.OLD).runsOther());
         rows.put("STARTING", Row.of(starting, Disk.NEW));
         rows.put("STARTING, past the start deadline", Row.of(starting, Disk.NEW).pastDeadline());
@@ -269,6 +315,15 @@ class TableTest {
         rows.put("OVERLAP, disk new, not proven yet", Row.of(overlap, Disk.NEW).says(open));
         rows.put("OVERLAP, disk new, a proof failed", Row.of(overlap, Disk.NEW).says(unfit));
         rows.put("OVERLAP, disk old", Row.of(overlap, Disk.OLD));
+        rows.put(
+                "OVERLAP, disk old, systemd holds N for the main process",
+                Row.of(overlap, Disk.OLD)
+                        .heldForMain(overlap.newMaster().orElseThrow().pid()));
+        rows.put(
+                "OVERLAP, likewise, and it cannot be told",
+                Row.of(overlap, Disk.OLD)
+                        .heldForMain(overlap.newMaster().orElseThrow().pid())
+                        .systemdRefuses());
         rows.put(
                 "OVERLAP, disk new, could not be put back",
                 Row.of(overlap, Disk.NEW).couldNotRestore());

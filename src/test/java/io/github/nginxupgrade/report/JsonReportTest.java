@@ -24,7 +24,7 @@ class JsonReportTest {
                 .isEqualTo("{\"schema\":1,\"command\":\"apply\",\"outcome\":\"no-instance\",\"exit_code\":7,"
                         + "\"changed\":false,\"message\":\"cannot find nginx: none runs\",\"state\":null,"
                         + "\"remedy\":null,\"run\":null,\"instance\":null,\"phase\":null,\"serving\":null,"
-                        + "\"from\":null,\"to\":null,\"masters\":[],\"disk\":null,\"steps\":[],\"proofs\":[],"
+                        + "\"from\":null,\"to\":null,\"masters\":[],\"disk\":null,\"service\":null,\"steps\":[],\"proofs\":[],"
                         + "\"hazards\":[],\"rehearsal\":null,\"nginx_says\":[],\"warnings\":[],\"backup\":null,\"draining\":0,\"duration_ms\":0,"
                         + "\"next\":[]}");
     }
@@ -48,6 +48,11 @@ class JsonReportTest {
                         + "\",\"file\":\"/usr/sbin/nginx\",\"workers\":[{\"pid\":71,\"state\":\"accepting\","
                         + "\"connections\":3}],\"halted\":null,\"pending\":[]}],"
                         + "\"disk\":{\"path\":\"/usr/sbin/nginx\",\"version\":\"1.22.1\",\"sha256\":\"" + NEW + "\"},"
+                        + "\"service\":{\"unit\":\"nginx.service\",\"active_state\":\"active\",\"sub_state\":\"running\","
+                        + "\"main_pid\":70,\"pid_file\":\"/run/nginx.pid\","
+                        + "\"cgroups\":[{\"pid\":61,\"cgroup\":\"/system.slice/nginx.service\"},"
+                        + "{\"pid\":70,\"cgroup\":\"/system.slice/nginx.service\"}],\"fault\":null,"
+                        + "\"would\":[{\"order\":\"stop\",\"effect\":\"ends both masters\"}]},"
                         + "\"steps\":[{\"step\":\"install-files\",\"signal\":null,\"pid\":null,"
                         + "\"at\":\"2026-11-22T03:15:00.123Z\",\"took_ms\":7,\"evidence\":\"1 file\"},"
                         + "{\"step\":\"start-new-master\",\"signal\":\"USR2\",\"pid\":61,"

@@ -18,6 +18,7 @@ import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.outcome.PlanView;
 import io.github.nginxupgrade.outcome.PlannedStep;
 import io.github.nginxupgrade.outcome.PlannedStep.PlannedWait;
+import io.github.nginxupgrade.outcome.ServiceView;
 import io.github.nginxupgrade.outcome.StepRecord;
 import io.github.nginxupgrade.preflight.HazardKind;
 import io.github.nginxupgrade.proof.Proof;
@@ -29,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -145,6 +147,15 @@ final class Outcomes {
                 Duration.ofMillis(812),
                 List.of("nginx-upgrade commit", "nginx-upgrade rollback"),
                 List.of(),
-                plan);
+                plan,
+                Optional.of(new ServiceView(
+                        "nginx.service",
+                        Optional.of("active"),
+                        Optional.of("running"),
+                        OptionalInt.of(70),
+                        Optional.of("/run/nginx.pid"),
+                        Map.of(61, "/system.slice/nginx.service", 70, "/system.slice/nginx.service"),
+                        Optional.empty(),
+                        List.of(new ServiceView.Order("stop", "ends both masters")))));
     }
 }

@@ -68,6 +68,8 @@ class TextReportTest {
                 .containsExactly(
                         "draining: nginx 1.22.1 serves",
                         "nginx:  user root, unit nginx.service, listens on 0.0.0.0:80, pid file /run/nginx.pid",
+                        "unit:   nginx.service, active (running), main process 70",
+                        "        systemctl stop now ends both masters",
                         "old  master 61  nginx ?  sha256 aaaaaaaaaaaa  runs /usr/sbin/nginx (deleted)  is stopped",
                         "       worker 62  draining, 1 connection, 5.1 MiB, for 4 s",
                         "new  master 70  nginx 1.22.1  sha256 bbbbbbbbbbbb  runs /usr/sbin/nginx",

@@ -42,6 +42,7 @@ final class SimFiles implements FileSystem {
                             Integer.parseInt(path.getName(1).toString()))
                     .filter(SimProcess::lives);
             return switch (path.getName(2).toString()) {
+                case "cgroup" -> process.flatMap(p -> machine.service).map(service -> service.cgroup);
                 case "exe" -> process.map(p -> p.executable);
                 case "fd" -> process.flatMap(p -> machine.disk.find(SimNginx.LOG));
                 case "map_files" ->

@@ -37,6 +37,8 @@ final class SimMachine {
     Optional<Duration> connectionsLast = Optional.of(Duration.ofMillis(30));
     /** How many times slower than a quick machine nginx is here. */
     int slowness = 1;
+    /** The service of systemd's that nginx is, where it is one. */
+    Optional<SimService> service = Optional.empty();
     /** Nginx listens on a unix socket as well. */
     boolean unixSocket;
 
@@ -153,6 +155,8 @@ final class SimMachine {
         Optional<SimProcess> parent = process(process.parent).filter(SimProcess::lives);
         if (parent.isEmpty() || parent.get().master.isEmpty()) {
             reap(process);
+            boolean ofTheFirst = process.parent == REAPER;
+            service.filter(unit -> ofTheFirst).ifPresent(unit -> after(MILLISECOND, () -> unit.reaped(process)));
         } else {
             nginx.childEnded(parent.get());
         }

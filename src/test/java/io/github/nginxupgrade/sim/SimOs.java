@@ -57,7 +57,8 @@ final class SimOs {
                 new OfHost(operations),
                 (like, beside) -> {
                     throw new OsFailure(Reason.OTHER, "cannot build a sandbox: the machine is simulated");
-                });
+                },
+                new SimSystemd(machine, operations));
     }
 
     private record OfProcesses(SimMachine machine, Operations operations) implements Processes {

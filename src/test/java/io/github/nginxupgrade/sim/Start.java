@@ -22,6 +22,8 @@ enum Start {
     HELD(List.of(Verb.COMMIT, Verb.ROLLBACK)),
     /** Likewise, by a configuration with another user, and then the logs were rotated by way of the pid file. */
     HELD_AND_ROTATED(List.of(Verb.COMMIT, Verb.ROLLBACK)),
+    /** Held by the tool itself as a service of systemd's, which was then reloaded. */
+    HELD_AND_RELOADED(List.of(Verb.COMMIT, Verb.ROLLBACK)),
     /** Upgraded by the tool itself. */
     UPGRADED(List.of(Verb.COMMIT, Verb.ROLLBACK)),
     /** Upgraded by the tool itself, and then everything of this nginx was killed. */
@@ -92,6 +94,11 @@ enum Start {
                 scene.machine.user = OTHER_USER;
                 scene.machine.invariants.heard(scene.run(Verb.HOLD, Faults.none()));
                 scene.rotateLogs();
+            }
+            case HELD_AND_RELOADED -> {
+                scene.machine.service = Optional.of(new SimService(scene.machine));
+                scene.machine.invariants.heard(scene.run(Verb.HOLD, Faults.none()));
+                scene.machine.service.get().reloaded();
             }
             case DOWN -> {
                 scene.machine.invariants.heard(scene.run(Verb.APPLY, Faults.none()));

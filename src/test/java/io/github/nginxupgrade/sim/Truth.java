@@ -152,7 +152,11 @@ final class Truth {
         if (!versionsOnDisk().equals(List.of(versionOf(sole)))) {
             return Optional.of("runs " + versionOf(sole) + ", on the disk is " + versionsOnDisk());
         }
-        return bereft(sole);
+        return machine.service
+                        .filter(unit -> !unit.active || unit.main != sole.pid)
+                        .isPresent()
+                ? Optional.of("systemd holds " + machine.service.get().main + " for the main process")
+                : bereft(sole);
     }
 
     /** What it lives on is its own: its log, by its name, and the folder for what clients send. */

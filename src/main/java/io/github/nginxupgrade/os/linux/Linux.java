@@ -5,6 +5,7 @@ import io.github.nginxupgrade.os.linux.file.LinuxFiles;
 import io.github.nginxupgrade.os.linux.net.LinuxSockets;
 import io.github.nginxupgrade.os.linux.process.LinuxCommands;
 import io.github.nginxupgrade.os.linux.process.LinuxProcesses;
+import io.github.nginxupgrade.os.linux.process.Systemd;
 import io.github.nginxupgrade.os.linux.sandbox.LinuxSandboxes;
 import java.nio.file.Path;
 
@@ -24,6 +25,7 @@ public final class Linux {
                 commands,
                 new LinuxClock(interruptions),
                 new LinuxHost(proc, interruptions),
-                new LinuxSandboxes(proc, commands, interruptions));
+                new LinuxSandboxes(proc, commands, interruptions),
+                new Systemd(proc, commands));
     }
 }

@@ -16,6 +16,7 @@ import io.github.nginxupgrade.os.ProcessIdentity;
 import io.github.nginxupgrade.os.ProcessInfo;
 import io.github.nginxupgrade.os.Processes;
 import io.github.nginxupgrade.os.Sandboxes;
+import io.github.nginxupgrade.os.ServiceManager;
 import io.github.nginxupgrade.os.Sockets;
 import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.preflight.MachineFacts;
@@ -259,7 +260,8 @@ final class Scenery {
                 port(Commands.class, new Object()),
                 port(Clock.class, new FakeClock()),
                 port(Host.class, new FakeHost()),
-                port(Sandboxes.class, new Object()));
+                port(Sandboxes.class, new Object()),
+                port(ServiceManager.class, new NoServices()));
         Situation now = situation();
         var instance = new Instance(
                 Path.of("/run/nginx.pid"),
@@ -411,6 +413,14 @@ final class Scenery {
 
         int userId() {
             return 0;
+        }
+    }
+
+    /** No systemd: units are read from their files. */
+    @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // called by name
+    private static final class NoServices {
+        boolean runs() {
+            return false;
         }
     }
 

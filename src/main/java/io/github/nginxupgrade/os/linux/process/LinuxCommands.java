@@ -29,13 +29,26 @@ import java.util.function.BooleanSupplier;
  * the system that we run are found by {@link Helpers}.
  */
 public final class LinuxCommands implements Commands {
-    /** Mounts each staged file over its live path, in this shell's own mount namespace only, then becomes the program. */
+    /**
+     * Mounts each staged file over its live path, in this shell's own mount namespace only, then becomes the program. In
+     * another process's mounts (InaccessiblePaths=, NoExecPaths= of systemd.exec(5)) our folder may not be there, or not be
+     * executable: there it is a copy in memory, which is read by way of our own root and stays as long as it is mounted. It is
+     * made below /sys, where no nginx has its files, and which is uncovered again before anything looks.
+     */
     private static final String MOUNT_AND_EXEC =
             """
-            count=$1; shift
+            count=$1 ours=$2; shift 2
+            if [ -n "$ours" ] && [ "$count" -gt 0 ]; then
+              mount -t tmpfs -o mode=755 nginx-upgrade /sys || exit 125
+            fi
             while [ "$count" -gt 0 ]; do
-              mount --bind -- "$1" "$2" || exit 125
+              if [ -n "$ours" ]; then
+                cp -p -- "$ours$1" "/sys/$count" && mount --bind -- "/sys/$count" "$2" || exit 125
+              else
+                mount --bind -- "$1" "$2" || exit 125
+              fi
               shift 2; count=$((count - 1))
+              [ "$count" -gt 0 ] || [ -z "$ours" ] || umount -l /sys || exit 125
             done
             cd -- "$1" || exit 125
             shift
@@ -228,10 +241,16 @@ public final class LinuxCommands implements Commands {
         }
         if (!command.overlays().isEmpty()) {
             helpers.require("mount");
+            helpers.require("umount");
+            helpers.require("cp");
             words.addAll(List.of(helpers.find("unshare"), "--mount", "--propagation", "private", "--"));
         }
         words.addAll(List.of(helpers.find("sh"), "-c", MOUNT_AND_EXEC, "sh"));
         words.add(Integer.toString(command.overlays().size()));
+        words.add(
+                command.mountsOf().isPresent()
+                        ? "/proc/" + ProcessHandle.current().pid() + "/root"
+                        : "");
         for (Map.Entry<Path, Path> overlay : new TreeMap<>(command.overlays()).entrySet()) {
             words.add(overlay.getValue().toString());
             words.add(overlay.getKey().toString());

@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * A program that is run by way of helpers: mount(8), prlimit(1), setpriv(1). When they are done, and right before the program
@@ -19,6 +20,11 @@ import java.util.TreeMap;
 public record MarkedCommand(String mark) {
     private static final String BEGIN = "printf '%s\\n' \"$0\" >&2; exec \"$@\"";
     private static final int BYTES = 12;
+    /** How env(1) says that it could not execute the program, and the exit codes of that. */
+    private static final Pattern NOT_EXECUTED = Pattern.compile("(/[^:\\n]*/)?env: ");
+
+    private static final int FIRST_OF_ENV = 125;
+    private static final int LAST_OF_ENV = 127;
 
     public static MarkedCommand fresh() {
         var bytes = new byte[BYTES];
@@ -49,19 +55,24 @@ public record MarkedCommand(String mark) {
         String line = mark + "\n";
         int begins = all.errors().indexOf(line);
         if (begins < 0) {
-            String why = all.errors().strip().replaceAll("\\s*\n\\s*", "; ");
-            boolean late = all.timedOut();
-            throw new OsFailure(
-                    late ? Reason.TIMED_OUT : Reason.OTHER,
-                    "cannot run " + program + ": "
-                            + (late ? "it had not begun in time" : "what prepares it failed")
-                            + (why.isEmpty() ? "" : ": " + why));
+            throw notBegun(program, all.timedOut(), all.errors());
         }
-        return new CommandResult(
-                all.exitCode(),
-                all.output(),
-                all.errors().substring(begins + line.length()),
-                all.timedOut(),
-                all.took());
+        String said = all.errors().substring(begins + line.length());
+        boolean byEnv = all.exitCode() >= FIRST_OF_ENV
+                && all.exitCode() <= LAST_OF_ENV
+                && NOT_EXECUTED.matcher(said).lookingAt();
+        if (byEnv) {
+            throw notBegun(program, false, said);
+        }
+        return new CommandResult(all.exitCode(), all.output(), said, all.timedOut(), all.took());
+    }
+
+    private static OsFailure notBegun(String program, boolean late, String errors) {
+        String why = errors.strip().replaceAll("\\s*\n\\s*", "; ");
+        return new OsFailure(
+                late ? Reason.TIMED_OUT : Reason.OTHER,
+                "cannot run " + program + ": "
+                        + (late ? "it had not begun in time" : "what prepares it failed")
+                        + (why.isEmpty() ? "" : ": " + why));
     }
 }

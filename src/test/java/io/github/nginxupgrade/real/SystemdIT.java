@@ -1,0 +1,195 @@
+package io.github.nginxupgrade.real;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** nginx as a service of a real systemd: whatever is done, in the end systemd holds for main what serves. */
+class SystemdIT {
+    private static final String NEW = Releases.binary(Releases.NEW).toString();
+
+    private static final int FAILED_ROLLED_BACK = 4;
+    private static final int STRANDED = 5;
+
+    @TempDir
+    Path folder;
+
+    /** How a unit reloads: nginx.org's, by systemd's main process, and Debian's, by the pid file. */
+    private enum Reload {
+        BY_MAIN_PROCESS("ExecReload=/bin/kill -s HUP $MAINPID"),
+        BY_PID_FILE("ExecReload=@PREFIX@/sbin/nginx -p @PREFIX@/ -c conf/nginx.conf -s reload");
+
+        private final String setting;
+
+        Reload(String setting) {
+            this.setting = setting;
+        }
+    }
+
+    /** A reload in the hold makes systemd read the pid file, which names the new master: it is that one's end that it misses. */
+    @ParameterizedTest
+    @EnumSource
+    void aRollbackAfterAReloadInTheHoldLeavesSystemdWithTheOldMaster(Reload reload) {
+        try (ServiceNginx nginx = ServiceNginx.start(folder, "ExecReload=", reload.setting);
+                LoadClient load = LoadClient.start(nginx.port())) {
+            String old = nginx.pidFile();
+            nginx.expect(0, "held", "apply", NEW, "--hold", "--rehearse", "never", "--yes");
+            nginx.systemd().succeed("systemctl", "reload", ServiceNginx.UNIT);
+            assertThat(nginx.mainPid()).isNotEqualTo(old).isEqualTo(nginx.pidFile());
+            nginx.expect(0, "rolled-back", "rollback", "--yes");
+            assertThat(nginx.pidFile()).isEqualTo(old);
+            nginx.assertSystemdIsRight();
+            assertThat(nginx.serves()).isEqualTo("nginx/" + Releases.OLD);
+            assertThat(load.stop().lost()).isZero();
+        }
+    }
+
+    /** Nobody asks for this way back: it comes because nobody has confirmed. */
+    @Test
+    void aRunThatGoesBackByItselfAfterAReloadLeavesSystemdWithTheOldMaster() {
+        try (ServiceNginx nginx = ServiceNginx.start(folder);
+                LoadClient load = LoadClient.start(nginx.port())) {
+            String old = nginx.pidFile();
+            try (CommandLine.Running run =
+                    nginx.start("apply", NEW, "--confirm-within", "3s", "--rehearse", "never", "--yes")) {
+                Wait.until("standby", PrivateNginx.PATIENCE, run::stderr, said -> said.contains("standby: "));
+                nginx.systemd().succeed("systemctl", "reload", ServiceNginx.UNIT);
+                assertThat(nginx.mainPid()).isNotEqualTo(old);
+                assertThat(run.await(PrivateNginx.PATIENCE).exit())
+                        .as(run.stderr())
+                        .isEqualTo(FAILED_ROLLED_BACK);
+            }
+            assertThat(nginx.pidFile()).isEqualTo(old);
+            nginx.assertSystemdIsRight();
+            assertThat(load.stop().lost()).isZero();
+        }
+    }
+
+    /** The master that systemd holds for the main process is gone before anybody could see to it. */
+    @Test
+    void whatSystemdHoldsWronglyIsShownAndMended() {
+        try (ServiceNginx nginx = ServiceNginx.start(folder)) {
+            nginx.expect(0, "held", "apply", NEW, "--hold", "--rehearse", "never", "--yes");
+            nginx.systemd().succeed("systemctl", "reload", ServiceNginx.UNIT);
+            String gone = nginx.pidFile();
+            CommandLine.Result held = nginx.text("status");
+            assertThat(held.stdout())
+                    .contains("unit:   nginx.service, active (running), main process " + gone)
+                    .contains("systemctl stop now ends master " + gone + ", and kills master ");
+            nginx.systemd().succeed("kill", "-s", "KILL", gone);
+            Answer misled = nginx.json("status");
+            assertThat(misled.fields().object("service").text("fault"))
+                    .isEqualTo("systemd holds process " + gone
+                            + " for the main one of nginx.service, which is no master of nginx");
+            assertThat(misled.result().stdout()).contains("\"next\":[\"nginx-upgrade resume");
+            assertThat(nginx.expect(0, "unchanged", "resume", "--yes").changed())
+                    .isTrue();
+            assertThat(nginx.mainPid()).isEqualTo(nginx.pidFile());
+            nginx.expect(0, "rolled-back", "rollback", "--yes");
+            nginx.assertSystemdIsRight();
+        }
+    }
+
+    /** As logind does at the end of a session with KillUserProcesses=yes: all that is left in its scope is ended. */
+    @Test
+    void theEndOfTheSessionDoesNotEndARunThatWaitsToBeConfirmed() {
+        try (ServiceNginx nginx = ServiceNginx.start(folder)) {
+            nginx.systemd().succeed("systemctl", "start", "dbus.socket");
+            String old = nginx.pidFile();
+            try (CommandLine.Running run =
+                    nginx.start("apply", NEW, "--confirm-within", "5s", "--rehearse", "never", "--yes")) {
+                Wait.until("standby", PrivateNginx.PATIENCE, run::stderr, said -> said.contains("standby: "));
+                assertThat(run.stderr()).contains(".scope now: the end of this session does not end it");
+                nginx.systemd().succeed("systemctl", "stop", PrivateSystemd.SESSION);
+                assertThat(nginx.systemd()
+                                .run("systemctl", "is-active", PrivateSystemd.SESSION)
+                                .stdout())
+                        .isEqualTo("inactive\n");
+                assertThat(run.alive()).isTrue();
+                assertThat(nginx.serves()).isEqualTo("nginx/" + Releases.NEW);
+                assertThat(run.await(PrivateNginx.PATIENCE).exit())
+                        .as(run.stderr())
+                        .isEqualTo(FAILED_ROLLED_BACK);
+            }
+            assertThat(nginx.pidFile()).isEqualTo(old);
+            nginx.assertSystemdIsRight();
+        }
+    }
+
+    /** As where a unit hides /var/lib: what is staged for nginx's own test is not where nginx looks. */
+    @Test
+    void theWayBackAfterACommitNeedsNoStateFolderThatNginxSees() throws IOException {
+        Files.createDirectory(
+                folder.resolve("state"),
+                PosixFilePermissions.asFileAttribute(Set.of(
+                        PosixFilePermission.OWNER_READ,
+                        PosixFilePermission.OWNER_WRITE,
+                        PosixFilePermission.OWNER_EXECUTE)));
+        try (ServiceNginx nginx = ServiceNginx.start(
+                folder, "InaccessiblePaths=@PREFIX@/state", "ProtectSystem=strict", "ReadWritePaths=@PREFIX@")) {
+            nginx.expect(0, "upgraded", "apply", NEW, "--observe", "0s", "--yes");
+            nginx.expect(0, "rolled-back", "rollback", "--yes");
+            nginx.assertSystemdIsRight();
+        }
+    }
+
+    /** The refusal was overruled: then it is said what came of it, and how nginx is started where it belongs. */
+    @ParameterizedTest
+    @EnumSource
+    void aServiceThatSystemdEndsWithTheOldMasterIsNoSuccess(Restart restart) {
+        try (ServiceNginx nginx = ServiceNginx.start(folder, "PIDFile=", "Restart=" + restart.word)) {
+            Answer answer = nginx.expect(
+                    STRANDED,
+                    "stranded",
+                    "apply",
+                    NEW,
+                    "--allow",
+                    "unit-pid-file",
+                    "--observe",
+                    "0s",
+                    "--rehearse",
+                    "never",
+                    "--yes");
+            assertThat(answer.fields().text("message")).contains(restart.says);
+            assertThat(answer.fields().text("remedy")).startsWith(restart.remedy);
+            nginx.systemd().succeed("systemctl", "start", ServiceNginx.UNIT);
+            assertThat(nginx.serves()).isEqualTo("nginx/" + Releases.NEW);
+        }
+    }
+
+    private enum Restart {
+        NO("no", "systemd holds nginx.service for ", "systemctl start nginx.service"),
+        ALWAYS("always", "systemd has ended nginx.service and started it again", "");
+
+        private final String word;
+        private final String says;
+        private final String remedy;
+
+        Restart(String word, String says, String remedy) {
+            this.word = word;
+            this.says = says;
+            this.remedy = remedy;
+        }
+    }
+
+    @Test
+    void anUpgradeIsFollowedToTheNewMaster() {
+        try (ServiceNginx nginx = ServiceNginx.start(folder);
+                LoadClient load = LoadClient.start(nginx.port())) {
+            nginx.expect(0, "upgraded", "apply", NEW, "--observe", "500ms", "--yes");
+            nginx.assertSystemdIsRight();
+            nginx.expect(0, "rolled-back", "rollback", "--yes");
+            nginx.assertSystemdIsRight();
+            assertThat(load.stop().lost()).isZero();
+        }
+    }
+}

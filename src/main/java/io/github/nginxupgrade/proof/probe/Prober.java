@@ -128,7 +128,8 @@ final class Prober {
             }
             OptionalInt pid = os.sockets().holder(workers.all(), inode.getAsLong());
             if (pid.isEmpty()) {
-                return new Owner(By.OTHER, pid, "");
+                // closed since it was seen, maybe: then nobody holds it
+                return connection.serverInode().equals(inode) ? new Owner(By.OTHER, pid, "") : Owner.ABSENT;
             }
             return new Owner(workers.newMaster().contains(pid.getAsInt()) ? By.NEW : By.OLD, pid, "");
         } catch (OsFailure e) {

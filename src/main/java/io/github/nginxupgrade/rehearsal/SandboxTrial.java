@@ -118,13 +118,16 @@ final class SandboxTrial {
                 : end(hazards, test, rehearse(test.took()));
     }
 
-    /** By a start; one that fails may want a name that is not known in the sandbox yet, which the test finds out. */
+    /**
+     * By a start; one that fails may want a name that is not known in the sandbox yet, which the test finds out. One that does
+     * not end wants no name, and has been waited for long enough.
+     */
     private End rehearsed(List<Hazard> old, Duration testTook) throws OsFailure {
         Tried tried = rehearse(testTook);
-        if (tried.result().launched().succeeded()) {
-            return end(old, ConfigurationRejected.judge(tried.result().launched()), tried);
-        }
-        return tested(old, Optional.empty());
+        CommandResult launched = tried.result().launched();
+        return launched.succeeded() || launched.timedOut()
+                ? end(old, ConfigurationRejected.judge(launched), tried)
+                : tested(old, Optional.empty());
     }
 
     private record Tried(Rehearsal.Result result, int answered) {}

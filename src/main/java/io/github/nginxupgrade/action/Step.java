@@ -89,9 +89,7 @@ public enum Step {
     /** Old workers that outlasted the drain deadline: their connections are cut. */
     TERMINATE_OLD_WORKERS(signal("terminate-old-workers", Signal.TERM, Receiver.OLD_DRAINING_WORKERS)
             .safe(now -> now.newReady() && now.oldAccepting() == 0)
-            .shows((before, now) -> now.old()
-                    .map(old -> old.draining() + old.haltedWorkers() == 0)
-                    .orElse(true))
+            .shows((before, now) -> now.old().map(Master::unfinished).orElse(0) == 0)
             .soon()),
     /**
      * A drained master whose new one is gone, and which nginx itself did not revive: a plain reload starts its workers

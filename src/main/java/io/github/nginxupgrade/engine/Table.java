@@ -199,11 +199,7 @@ final class Table {
     }
 
     private static boolean hasOldWorkers(DecisionInput at) {
-        return at.situation()
-                        .old()
-                        .map(old -> old.draining() + old.haltedWorkers())
-                        .orElse(0)
-                > 0;
+        return at.situation().old().map(Master::unfinished).orElse(0) > 0;
     }
 
     private static Decision endless(DecisionInput at) {

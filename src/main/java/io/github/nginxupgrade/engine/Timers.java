@@ -31,8 +31,7 @@ public final class Timers {
         boolean newAlone = situation.oldAccepting() == 0 && situation.newAccepting() > 0;
         hold(Condition.STARTING, situation.old().isPresent() && !(situation.newReady() && situation.settled()));
         // not while it merely stands by: an old master that has nothing left to drain needs its moment to end
-        boolean drains =
-                situation.old().map(old -> old.draining() + old.haltedWorkers()).orElse(0) > 0;
+        boolean drains = situation.old().map(Master::unfinished).orElse(0) > 0;
         hold(Condition.OLD_DRAINS, both && newAlone && drains);
         hold(Condition.NEW_SERVES_ALONE, newAlone && situation.newReady());
         hold(Condition.NEW_UNREADY, both && !situation.newReady());

@@ -67,6 +67,11 @@ public record Master(
         return (int) workers.stream().filter(Worker::halted).count();
     }
 
+    /** Workers that have yet to finish what they serve: those that drain, and those that are halted and may. */
+    public int unfinished() {
+        return draining() + haltedWorkers();
+    }
+
     /** {@code is stopped and has WINCH pending}; empty where it can act, and nothing waits for it. */
     public String hindrance() {
         String waits = pending.isEmpty()

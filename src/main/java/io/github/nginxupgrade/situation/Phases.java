@@ -71,7 +71,7 @@ final class Phases {
             if (newMaster.accepting() == 0 || newMaster.quitting()) {
                 return Phase.BROKEN;
             }
-            return old.draining() + old.haltedWorkers() > 0 ? Phase.DRAINING : Phase.STANDBY;
+            return old.unfinished() > 0 ? Phase.DRAINING : Phase.STANDBY;
         }
         if (hasLeft(newMaster)) {
             return Phase.UNWINDING;

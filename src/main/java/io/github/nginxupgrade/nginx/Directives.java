@@ -3,6 +3,7 @@ package io.github.nginxupgrade.nginx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The directives of the main context of a configuration file, or of a {@code -g} argument. What stands inside blocks
@@ -48,6 +49,15 @@ public record Directives(List<Directive> list, boolean complete, Optional<String
     /** All directives of this name. */
     public List<Directive> all(String name) {
         return list.stream().filter(directive -> directive.name().equals(name)).toList();
+    }
+
+    /** Where {@code listen} has one of these parameters: each address once, as it is written. */
+    public List<String> listening(Set<String> parameters) {
+        return all("listen").stream()
+                .filter(listen -> listen.arguments().stream().anyMatch(parameters::contains))
+                .map(listen -> listen.argument(0))
+                .distinct()
+                .toList();
     }
 
     /** The first argument of the last directive of this name. */

@@ -10,6 +10,7 @@ import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * HTTP/3: a QUIC connection lives in one worker, and packets of old connections reach whichever process reads the UDP
@@ -32,12 +33,7 @@ public final class QuicListeners extends Check {
 
     @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
-        List<String> quic = subject.configuration().directives().all("listen").stream()
-                .filter(listen -> listen.arguments().contains("quic")
-                        || listen.arguments().contains("http3"))
-                .map(listen -> listen.argument(0))
-                .distinct()
-                .toList();
+        List<String> quic = subject.configuration().directives().listening(Set.of("quic", "http3"));
         if (quic.isEmpty()) {
             return Optional.empty();
         }

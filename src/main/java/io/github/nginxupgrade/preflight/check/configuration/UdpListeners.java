@@ -10,6 +10,7 @@ import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A stream proxy of UDP: what a client sends next may come to a worker of the other version, which begins a session of its own, and
@@ -32,11 +33,7 @@ public final class UdpListeners extends Check {
 
     @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
-        List<String> udp = subject.configuration().directives().all("listen").stream()
-                .filter(listen -> listen.arguments().contains("udp"))
-                .map(listen -> listen.argument(0))
-                .distinct()
-                .toList();
+        List<String> udp = subject.configuration().directives().listening(Set.of("udp"));
         if (udp.isEmpty()) {
             return Optional.empty();
         }

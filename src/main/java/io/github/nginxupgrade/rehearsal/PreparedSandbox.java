@@ -12,9 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -26,7 +26,7 @@ public final class PreparedSandbox implements AutoCloseable {
     private static final Duration MOMENT = Duration.ofSeconds(2);
 
     /** Empty where none is wanted. */
-    private final Optional<CompletableFuture<Opened>> opening;
+    private final Optional<Future<Opened>> opening;
 
     /**
      * A sandbox, ready for the candidate.
@@ -42,18 +42,7 @@ public final class PreparedSandbox implements AutoCloseable {
         }
     }
 
-    /** What {@link OsFailure} is carried in out of another thread. */
-    private static final class Failed extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-        private final transient OsFailure failure;
-
-        Failed(OsFailure failure) {
-            super(failure);
-            this.failure = failure;
-        }
-    }
-
-    private PreparedSandbox(Optional<CompletableFuture<Opened>> opening) {
+    private PreparedSandbox(Optional<Future<Opened>> opening) {
         this.opening = opening;
     }
 
@@ -70,20 +59,11 @@ public final class PreparedSandbox implements AutoCloseable {
      *     back, for it is to go
      */
     public static PreparedSandbox begin(Os os, Instance instance, Master master, Map<Path, Path> running) {
-        var work = new CompletableFuture<Opened>();
-        Runnable build = () -> {
-            try {
-                work.complete(open(os, instance, master, running));
-            } catch (OsFailure e) {
-                work.completeExceptionally(new Failed(e));
-            } catch (RuntimeException | Error e) {
-                work.completeExceptionally(e);
-            }
-        };
-        var thread = new Thread(build, "sandbox");
+        var opening = new FutureTask<>(() -> open(os, instance, master, running));
+        var thread = new Thread(opening, "sandbox");
         thread.setDaemon(true);
         thread.start();
-        return new PreparedSandbox(Optional.of(work));
+        return new PreparedSandbox(Optional.of(opening));
     }
 
     private static Opened open(Os os, Instance instance, Master master, Map<Path, Path> running) throws OsFailure {
@@ -119,12 +99,15 @@ public final class PreparedSandbox implements AutoCloseable {
     /** Blocks until it is ready. */
     Opened await() throws OsFailure {
         try {
-            return opening.orElseThrow().join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof Failed failed) {
-                throw failed.failure;
+            return opening.orElseThrow().get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof OsFailure failure) {
+                throw failure;
             }
-            throw e;
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OsFailure(OsFailure.Reason.OTHER, "the sandbox was not waited for", e);
         }
     }
 

@@ -13,9 +13,7 @@ import io.github.nginxupgrade.text.Bytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -71,41 +69,6 @@ public final class LinuxFiles implements FileSystem {
         this.opening = opening;
     }
 
-    /** An operation that may fail as the JDK says it. */
-    private interface Operation<T> {
-        T run() throws IOException;
-    }
-
-    private static <T> T attempt(String what, Operation<T> operation) throws OsFailure {
-        try {
-            return operation.run();
-        } catch (IOException e) {
-            throw failure(what, e);
-        }
-    }
-
-    static OsFailure failure(String what, IOException e) {
-        String text = e instanceof FileSystemException named && named.getReason() != null
-                ? String.valueOf(named.getReason())
-                : String.valueOf(e.getMessage());
-        if (e instanceof Opening.OtherKind) {
-            return new OsFailure(Reason.NOT_REGULAR, what + ": " + text, e);
-        }
-        if (e instanceof NoSuchFileException) {
-            return new OsFailure(Reason.GONE, what + ": there is no such file", e);
-        }
-        if (e instanceof AccessDeniedException || text.contains("Operation not permitted")) {
-            return new OsFailure(Reason.NOT_PERMITTED, what + ": not permitted", e);
-        }
-        if (text.contains("No space left") || text.contains("quota exceeded")) {
-            return new OsFailure(Reason.NO_SPACE, what + ": no space left on the file system", e);
-        }
-        if (text.contains("Read-only file system")) {
-            return new OsFailure(Reason.READ_ONLY, what + ": the file system is read-only", e);
-        }
-        return new OsFailure(Reason.OTHER, what + ": " + text, e);
-    }
-
     public static FileId fileId(Path path) throws IOException {
         return UnixAttributes.id(Files.readAttributes(path, "unix:dev,ino"));
     }
@@ -117,21 +80,16 @@ public final class LinuxFiles implements FileSystem {
         } catch (NoSuchFileException | NotDirectoryException e) {
             return Optional.empty();
         } catch (IOException e) {
-            if (isBelowFile(e)) {
+            if (Failures.isBelowFile(e)) {
                 return Optional.empty();
             }
-            throw failure("cannot look at " + path, e);
+            throw Failures.failure("cannot look at " + path, e);
         }
-    }
-
-    /** ENOTDIR: nothing can be below a file, so nothing is there. */
-    private static boolean isBelowFile(IOException e) {
-        return String.valueOf(e.getMessage()).contains("Not a directory");
     }
 
     @Override
     public List<PathStep> way(Path path) throws OsFailure {
-        return attempt("cannot resolve " + path, () -> PathResolution.to(path));
+        return Failures.attempt("cannot resolve " + path, () -> PathResolution.to(path));
     }
 
     @Override
@@ -141,16 +99,16 @@ public final class LinuxFiles implements FileSystem {
         } catch (NotLinkException | NoSuchFileException | NotDirectoryException e) {
             return Optional.empty();
         } catch (IOException e) {
-            if (isBelowFile(e)) {
+            if (Failures.isBelowFile(e)) {
                 return Optional.empty();
             }
-            throw failure("cannot resolve " + path, e);
+            throw Failures.failure("cannot resolve " + path, e);
         }
     }
 
     @Override
     public Path realPath(Path path) throws OsFailure {
-        return attempt("cannot resolve " + path, path::toRealPath);
+        return Failures.attempt("cannot resolve " + path, path::toRealPath);
     }
 
     @Override
@@ -158,7 +116,7 @@ public final class LinuxFiles implements FileSystem {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
-        return attempt("cannot list " + folder, () -> {
+        return Failures.attempt("cannot list " + folder, () -> {
             try (var entries = Files.list(folder)) {
                 List<Path> found = entries.limit(MOST_NAMES + 1L).sorted().toList();
                 if (found.size() > MOST_NAMES) {
@@ -177,16 +135,16 @@ public final class LinuxFiles implements FileSystem {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            if (isBelowFile(e)) {
+            if (Failures.isBelowFile(e)) {
                 return Optional.empty();
             }
-            throw failure("cannot read " + file, e);
+            throw Failures.failure("cannot read " + file, e);
         }
     }
 
     @Override
     public byte[] bytes(Path file, long offset, int limit) throws OsFailure {
-        return attempt("cannot read " + file, () -> {
+        return Failures.attempt("cannot read " + file, () -> {
             try (var channel = opening.read(file)) {
                 channel.position(offset);
                 return readUpTo(channel, limit);
@@ -222,7 +180,7 @@ public final class LinuxFiles implements FileSystem {
 
     @Override
     public String sha256(Path file) throws OsFailure {
-        return attempt("cannot read " + file, () -> {
+        return Failures.attempt("cannot read " + file, () -> {
             try (var channel = opening.read(file)) {
                 MessageDigest digest = MessageDigest.getInstance("SHA-256");
                 var buffer = ByteBuffer.allocate(BLOCK);
@@ -243,7 +201,7 @@ public final class LinuxFiles implements FileSystem {
 
     @Override
     public Path hold(Path file) throws OsFailure {
-        return attempt(
+        return Failures.attempt(
                 "cannot hold " + file,
                 () -> Path.of("/proc/" + ProcessHandle.current().pid() + "/fd/" + Opening.keep(file)));
     }
@@ -256,18 +214,18 @@ public final class LinuxFiles implements FileSystem {
                 stat.mode(),
                 stat.uid(),
                 stat.gid(),
-                attempt("cannot read the attributes of " + file, () -> Xattrs.read(file)));
+                Failures.attempt("cannot read the attributes of " + file, () -> Xattrs.read(file)));
     }
 
     @Override
     public long usable(Path path) throws OsFailure {
-        return attempt("cannot look at the file system of " + path, () -> Files.getFileStore(path)
+        return Failures.attempt("cannot look at the file system of " + path, () -> Files.getFileStore(path)
                 .getUsableSpace());
     }
 
     @Override
     public boolean isImmutable(Path path) throws OsFailure {
-        return attempt("cannot look at the attributes of " + path, () -> Statx.isImmutable(path));
+        return Failures.attempt("cannot look at the attributes of " + path, () -> Statx.isImmutable(path));
     }
 
     @Override
@@ -293,13 +251,13 @@ public final class LinuxFiles implements FileSystem {
             out.force(true);
             done = true;
         } catch (IOException e) {
-            throw failure(what, e);
+            throw Failures.failure(what, e);
         } finally {
             if (created && !done) {
                 deleteQuietly(target);
             }
         }
-        attempt(what, () -> syncFolderOf(target));
+        Failures.attempt(what, () -> syncFolderOf(target));
     }
 
     private static void deleteQuietly(Path file) {
@@ -312,7 +270,7 @@ public final class LinuxFiles implements FileSystem {
 
     @Override
     public void setAttributes(Path file, FileAttributes wanted) throws OsFailure {
-        attempt("cannot set the attributes of " + file, () -> {
+        Failures.attempt("cannot set the attributes of " + file, () -> {
             // the owner first: chown(2) clears the set-user-id bits and the file capabilities
             Files.setAttribute(file, "unix:uid", wanted.uid());
             Files.setAttribute(file, "unix:gid", wanted.gid());
@@ -334,7 +292,7 @@ public final class LinuxFiles implements FileSystem {
 
     @Override
     public void changeOwner(Path path, FileStat asSeen, int uid, int gid, int mode) throws OsFailure {
-        attempt("cannot change the owner of " + path, () -> {
+        Failures.attempt("cannot change the owner of " + path, () -> {
             try (var named = Opening.named(path)) {
                 FileStat now = UnixAttributes.of(Files.readAttributes(named.path(), UnixAttributes.WANTED));
                 if (!now.id().equals(asSeen.id()) || now.uid() != asSeen.uid() || now.kind() != asSeen.kind()) {
@@ -360,7 +318,7 @@ public final class LinuxFiles implements FileSystem {
 
     @Override
     public void putTimeBack(Path path, FileStat asSeen) throws OsFailure {
-        attempt("cannot set the time of " + path, () -> {
+        Failures.attempt("cannot set the time of " + path, () -> {
             try (var named = Opening.named(path)) {
                 if (fileId(named.path()).equals(asSeen.id())) {
                     return Files.setLastModifiedTime(named.path(), FileTime.from(asSeen.modified()));
@@ -380,7 +338,7 @@ public final class LinuxFiles implements FileSystem {
 
     @Override
     public void rename(Path source, Path target) throws OsFailure {
-        attempt("cannot rename " + source + " to " + target, () -> {
+        Failures.attempt("cannot rename " + source + " to " + target, () -> {
             Files.move(source, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return syncFolderOf(target);
         });
@@ -388,7 +346,7 @@ public final class LinuxFiles implements FileSystem {
 
     @Override
     public void link(Path file, Path name) throws OsFailure {
-        attempt("cannot link " + name + " to " + file, () -> syncFolderOf(Files.createLink(name, file)));
+        Failures.attempt("cannot link " + name + " to " + file, () -> syncFolderOf(Files.createLink(name, file)));
     }
 
     private Path syncFolderOf(Path file) throws IOException {
@@ -403,14 +361,14 @@ public final class LinuxFiles implements FileSystem {
 
     @Override
     public void writeNew(Path file, String text) throws OsFailure {
-        attempt("cannot write " + file, () -> {
+        Failures.attempt("cannot write " + file, () -> {
             try (var channel = FileChannel.open(file, NEW, OWNER_ONLY)) {
                 long unused = writeAll(channel, text);
                 channel.force(true);
             }
             return file;
         });
-        attempt("cannot write " + file, () -> syncFolderOf(file));
+        Failures.attempt("cannot write " + file, () -> syncFolderOf(file));
     }
 
     @Override
@@ -424,7 +382,7 @@ public final class LinuxFiles implements FileSystem {
     }
 
     private void append(Path file, String line, boolean sync) throws OsFailure {
-        attempt("cannot write " + file, () -> {
+        Failures.attempt("cannot write " + file, () -> {
             try (var channel = opening.writable(file, APPEND, true, OWNER_ONLY)) {
                 long size = channel.size();
                 boolean isWhole = size == 0 || size == whole.getOrDefault(file, 0L) || endsLine(file, size);
@@ -455,7 +413,7 @@ public final class LinuxFiles implements FileSystem {
 
     @Override
     public void createFolders(Path folder) throws OsFailure {
-        int us = attempt("cannot create the folder " + folder, () -> {
+        int us = Failures.attempt("cannot create the folder " + folder, () -> {
             Path unused = create(folder.toAbsolutePath());
             return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
         });
@@ -494,7 +452,7 @@ public final class LinuxFiles implements FileSystem {
 
     @Override
     public Copy copyInMemory(Path source) throws OsFailure {
-        return attempt("cannot copy " + source, () -> MemoryFile.copyOf(source));
+        return Failures.attempt("cannot copy " + source, () -> MemoryFile.copyOf(source));
     }
 
     @Override
@@ -504,12 +462,12 @@ public final class LinuxFiles implements FileSystem {
                 delete(entry);
             }
         }
-        attempt("cannot remove " + path, () -> Files.deleteIfExists(path));
+        Failures.attempt("cannot remove " + path, () -> Files.deleteIfExists(path));
     }
 
     @Override
     public Optional<Lock> tryLock(Path file) throws OsFailure {
-        return attempt("cannot lock " + file, () -> {
+        return Failures.attempt("cannot lock " + file, () -> {
             // a link that somebody planted there would lead our writing elsewhere
             FileChannel channel = opening.writable(file, WRITE, false, OWNER_ONLY);
             if (channel.tryLock() == null) {
@@ -522,14 +480,14 @@ public final class LinuxFiles implements FileSystem {
 
     @Override
     public Optional<LockHolder> lockedBy(Path file) throws OsFailure {
-        return attempt("cannot ask for the lock of " + file, () -> FileLocks.holder(file));
+        return Failures.attempt("cannot ask for the lock of " + file, () -> FileLocks.holder(file));
     }
 
     /** fcntl(2) lock of our process: it ends with the channel or with us. The file stays: removing it would be a race. */
     private record HeldLock(Path file, FileChannel channel) implements Lock {
         @Override
         public void describe(String holder) throws OsFailure {
-            attempt("cannot write " + file, () -> {
+            Failures.attempt("cannot write " + file, () -> {
                 channel.truncate(0);
                 channel.position(0);
                 long unused = writeAll(channel, holder);

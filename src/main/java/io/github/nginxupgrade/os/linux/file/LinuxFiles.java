@@ -25,10 +25,6 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,11 +33,6 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Files of the real machine; durable and never in place, as {@link FileSystem} promises. */
 public final class LinuxFiles implements FileSystem {
-    private static final int SMALL = 1 << 13;
-    private static final int BLOCK = 1 << 16;
-    /** More than any program has: what is longer is no program, and would be read for hours. */
-    private static final long LONGEST = 4L << 30;
-
     /** More names than anybody sorts into one folder on purpose. */
     private static final int MOST_NAMES = 1 << 18;
 
@@ -60,6 +51,7 @@ public final class LinuxFiles implements FileSystem {
     private final Map<Path, Long> whole = new ConcurrentHashMap<>();
 
     private final Opening opening;
+    private final Contents contents;
 
     public LinuxFiles() {
         this(new Opening(LibC::isAtHand));
@@ -67,6 +59,7 @@ public final class LinuxFiles implements FileSystem {
 
     public LinuxFiles(Opening opening) {
         this.opening = opening;
+        this.contents = new Contents(opening);
     }
 
     public static FileId fileId(Path path) throws IOException {
@@ -129,74 +122,17 @@ public final class LinuxFiles implements FileSystem {
 
     @Override
     public Optional<String> read(Path file, long offset, int limit) throws OsFailure {
-        try (var channel = opening.read(file)) {
-            channel.position(offset);
-            return Optional.of(Bytes.text(readUpTo(channel, limit)));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (IOException e) {
-            if (Failures.isBelowFile(e)) {
-                return Optional.empty();
-            }
-            throw Failures.failure("cannot read " + file, e);
-        }
+        return contents.text(file, offset, limit);
     }
 
     @Override
     public byte[] bytes(Path file, long offset, int limit) throws OsFailure {
-        return Failures.attempt("cannot read " + file, () -> {
-            try (var channel = opening.read(file)) {
-                channel.position(offset);
-                return readUpTo(channel, limit);
-            }
-        });
-    }
-
-    /** Files of /proc say that their size is 0, and others grow: it is where to begin, not where to end. */
-    private static byte[] readUpTo(FileChannel channel, int limit) throws IOException {
-        long size = channel.size() - channel.position();
-        byte[] bytes = new byte[(int) Math.min(limit, Math.max(SMALL, size + 1))];
-        int used = 0;
-        while (used < limit) {
-            if (used == bytes.length) {
-                bytes = Arrays.copyOf(bytes, (int) Math.min(limit, 2L * used));
-            }
-            int count = channel.read(ByteBuffer.wrap(bytes, used, Math.min(BLOCK, bytes.length - used)));
-            if (count <= 0) {
-                break;
-            }
-            used += count;
-        }
-        return Arrays.copyOf(bytes, used);
-    }
-
-    private static long sizeOf(FileChannel channel) throws IOException {
-        long size = channel.size();
-        if (size > LONGEST) {
-            throw new IOException("it is longer than " + (LONGEST >> 30) + " GiB");
-        }
-        return size;
+        return contents.bytes(file, offset, limit);
     }
 
     @Override
     public String sha256(Path file) throws OsFailure {
-        return Failures.attempt("cannot read " + file, () -> {
-            try (var channel = opening.read(file)) {
-                MessageDigest digest = MessageDigest.getInstance("SHA-256");
-                var buffer = ByteBuffer.allocate(BLOCK);
-                long left = sizeOf(channel);
-                for (int count = 0; count >= 0; count = channel.read(buffer.clear())) {
-                    left -= count;
-                    if (left < 0) {
-                        throw new IOException("it grew while it was read");
-                    }
-                    digest.update(buffer.flip());
-                }
-                return HexFormat.of().formatHex(digest.digest());
-            } catch (NoSuchAlgorithmException everyJavaHasIt) {
-                throw new IOException(everyJavaHasIt);
-            }
-        });
+        return contents.sha256(file);
     }
 
     @Override
@@ -239,7 +175,7 @@ public final class LinuxFiles implements FileSystem {
                         NEW,
                         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
             created = true;
-            long size = sizeOf(in);
+            long size = Contents.sizeOf(in);
             long copied = 0;
             while (copied < size) {
                 long count = in.transferTo(copied, size - copied, out);

@@ -13,7 +13,6 @@ import io.github.nginxupgrade.text.Bytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -33,9 +32,6 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Files of the real machine; durable and never in place, as {@link FileSystem} promises. */
 public final class LinuxFiles implements FileSystem {
-    /** More names than anybody sorts into one folder on purpose. */
-    private static final int MOST_NAMES = 1 << 18;
-
     /** Names in {@code /proc/61/root}. */
     private static final int ROOTED = 3;
 
@@ -43,8 +39,6 @@ public final class LinuxFiles implements FileSystem {
     private static final Set<StandardOpenOption> APPEND = Set.of(StandardOpenOption.WRITE, StandardOpenOption.APPEND);
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    private static final FileAttribute<Set<PosixFilePermission>> OURS =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final Set<StandardOpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
     /** How long files were after the last line of ours: those that still are end with it. */
@@ -52,6 +46,7 @@ public final class LinuxFiles implements FileSystem {
 
     private final Opening opening;
     private final Contents contents;
+    private final Folders folders;
 
     public LinuxFiles() {
         this(new Opening(LibC::isAtHand));
@@ -60,6 +55,7 @@ public final class LinuxFiles implements FileSystem {
     public LinuxFiles(Opening opening) {
         this.opening = opening;
         this.contents = new Contents(opening);
+        this.folders = new Folders(opening);
     }
 
     public static FileId fileId(Path path) throws IOException {
@@ -106,18 +102,7 @@ public final class LinuxFiles implements FileSystem {
 
     @Override
     public List<Path> list(Path folder) throws OsFailure {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        return Failures.attempt("cannot list " + folder, () -> {
-            try (var entries = Files.list(folder)) {
-                List<Path> found = entries.limit(MOST_NAMES + 1L).sorted().toList();
-                if (found.size() > MOST_NAMES) {
-                    throw new IOException("it holds more than " + MOST_NAMES + " names");
-                }
-                return found;
-            }
-        });
+        return folders.list(folder);
     }
 
     @Override
@@ -193,7 +178,7 @@ public final class LinuxFiles implements FileSystem {
                 deleteQuietly(target);
             }
         }
-        Failures.attempt(what, () -> syncFolderOf(target));
+        Failures.attempt(what, () -> folders.sync(target));
     }
 
     private static void deleteQuietly(Path file) {
@@ -276,23 +261,13 @@ public final class LinuxFiles implements FileSystem {
     public void rename(Path source, Path target) throws OsFailure {
         Failures.attempt("cannot rename " + source + " to " + target, () -> {
             Files.move(source, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            return syncFolderOf(target);
+            return folders.sync(target);
         });
     }
 
     @Override
     public void link(Path file, Path name) throws OsFailure {
-        Failures.attempt("cannot link " + name + " to " + file, () -> syncFolderOf(Files.createLink(name, file)));
-    }
-
-    private Path syncFolderOf(Path file) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder != null) {
-            try (var channel = opening.folder(folder)) {
-                channel.force(true);
-            }
-        }
-        return file;
+        Failures.attempt("cannot link " + name + " to " + file, () -> folders.sync(Files.createLink(name, file)));
     }
 
     @Override
@@ -304,7 +279,7 @@ public final class LinuxFiles implements FileSystem {
             }
             return file;
         });
-        Failures.attempt("cannot write " + file, () -> syncFolderOf(file));
+        Failures.attempt("cannot write " + file, () -> folders.sync(file));
     }
 
     @Override
@@ -349,34 +324,13 @@ public final class LinuxFiles implements FileSystem {
 
     @Override
     public void createFolders(Path folder) throws OsFailure {
-        int us = Failures.attempt("cannot create the folder " + folder, () -> {
-            Path unused = create(folder.toAbsolutePath());
-            return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-        });
+        int us = folders.create(folder);
         Optional<String> breach = Trust.breach(this, folder, Set.of(us));
         if (breach.isPresent()) {
             throw new OsFailure(
                     Reason.OTHER,
                     "cannot use the folder " + folder + ": " + breach.get() + "; others could change what is in it");
         }
-    }
-
-    /** Somebody else may be first: then it is his, and not trusted. */
-    private Path create(Path folder) throws IOException {
-        if (Files.isDirectory(folder)) {
-            return folder;
-        }
-        if (folder.getParent() != null) {
-            Path unused = create(folder.getParent());
-        }
-        try {
-            Files.createDirectory(folder, OURS);
-        } catch (FileAlreadyExistsException e) {
-            if (!Files.isDirectory(folder)) {
-                throw e;
-            }
-        }
-        return syncFolderOf(folder);
     }
 
     @Override

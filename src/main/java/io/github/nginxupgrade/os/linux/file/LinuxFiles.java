@@ -9,9 +9,7 @@ import io.github.nginxupgrade.os.OsFailure.Reason;
 import io.github.nginxupgrade.os.PathStep;
 import io.github.nginxupgrade.os.Trust;
 import io.github.nginxupgrade.os.linux.LibC;
-import io.github.nginxupgrade.text.Bytes;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -25,10 +23,8 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Files of the real machine; durable and never in place, as {@link FileSystem} promises. */
 public final class LinuxFiles implements FileSystem {
@@ -36,17 +32,13 @@ public final class LinuxFiles implements FileSystem {
     private static final int ROOTED = 3;
 
     private static final Set<StandardOpenOption> WRITE = Set.of(StandardOpenOption.WRITE);
-    private static final Set<StandardOpenOption> APPEND = Set.of(StandardOpenOption.WRITE, StandardOpenOption.APPEND);
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    private static final Set<StandardOpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-
-    /** How long files were after the last line of ours: those that still are end with it. */
-    private final Map<Path, Long> whole = new ConcurrentHashMap<>();
 
     private final Opening opening;
     private final Contents contents;
     private final Folders folders;
+    private final DurableWriter writer;
 
     public LinuxFiles() {
         this(new Opening(LibC::isAtHand));
@@ -56,6 +48,7 @@ public final class LinuxFiles implements FileSystem {
         this.opening = opening;
         this.contents = new Contents(opening);
         this.folders = new Folders(opening);
+        this.writer = new DurableWriter(opening, folders);
     }
 
     public static FileId fileId(Path path) throws IOException {
@@ -151,42 +144,7 @@ public final class LinuxFiles implements FileSystem {
 
     @Override
     public void copyToNew(Path source, Path target) throws OsFailure {
-        String what = "cannot copy " + source + " to " + target;
-        boolean created = false;
-        boolean done = false;
-        try (var in = opening.read(source);
-                var out = FileChannel.open(
-                        target,
-                        NEW,
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            created = true;
-            long size = Contents.sizeOf(in);
-            long copied = 0;
-            while (copied < size) {
-                long count = in.transferTo(copied, size - copied, out);
-                if (count <= 0) {
-                    throw new IOException("the source became shorter while it was read");
-                }
-                copied += count;
-            }
-            out.force(true);
-            done = true;
-        } catch (IOException e) {
-            throw Failures.failure(what, e);
-        } finally {
-            if (created && !done) {
-                deleteQuietly(target);
-            }
-        }
-        Failures.attempt(what, () -> folders.sync(target));
-    }
-
-    private static void deleteQuietly(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException theFirstFailureTellsMore) {
-            // what is left is a temporary name that nothing reads
-        }
+        writer.copyToNew(source, target);
     }
 
     @Override
@@ -272,54 +230,17 @@ public final class LinuxFiles implements FileSystem {
 
     @Override
     public void writeNew(Path file, String text) throws OsFailure {
-        Failures.attempt("cannot write " + file, () -> {
-            try (var channel = FileChannel.open(file, NEW, OWNER_ONLY)) {
-                long unused = writeAll(channel, text);
-                channel.force(true);
-            }
-            return file;
-        });
-        Failures.attempt("cannot write " + file, () -> folders.sync(file));
+        writer.writeNew(file, text);
     }
 
     @Override
     public void appendLine(Path file, String line) throws OsFailure {
-        append(file, line, true);
+        writer.append(file, line, true);
     }
 
     @Override
     public void appendLineUnsynced(Path file, String line) throws OsFailure {
-        append(file, line, false);
-    }
-
-    private void append(Path file, String line, boolean sync) throws OsFailure {
-        Failures.attempt("cannot write " + file, () -> {
-            try (var channel = opening.writable(file, APPEND, true, OWNER_ONLY)) {
-                long size = channel.size();
-                boolean isWhole = size == 0 || size == whole.getOrDefault(file, 0L) || endsLine(file, size);
-                long written = writeAll(channel, (isWhole ? "" : "\n") + line + "\n");
-                whole.put(file, size + written);
-                if (sync) {
-                    channel.force(true);
-                }
-            }
-            return file;
-        });
-    }
-
-    private boolean endsLine(Path file, long size) throws IOException {
-        try (var channel = opening.read(file)) {
-            var last = ByteBuffer.allocate(1);
-            return channel.read(last, size - 1) == 1 && last.get(0) == '\n';
-        }
-    }
-
-    private static long writeAll(FileChannel channel, String text) throws IOException {
-        var bytes = ByteBuffer.wrap(Bytes.of(text));
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
-        return bytes.position();
+        writer.append(file, line, false);
     }
 
     @Override
@@ -380,7 +301,7 @@ public final class LinuxFiles implements FileSystem {
             Failures.attempt("cannot write " + file, () -> {
                 channel.truncate(0);
                 channel.position(0);
-                long unused = writeAll(channel, holder);
+                long unused = DurableWriter.writeAll(channel, holder);
                 return file;
             });
         }

@@ -1,7 +1,6 @@
 package io.github.nginxupgrade.os.linux.file;
 
 import io.github.nginxupgrade.os.FileAttributes;
-import io.github.nginxupgrade.os.FileId;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.OsFailure;
@@ -19,7 +18,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -28,9 +26,6 @@ import java.util.Set;
 
 /** Files of the real machine; durable and never in place, as {@link FileSystem} promises. */
 public final class LinuxFiles implements FileSystem {
-    /** Names in {@code /proc/61/root}. */
-    private static final int ROOTED = 3;
-
     private static final Set<StandardOpenOption> WRITE = Set.of(StandardOpenOption.WRITE);
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -39,6 +34,7 @@ public final class LinuxFiles implements FileSystem {
     private final Contents contents;
     private final Folders folders;
     private final DurableWriter writer;
+    private final Ownership ownership;
 
     public LinuxFiles() {
         this(new Opening(LibC::isAtHand));
@@ -49,24 +45,12 @@ public final class LinuxFiles implements FileSystem {
         this.contents = new Contents(opening);
         this.folders = new Folders(opening);
         this.writer = new DurableWriter(opening, folders);
-    }
-
-    public static FileId fileId(Path path) throws IOException {
-        return UnixAttributes.id(Files.readAttributes(path, "unix:dev,ino"));
+        this.ownership = new Ownership(opening);
     }
 
     @Override
     public Optional<FileStat> stat(Path path) throws OsFailure {
-        try {
-            return Optional.of(UnixAttributes.of(Files.readAttributes(path, UnixAttributes.WANTED)));
-        } catch (NoSuchFileException | NotDirectoryException e) {
-            return Optional.empty();
-        } catch (IOException e) {
-            if (Failures.isBelowFile(e)) {
-                return Optional.empty();
-            }
-            throw Failures.failure("cannot look at " + path, e);
-        }
+        return UnixAttributes.stat(path);
     }
 
     @Override
@@ -122,13 +106,7 @@ public final class LinuxFiles implements FileSystem {
 
     @Override
     public FileAttributes attributes(Path file) throws OsFailure {
-        FileStat stat = stat(file)
-                .orElseThrow(() -> new OsFailure(Reason.GONE, "cannot look at " + file + ": there is no such file"));
-        return new FileAttributes(
-                stat.mode(),
-                stat.uid(),
-                stat.gid(),
-                Failures.attempt("cannot read the attributes of " + file, () -> Xattrs.read(file)));
+        return ownership.attributes(file);
     }
 
     @Override
@@ -149,70 +127,17 @@ public final class LinuxFiles implements FileSystem {
 
     @Override
     public void setAttributes(Path file, FileAttributes wanted) throws OsFailure {
-        Failures.attempt("cannot set the attributes of " + file, () -> {
-            // the owner first: chown(2) clears the set-user-id bits and the file capabilities
-            Files.setAttribute(file, "unix:uid", wanted.uid());
-            Files.setAttribute(file, "unix:gid", wanted.gid());
-            Files.setAttribute(file, "unix:mode", wanted.mode());
-            Xattrs.write(file, wanted.xattrs());
-            try (var channel = opening.read(file)) {
-                channel.force(true);
-            }
-            return file;
-        });
-        FileAttributes found = attributes(file);
-        if (!found.equals(wanted)) {
-            throw new OsFailure(
-                    Reason.NOT_PERMITTED,
-                    "cannot carry owner, mode and capabilities over to " + file + ": wanted " + wanted + ", got "
-                            + found);
-        }
+        ownership.setAttributes(file, wanted);
     }
 
     @Override
     public void changeOwner(Path path, FileStat asSeen, int uid, int gid, int mode) throws OsFailure {
-        Failures.attempt("cannot change the owner of " + path, () -> {
-            try (var named = Opening.named(path)) {
-                FileStat now = UnixAttributes.of(Files.readAttributes(named.path(), UnixAttributes.WANTED));
-                if (!now.id().equals(asSeen.id()) || now.uid() != asSeen.uid() || now.kind() != asSeen.kind()) {
-                    throw new IOException("it was replaced meanwhile");
-                }
-                // an inode may come again, and a link lead to it: the kernel tells where the descriptor was found
-                Path where = Files.readSymbolicLink(named.path());
-                if (!where.equals(withoutRoot(path))) {
-                    throw new IOException("it leads to " + where);
-                }
-                // the owner first: chown(2) clears the set-user-id bits
-                Files.setAttribute(named.path(), "unix:uid", uid);
-                Files.setAttribute(named.path(), "unix:gid", gid);
-                Files.setAttribute(named.path(), "unix:mode", mode);
-                FileStat then = UnixAttributes.of(Files.readAttributes(named.path(), UnixAttributes.WANTED));
-                if (then.uid() != uid || then.gid() != gid || then.mode() != mode) {
-                    throw new IOException("its file system keeps the owner that it has");
-                }
-                return path;
-            }
-        });
+        ownership.change(path, asSeen, uid, gid, mode);
     }
 
     @Override
     public void putTimeBack(Path path, FileStat asSeen) throws OsFailure {
-        Failures.attempt("cannot set the time of " + path, () -> {
-            try (var named = Opening.named(path)) {
-                if (fileId(named.path()).equals(asSeen.id())) {
-                    return Files.setLastModifiedTime(named.path(), FileTime.from(asSeen.modified()));
-                }
-                return path;
-            }
-        });
-    }
-
-    /** {@code /proc/61/root/var/log} is called {@code /var/log} by the kernel. */
-    private static Path withoutRoot(Path path) {
-        boolean elsewhere = path.startsWith("/proc")
-                && path.getNameCount() > ROOTED
-                && path.getName(ROOTED - 1).toString().equals("root");
-        return elsewhere ? Path.of("/").resolve(path.subpath(ROOTED, path.getNameCount())) : path;
+        Ownership.putTimeBack(path, asSeen);
     }
 
     @Override

@@ -9,27 +9,18 @@ import io.github.nginxupgrade.os.PathStep;
 import io.github.nginxupgrade.os.Trust;
 import io.github.nginxupgrade.os.linux.LibC;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Files of the real machine; durable and never in place, as {@link FileSystem} promises. */
 public final class LinuxFiles implements FileSystem {
-    private static final Set<StandardOpenOption> WRITE = Set.of(StandardOpenOption.WRITE);
-    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-
     private final Opening opening;
     private final Contents contents;
     private final Folders folders;
@@ -203,42 +194,11 @@ public final class LinuxFiles implements FileSystem {
 
     @Override
     public Optional<Lock> tryLock(Path file) throws OsFailure {
-        return Failures.attempt("cannot lock " + file, () -> {
-            // a link that somebody planted there would lead our writing elsewhere
-            FileChannel channel = opening.writable(file, WRITE, false, OWNER_ONLY);
-            if (channel.tryLock() == null) {
-                channel.close();
-                return Optional.empty();
-            }
-            return Optional.of(new HeldLock(file, channel));
-        });
+        return HeldLock.tryLock(file, opening);
     }
 
     @Override
     public Optional<LockHolder> lockedBy(Path file) throws OsFailure {
         return Failures.attempt("cannot ask for the lock of " + file, () -> FileLocks.holder(file));
-    }
-
-    /** fcntl(2) lock of our process: it ends with the channel or with us. The file stays: removing it would be a race. */
-    private record HeldLock(Path file, FileChannel channel) implements Lock {
-        @Override
-        public void describe(String holder) throws OsFailure {
-            Failures.attempt("cannot write " + file, () -> {
-                channel.truncate(0);
-                channel.position(0);
-                long unused = DurableWriter.writeAll(channel, holder);
-                return file;
-            });
-        }
-
-        @Override
-        public void close() {
-            try {
-                channel.truncate(0);
-                channel.close();
-            } catch (IOException theKernelLetsGoWithUs) {
-                // nothing to mend: the lock ends with our process
-            }
-        }
     }
 }

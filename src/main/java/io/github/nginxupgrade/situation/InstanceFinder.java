@@ -33,6 +33,7 @@ public final class InstanceFinder {
     private final Selector selector;
     private final Obstacles obstacles;
     private final Owners owners;
+    private final Masters masters;
 
     public InstanceFinder(Os os, Binaries binaries, Selector selector) {
         this.os = os;
@@ -40,6 +41,7 @@ public final class InstanceFinder {
         this.selector = selector;
         this.obstacles = new Obstacles(os);
         this.owners = new Owners(os);
+        this.masters = new Masters(os);
     }
 
     public Finding find() throws OsFailure {
@@ -74,8 +76,8 @@ public final class InstanceFinder {
         if (!owners.isStranger(named.pid())) {
             return Optional.empty();
         }
-        for (ProcessInfo each : masters()) {
-            ProcessInfo master = oldest(each);
+        for (ProcessInfo each : masters.all()) {
+            ProcessInfo master = masters.oldest(each);
             if (!owners.isStranger(master.pid()) && isConfiguredWith(master, pidFile)) {
                 return Optional.of(claimed(pidFile, master.pid(), named.pid()));
             }
@@ -115,9 +117,9 @@ public final class InstanceFinder {
 
     /** All masters but this one, and but those that another one has started. */
     public List<ProcessInfo> others(int master) throws OsFailure {
-        return masters().stream()
+        return masters.all().stream()
                 .filter(other -> other.pid() != master && other.parent() != master)
-                .filter(other -> master(other.parent()).isEmpty())
+                .filter(other -> masters.live(other.parent()).isEmpty())
                 .toList();
     }
 
@@ -155,8 +157,8 @@ public final class InstanceFinder {
     /** Somebody has deleted or emptied it: the command that writes it again, where one master should have it. */
     private Optional<String> without(Path pidFile) throws OsFailure {
         var meant = new TreeSet<Integer>();
-        for (ProcessInfo each : masters()) {
-            ProcessInfo master = oldest(each);
+        for (ProcessInfo each : masters.all()) {
+            ProcessInfo master = masters.oldest(each);
             if (obstacles.of(master, true).isEmpty() && isProven(master, described(master), pidFile)) {
                 meant.add(master.pid());
             }
@@ -198,12 +200,12 @@ public final class InstanceFinder {
 
     private Optional<ProcessInfo> liveMaster(Path pidFile) throws OsFailure {
         OptionalInt pid = PidFile.parse(text(pidFile));
-        return pid.isEmpty() ? Optional.empty() : master(pid.getAsInt());
+        return pid.isEmpty() ? Optional.empty() : masters.live(pid.getAsInt());
     }
 
     /** The master in another mount namespace whose pid file this is there. */
     private Optional<ProcessInfo> elsewhere(Path pidFile) throws OsFailure {
-        for (ProcessInfo master : masters()) {
+        for (ProcessInfo master : masters.all()) {
             int pid = master.pid();
             Path root = obstacles.root(pid);
             if (root.getNameCount() > 0) {
@@ -223,8 +225,8 @@ public final class InstanceFinder {
     private Optional<Finding> single(Path pidFile) throws OsFailure {
         String text = text(pidFile);
         OptionalInt pid = PidFile.parse(text);
-        if (text.strip().equals("1") && master(1).isPresent()) {
-            return obstacles.of(master(1).get(), true);
+        if (text.strip().equals("1") && masters.live(1).isPresent()) {
+            return obstacles.of(masters.live(1).get(), true);
         }
         Optional<ProcessInfo> process =
                 pid.isEmpty() ? Optional.empty() : os.processes().read(pid.getAsInt());
@@ -257,17 +259,6 @@ public final class InstanceFinder {
 
     private Path folder(int pid) {
         return Path.of(os.processes().workingDirectory(pid).orElse("/"));
-    }
-
-    private List<ProcessInfo> masters() throws OsFailure {
-        return os.processes().titled(Title.START).stream()
-                .filter(Observer::isMaster)
-                .filter(process -> !process.isZombie())
-                .toList();
-    }
-
-    private Optional<ProcessInfo> master(int pid) {
-        return os.processes().read(pid).filter(Observer::isMaster).filter(process -> !process.isZombie());
     }
 
     private String whyNot(Path pidFile) throws OsFailure {
@@ -309,70 +300,65 @@ public final class InstanceFinder {
     }
 
     private Finding byPid(int pid) throws OsFailure {
-        Optional<ProcessInfo> master = pid > 0 ? master(pid) : Optional.empty();
+        Optional<ProcessInfo> master = pid > 0 ? masters.live(pid) : Optional.empty();
         if (master.isEmpty()) {
             return new Finding.None("process " + pid + " is no running nginx master");
         }
-        return describe(oldest(master.get()), Optional.empty());
-    }
-
-    /** The old master of an upgrade has the arguments; a child of a master belongs to the same instance. */
-    private ProcessInfo oldest(ProcessInfo master) {
-        return master(master.parent()).orElse(master);
+        return describe(masters.oldest(master.get()), Optional.empty());
     }
 
     private Finding byProcessTable() throws OsFailure {
-        var masters = new TreeMap<Integer, ProcessInfo>();
-        for (ProcessInfo each : masters()) {
-            ProcessInfo master = oldest(each);
-            masters.put(master.pid(), master);
+        var found = new TreeMap<Integer, ProcessInfo>();
+        for (ProcessInfo each : masters.all()) {
+            ProcessInfo master = masters.oldest(each);
+            found.put(master.pid(), master);
         }
-        if (masters.isEmpty()) {
+        if (found.isEmpty()) {
             return new Finding.None("no nginx master runs here");
         }
-        leaveOutOtherPids(masters);
-        leaveOutStrangers(masters);
-        if (masters.size() == 1) {
-            return describe(masters.firstEntry().getValue(), Optional.empty());
+        leaveOutOtherPids(found);
+        leaveOutStrangers(found);
+        if (found.size() == 1) {
+            return describe(found.firstEntry().getValue(), Optional.empty());
         }
         var instances = new ArrayList<Instance>();
         var whose = new ArrayList<Optional<String>>();
-        for (ProcessInfo master : masters.values()) {
-            if (describe(master, Optional.empty()) instanceof Finding.Found found) {
-                instances.add(found.instance());
+        for (ProcessInfo master : found.values()) {
+            if (describe(master, Optional.empty()) instanceof Finding.Found single) {
+                instances.add(single.instance());
                 boolean stranger = owners.isStranger(master.pid());
                 whose.add(stranger ? Optional.of(owners.words(master.pid())) : Optional.empty());
             }
         }
-        return new Finding.Several(instances, whose, List.copyOf(masters.keySet()));
+        return new Finding.Several(instances, whose, List.copyOf(found.keySet()));
     }
 
     /** Any user can run something under this title: as long as a master is root's or ours, that is the one that is meant. */
-    private void leaveOutStrangers(Map<Integer, ProcessInfo> masters) throws OsFailure {
+    private void leaveOutStrangers(Map<Integer, ProcessInfo> found) throws OsFailure {
         var known = new ArrayList<Integer>();
         var others = new ArrayList<Integer>();
-        for (ProcessInfo master : masters.values()) {
+        for (ProcessInfo master : found.values()) {
             if (master.executable().isEmpty() || build(master).isPresent()) {
                 (owners.isStranger(master.pid()) ? others : known).add(master.pid());
             }
         }
         List<Integer> meant = known.isEmpty() ? others : known;
         if (!meant.isEmpty()) {
-            masters.keySet().retainAll(meant);
+            found.keySet().retainAll(meant);
         }
     }
 
     /** Those of containers are their own affair, as long as one is ours. */
-    private void leaveOutOtherPids(Map<Integer, ProcessInfo> masters) throws OsFailure {
-        if (masters.size() > 1) {
+    private void leaveOutOtherPids(Map<Integer, ProcessInfo> found) throws OsFailure {
+        if (found.size() > 1) {
             var others = new ArrayList<Integer>();
-            for (int pid : masters.keySet()) {
+            for (int pid : found.keySet()) {
                 if (obstacles.isElsewhere(pid, "pid")) {
                     others.add(pid);
                 }
             }
-            if (others.size() < masters.size()) {
-                others.forEach(masters::remove);
+            if (others.size() < found.size()) {
+                others.forEach(found::remove);
             }
         }
     }

@@ -11,7 +11,6 @@ import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessInfo;
-import io.github.nginxupgrade.os.Trust;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,7 +23,6 @@ import java.util.TreeSet;
 
 /** Finds the instance that is meant, from its pid file, a pid, or the process table; signals nobody. */
 public final class InstanceFinder {
-    private static final int PID_FILE_LIMIT = 64;
     /** Start times are told in hundredths of a second (proc(5)). */
     private static final long TICK_MS = 10;
 
@@ -34,6 +32,7 @@ public final class InstanceFinder {
     private final Obstacles obstacles;
     private final Owners owners;
     private final Masters masters;
+    private final PidFiles pidFiles;
 
     public InstanceFinder(Os os, Binaries binaries, Selector selector) {
         this.os = os;
@@ -42,6 +41,7 @@ public final class InstanceFinder {
         this.obstacles = new Obstacles(os);
         this.owners = new Owners(os);
         this.masters = new Masters(os);
+        this.pidFiles = new PidFiles(os);
     }
 
     public Finding find() throws OsFailure {
@@ -55,9 +55,9 @@ public final class InstanceFinder {
     }
 
     private Finding byPidFile(Path pidFile) throws OsFailure {
-        Optional<ProcessInfo> master = liveMaster(Instance.oldbin(pidFile));
+        Optional<ProcessInfo> master = pidFiles.master(Instance.oldbin(pidFile));
         if (master.isEmpty()) {
-            master = liveMaster(pidFile);
+            master = pidFiles.master(pidFile);
         }
         if (master.isEmpty()) {
             master = elsewhere(pidFile);
@@ -67,7 +67,7 @@ public final class InstanceFinder {
             return single.get();
         }
         return master.isEmpty()
-                ? new Finding.None(whyNot(pidFile), without(pidFile))
+                ? new Finding.None(pidFiles.whyNot(pidFile), without(pidFile))
                 : describe(master.get(), Optional.of(pidFile));
     }
 
@@ -88,7 +88,7 @@ public final class InstanceFinder {
     /** One of its two pid files names it; the other one may name anybody. */
     private Optional<Finding> claimedByStranger(Instance instance, int master) throws OsFailure {
         for (Path pidFile : List.of(instance.pidFile(), instance.oldbin())) {
-            Optional<ProcessInfo> named = liveMaster(instance.seen(pidFile));
+            Optional<ProcessInfo> named = pidFiles.master(instance.seen(pidFile));
             if (named.isPresent() && owners.isStranger(named.get().pid()) && !owners.isStranger(master)) {
                 return Optional.of(claimed(
                         instance.seen(instance.pidFile()), master, named.get().pid()));
@@ -198,11 +198,6 @@ public final class InstanceFinder {
         return "echo " + pid + " > " + ShellWords.join(List.of(pidFile.toString()));
     }
 
-    private Optional<ProcessInfo> liveMaster(Path pidFile) throws OsFailure {
-        OptionalInt pid = PidFile.parse(text(pidFile));
-        return pid.isEmpty() ? Optional.empty() : masters.live(pid.getAsInt());
-    }
-
     /** The master in another mount namespace whose pid file this is there. */
     private Optional<ProcessInfo> elsewhere(Path pidFile) throws OsFailure {
         for (ProcessInfo master : masters.all()) {
@@ -210,7 +205,7 @@ public final class InstanceFinder {
             Path root = obstacles.root(pid);
             if (root.getNameCount() > 0) {
                 Path seen = Instance.seen(root, pidFile);
-                if (described(seen, pid) || described(Instance.oldbin(seen), pid)) {
+                if (pidFiles.names(seen, pid) || pidFiles.names(Instance.oldbin(seen), pid)) {
                     return Optional.of(master);
                 }
             }
@@ -223,7 +218,7 @@ public final class InstanceFinder {
      * (ngx_single_process_cycle).
      */
     private Optional<Finding> single(Path pidFile) throws OsFailure {
-        String text = text(pidFile);
+        String text = pidFiles.text(pidFile);
         OptionalInt pid = PidFile.parse(text);
         if (text.strip().equals("1") && masters.live(1).isPresent()) {
             return obstacles.of(masters.live(1).get(), true);
@@ -259,44 +254,6 @@ public final class InstanceFinder {
 
     private Path folder(int pid) {
         return Path.of(os.processes().workingDirectory(pid).orElse("/"));
-    }
-
-    private String whyNot(Path pidFile) throws OsFailure {
-        Optional<String> text;
-        try {
-            text = os.files().read(pidFile, 0, PID_FILE_LIMIT);
-        } catch (OsFailure e) {
-            if (e.reason() == OsFailure.Reason.NOT_REGULAR) {
-                return e.sentence();
-            }
-            throw e;
-        }
-        if (text.isEmpty()) {
-            return "there is no pid file " + pidFile;
-        }
-        if (text.get().isBlank()) {
-            return "the pid file " + pidFile + " is empty";
-        }
-        OptionalInt pid = PidFile.parse(text.get());
-        if (pid.isEmpty()) {
-            return "the pid file " + pidFile + " holds no pid" + quoted(pidFile, text.get());
-        }
-        return "process " + pid.getAsInt() + ", named by the pid file " + pidFile + ", "
-                + os.processes()
-                        .read(pid.getAsInt())
-                        .filter(process -> !process.isZombie())
-                        .map(process -> "is no nginx master but \"" + printable(process.commandLine()) + "\"")
-                        .orElse("does not run");
-    }
-
-    /** Whoever owns the folder may have made it a link to what only root can read: then it is not told. */
-    private String quoted(Path pidFile, String text) throws OsFailure {
-        return Trust.breach(os.files(), pidFile, owners.known()).isEmpty() ? " but \"" + printable(text) + "\"" : "";
-    }
-
-    private static String printable(String text) {
-        String line = text.strip().replace('\0', ' ').replaceAll("\\p{Cntrl}", "?");
-        return line.length() > 60 ? line.substring(0, 60) + "…" : line;
     }
 
     private Finding byPid(int pid) throws OsFailure {
@@ -489,7 +446,7 @@ public final class InstanceFinder {
             return claimed.get();
         }
         boolean writable = isProven(master, readings, pidFile)
-                && liveMaster(instance.seen(pidFile)).isEmpty();
+                && pidFiles.master(instance.seen(pidFile)).isEmpty();
         return new Finding.None(
                 "the pid file " + pidFile + " does not name the nginx master " + master.pid()
                         + "; --pid-file can name another",
@@ -497,27 +454,10 @@ public final class InstanceFinder {
     }
 
     private boolean names(Instance instance, int master) throws OsFailure {
-        if (described(instance.seen(instance.pidFile()), master)
-                || described(instance.seen(instance.oldbin()), master)) {
+        if (pidFiles.names(instance.seen(instance.pidFile()), master)
+                || pidFiles.names(instance.seen(instance.oldbin()), master)) {
             return os.files().stat(instance.seen(instance.configuration())).isPresent();
         }
         return false;
-    }
-
-    private boolean described(Path pidFile, int master) throws OsFailure {
-        OptionalInt pid = PidFile.parse(text(pidFile));
-        return pid.isPresent() && pid.getAsInt() == master;
-    }
-
-    /** What somebody has put there instead of a pid file, a FIFO say, names nobody. */
-    private String text(Path pidFile) throws OsFailure {
-        try {
-            return os.files().read(pidFile, 0, PID_FILE_LIMIT).orElse("");
-        } catch (OsFailure e) {
-            if (e.reason() == OsFailure.Reason.NOT_REGULAR) {
-                return "";
-            }
-            throw e;
-        }
     }
 }

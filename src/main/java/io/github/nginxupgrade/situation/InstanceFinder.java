@@ -2,11 +2,9 @@ package io.github.nginxupgrade.situation;
 
 import io.github.nginxupgrade.nginx.Arguments;
 import io.github.nginxupgrade.nginx.Build;
-import io.github.nginxupgrade.nginx.Directives;
 import io.github.nginxupgrade.nginx.PidFile;
 import io.github.nginxupgrade.nginx.ShellWords;
 import io.github.nginxupgrade.nginx.Title;
-import io.github.nginxupgrade.os.FileId;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
@@ -33,6 +31,7 @@ public final class InstanceFinder {
     private final Owners owners;
     private final Masters masters;
     private final PidFiles pidFiles;
+    private final InstanceReader instances;
 
     public InstanceFinder(Os os, Binaries binaries, Selector selector) {
         this.os = os;
@@ -42,6 +41,7 @@ public final class InstanceFinder {
         this.owners = new Owners(os);
         this.masters = new Masters(os);
         this.pidFiles = new PidFiles(os);
+        this.instances = new InstanceReader(os, binaries, selector.arguments());
     }
 
     public Finding find() throws OsFailure {
@@ -78,7 +78,7 @@ public final class InstanceFinder {
         }
         for (ProcessInfo each : masters.all()) {
             ProcessInfo master = masters.oldest(each);
-            if (!owners.isStranger(master.pid()) && isConfiguredWith(master, pidFile)) {
+            if (!owners.isStranger(master.pid()) && instances.isConfiguredWith(master, pidFile)) {
                 return Optional.of(claimed(pidFile, master.pid(), named.pid()));
             }
         }
@@ -108,7 +108,7 @@ public final class InstanceFinder {
         for (ProcessInfo other : others(master)) {
             // what a stranger's configuration says of root's pid file counts for nothing
             boolean counts = owners.isStranger(master) || !owners.isStranger(other.pid());
-            if (counts && isConfiguredWith(other, pidFile)) {
+            if (counts && instances.isConfiguredWith(other, pidFile)) {
                 found.add(other.pid());
             }
         }
@@ -121,21 +121,6 @@ public final class InstanceFinder {
                 .filter(other -> other.pid() != master && other.parent() != master)
                 .filter(other -> masters.live(other.parent()).isEmpty())
                 .toList();
-    }
-
-    private boolean isConfiguredWith(ProcessInfo master, Path pidFile) throws OsFailure {
-        for (Instance instance : described(master)) {
-            if (instance.seen(instance.pidFile()).equals(pidFile)
-                    || isSame(instance.seen(instance.pidFile()), pidFile)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean isSame(Path one, Path other) throws OsFailure {
-        Optional<FileId> id = os.files().stat(one).map(FileStat::id);
-        return id.isPresent() && id.equals(os.files().stat(other).map(FileStat::id));
     }
 
     private Finding claimed(Path pidFile, int meant, int stranger) {
@@ -159,7 +144,7 @@ public final class InstanceFinder {
         var meant = new TreeSet<Integer>();
         for (ProcessInfo each : masters.all()) {
             ProcessInfo master = masters.oldest(each);
-            if (obstacles.of(master, true).isEmpty() && isProven(master, described(master), pidFile)) {
+            if (obstacles.of(master, true).isEmpty() && isProven(master, instances.of(master), pidFile)) {
                 meant.add(master.pid());
             }
         }
@@ -234,7 +219,8 @@ public final class InstanceFinder {
             return Optional.empty();
         }
         Arguments arguments = new Arguments(List.of(process.get().commandLine().split("\0", -1)));
-        boolean off = instance(pid.getAsInt(), arguments, Path.of("/"), build.get())
+        boolean off = instances
+                .of(pid.getAsInt(), arguments, Path.of("/"), build.get())
                 .directives()
                 .value("master_process")
                 .equals(Optional.of("off"));
@@ -250,10 +236,6 @@ public final class InstanceFinder {
     private boolean isPlainNginx(ProcessInfo process) {
         return Title.of(process.commandLine()).role() == Title.Role.UNTITLED
                 && os.processes().executableLink(process.pid()).matches("(?s).*/nginx(?: \\(deleted\\))?");
-    }
-
-    private Path folder(int pid) {
-        return Path.of(os.processes().workingDirectory(pid).orElse("/"));
     }
 
     private Finding byPid(int pid) throws OsFailure {
@@ -278,16 +260,16 @@ public final class InstanceFinder {
         if (found.size() == 1) {
             return describe(found.firstEntry().getValue(), Optional.empty());
         }
-        var instances = new ArrayList<Instance>();
+        var several = new ArrayList<Instance>();
         var whose = new ArrayList<Optional<String>>();
         for (ProcessInfo master : found.values()) {
             if (describe(master, Optional.empty()) instanceof Finding.Found single) {
-                instances.add(single.instance());
+                several.add(single.instance());
                 boolean stranger = owners.isStranger(master.pid());
                 whose.add(stranger ? Optional.of(owners.words(master.pid())) : Optional.empty());
             }
         }
-        return new Finding.Several(instances, whose, List.copyOf(found.keySet()));
+        return new Finding.Several(several, whose, List.copyOf(found.keySet()));
     }
 
     /** Any user can run something under this title: as long as a master is root's or ours, that is the one that is meant. */
@@ -295,7 +277,7 @@ public final class InstanceFinder {
         var known = new ArrayList<Integer>();
         var others = new ArrayList<Integer>();
         for (ProcessInfo master : found.values()) {
-            if (master.executable().isEmpty() || build(master).isPresent()) {
+            if (master.executable().isEmpty() || instances.build(master).isPresent()) {
                 (owners.isStranger(master.pid()) ? others : known).add(master.pid());
             }
         }
@@ -325,25 +307,25 @@ public final class InstanceFinder {
         if (obstacle.isPresent()) {
             return obstacle.get();
         }
-        if (build(master).isEmpty()) {
+        if (instances.build(master).isEmpty()) {
             return master.executable().isEmpty()
                     ? new Finding.NotPermitted("the nginx master " + master.pid() + " runs as user id "
                             + os.processes().uid(master.pid()).orElse(-1))
                     : new Finding.None(executesNoNginx(master.pid()));
         }
-        var instances = new ArrayList<Instance>();
-        for (Instance instance : described(master)) {
-            instances.add(pidFile.isPresent() ? named(instance, pidFile.get()) : instance);
+        var readings = new ArrayList<Instance>();
+        for (Instance instance : instances.of(master)) {
+            readings.add(pidFile.isPresent() ? named(instance, pidFile.get()) : instance);
         }
-        return choose(master, instances);
+        return choose(master, readings);
     }
 
     /** By another root its pid file has another name than the one that it was given by: then its own stays. */
     private Instance named(Instance instance, Path pidFile) throws OsFailure {
         boolean ours = instance.mountsOf().isEmpty()
                 || os.files().stat(instance.seen(pidFile)).isPresent()
-                || !isSame(instance.seen(instance.pidFile()), pidFile);
-        return ours ? withPidFile(instance, pidFile) : instance;
+                || !instances.isSame(instance.seen(instance.pidFile()), pidFile);
+        return ours ? instance.withPidFile(pidFile) : instance;
     }
 
     private String executesNoNginx(int pid) throws OsFailure {
@@ -353,61 +335,6 @@ public final class InstanceFinder {
                 + binaries.whyNotRun(Binaries.executableOf(pid))
                         .map(why -> "; it was not executed to ask it, for " + why)
                         .orElse("");
-    }
-
-    private Optional<Build> build(ProcessInfo master) throws OsFailure {
-        return master.executable().isEmpty() ? Optional.empty() : binaries.build(Binaries.executableOf(master.pid()));
-    }
-
-    /** One instance for each way in which its title can be read; none where it executes no nginx that we may run. */
-    private List<Instance> described(ProcessInfo master) throws OsFailure {
-        Optional<Build> build = build(master);
-        if (build.isEmpty()) {
-            return List.of();
-        }
-        Path root = obstacles.root(master.pid());
-        var instances = new ArrayList<Instance>();
-        for (Arguments arguments : readings(master)) {
-            instances.add(instance(master.pid(), arguments, root, build.get()));
-        }
-        return instances;
-    }
-
-    private List<Arguments> readings(ProcessInfo master) {
-        if (!selector.arguments().isEmpty()) {
-            return List.of(new Arguments(selector.arguments()));
-        }
-        String joined = Title.of(master.commandLine()).arguments();
-        return Arguments.readings(joined, os.processes().executablePath(master.pid()));
-    }
-
-    private static Instance withPidFile(Instance i, Path pidFile) {
-        return new Instance(
-                pidFile,
-                i.binary(),
-                i.arguments(),
-                i.folder(),
-                i.root(),
-                i.prefix(),
-                i.configuration(),
-                i.directives(),
-                i.build());
-    }
-
-    /**
-     * Paths as nginx resolves them: ngx_process_options and ngx_conf_full_name, nginx.c and ngx_file.c. Its configuration
-     * is read with its own rights, for it may include what only root can read.
-     */
-    private Instance instance(int pid, Arguments arguments, Path root, Build build) throws OsFailure {
-        Path folder = folder(pid);
-        Path prefix = folder.resolve(arguments.prefix().orElse(build.prefix())).normalize();
-        Path configuration = prefix.resolve(arguments.configuration().orElse(build.configurationPath()))
-                .normalize();
-        Directives all =
-                Configuration.read(os.files().as(pid), root, arguments.globals().orElse(""), configuration);
-        Path pidFile = prefix.resolve(all.value("pid").orElse(build.pidPath())).normalize();
-        Path binary = folder.resolve(arguments.program()).normalize();
-        return new Instance(pidFile, binary, arguments, folder, root, prefix, configuration, all, build);
     }
 
     /** Of several readings of a title, the one whose configuration is there and whose pid file names this master. */

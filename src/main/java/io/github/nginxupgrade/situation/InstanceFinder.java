@@ -5,25 +5,19 @@ import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.nginx.PidFile;
 import io.github.nginxupgrade.nginx.ShellWords;
 import io.github.nginxupgrade.nginx.Title;
-import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessInfo;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** Finds the instance that is meant, from its pid file, a pid, or the process table; signals nobody. */
 public final class InstanceFinder {
-    /** Start times are told in hundredths of a second (proc(5)). */
-    private static final long TICK_MS = 10;
-
     private final Os os;
     private final Binaries binaries;
     private final Selector selector;
@@ -32,6 +26,7 @@ public final class InstanceFinder {
     private final Masters masters;
     private final PidFiles pidFiles;
     private final InstanceReader instances;
+    private final PidFileRemedy remedy;
 
     public InstanceFinder(Os os, Binaries binaries, Selector selector) {
         this.os = os;
@@ -42,6 +37,7 @@ public final class InstanceFinder {
         this.masters = new Masters(os);
         this.pidFiles = new PidFiles(os);
         this.instances = new InstanceReader(os, binaries, selector.arguments());
+        this.remedy = new PidFileRemedy(os, instances);
     }
 
     public Finding find() throws OsFailure {
@@ -67,7 +63,7 @@ public final class InstanceFinder {
             return single.get();
         }
         return master.isEmpty()
-                ? new Finding.None(pidFiles.whyNot(pidFile), without(pidFile))
+                ? new Finding.None(pidFiles.whyNot(pidFile), remedy.of(pidFile))
                 : describe(master.get(), Optional.of(pidFile));
     }
 
@@ -136,51 +132,7 @@ public final class InstanceFinder {
         String folder = ShellWords.join(List.of(String.valueOf(pidFile.getParent())));
         String files = ShellWords.join(
                 List.of(pidFile.toString(), Instance.oldbin(pidFile).toString()));
-        return "chown root " + folder + "; rm -f " + files + "; " + write(meant, pidFile);
-    }
-
-    /** Somebody has deleted or emptied it: the command that writes it again, where one master should have it. */
-    private Optional<String> without(Path pidFile) throws OsFailure {
-        var meant = new TreeSet<Integer>();
-        for (ProcessInfo each : masters.all()) {
-            ProcessInfo master = masters.oldest(each);
-            if (obstacles.of(master, true).isEmpty() && isProven(master, instances.of(master), pidFile)) {
-                meant.add(master.pid());
-            }
-        }
-        return meant.size() == 1 ? Optional.of(write(meant.first(), pidFile)) : Optional.empty();
-    }
-
-    /**
-     * No file is advised to be written that is not known to be this master's: by the one way to read its title, below the
-     * root that we have, in a configuration that it has loaded as it is.
-     */
-    private boolean isProven(ProcessInfo master, List<Instance> readings, Path pidFile) throws OsFailure {
-        if (readings.size() != 1) {
-            return false;
-        }
-        Instance instance = readings.get(0);
-        Optional<FileStat> configuration = os.files().stat(instance.configuration());
-        return instance.mountsOf().isEmpty()
-                && instance.ownPidFile().equals(pidFile)
-                && configuration.isPresent()
-                && configuration.get().changed().isBefore(loaded(master));
-    }
-
-    /** When it loaded its configuration, or later: all its workers are started at each load. */
-    private Instant loaded(ProcessInfo master) throws OsFailure {
-        long first = Long.MAX_VALUE;
-        for (int child : os.processes().children(master.pid())) {
-            first = Math.min(
-                    first,
-                    os.processes().read(child).map(ProcessInfo::startTicks).orElse(Long.MAX_VALUE));
-        }
-        long ticks = first == Long.MAX_VALUE ? master.startTicks() : first;
-        return os.clock().now().minus(os.clock().sinceBoot()).plusMillis(TICK_MS * ticks + TICK_MS);
-    }
-
-    private static String write(int pid, Path pidFile) {
-        return "echo " + pid + " > " + ShellWords.join(List.of(pidFile.toString()));
+        return "chown root " + folder + "; rm -f " + files + "; " + PidFileRemedy.write(meant, pidFile);
     }
 
     /** The master in another mount namespace whose pid file this is there. */
@@ -372,12 +324,12 @@ public final class InstanceFinder {
         if (claimed.isPresent()) {
             return claimed.get();
         }
-        boolean writable = isProven(master, readings, pidFile)
+        boolean writable = remedy.isProven(master, readings, pidFile)
                 && pidFiles.master(instance.seen(pidFile)).isEmpty();
         return new Finding.None(
                 "the pid file " + pidFile + " does not name the nginx master " + master.pid()
                         + "; --pid-file can name another",
-                writable ? Optional.of(write(master.pid(), pidFile)) : Optional.empty());
+                writable ? Optional.of(PidFileRemedy.write(master.pid(), pidFile)) : Optional.empty());
     }
 
     private boolean names(Instance instance, int master) throws OsFailure {

@@ -3,7 +3,6 @@ package io.github.nginxupgrade.situation;
 import io.github.nginxupgrade.nginx.Arguments;
 import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.nginx.PidFile;
-import io.github.nginxupgrade.nginx.ShellWords;
 import io.github.nginxupgrade.nginx.Title;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
@@ -27,6 +26,7 @@ public final class InstanceFinder {
     private final PidFiles pidFiles;
     private final InstanceReader instances;
     private final PidFileRemedy remedy;
+    private final Claims claims;
 
     public InstanceFinder(Os os, Binaries binaries, Selector selector) {
         this.os = os;
@@ -38,6 +38,7 @@ public final class InstanceFinder {
         this.pidFiles = new PidFiles(os);
         this.instances = new InstanceReader(os, binaries, selector.arguments());
         this.remedy = new PidFileRemedy(os, instances);
+        this.claims = new Claims(os, instances);
     }
 
     public Finding find() throws OsFailure {
@@ -58,39 +59,13 @@ public final class InstanceFinder {
         if (master.isEmpty()) {
             master = elsewhere(pidFile);
         }
-        Optional<Finding> single = master.isEmpty() ? single(pidFile) : claimed(pidFile, master.get());
+        Optional<Finding> single = master.isEmpty() ? single(pidFile) : claims.of(pidFile, master.get());
         if (single.isPresent()) {
             return single.get();
         }
         return master.isEmpty()
                 ? new Finding.None(pidFiles.whyNot(pidFile), remedy.of(pidFile))
                 : describe(master.get(), Optional.of(pidFile));
-    }
-
-    /** A stranger may own the folder of the pid file, and have it name a master of his own: root's is meant, or ours. */
-    private Optional<Finding> claimed(Path pidFile, ProcessInfo named) throws OsFailure {
-        if (!owners.isStranger(named.pid())) {
-            return Optional.empty();
-        }
-        for (ProcessInfo each : masters.all()) {
-            ProcessInfo master = masters.oldest(each);
-            if (!owners.isStranger(master.pid()) && instances.isConfiguredWith(master, pidFile)) {
-                return Optional.of(claimed(pidFile, master.pid(), named.pid()));
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** One of its two pid files names it; the other one may name anybody. */
-    private Optional<Finding> claimedByStranger(Instance instance, int master) throws OsFailure {
-        for (Path pidFile : List.of(instance.pidFile(), instance.oldbin())) {
-            Optional<ProcessInfo> named = pidFiles.master(instance.seen(pidFile));
-            if (named.isPresent() && owners.isStranger(named.get().pid()) && !owners.isStranger(master)) {
-                return Optional.of(claimed(
-                        instance.seen(instance.pidFile()), master, named.get().pid()));
-            }
-        }
-        return Optional.empty();
     }
 
     /**
@@ -117,22 +92,6 @@ public final class InstanceFinder {
                 .filter(other -> other.pid() != master && other.parent() != master)
                 .filter(other -> masters.live(other.parent()).isEmpty())
                 .toList();
-    }
-
-    private Finding claimed(Path pidFile, int meant, int stranger) {
-        return new Finding.Unusable(
-                Obstacle.PID_FILE_CLAIMED,
-                "the pid file " + pidFile + " of the nginx master " + meant + " names process " + stranger + " of "
-                        + owners.words(stranger) + ", or its .oldbin does",
-                takenBack(pidFile, meant));
-    }
-
-    /** In that order: as long as the folder is the stranger's, he can have a link where root writes. */
-    private static String takenBack(Path pidFile, int meant) {
-        String folder = ShellWords.join(List.of(String.valueOf(pidFile.getParent())));
-        String files = ShellWords.join(
-                List.of(pidFile.toString(), Instance.oldbin(pidFile).toString()));
-        return "chown root " + folder + "; rm -f " + files + "; " + PidFileRemedy.write(meant, pidFile);
     }
 
     /** The master in another mount namespace whose pid file this is there. */
@@ -298,7 +257,7 @@ public final class InstanceFinder {
             }
         }
         if (fitting.size() == 1) {
-            Optional<Finding> claimed = claimedByStranger(fitting.get(0), master.pid());
+            Optional<Finding> claimed = claims.of(fitting.get(0), master.pid());
             return claimed.isPresent() ? claimed.get() : new Finding.Found(fitting.get(0));
         }
         if (fitting.isEmpty() && !described.isEmpty()) {
@@ -320,7 +279,7 @@ public final class InstanceFinder {
     private Finding nameless(ProcessInfo master, List<Instance> readings) throws OsFailure {
         Instance instance = readings.get(0);
         Path pidFile = instance.pidFile();
-        Optional<Finding> claimed = claimedByStranger(instance, master.pid());
+        Optional<Finding> claimed = claims.of(instance, master.pid());
         if (claimed.isPresent()) {
             return claimed.get();
         }

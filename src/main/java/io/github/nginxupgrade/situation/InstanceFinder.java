@@ -68,32 +68,6 @@ public final class InstanceFinder {
                 : describe(master.get(), Optional.of(pidFile));
     }
 
-    /**
-     * Other masters whose configuration names this pid file, and that are neither parent nor child of this one: nginx does not
-     * look who has written a pid file before it (ngx_create_pidfile, ngx_cycle.c).
-     *
-     * @param pidFile as we can open it
-     */
-    public List<Integer> othersWith(Path pidFile, int master) throws OsFailure {
-        var found = new ArrayList<Integer>();
-        for (ProcessInfo other : others(master)) {
-            // what a stranger's configuration says of root's pid file counts for nothing
-            boolean counts = owners.isStranger(master) || !owners.isStranger(other.pid());
-            if (counts && instances.isConfiguredWith(other, pidFile)) {
-                found.add(other.pid());
-            }
-        }
-        return found;
-    }
-
-    /** All masters but this one, and but those that another one has started. */
-    public List<ProcessInfo> others(int master) throws OsFailure {
-        return masters.all().stream()
-                .filter(other -> other.pid() != master && other.parent() != master)
-                .filter(other -> masters.live(other.parent()).isEmpty())
-                .toList();
-    }
-
     /** The master in another mount namespace whose pid file this is there. */
     private Optional<ProcessInfo> elsewhere(Path pidFile) throws OsFailure {
         for (ProcessInfo master : masters.all()) {

@@ -15,16 +15,21 @@ final class Masters {
         this.os = os;
     }
 
+    /** By its title. */
+    static boolean is(ProcessInfo process) {
+        return Title.of(process.commandLine()).role() == Title.Role.MASTER;
+    }
+
     List<ProcessInfo> all() throws OsFailure {
         return os.processes().titled(Title.START).stream()
-                .filter(Observer::isMaster)
+                .filter(Masters::is)
                 .filter(process -> !process.isZombie())
                 .toList();
     }
 
     /** The one that lives under this pid. */
     Optional<ProcessInfo> live(int pid) {
-        return os.processes().read(pid).filter(Observer::isMaster).filter(process -> !process.isZombie());
+        return os.processes().read(pid).filter(Masters::is).filter(process -> !process.isZombie());
     }
 
     /** The old master of an upgrade has the arguments; a child of a master belongs to the same instance. */

@@ -200,12 +200,12 @@ public final class Observer {
 
     private Facts facts(OptionalInt pid, OptionalInt oldbin, List<Worker> orphans) throws OsFailure {
         Optional<ProcessInfo> named = live(pid);
-        Optional<ProcessInfo> older = live(oldbin).filter(Observer::isMaster);
+        Optional<ProcessInfo> older = live(oldbin).filter(Masters::is);
         boolean same = named.isPresent()
                 && older.isPresent()
                 && named.get().pid() == older.get().pid();
         if (older.isEmpty() || same) {
-            if (named.filter(Observer::isMaster).isEmpty() && parent(named).isEmpty()) {
+            if (named.filter(Masters::is).isEmpty() && parent(named).isEmpty()) {
                 named = remembered();
             }
             // the parent of a new master is the old one, whatever became of the oldbin
@@ -215,7 +215,7 @@ public final class Observer {
             }
         }
         if (older.isEmpty()) {
-            Optional<Master> sole = master(named.filter(Observer::isMaster), Optional.empty());
+            Optional<Master> sole = master(named.filter(Masters::is), Optional.empty());
             return new Facts(pid, pidFileStat(), oldbin, Optional.empty(), Optional.empty(), sole, false, orphans);
         }
         return both(pid, oldbin, named, older.get(), orphans);
@@ -225,10 +225,8 @@ public final class Observer {
             OptionalInt pid, OptionalInt oldbin, Optional<ProcessInfo> named, ProcessInfo old, List<Worker> orphans)
             throws OsFailure {
         Optional<ProcessInfo> newMaster = named.filter(p -> p.pid() != old.pid());
-        boolean unrelated = newMaster
-                .filter(Observer::isMaster)
-                .map(p -> p.parent() != old.pid())
-                .orElse(false);
+        boolean unrelated =
+                newMaster.filter(Masters::is).map(p -> p.parent() != old.pid()).orElse(false);
         if (newMaster.isEmpty() || newMaster.get().parent() != old.pid()) {
             newMaster = unrelated ? newMaster : startingChildOf(old);
         }
@@ -244,7 +242,7 @@ public final class Observer {
     }
 
     private Optional<ProcessInfo> parent(Optional<ProcessInfo> process) {
-        return process.flatMap(p -> process(p.parent())).filter(Observer::isMaster);
+        return process.flatMap(p -> process(p.parent())).filter(Masters::is);
     }
 
     /** Of the masters seen before the one that is another's child, for then the other is the old one; else any. */
@@ -252,7 +250,7 @@ public final class Observer {
         List<ProcessInfo> live = remembered.stream()
                 .map(this::seenAgain)
                 .flatMap(Optional::stream)
-                .filter(Observer::isMaster)
+                .filter(Masters::is)
                 .toList();
         return live.stream()
                 .filter(process -> parent(Optional.of(process)).isPresent())
@@ -281,10 +279,6 @@ public final class Observer {
         return pid.isPresent() ? process(pid.getAsInt()) : Optional.empty();
     }
 
-    static boolean isMaster(ProcessInfo process) {
-        return Title.of(process.commandLine()).role() == Role.MASTER;
-    }
-
     /** A child of O that executes another file than O: it has been exec'd and has not written its pid yet. */
     private Optional<ProcessInfo> startingChildOf(ProcessInfo old) throws OsFailure {
         for (int pid : os.processes().children(old.pid())) {
@@ -300,8 +294,8 @@ public final class Observer {
 
     /** With its title, and another file than this one executes: both pid files may have been deleted. */
     private boolean hasNewMaster(ProcessInfo process) throws OsFailure {
-        return isMaster(process)
-                && startingChildOf(process).filter(Observer::isMaster).isPresent();
+        return Masters.is(process)
+                && startingChildOf(process).filter(Masters::is).isPresent();
     }
 
     private static boolean mayBeMaster(Title title) {
@@ -337,7 +331,7 @@ public final class Observer {
         return new Master(
                 identity,
                 process.parent(),
-                isMaster(process),
+                Masters.is(process),
                 !process.blocksSignals(),
                 quitting.is(identity, pending, workers, fellow),
                 workers,
@@ -352,52 +346,5 @@ public final class Observer {
             process(child).ifPresent(children::add);
         }
         return children;
-    }
-
-    /** Finds accepting workers of an instance that have no master any more (a master was KILLed: docs/nginx-behaviour.md). */
-    private record Orphans(Os os, Instance instance) {
-        List<Worker> find(Facts facts) throws OsFailure {
-            List<ProcessInfo> candidates = os.processes().titled(Title.START).stream()
-                    .filter(this::isOrphan)
-                    .toList();
-            if (candidates.isEmpty()) {
-                return List.of();
-            }
-            Set<Long> ours = new HashSet<>();
-            for (Optional<Master> master : List.of(facts.sole(), facts.old(), facts.newMaster())) {
-                if (master.isPresent()) {
-                    ours.addAll(os.sockets().listening(master.get().pid()));
-                }
-            }
-            var found = new ArrayList<Worker>();
-            for (ProcessInfo process : candidates) {
-                if (belongs(process, ours)) {
-                    Optional<Halt> halt = Optional.ofNullable(
-                            os.processes().halted(process, List.of()).get(process.pid()));
-                    process.identity().ifPresent(id -> found.add(new Worker(id, true, halt)));
-                }
-            }
-            return found;
-        }
-
-        private boolean isOrphan(ProcessInfo process) {
-            return Title.of(process.commandLine()).role() == Role.ACCEPTING
-                    && os.processes()
-                            .read(process.parent())
-                            .map(parent -> !isMaster(parent))
-                            .orElse(true);
-        }
-
-        /** It shares a listening socket with our master; without a master, it executes this instance's binary. */
-        private boolean belongs(ProcessInfo process, Set<Long> ours) throws OsFailure {
-            if (ours.isEmpty()) {
-                String link = os.processes().executablePath(process.pid());
-                return link.equals(
-                        os.files().stat(instance.binary()).isPresent()
-                                ? os.files().realPath(instance.binary()).toString()
-                                : instance.binary().toString());
-            }
-            return os.sockets().listening(process.pid()).stream().anyMatch(ours::contains);
-        }
     }
 }

@@ -4,7 +4,6 @@ import io.github.nginxupgrade.nginx.PidFile;
 import io.github.nginxupgrade.nginx.Title;
 import io.github.nginxupgrade.nginx.Title.Role;
 import io.github.nginxupgrade.os.FileStat;
-import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.Halt;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
@@ -15,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +32,7 @@ public final class Observer {
     private final Os os;
     private final Instance instance;
     private Expectation expectation;
-    private Optional<Set<Path>> notedLogs = Optional.empty();
-    private Optional<Logs> logs = Optional.empty();
+    private final LogWatch logs;
     private final List<ProcessIdentity> remembered = new ArrayList<>();
     private final List<ProcessIdentity> told = new ArrayList<>();
     private final Quitting quitting;
@@ -50,6 +47,7 @@ public final class Observer {
         this.instance = instance;
         this.expectation = expectation;
         this.quitting = new Quitting(os);
+        this.logs = new LogWatch(os, instance);
     }
 
     /** QUIT was sent to this master: from when it has taken it on, it is quitting. */
@@ -72,9 +70,7 @@ public final class Observer {
      * @param noted names of logs beside those of the configuration, which is read with the first such look
      */
     public void watchLogs(Set<Path> noted) {
-        if (notedLogs.isEmpty()) {
-            notedLogs = Optional.of(Set.copyOf(noted));
-        }
+        logs.watch(noted);
     }
 
     /** One look, without a search for orphans. */
@@ -98,28 +94,8 @@ public final class Observer {
         }
         boolean settled = !workers.isEmpty() && now.minus(unchangedSince).compareTo(expectation.settle()) >= 0;
         Situation named = Situation.of(facts, expectation, settled);
-        Optional<String> astray = astray(named);
+        Optional<String> astray = logs.astray(named);
         return astray.isEmpty() ? named : Situation.of(facts.withLogs(astray), expectation, settled);
-    }
-
-    /** Where that cannot be seen nothing is told: it decides over nobody's end. */
-    private Optional<String> astray(Situation now) {
-        Optional<Master> stays = now.stays();
-        if (notedLogs.isEmpty() || stays.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            if (logs.isEmpty()) {
-                FileSystem readable = os.files().as(stays.get().pid());
-                Set<Path> names = new HashSet<>(notedLogs.get());
-                names.addAll(Logs.named(
-                        instance, Configuration.whole(readable, instance).directives()));
-                logs = Optional.of(new Logs(os, instance, names));
-            }
-            return logs.get().astray(stays.get());
-        } catch (OsFailure notToBeSeen) {
-            return Optional.empty();
-        }
     }
 
     /**

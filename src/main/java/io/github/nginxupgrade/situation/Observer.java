@@ -2,20 +2,15 @@ package io.github.nginxupgrade.situation;
 
 import io.github.nginxupgrade.nginx.PidFile;
 import io.github.nginxupgrade.nginx.Title;
-import io.github.nginxupgrade.nginx.Title.Role;
 import io.github.nginxupgrade.os.FileStat;
-import io.github.nginxupgrade.os.Halt;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessIdentity;
 import io.github.nginxupgrade.os.ProcessInfo;
-import io.github.nginxupgrade.os.Signal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -33,12 +28,9 @@ public final class Observer {
     private final Instance instance;
     private Expectation expectation;
     private final LogWatch logs;
+    private final SeenProcesses processes;
+    private final MasterReader reader;
     private final List<ProcessIdentity> remembered = new ArrayList<>();
-    private final List<ProcessIdentity> told = new ArrayList<>();
-    private final Quitting quitting;
-    /** Within one look each process is read once. */
-    private final Map<Integer, Optional<ProcessInfo>> seen = new HashMap<>();
-
     private Set<Integer> lastWorkers = Set.of();
     private Duration unchangedSince = Duration.ZERO;
 
@@ -46,18 +38,19 @@ public final class Observer {
         this.os = os;
         this.instance = instance;
         this.expectation = expectation;
-        this.quitting = new Quitting(os);
+        this.processes = new SeenProcesses(os);
+        this.reader = new MasterReader(os, processes);
         this.logs = new LogWatch(os, instance);
     }
 
     /** QUIT was sent to this master: from when it has taken it on, it is quitting. */
     public void toldToQuit(ProcessIdentity master) {
-        quitting.sentTo(master);
+        reader.toldToQuit(master);
     }
 
     /** These were told to leave and keep their title: from now on they count as draining. */
     public void countAsDraining(List<ProcessIdentity> workers) {
-        told.addAll(workers);
+        reader.countAsDraining(workers);
     }
 
     public void expect(Expectation changed) {
@@ -113,7 +106,7 @@ public final class Observer {
     }
 
     private Facts read(List<Worker> orphans) throws OsFailure {
-        seen.clear();
+        processes.forget();
         OptionalInt pid = read(instance.pidFile());
         return facts(pid, read(instance.oldbin()), orphans);
     }
@@ -142,17 +135,6 @@ public final class Observer {
         return Stream.of(facts.sole(), facts.old(), facts.newMaster()).flatMap(Optional::stream);
     }
 
-    /** One that ends gives up what it executes before it is a zombie (exit(2), exit_mm): such a one has ended. */
-    private Optional<ProcessInfo> process(int pid) {
-        return seen.computeIfAbsent(pid, os.processes()::read)
-                .filter(process -> !process.isZombie() && process.executable().isPresent());
-    }
-
-    /** The process of this identity, if it still lives. */
-    private Optional<ProcessInfo> seenAgain(ProcessIdentity identity) {
-        return process(identity.pid()).filter(process -> process.startTicks() == identity.startTicks());
-    }
-
     /** A master that belongs to this instance: it is found again by its identity where somebody deletes the pid file. */
     public void remember(ProcessIdentity master) {
         remembered.removeIf(master::isSameProcessAs);
@@ -175,23 +157,23 @@ public final class Observer {
     }
 
     private Facts facts(OptionalInt pid, OptionalInt oldbin, List<Worker> orphans) throws OsFailure {
-        Optional<ProcessInfo> named = live(pid);
-        Optional<ProcessInfo> older = live(oldbin).filter(Masters::is);
+        Optional<ProcessInfo> named = processes.live(pid);
+        Optional<ProcessInfo> older = processes.live(oldbin).filter(Masters::is);
         boolean same = named.isPresent()
                 && older.isPresent()
                 && named.get().pid() == older.get().pid();
         if (older.isEmpty() || same) {
-            if (named.filter(Masters::is).isEmpty() && parent(named).isEmpty()) {
+            if (named.filter(Masters::is).isEmpty() && processes.parent(named).isEmpty()) {
                 named = remembered();
             }
             // the parent of a new master is the old one, whatever became of the oldbin
-            older = parent(named);
+            older = processes.parent(named);
             if (older.isEmpty() && named.isPresent() && hasNewMaster(named.get())) {
                 older = named;
             }
         }
         if (older.isEmpty()) {
-            Optional<Master> sole = master(named.filter(Masters::is), Optional.empty());
+            Optional<Master> sole = reader.master(named.filter(Masters::is), Optional.empty());
             return new Facts(pid, pidFileStat(), oldbin, Optional.empty(), Optional.empty(), sole, false, orphans);
         }
         return both(pid, oldbin, named, older.get(), orphans);
@@ -210,26 +192,22 @@ public final class Observer {
                 pid,
                 pidFileStat(),
                 oldbin,
-                master(Optional.of(old), newMaster),
-                master(newMaster, Optional.of(old)),
+                reader.master(Optional.of(old), newMaster),
+                reader.master(newMaster, Optional.of(old)),
                 Optional.empty(),
                 unrelated,
                 orphans);
     }
 
-    private Optional<ProcessInfo> parent(Optional<ProcessInfo> process) {
-        return process.flatMap(p -> process(p.parent())).filter(Masters::is);
-    }
-
     /** Of the masters seen before the one that is another's child, for then the other is the old one; else any. */
     private Optional<ProcessInfo> remembered() {
         List<ProcessInfo> live = remembered.stream()
-                .map(this::seenAgain)
+                .map(processes::again)
                 .flatMap(Optional::stream)
                 .filter(Masters::is)
                 .toList();
         return live.stream()
-                .filter(process -> parent(Optional.of(process)).isPresent())
+                .filter(process -> processes.parent(Optional.of(process)).isPresent())
                 .findFirst()
                 .or(() -> live.stream().findFirst());
     }
@@ -251,16 +229,13 @@ public final class Observer {
                 .orElse(path);
     }
 
-    private Optional<ProcessInfo> live(OptionalInt pid) {
-        return pid.isPresent() ? process(pid.getAsInt()) : Optional.empty();
-    }
-
     /** A child of O that executes another file than O: it has been exec'd and has not written its pid yet. */
     private Optional<ProcessInfo> startingChildOf(ProcessInfo old) throws OsFailure {
         for (int pid : os.processes().children(old.pid())) {
-            Optional<ProcessInfo> child = process(pid)
+            Optional<ProcessInfo> child = processes
+                    .of(pid)
                     .filter(process -> !process.executable().equals(old.executable()))
-                    .filter(process -> mayBeMaster(Title.of(process.commandLine())));
+                    .filter(process -> MasterReader.mayBe(Title.of(process.commandLine())));
             if (child.isPresent()) {
                 return child;
             }
@@ -272,55 +247,5 @@ public final class Observer {
     private boolean hasNewMaster(ProcessInfo process) throws OsFailure {
         return Masters.is(process)
                 && startingChildOf(process).filter(Masters::is).isPresent();
-    }
-
-    private static boolean mayBeMaster(Title title) {
-        return title.role() == Role.MASTER || title.role() == Role.UNTITLED;
-    }
-
-    private Optional<Master> master(Optional<ProcessInfo> process, Optional<ProcessInfo> fellow) throws OsFailure {
-        Optional<ProcessIdentity> identity = process.flatMap(ProcessInfo::identity);
-        return identity.isEmpty()
-                ? Optional.empty()
-                : Optional.of(describe(process.orElseThrow(), identity.get(), fellow.map(ProcessInfo::pid)));
-    }
-
-    private Master describe(ProcessInfo process, ProcessIdentity identity, Optional<Integer> fellow) throws OsFailure {
-        var workers = new ArrayList<Worker>();
-        int untitled = 0;
-        List<ProcessInfo> children = children(process.pid());
-        Map<Integer, Halt> halted = os.processes().halted(process, children);
-        for (ProcessInfo child : children) {
-            Title title = Title.of(child.commandLine());
-            if (title.isWorker()) {
-                boolean accepts = title.role() == Role.ACCEPTING;
-                Optional<Halt> halt = Optional.ofNullable(halted.get(child.pid()));
-                child.identity()
-                        .ifPresent(id -> workers.add(
-                                new Worker(id, accepts && told.stream().noneMatch(id::isSameProcessAs), halt)));
-            } else if (mayBeMaster(title) && child.executable().equals(process.executable())) {
-                untitled++;
-            }
-        }
-        workers.sort((one, other) -> Integer.compare(one.pid(), other.pid()));
-        Set<Signal> pending = os.processes().pending(process.pid());
-        return new Master(
-                identity,
-                process.parent(),
-                Masters.is(process),
-                !process.blocksSignals(),
-                quitting.is(identity, pending, workers, fellow),
-                workers,
-                untitled,
-                Optional.ofNullable(halted.get(process.pid())),
-                pending);
-    }
-
-    private List<ProcessInfo> children(int pid) throws OsFailure {
-        var children = new ArrayList<ProcessInfo>();
-        for (int child : os.processes().children(pid)) {
-            process(child).ifPresent(children::add);
-        }
-        return children;
     }
 }

@@ -2,22 +2,15 @@ package io.github.nginxupgrade.situation;
 
 import io.github.nginxupgrade.nginx.PidFile;
 import io.github.nginxupgrade.nginx.Title;
-import io.github.nginxupgrade.nginx.Title.Role;
 import io.github.nginxupgrade.os.FileStat;
-import io.github.nginxupgrade.os.FileSystem;
-import io.github.nginxupgrade.os.Halt;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessIdentity;
 import io.github.nginxupgrade.os.ProcessInfo;
-import io.github.nginxupgrade.os.Signal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -34,14 +27,10 @@ public final class Observer {
     private final Os os;
     private final Instance instance;
     private Expectation expectation;
-    private Optional<Set<Path>> notedLogs = Optional.empty();
-    private Optional<Logs> logs = Optional.empty();
+    private final LogWatch logs;
+    private final SeenProcesses processes;
+    private final MasterReader reader;
     private final List<ProcessIdentity> remembered = new ArrayList<>();
-    private final List<ProcessIdentity> told = new ArrayList<>();
-    private final Quitting quitting;
-    /** Within one look each process is read once. */
-    private final Map<Integer, Optional<ProcessInfo>> seen = new HashMap<>();
-
     private Set<Integer> lastWorkers = Set.of();
     private Duration unchangedSince = Duration.ZERO;
 
@@ -49,17 +38,19 @@ public final class Observer {
         this.os = os;
         this.instance = instance;
         this.expectation = expectation;
-        this.quitting = new Quitting(os);
+        this.processes = new SeenProcesses(os);
+        this.reader = new MasterReader(os, processes);
+        this.logs = new LogWatch(os, instance);
     }
 
     /** QUIT was sent to this master: from when it has taken it on, it is quitting. */
     public void toldToQuit(ProcessIdentity master) {
-        quitting.sentTo(master);
+        reader.toldToQuit(master);
     }
 
     /** These were told to leave and keep their title: from now on they count as draining. */
     public void countAsDraining(List<ProcessIdentity> workers) {
-        told.addAll(workers);
+        reader.countAsDraining(workers);
     }
 
     public void expect(Expectation changed) {
@@ -72,9 +63,7 @@ public final class Observer {
      * @param noted names of logs beside those of the configuration, which is read with the first such look
      */
     public void watchLogs(Set<Path> noted) {
-        if (notedLogs.isEmpty()) {
-            notedLogs = Optional.of(Set.copyOf(noted));
-        }
+        logs.watch(noted);
     }
 
     /** One look, without a search for orphans. */
@@ -98,28 +87,8 @@ public final class Observer {
         }
         boolean settled = !workers.isEmpty() && now.minus(unchangedSince).compareTo(expectation.settle()) >= 0;
         Situation named = Situation.of(facts, expectation, settled);
-        Optional<String> astray = astray(named);
+        Optional<String> astray = logs.astray(named);
         return astray.isEmpty() ? named : Situation.of(facts.withLogs(astray), expectation, settled);
-    }
-
-    /** Where that cannot be seen nothing is told: it decides over nobody's end. */
-    private Optional<String> astray(Situation now) {
-        Optional<Master> stays = now.stays();
-        if (notedLogs.isEmpty() || stays.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            if (logs.isEmpty()) {
-                FileSystem readable = os.files().as(stays.get().pid());
-                Set<Path> names = new HashSet<>(notedLogs.get());
-                names.addAll(Logs.named(
-                        instance, Configuration.whole(readable, instance).directives()));
-                logs = Optional.of(new Logs(os, instance, names));
-            }
-            return logs.get().astray(stays.get());
-        } catch (OsFailure notToBeSeen) {
-            return Optional.empty();
-        }
     }
 
     /**
@@ -137,7 +106,7 @@ public final class Observer {
     }
 
     private Facts read(List<Worker> orphans) throws OsFailure {
-        seen.clear();
+        processes.forget();
         OptionalInt pid = read(instance.pidFile());
         return facts(pid, read(instance.oldbin()), orphans);
     }
@@ -166,17 +135,6 @@ public final class Observer {
         return Stream.of(facts.sole(), facts.old(), facts.newMaster()).flatMap(Optional::stream);
     }
 
-    /** One that ends gives up what it executes before it is a zombie (exit(2), exit_mm): such a one has ended. */
-    private Optional<ProcessInfo> process(int pid) {
-        return seen.computeIfAbsent(pid, os.processes()::read)
-                .filter(process -> !process.isZombie() && process.executable().isPresent());
-    }
-
-    /** The process of this identity, if it still lives. */
-    private Optional<ProcessInfo> seenAgain(ProcessIdentity identity) {
-        return process(identity.pid()).filter(process -> process.startTicks() == identity.startTicks());
-    }
-
     /** A master that belongs to this instance: it is found again by its identity where somebody deletes the pid file. */
     public void remember(ProcessIdentity master) {
         remembered.removeIf(master::isSameProcessAs);
@@ -199,23 +157,23 @@ public final class Observer {
     }
 
     private Facts facts(OptionalInt pid, OptionalInt oldbin, List<Worker> orphans) throws OsFailure {
-        Optional<ProcessInfo> named = live(pid);
-        Optional<ProcessInfo> older = live(oldbin).filter(Observer::isMaster);
+        Optional<ProcessInfo> named = processes.live(pid);
+        Optional<ProcessInfo> older = processes.live(oldbin).filter(Masters::is);
         boolean same = named.isPresent()
                 && older.isPresent()
                 && named.get().pid() == older.get().pid();
         if (older.isEmpty() || same) {
-            if (named.filter(Observer::isMaster).isEmpty() && parent(named).isEmpty()) {
+            if (named.filter(Masters::is).isEmpty() && processes.parent(named).isEmpty()) {
                 named = remembered();
             }
             // the parent of a new master is the old one, whatever became of the oldbin
-            older = parent(named);
+            older = processes.parent(named);
             if (older.isEmpty() && named.isPresent() && hasNewMaster(named.get())) {
                 older = named;
             }
         }
         if (older.isEmpty()) {
-            Optional<Master> sole = master(named.filter(Observer::isMaster), Optional.empty());
+            Optional<Master> sole = reader.master(named.filter(Masters::is), Optional.empty());
             return new Facts(pid, pidFileStat(), oldbin, Optional.empty(), Optional.empty(), sole, false, orphans);
         }
         return both(pid, oldbin, named, older.get(), orphans);
@@ -225,10 +183,8 @@ public final class Observer {
             OptionalInt pid, OptionalInt oldbin, Optional<ProcessInfo> named, ProcessInfo old, List<Worker> orphans)
             throws OsFailure {
         Optional<ProcessInfo> newMaster = named.filter(p -> p.pid() != old.pid());
-        boolean unrelated = newMaster
-                .filter(Observer::isMaster)
-                .map(p -> p.parent() != old.pid())
-                .orElse(false);
+        boolean unrelated =
+                newMaster.filter(Masters::is).map(p -> p.parent() != old.pid()).orElse(false);
         if (newMaster.isEmpty() || newMaster.get().parent() != old.pid()) {
             newMaster = unrelated ? newMaster : startingChildOf(old);
         }
@@ -236,26 +192,22 @@ public final class Observer {
                 pid,
                 pidFileStat(),
                 oldbin,
-                master(Optional.of(old), newMaster),
-                master(newMaster, Optional.of(old)),
+                reader.master(Optional.of(old), newMaster),
+                reader.master(newMaster, Optional.of(old)),
                 Optional.empty(),
                 unrelated,
                 orphans);
     }
 
-    private Optional<ProcessInfo> parent(Optional<ProcessInfo> process) {
-        return process.flatMap(p -> process(p.parent())).filter(Observer::isMaster);
-    }
-
     /** Of the masters seen before the one that is another's child, for then the other is the old one; else any. */
     private Optional<ProcessInfo> remembered() {
         List<ProcessInfo> live = remembered.stream()
-                .map(this::seenAgain)
+                .map(processes::again)
                 .flatMap(Optional::stream)
-                .filter(Observer::isMaster)
+                .filter(Masters::is)
                 .toList();
         return live.stream()
-                .filter(process -> parent(Optional.of(process)).isPresent())
+                .filter(process -> processes.parent(Optional.of(process)).isPresent())
                 .findFirst()
                 .or(() -> live.stream().findFirst());
     }
@@ -277,20 +229,13 @@ public final class Observer {
                 .orElse(path);
     }
 
-    private Optional<ProcessInfo> live(OptionalInt pid) {
-        return pid.isPresent() ? process(pid.getAsInt()) : Optional.empty();
-    }
-
-    static boolean isMaster(ProcessInfo process) {
-        return Title.of(process.commandLine()).role() == Role.MASTER;
-    }
-
     /** A child of O that executes another file than O: it has been exec'd and has not written its pid yet. */
     private Optional<ProcessInfo> startingChildOf(ProcessInfo old) throws OsFailure {
         for (int pid : os.processes().children(old.pid())) {
-            Optional<ProcessInfo> child = process(pid)
+            Optional<ProcessInfo> child = processes
+                    .of(pid)
                     .filter(process -> !process.executable().equals(old.executable()))
-                    .filter(process -> mayBeMaster(Title.of(process.commandLine())));
+                    .filter(process -> MasterReader.mayBe(Title.of(process.commandLine())));
             if (child.isPresent()) {
                 return child;
             }
@@ -300,104 +245,7 @@ public final class Observer {
 
     /** With its title, and another file than this one executes: both pid files may have been deleted. */
     private boolean hasNewMaster(ProcessInfo process) throws OsFailure {
-        return isMaster(process)
-                && startingChildOf(process).filter(Observer::isMaster).isPresent();
-    }
-
-    private static boolean mayBeMaster(Title title) {
-        return title.role() == Role.MASTER || title.role() == Role.UNTITLED;
-    }
-
-    private Optional<Master> master(Optional<ProcessInfo> process, Optional<ProcessInfo> fellow) throws OsFailure {
-        Optional<ProcessIdentity> identity = process.flatMap(ProcessInfo::identity);
-        return identity.isEmpty()
-                ? Optional.empty()
-                : Optional.of(describe(process.orElseThrow(), identity.get(), fellow.map(ProcessInfo::pid)));
-    }
-
-    private Master describe(ProcessInfo process, ProcessIdentity identity, Optional<Integer> fellow) throws OsFailure {
-        var workers = new ArrayList<Worker>();
-        int untitled = 0;
-        List<ProcessInfo> children = children(process.pid());
-        Map<Integer, Halt> halted = os.processes().halted(process, children);
-        for (ProcessInfo child : children) {
-            Title title = Title.of(child.commandLine());
-            if (title.isWorker()) {
-                boolean accepts = title.role() == Role.ACCEPTING;
-                Optional<Halt> halt = Optional.ofNullable(halted.get(child.pid()));
-                child.identity()
-                        .ifPresent(id -> workers.add(
-                                new Worker(id, accepts && told.stream().noneMatch(id::isSameProcessAs), halt)));
-            } else if (mayBeMaster(title) && child.executable().equals(process.executable())) {
-                untitled++;
-            }
-        }
-        workers.sort((one, other) -> Integer.compare(one.pid(), other.pid()));
-        Set<Signal> pending = os.processes().pending(process.pid());
-        return new Master(
-                identity,
-                process.parent(),
-                isMaster(process),
-                !process.blocksSignals(),
-                quitting.is(identity, pending, workers, fellow),
-                workers,
-                untitled,
-                Optional.ofNullable(halted.get(process.pid())),
-                pending);
-    }
-
-    private List<ProcessInfo> children(int pid) throws OsFailure {
-        var children = new ArrayList<ProcessInfo>();
-        for (int child : os.processes().children(pid)) {
-            process(child).ifPresent(children::add);
-        }
-        return children;
-    }
-
-    /** Finds accepting workers of an instance that have no master any more (a master was KILLed: docs/nginx-behaviour.md). */
-    private record Orphans(Os os, Instance instance) {
-        List<Worker> find(Facts facts) throws OsFailure {
-            List<ProcessInfo> candidates = os.processes().titled(Title.START).stream()
-                    .filter(this::isOrphan)
-                    .toList();
-            if (candidates.isEmpty()) {
-                return List.of();
-            }
-            Set<Long> ours = new HashSet<>();
-            for (Optional<Master> master : List.of(facts.sole(), facts.old(), facts.newMaster())) {
-                if (master.isPresent()) {
-                    ours.addAll(os.sockets().listening(master.get().pid()));
-                }
-            }
-            var found = new ArrayList<Worker>();
-            for (ProcessInfo process : candidates) {
-                if (belongs(process, ours)) {
-                    Optional<Halt> halt = Optional.ofNullable(
-                            os.processes().halted(process, List.of()).get(process.pid()));
-                    process.identity().ifPresent(id -> found.add(new Worker(id, true, halt)));
-                }
-            }
-            return found;
-        }
-
-        private boolean isOrphan(ProcessInfo process) {
-            return Title.of(process.commandLine()).role() == Role.ACCEPTING
-                    && os.processes()
-                            .read(process.parent())
-                            .map(parent -> !isMaster(parent))
-                            .orElse(true);
-        }
-
-        /** It shares a listening socket with our master; without a master, it executes this instance's binary. */
-        private boolean belongs(ProcessInfo process, Set<Long> ours) throws OsFailure {
-            if (ours.isEmpty()) {
-                String link = os.processes().executablePath(process.pid());
-                return link.equals(
-                        os.files().stat(instance.binary()).isPresent()
-                                ? os.files().realPath(instance.binary()).toString()
-                                : instance.binary().toString());
-            }
-            return os.sockets().listening(process.pid()).stream().anyMatch(ours::contains);
-        }
+        return Masters.is(process)
+                && startingChildOf(process).filter(Masters::is).isPresent();
     }
 }

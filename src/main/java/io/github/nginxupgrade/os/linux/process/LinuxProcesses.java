@@ -11,7 +11,7 @@ import io.github.nginxupgrade.os.ProcessInfo;
 import io.github.nginxupgrade.os.Processes;
 import io.github.nginxupgrade.os.Signal;
 import io.github.nginxupgrade.os.User;
-import io.github.nginxupgrade.os.linux.file.LinuxFiles;
+import io.github.nginxupgrade.os.linux.file.UnixAttributes;
 import io.github.nginxupgrade.os.linux.kernel.Proc;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -130,7 +130,7 @@ public final class LinuxProcesses implements Processes {
     private Optional<FileId> executable(int pid) {
         try {
             // stat(2) follows this link to the very inode, also where the path is gone (proc(5))
-            return Optional.of(LinuxFiles.fileId(proc.of(pid, "exe")));
+            return Optional.of(UnixAttributes.id(proc.of(pid, "exe")));
         } catch (IOException goneOrForbidden) {
             return Optional.empty();
         }

@@ -11,7 +11,7 @@ import io.github.nginxupgrade.os.ProcessInfo;
 import io.github.nginxupgrade.os.Processes.Waited;
 import io.github.nginxupgrade.os.Signal;
 import io.github.nginxupgrade.os.linux.Children;
-import io.github.nginxupgrade.os.linux.file.LinuxFiles;
+import io.github.nginxupgrade.os.linux.file.UnixAttributes;
 import io.github.nginxupgrade.os.linux.kernel.Proc;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,7 +56,7 @@ class LinuxProcessesTest {
         assertThat(info.commandLine()).contains("java\0").doesNotEndWith("\0");
         String link = processes.executableLink(own);
         assertThat(link).endsWith("/java");
-        assertThat(info.executable()).contains(LinuxFiles.fileId(Path.of(link)));
+        assertThat(info.executable()).contains(UnixAttributes.id(Path.of(link)));
         assertThat(info.isZombie()).isFalse();
         assertThat(processes.pids()).contains(own);
         assertThat(processes.workingDirectory(own))

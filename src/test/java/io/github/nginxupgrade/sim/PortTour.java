@@ -34,6 +34,8 @@ import java.util.Optional;
  */
 final class PortTour {
     private static final Duration SOON = Duration.ofSeconds(1);
+    /** No process has a pid as large (PID_MAX_LIMIT, linux/threads.h). */
+    private static final int NOBODY = Integer.MAX_VALUE;
 
     private final Path folder;
     private int files;
@@ -62,7 +64,7 @@ final class PortTour {
         ports.put(Clock.class, os.clock());
         Map<Class<?>, Object> known = known(os);
         known.put(FileAttributes.class, os.files().attributes(folder));
-        known.put(Command.class, new Command(List.of("true"), folder, Map.of(), Map.of(), SOON));
+        known.put(Command.class, command("true"));
         try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String host = listener.getInetAddress().getHostAddress();
             known.put(Endpoint.class, new Endpoint.Tcp(host, listener.getLocalPort(), Optional.empty()));
@@ -71,13 +73,20 @@ final class PortTour {
     }
 
     private void call(Map<Class<?>, Object> ports, Map<Class<?>, Object> known) throws IOException {
+        var others = new HashMap<>(known);
+        others.put(int.class, NOBODY);
+        others.computeIfPresent(Command.class, (type, quick) -> command("sleep", "0.1"));
         for (var port : ports.entrySet()) {
             for (Method method : port.getKey().getMethods()) {
-                // a file that is there, and one that is yet to be made
+                // what is there: a file, a process; and what is not, or takes longer than it takes to wait for it
                 call(port.getValue(), method, known, true);
-                call(port.getValue(), method, known, false);
+                call(port.getValue(), method, others, false);
             }
         }
+    }
+
+    private Command command(String... words) {
+        return new Command(List.of(words), folder, Map.of(), Map.of(), SOON);
     }
 
     private static Map<Class<?>, Object> known(Os os) {

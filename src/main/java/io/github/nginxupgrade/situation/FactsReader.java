@@ -1,6 +1,5 @@
 package io.github.nginxupgrade.situation;
 
-import io.github.nginxupgrade.nginx.PidFile;
 import io.github.nginxupgrade.nginx.Title;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.Os;
@@ -16,11 +15,11 @@ import java.util.stream.Stream;
 
 /** Reads the pid files and the masters that they lead to, until what was read belongs together. */
 final class FactsReader {
-    private static final int PID_FILE_LIMIT = 64;
     private static final int TRIES = 5;
 
     private final Os os;
     private final Instance instance;
+    private final PidFiles pidFiles;
     private final SeenProcesses processes;
     private final MasterReader masters;
     private final List<ProcessIdentity> remembered = new ArrayList<>();
@@ -28,6 +27,7 @@ final class FactsReader {
     FactsReader(Os os, Instance instance, SeenProcesses processes, MasterReader masters) {
         this.os = os;
         this.instance = instance;
+        this.pidFiles = new PidFiles(os);
         this.processes = processes;
         this.masters = masters;
     }
@@ -82,19 +82,8 @@ final class FactsReader {
         remembered.add(master);
     }
 
-    /** What somebody has put there instead of a pid file, a FIFO say, names nobody. */
     private OptionalInt pid(Path file) throws OsFailure {
-        try {
-            return os.files()
-                    .read(seen(file), 0, PID_FILE_LIMIT)
-                    .map(PidFile::parse)
-                    .orElse(OptionalInt.empty());
-        } catch (OsFailure e) {
-            if (e.reason() == OsFailure.Reason.NOT_REGULAR) {
-                return OptionalInt.empty();
-            }
-            throw e;
-        }
+        return pidFiles.pid(seen(file));
     }
 
     private Facts facts(OptionalInt pid, OptionalInt oldbin, List<Worker> orphans) throws OsFailure {

@@ -52,7 +52,7 @@ final class ConfirmedCommit {
     }
 
     private Outcome ended(Instance instance, Run run) throws OsFailure {
-        while (run.ended().isEmpty() && session.atWork(instance).isPresent()) {
+        while (run.ended().isEmpty() && session.locks.atWork(instance).isPresent()) {
             Optional<String> signal = session.os.host().interruption();
             if (signal.isPresent()) {
                 session.outcome.state("the run " + run.name() + " goes on").remedy(session.advice.command("status"));

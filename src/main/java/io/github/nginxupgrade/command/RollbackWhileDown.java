@@ -54,7 +54,7 @@ final class RollbackWhileDown {
         session.confirm(
                 "Nothing runs. Put the files of nginx " + manifest.from().version() + " back?");
         Path live = manifest.files().binary().live();
-        InstanceLock.Held lock = session.lock(InstanceKey.of(session.os.files(), pidFile));
+        InstanceLock.Held lock = session.locks.take(InstanceKey.of(session.os.files(), pidFile));
         try {
             if (session.search.isRunning(live)) {
                 // it runs after all, and only its pid file is lost: its files are not ours to swap under it

@@ -52,6 +52,8 @@ final class Session {
     /** Finds the nginx that is meant. */
     final InstanceSearch search;
 
+    final SessionLocks locks;
+
     private final Confirmation confirmation;
     private final Duration started;
     /** Found once: while masters come and go, the names and links that it was found by change. */
@@ -76,6 +78,7 @@ final class Session {
         this.started = os.clock().elapsed();
         this.admission = new Admission(this);
         this.search = new InstanceSearch(this);
+        this.locks = new SessionLocks(this);
     }
 
     /** Ends the command before its work is done; carries how. */
@@ -110,7 +113,7 @@ final class Session {
             Instance instance = find();
             admission.requireRoot(instance);
             admission.requirePermission(instance, look(instance));
-            InstanceLock.Held lock = lock(instance);
+            InstanceLock.Held lock = locks.take(instance);
             try {
                 admission.refuseNewer(instance);
                 return work.on(instance, look(instance));
@@ -177,25 +180,12 @@ final class Session {
         return newest.isEmpty() || newest.get().ended().isPresent() ? Optional.empty() : newest;
     }
 
-    /** Who is at work on this instance just now; nobody where that process is gone. */
-    Optional<String> atWork(Instance instance) throws OsFailure {
-        return lockOf(key(instance), instance).atWork();
-    }
-
     /** Which instance this is, for lock and journal. */
     InstanceKey key(Instance instance) throws OsFailure {
         if (key.isEmpty()) {
             key = Optional.of(InstanceKey.of(os.files(), instance));
         }
         return key.get();
-    }
-
-    private InstanceLock lockOf(InstanceKey which, Instance instance) {
-        return new InstanceLock(
-                os,
-                request.stateFolder(),
-                which,
-                which.names().stream().map(instance::seen).toList());
     }
 
     /** Of files, each read once as long as it does not change. */
@@ -263,28 +253,6 @@ final class Session {
         if (request.asks() && !confirmation.confirm(question)) {
             outcome.state("nothing was touched");
             throw new Ended(end(OutcomeKind.USAGE, "cannot start: not confirmed"));
-        }
-    }
-
-    /** The lock of the instance; ends the command where another run holds it. */
-    private InstanceLock.Held lock(Instance instance) throws OsFailure, Ended {
-        return take(lockOf(key(instance), instance));
-    }
-
-    /** The lock of an instance that does not run. */
-    InstanceLock.Held lock(InstanceKey down) throws OsFailure, Ended {
-        return take(new InstanceLock(os, request.stateFolder(), down, down.names()));
-    }
-
-    private InstanceLock.Held take(InstanceLock lock) throws OsFailure, Ended {
-        try {
-            return lock.take(request.command(), warning -> progress.on(new Event.Warning(warning)));
-        } catch (InstanceLock.Taken e) {
-            outcome.remedy(advice.command("status"));
-            throw new Ended(end(
-                    OutcomeKind.LOCKED,
-                    "cannot start: another run holds the lock of this nginx"
-                            + (e.holder().isEmpty() ? "" : ": " + e.holder())));
         }
     }
 

@@ -56,7 +56,7 @@ public final class Status {
                 return session.end(
                         OutcomeKind.STATUS, now.words() + "; " + jail.get().evidence());
             }
-            Optional<String> atWork = session.atWork(instance);
+            Optional<String> atWork = session.locks.atWork(instance);
             if (breach.isPresent()) {
                 session.outcome.next(session.advice.next(now, session.startCommand(instance), differs));
                 return session.end(OutcomeKind.STATUS, now.words() + "; " + breach.get());

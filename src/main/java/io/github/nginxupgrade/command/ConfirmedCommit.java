@@ -44,7 +44,7 @@ final class ConfirmedCommit {
 
     /** The newest run of this state folder, where it waits for a commit. */
     static Optional<Run> waiting(Session session, Instance instance) throws OsFailure {
-        Optional<Run> newest = session.interrupted(instance);
+        Optional<Run> newest = session.runs.interrupted(instance);
         return newest.isPresent()
                         && ConfirmWindow.waits(session.os, newest.get()).isPresent()
                 ? newest

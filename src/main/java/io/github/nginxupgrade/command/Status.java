@@ -70,7 +70,7 @@ public final class Status {
                 session.outcome.next(session.advice.command("status"));
                 return session.end(OutcomeKind.STATUS, now.words() + "; at work: " + atWork.get());
             }
-            Optional<Run> interrupted = session.interrupted(instance);
+            Optional<Run> interrupted = session.runs.interrupted(instance);
             if (interrupted.isPresent()) {
                 session.outcome.next(session.advice.command("resume")).next(session.advice.command("rollback"));
                 return session.end(
@@ -119,6 +119,6 @@ public final class Status {
 
     /** The run that tells since when workers drain. */
     private Optional<Run> newest(Instance instance) throws OsFailure {
-        return session.runs(instance).newestFirst().stream().findFirst();
+        return session.runs.newest(instance);
     }
 }

@@ -71,7 +71,7 @@ final class Upgrade {
             return unchanged(from);
         }
         Master master = situation.sole().orElseThrow();
-        Run run = session.runs(instance).create(session.os.clock().now(), from.version(), to.version());
+        Run run = session.runs.of(instance).create(session.os.clock().now(), from.version(), to.version());
         var preparation = new Preparation(session, instance, master, wanted.list(), run);
         ErrorLog log = ErrorLog.from(session.os.files(), instance, master.pid(), inspection.compiledInLog());
         var runProofs = new RunProofs(session, instance, request.conditions(), run, log);
@@ -174,7 +174,7 @@ final class Upgrade {
     }
 
     private Outcome unchanged(Side runs) {
-        session.sweepLeftovers(instance);
+        session.runs.sweepLeftovers(instance);
         session.outcome
                 .masters(session.views.masters(situation, Optional.empty()))
                 .disk(session.views.disk(instance))

@@ -25,13 +25,17 @@ final class PidFiles {
 
     /** The master that it names and that lives. */
     Optional<ProcessInfo> master(Path pidFile) throws OsFailure {
-        OptionalInt pid = PidFile.parse(text(pidFile));
+        OptionalInt pid = pid(pidFile);
         return pid.isEmpty() ? Optional.empty() : masters.live(pid.getAsInt());
     }
 
     boolean names(Path pidFile, int master) throws OsFailure {
-        OptionalInt pid = PidFile.parse(text(pidFile));
+        OptionalInt pid = pid(pidFile);
         return pid.isPresent() && pid.getAsInt() == master;
+    }
+
+    OptionalInt pid(Path pidFile) throws OsFailure {
+        return PidFile.parse(text(pidFile));
     }
 
     /** What somebody has put there instead of a pid file, a FIFO say, names nobody. */
@@ -57,15 +61,16 @@ final class PidFiles {
             }
             throw e;
         }
-        if (text.isEmpty()) {
-            return "there is no pid file " + pidFile;
-        }
-        if (text.get().isBlank()) {
+        return text.isEmpty() ? "there is no pid file " + pidFile : whyNot(pidFile, text.get());
+    }
+
+    private String whyNot(Path pidFile, String text) throws OsFailure {
+        if (text.isBlank()) {
             return "the pid file " + pidFile + " is empty";
         }
-        OptionalInt pid = PidFile.parse(text.get());
+        OptionalInt pid = PidFile.parse(text);
         if (pid.isEmpty()) {
-            return "the pid file " + pidFile + " holds no pid" + quoted(pidFile, text.get());
+            return "the pid file " + pidFile + " holds no pid" + quoted(pidFile, text);
         }
         return "process " + pid.getAsInt() + ", named by the pid file " + pidFile + ", "
                 + os.processes()

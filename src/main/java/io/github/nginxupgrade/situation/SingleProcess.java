@@ -35,33 +35,35 @@ final class SingleProcess {
 
     Optional<Finding> of(Path pidFile) throws OsFailure {
         String text = pidFiles.text(pidFile);
-        OptionalInt pid = PidFile.parse(text);
         if (text.strip().equals("1") && masters.live(1).isPresent()) {
             return obstacles.of(masters.live(1).get(), true);
         }
+        OptionalInt pid = PidFile.parse(text);
         Optional<ProcessInfo> process =
                 pid.isEmpty() ? Optional.empty() : os.processes().read(pid.getAsInt());
-        // only what is called nginx is looked into whether it is one
-        Optional<Build> build =
-                process.filter(p -> !p.isZombie() && isPlainNginx(p)).isEmpty()
-                        ? Optional.empty()
-                        : binaries.build(Binaries.executableOf(pid.getAsInt()));
-        if (build.isEmpty()) {
-            return Optional.empty();
-        }
-        Arguments arguments = new Arguments(List.of(process.get().commandLine().split("\0", -1)));
-        boolean off = instances
-                .of(pid.getAsInt(), arguments, Path.of("/"), build.get())
-                .directives()
-                .value("master_process")
-                .equals(Optional.of("off"));
-        return off
+        return process.isPresent() && isWithoutMaster(process.get())
                 ? Optional.of(new Finding.Unusable(
                         Obstacle.NO_MASTER,
                         "the nginx " + pid.getAsInt() + " runs with \"master_process off\": a single process takes no"
                                 + " part in an upgrade",
                         "take it out of the configuration and restart nginx"))
                 : Optional.empty();
+    }
+
+    private boolean isWithoutMaster(ProcessInfo process) throws OsFailure {
+        // only what is called nginx is looked into whether it is one
+        Optional<Build> build = process.isZombie() || !isPlainNginx(process)
+                ? Optional.empty()
+                : binaries.build(Binaries.executableOf(process.pid()));
+        if (build.isEmpty()) {
+            return false;
+        }
+        Arguments arguments = new Arguments(List.of(process.commandLine().split("\0", -1)));
+        return instances
+                .of(process.pid(), arguments, Path.of("/"), build.get())
+                .directives()
+                .value("master_process")
+                .equals(Optional.of("off"));
     }
 
     private boolean isPlainNginx(ProcessInfo process) {

@@ -29,7 +29,7 @@ public final class Linux {
                 commands,
                 new LinuxClock(interruptions),
                 new LinuxHost(proc, interruptions),
-                new LinuxSandboxes(proc, commands, interruptions),
+                new LinuxSandboxes(proc, interruptions),
                 new Systemd(proc, commands),
                 new LinuxJvm(processes));
     }

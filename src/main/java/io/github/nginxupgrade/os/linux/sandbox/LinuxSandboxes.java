@@ -14,7 +14,6 @@ import io.github.nginxupgrade.os.linux.net.LocalAddresses;
 import io.github.nginxupgrade.os.linux.process.Descriptors;
 import io.github.nginxupgrade.os.linux.process.ExecContext;
 import io.github.nginxupgrade.os.linux.process.Helpers;
-import io.github.nginxupgrade.os.linux.process.LinuxCommands;
 import io.github.nginxupgrade.os.linux.process.StatusFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,12 +51,10 @@ public final class LinuxSandboxes implements Sandboxes {
     private static final String[] USED_FOR_BOUNDS = {"mkdir", "rmdir", "timeout", "sleep"};
 
     private final Proc proc;
-    private final LinuxCommands commands;
     private final Interruptions interruptions;
 
-    public LinuxSandboxes(Proc proc, LinuxCommands commands, Interruptions interruptions) {
+    public LinuxSandboxes(Proc proc, Interruptions interruptions) {
         this.proc = proc;
-        this.commands = commands;
         this.interruptions = interruptions;
     }
 
@@ -86,7 +83,7 @@ public final class LinuxSandboxes implements Sandboxes {
         words.add("--");
         add(words, "empty", writtenBy(like));
         add(words, "remove", sockets(like));
-        return LinuxSandbox.start(words, new LinuxSandbox.Like(execContext, theirs), proc, commands, interruptions);
+        return LinuxSandbox.start(words, new LinuxSandbox.Like(execContext, theirs), proc, interruptions);
     }
 
     /** What would enter other namespaces than root's own would run what their owner put there, with our rights. */

@@ -108,19 +108,25 @@ final class Finish {
         String to = manifest.to().version();
         String why = ending.turned().orElse("");
         int draining = ending.situation().draining();
+        String byOthers = byOthers(ending);
         return switch (kind) {
-            case UPGRADED -> "upgraded nginx " + from + " to " + to + rest;
+            case UPGRADED -> "upgraded nginx " + from + " to " + to + rest + byOthers;
             case COMMITTED -> "committed nginx " + to + ": the old master is retired" + rest;
             case HELD ->
                 "nginx " + to + " serves; the old master (" + from + ") waits"
-                        + (draining == 0 ? " without workers" : rest);
+                        + (draining == 0 ? " without workers" : rest) + byOthers;
             case ROLLED_BACK -> "rolled back to nginx " + (manifest.goesBack() ? to : from) + rest;
             case FAILED_ROLLED_BACK, INTERRUPTED_ROLLED_BACK, REFUSED ->
                 "cannot " + (manifest.goesBack() ? "roll back" : "upgrade") + " to nginx " + to + ": "
-                        + reason(ending, why)
+                        + reason(ending, why) + byOthers
                         + (kind == OutcomeKind.REFUSED ? "" : "; went back to nginx " + from);
-            default -> "cannot finish: " + reason(ending, why) + ended(ending.situation(), systemd);
+            default -> "cannot finish: " + reason(ending, why) + byOthers + ended(ending.situation(), systemd);
         };
+    }
+
+    /** What of this run somebody else has done, to be added to a sentence. */
+    static String byOthers(LoopResult ending) {
+        return ending.byOthers().isEmpty() ? "" : "; " + String.join("; ", ending.byOthers());
     }
 
     /** Nobody is left, and it was systemd that saw to it. */

@@ -179,7 +179,7 @@ public final class Rollback {
     }
 
     /** A whole upgrade the other way: the backups are the candidates. */
-    private Outcome reverse(Instance instance, Situation situation, Manifest manifest) throws OsFailure, Session.Ended {
+    Outcome reverse(Instance instance, Situation situation, Manifest manifest) throws OsFailure, Session.Ended {
         List<TargetFile> wanted = manifest.files().files().stream()
                 .map(file -> new TargetFile(file.live(), file.backup(), Optional.of(file.oldAttributes())))
                 .toList();

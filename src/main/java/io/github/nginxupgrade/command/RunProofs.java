@@ -146,6 +146,11 @@ final class RunProofs {
         session.outcome.proofs(proofs().proofs(ending.situation()));
     }
 
+    /** The hooks of a way back that is none of the loop's. */
+    void rolledBack(Situation now) {
+        runHooks(Hook.Point.ROLLED_BACK, now);
+    }
+
     private void runHooks(Hook.Point point, Situation now) {
         proofs().runHooks(point, now).ifPresent(failed -> session.progress.on(new Event.Warning(failed)));
     }

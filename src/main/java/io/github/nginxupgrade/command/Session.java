@@ -58,6 +58,7 @@ final class Session {
     private Optional<InstanceKey> key = Optional.empty();
 
     private Optional<InstanceProfile> profile = Optional.empty();
+    private boolean confirmed;
 
     Session(Os os, Progress progress, Confirmation confirmation, Request request) {
         this.os = os;
@@ -231,12 +232,13 @@ final class Session {
         }
     }
 
-    /** Asks, unless nobody is to be asked; ends the command where the answer is no. */
+    /** Asks once, unless nobody is to be asked; ends the command where the answer is no. */
     void confirm(String question) throws Ended {
-        if (request.asks() && !confirmation.confirm(question)) {
+        if (request.asks() && !confirmed && !confirmation.confirm(question)) {
             outcome.state("nothing was touched");
             throw new Ended(end(OutcomeKind.USAGE, "cannot start: not confirmed"));
         }
+        confirmed = true;
     }
 
     void note(String text) {

@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.command;
 
+import io.github.nginxupgrade.engine.Decision;
 import io.github.nginxupgrade.engine.Goal;
 import io.github.nginxupgrade.engine.LoopResult;
 import io.github.nginxupgrade.engine.RunContext;
@@ -90,6 +91,9 @@ final class Upgrade {
         Goal goal = request.hold() ? Goal.HOLD : Goal.NEW;
         LoopResult ending =
                 session.loop(context(prepared, run, runProofs), goal).run();
+        if (ending.last() instanceof Decision.Reverse && !goesBack) {
+            return new WholeWayBack(session, prepared.manifest(), run, runProofs).go(ending, request.policy());
+        }
         runProofs.after(ending);
         return new Finish(session, instance, prepared.manifest(), run)
                 .of(ending, goesBack ? OutcomeKind.ROLLED_BACK : OutcomeKind.UPGRADED, log);

@@ -3,6 +3,7 @@ package io.github.nginxupgrade.engine;
 import io.github.nginxupgrade.action.Step;
 import io.github.nginxupgrade.artifact.Disk;
 import io.github.nginxupgrade.proof.Verdict;
+import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +32,7 @@ import java.util.function.Supplier;
  * @param doubled the old master has its workers twice; empty where it has not
  * @param supervision what systemd believes of it; asked only where something depends on it, for that takes a while
  * @param mainProcessFailure why systemd could not be told which master stays; empty where it could
+ * @param promised this run has something to show before it retires the old master, and has not retired it
  * @param verdict what the proofs say
  */
 record DecisionInput(
@@ -54,6 +56,7 @@ record DecisionInput(
         Optional<Doubled> doubled,
         Supplier<Supervision> supervision,
         String mainProcessFailure,
+        boolean promised,
         Verdict verdict) {
 
     /**
@@ -63,6 +66,12 @@ record DecisionInput(
      * @param incurable why a reload would not mend it: nginx's own words on the configuration on disk; empty where it would
      */
     record Doubled(String words, String incurable) {}
+
+    /** Somebody else has told the old master to quit, or ended it, before this run has shown what it promised. */
+    boolean isOvertaken() {
+        Phase phase = situation.phase();
+        return promised && (phase == Phase.RETIRING || (phase == Phase.SOLE && running == Running.NEW));
+    }
 
     boolean hasSent(Step step) {
         return sent.contains(step);

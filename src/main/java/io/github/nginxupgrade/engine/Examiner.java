@@ -69,7 +69,21 @@ final class Examiner {
                 back && steps.hasRevived() ? doubled(now) : Optional.empty(),
                 () -> supervisor.look(now),
                 steps.failureOf(Step.SET_MAIN_PROCESS),
-                back ? new Verdict.Pass() : context.proving().at(now));
+                isPromised(steps),
+                back || steps.hasRetired()
+                        ? new Verdict.Pass()
+                        : context.proving().at(served(now)));
+    }
+
+    /** What this run has to show before the old master is retired is still to be shown, for it has not retired that. */
+    private boolean isPromised(StepExecutor steps) {
+        return context.proving().isPromised() && !steps.hasRetired();
+    }
+
+    /** Where the one master runs the new version, it is named the new one: that is whom is to be shown something of. */
+    Situation served(Situation now) throws OsFailure {
+        boolean isNew = context.proving().isPromised() && now.sole().isPresent() && running(now) == Running.NEW;
+        return isNew ? now.withSoleAsNew() : now;
     }
 
     /** Which version the one master runs. */

@@ -35,6 +35,7 @@ public final class Loop {
     private final RunPort port;
     private final StepExecutor steps;
     private final Timers timers = new Timers();
+    private final DoneByOthers others = new DoneByOthers();
     private final Duration started;
 
     private Goal goal;
@@ -119,7 +120,8 @@ public final class Loop {
         last = Optional.of(seen);
         turnIfAsked(now);
         DecisionInput input = examiner.input(now, seen.disk(), goal, steps, timers);
-        Decision decision = unlessEndless(ifSafe(Table.decide(input, goal, policy.onDrainTimeout()), now), now);
+        Decision decided = unlessAsked(Table.decide(input, goal, policy.onDrainTimeout()), input);
+        Decision decision = unlessEndless(ifSafe(decided, now), input);
         narrator.decided(now, goal, decision);
         if (decision instanceof Decision.Act act) {
             act(act.step(), now);
@@ -140,8 +142,12 @@ public final class Loop {
         RunPort.Seen seen = port.observer().look(goal, steps);
         Situation now = seen.situation();
         steps.forgetOthers(now, examiner);
-        timers.saw(now, os.clock().elapsed());
+        Situation served = examiner.served(now);
+        timers.saw(now, served, os.clock().elapsed());
         narrator.saw(now);
+        if (goal != Goal.OLD && context.proving().isPromised()) {
+            others.saw(served, steps).forEach(logbook::warn);
+        }
         steps.saw(now);
         return seen;
     }
@@ -165,9 +171,26 @@ public final class Loop {
         return stands ? new Decision.Stuck(reason) : turnOrStop(reason);
     }
 
+    /**
+     * Somebody else has committed, and what this run promised is not shown yet: to wait for that ends when who asked for it says so,
+     * and no command goes back without the whole way.
+     */
+    private Decision unlessAsked(Decision decision, DecisionInput input) throws OsFailure {
+        if (!(decision instanceof Decision.Wait) || !input.isOvertaken() || goal == Goal.OLD) {
+            return decision;
+        }
+        Optional<String> signal = os.host().interruption();
+        if (signal.isPresent()) {
+            return new Decision.Stuck(
+                    "interrupted by " + signal.get() + " before all was shown that this run promised");
+        }
+        return patience.isOver() ? new Decision.Turn("the deadline of the whole command has passed") : decision;
+    }
+
     /** One master or none, workers that come and go, and nothing that could be done about it for a long time. */
-    private Decision unlessEndless(Decision decision, Situation now) {
-        boolean bounded = now.newMaster().isPresent() || steps.pending().isPresent();
+    private Decision unlessEndless(Decision decision, DecisionInput input) {
+        Situation now = input.situation();
+        boolean bounded = now.newMaster().isPresent() || steps.pending().isPresent() || input.isOvertaken();
         if (!(decision instanceof Decision.Wait) || !patience.hasStalled(bounded)) {
             return decision;
         }
@@ -300,6 +323,7 @@ public final class Loop {
     private LoopResult ending(Decision decision) {
         Decision end = decision instanceof Decision.Turn turn ? new Decision.Stuck(turn.reason()) : decision;
         RunPort.Seen seen = last.orElseThrow();
-        return new LoopResult(end, goal, turned, interrupted, seen.situation(), seen.disk(), logbook.steps());
+        return new LoopResult(
+                end, goal, turned, interrupted, seen.situation(), seen.disk(), logbook.steps(), others.all());
     }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param situation the last look
  * @param disk which version the files are
  * @param steps what was done
+ * @param byOthers steps that somebody else has done, in words
  */
 public record LoopResult(
         Decision last,
@@ -24,8 +25,10 @@ public record LoopResult(
         boolean interrupted,
         Situation situation,
         Disk disk,
-        List<StepRecord> steps) {
+        List<StepRecord> steps,
+        List<String> byOthers) {
     public LoopResult {
         steps = List.copyOf(steps);
+        byOthers = List.copyOf(byOthers);
     }
 }

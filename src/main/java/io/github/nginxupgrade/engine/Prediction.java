@@ -54,6 +54,7 @@ public record Prediction(Facts facts, Disk disk, Running running, Set<Step> done
                 Optional.empty(),
                 Supervision::none,
                 "",
+                false,
                 new Verdict.Pass());
     }
 

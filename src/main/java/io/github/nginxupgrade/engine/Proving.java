@@ -17,6 +17,11 @@ public record Proving(Optional<Proofs> proofs, Optional<ConfirmWindow> confirmat
         return new Proving(Optional.empty(), Optional.empty());
     }
 
+    /** True where something is to be shown before the old master is retired: it is, also where somebody else retires that. */
+    boolean isPromised() {
+        return proofs.isPresent() || confirmation.isPresent();
+    }
+
     Verdict at(Situation now) throws OsFailure {
         Verdict verdict = proofs.isPresent() ? proofs.get().at(now) : new Verdict.Pass();
         // whoever confirms speaks for himself, not for a version that was shown to be unfit

@@ -24,6 +24,10 @@ final class StepExecutor {
     private static final Set<Step> MAY_FAIL =
             EnumSet.of(Step.RESTORE_FILES, Step.RESTORE_OWNERS, Step.SET_MAIN_PROCESS);
 
+    /** The signals of the way forward, which others send too. */
+    private static final Set<Step> FORWARD =
+            EnumSet.of(Step.START_NEW_MASTER, Step.DRAIN_OLD_WORKERS, Step.RETIRE_OLD_MASTER);
+
     private final Os os;
     private final RunPort port;
     private final Pacing pacing;
@@ -39,6 +43,8 @@ final class StepExecutor {
     private Optional<ProcessIdentity> told = Optional.empty();
     /** HUP was sent to the old master, by this command or by one that was killed. */
     private boolean revived;
+    /** All that this run has ever begun, by this command or by one that was killed. */
+    private final Set<Step> begun = EnumSet.noneOf(Step.class);
 
     /** A signal whose effect has not been seen. */
     private record Pending(Step step, List<Integer> pids, Situation before, Instant at, Duration since) {}
@@ -58,6 +64,9 @@ final class StepExecutor {
         this.logbook = logbook;
         this.narrator = narrator;
         this.revived = !context.isOurs() && logbook.hasIntended(Step.REVIVE_OLD_WORKERS);
+        if (!context.isOurs()) {
+            FORWARD.stream().filter(logbook::hasIntended).forEach(begun::add);
+        }
     }
 
     /** The steps that were done to these very masters. */
@@ -79,6 +88,15 @@ final class StepExecutor {
 
     boolean hasRevived() {
         return revived;
+    }
+
+    /** This run has begun it, by this command or by one that was killed, to whichever masters. */
+    boolean hasBegun(Step step) {
+        return begun.contains(step);
+    }
+
+    boolean hasRetired() {
+        return hasBegun(Step.RETIRE_OLD_MASTER);
     }
 
     /** Why this step failed when it was last tried; empty where it did not. */
@@ -200,6 +218,7 @@ final class StepExecutor {
             told = Actor.receivers(step, now).stream().findFirst();
         }
         revived |= step == Step.REVIVE_OLD_WORKERS;
+        begun.add(step);
         pending = Optional.of(sent);
         if (step.signal().isEmpty()) {
             ended(Evidence.of(step, now));

@@ -33,7 +33,7 @@ final class Table {
             return new Turn(failed.reason());
         }
         return switch (at.situation().phase()) {
-            case SOLE -> soleForward(at);
+            case SOLE -> soleForward(at, goal);
             case STARTING ->
                 at.startOverdue()
                         ? new Turn("the new master was not ready in time: "
@@ -52,12 +52,14 @@ final class Table {
         };
     }
 
-    private static Decision soleForward(DecisionInput at) {
+    private static Decision soleForward(DecisionInput at, Goal goal) {
         if (at.running() == Running.NEW && !at.situation().orphans().isEmpty()) {
             return retireOrphans(at);
         }
         if (at.running() == Running.NEW) {
-            return at.disk().isNew() ? doneWhenTidy(at, Step.RETIRE_OLD_MASTER) : new Act(Step.INSTALL_FILES);
+            return at.disk().isNew()
+                    ? onceShown(at, goal, () -> doneWhenTidy(at, Step.RETIRE_OLD_MASTER))
+                    : new Act(Step.INSTALL_FILES);
         }
         if (at.running() == Running.OTHER) {
             return new Refuse("the running master is neither of the two versions of this run");
@@ -137,6 +139,16 @@ final class Table {
         return at.verdict() instanceof Verdict.NotYet open ? new Wait(open.what()) : then.get();
     }
 
+    /** Where somebody else has told the old master to quit, what was promised is shown of the new one all the same. */
+    private static Decision onceShown(DecisionInput at, Goal goal, Supplier<Decision> then) {
+        if (!at.isOvertaken()) {
+            return then.get();
+        }
+        return goal == Goal.NEW && !at.observed()
+                ? new Wait("the new version to serve unharmed for a while, though its old master was told to quit")
+                : onceProven(at, then);
+    }
+
     /** One that is halted has lost nothing, and it may be by somebody's debugger: that is waited for as long as a start. */
     private static Decision unready(DecisionInput at) {
         String lacks = at.situation().lacks();
@@ -152,12 +164,19 @@ final class Table {
     }
 
     private static Decision retiringForward(DecisionInput at, Goal goal) {
-        if (goal == Goal.HOLD) {
+        if (goal == Goal.HOLD && !at.isOvertaken()) {
             return new Refuse("the old master was told to quit already; the way back is a new upgrade");
         }
         if (mayReopenLogs(at)) {
             return new Act(Step.REOPEN_LOGS);
         }
+        if (at.isOvertaken() && !at.situation().newReady()) {
+            return unready(at);
+        }
+        return onceShown(at, goal, () -> afterQuit(at));
+    }
+
+    private static Decision afterQuit(DecisionInput at) {
         if (!at.drainOverdue()) {
             return new Wait("the old master to finish its connections");
         }
@@ -193,7 +212,8 @@ final class Table {
         if (!hasOldWorkers(at)) {
             return endless(at);
         }
-        if (policy == DrainPolicy.TERMINATE && !at.hasSent(Step.TERMINATE_OLD_WORKERS)) {
+        boolean mayCut = policy == DrainPolicy.TERMINATE && Step.TERMINATE_OLD_WORKERS.isSafeIn(at.situation());
+        if (mayCut && !at.hasSent(Step.TERMINATE_OLD_WORKERS)) {
             return new Act(Step.TERMINATE_OLD_WORKERS);
         }
         String reason = "the old master was told to quit and still finishes connections";

@@ -25,7 +25,12 @@ public final class Timers {
     private Duration shapeSince = Duration.ZERO;
     private Duration now = Duration.ZERO;
 
-    void saw(Situation situation, Duration elapsed) {
+    /**
+     * Takes note of a look.
+     *
+     * @param served the same, with the master that is left named as the new one where it is
+     */
+    void saw(Situation situation, Situation served, Duration elapsed) {
         now = elapsed;
         boolean both = situation.old().isPresent() && situation.newMaster().isPresent();
         boolean newAlone = situation.oldAccepting() == 0 && situation.newAccepting() > 0;
@@ -33,7 +38,7 @@ public final class Timers {
         // not while it merely stands by: an old master that has nothing left to drain needs its moment to end
         boolean drains = situation.old().map(Master::unfinished).orElse(0) > 0;
         hold(Condition.OLD_DRAINS, both && newAlone && drains);
-        hold(Condition.NEW_SERVES_ALONE, newAlone && situation.newReady());
+        hold(Condition.NEW_SERVES_ALONE, served.oldAccepting() == 0 && served.newAccepting() > 0 && served.newReady());
         hold(Condition.NEW_UNREADY, both && !situation.newReady());
         hold(
                 Condition.NEW_LEAVES,

@@ -30,6 +30,8 @@ public record LogLine(String level, int pid, String message, String text) {
     private static final List<String> OF_CLIENTS =
             List.of(", client: ", " while SSL handshaking", " while reading client request ");
 
+    private static final String IGNORED_USR2 = "the changing binary signal is ignored";
+
     /** Empty for a line of another form, as nginx writes them to standard error before it has read its configuration. */
     public static Optional<LogLine> of(String line) {
         Matcher matcher = FORM.matcher(line);
@@ -55,6 +57,14 @@ public record LogLine(String level, int pid, String message, String text) {
     /** It is about one client's connection: whoever sends nonsense, or breaks off, makes nginx write such lines. */
     public boolean isOfClient() {
         return OF_CLIENTS.stream().anyMatch(message::contains);
+    }
+
+    /**
+     * It is about a signal that somebody sent while there are two masters (ngx_signal_handler): an upgrade of a package's script, say.
+     * It tells nothing of who writes it.
+     */
+    public boolean isOfSignal() {
+        return message.startsWith(IGNORED_USR2);
     }
 
     /** The message without its numbers: the same failure at another time, in another process, for another client. */

@@ -118,10 +118,10 @@ final class PassiveHealth implements Criterion {
         return lost.isEmpty() ? listeners(newMaster, ready) : WorkerWatch.words(lost);
     }
 
-    /** What is logged on one client's connection is told: anybody on the net can make nginx write such lines. */
+    /** What is logged on one client's connection, or on a signal of somebody's, is told: others make nginx write such lines. */
     private Optional<String> severe(boolean all) {
         for (LogLine line : log.severe(workerWatch.everSeen(), elders, all)) {
-            if (!line.isOfClient()) {
+            if (!line.isOfClient() && !line.isOfSignal()) {
                 return Optional.of("the new version logs: " + line.text());
             }
             if (ofClients.size() < MOST_TOLD && ofClients.add(line.kind())) {
@@ -129,7 +129,9 @@ final class PassiveHealth implements Criterion {
                         "log",
                         line.level(),
                         line.text(),
-                        "the new version logs, on the connection of a client: " + line.text());
+                        "the new version logs, on "
+                                + (line.isOfClient() ? "the connection of a client" : "a signal of somebody's") + ": "
+                                + line.text());
             }
         }
         return Optional.empty();

@@ -106,7 +106,6 @@ public final class Proofs {
 
     /** What speaks against going on, just now: what failed, else the first that is not shown yet. Does not block. */
     public Verdict at(Situation now) throws OsFailure {
-        boolean watched = now.phase() == Phase.OVERLAP || now.phase() == Phase.DRAINING || now.phase() == Phase.STANDBY;
         if (now.newMaster().isEmpty()) {
             return new Verdict.Pass();
         }
@@ -115,13 +114,21 @@ public final class Proofs {
             if (now.phase() == Phase.STARTING) {
                 criterion.starting(now);
             }
-            Verdict verdict = watched ? criterion.at(now) : all;
+            Verdict verdict = isWatched(now.phase()) ? criterion.at(now) : all;
             if (verdict instanceof Verdict.Fail) {
                 return verdict;
             }
             all = all instanceof Verdict.Pass ? verdict : all;
         }
         return all;
+    }
+
+    /** The new version serves, be it that somebody else has told the old master to quit. */
+    private static boolean isWatched(Phase phase) {
+        return switch (phase) {
+            case OVERLAP, DRAINING, STANDBY, RETIRING, SOLE -> true;
+            case DOWN, ORPHANED, STARTING, UNWINDING, BROKEN -> false;
+        };
     }
 
     /** All of it, for the report; blocks for a moment, to ask the version that serves at the end. */

@@ -52,6 +52,12 @@ public record Facts(
         return new Facts(pidFile, pidFileStat, oldbin, old, newMaster, sole, unrelated, orphans, where);
     }
 
+    /** The same with the one master named as the new one. */
+    Facts withSoleAsNew() {
+        return new Facts(
+                pidFile, pidFileStat, oldbin, Optional.empty(), sole, Optional.empty(), unrelated, orphans, astray);
+    }
+
     /** True where the pid file is still the same file, but has been renamed or rewritten since. */
     public boolean hasTouchedPidFileSince(Facts before) {
         return pidFileStat.isPresent()

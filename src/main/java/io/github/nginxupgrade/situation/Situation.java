@@ -25,6 +25,16 @@ public record Situation(Phase phase, Facts facts, String lacks, boolean settled,
         return lacks.isEmpty();
     }
 
+    /**
+     * The same, named for what it is in an upgrade that somebody else has ended: the one master is the new one. Ready is one that
+     * has all the workers that it has started.
+     */
+    public Situation withSoleAsNew() {
+        boolean ready = sole().map(sole -> sole.accepting() > 0 && sole.untitled() + sole.haltedWorkers() == 0)
+                .orElse(false);
+        return new Situation(phase, facts.withSoleAsNew(), ready ? "" : "not all of its workers accept", true, words);
+    }
+
     public Optional<Master> old() {
         return facts.old();
     }

@@ -64,6 +64,7 @@ class TableCornersTest {
                     Optional.empty(),
                     Supervision::none,
                     "",
+                    false,
                     new Verdict.Pass());
         }
     }

@@ -51,6 +51,7 @@ class TableTest {
         private Optional<DecisionInput.Doubled> doubled = Optional.empty();
         private Supervision supervision = Supervision.none();
         private String mainProcessFailure = "";
+        private boolean promised;
 
         private Row(Situation situation, Disk disk) {
             this.situation = situation;
@@ -152,6 +153,12 @@ class TableTest {
             return this;
         }
 
+        /** Somebody else has retired the old master. */
+        Row overtaken() {
+            promised = true;
+            return this;
+        }
+
         DecisionInput input() {
             return new DecisionInput(
                     situation,
@@ -174,6 +181,7 @@ class TableTest {
                     doubled,
                     () -> supervision,
                     mainProcessFailure,
+                    promised,
                     verdict);
         }
     }
@@ -201,6 +209,8 @@ class TableTest {
                 Pictures.both(Phase.STANDBY, Pictures.old(true, 0, 0), Pictures.newMaster(true, 1, 0), false, true);
         Situation retiring =
                 Pictures.both(Phase.RETIRING, Pictures.old(false, 0, 1), Pictures.newMaster(true, 2, 0), true, true);
+        Situation abandoned =
+                Pictures.both(Phase.RETIRING, Pictures.old(false, 0, 1), Pictures.newMaster(true, 1, 0), false, true);
         Situation retired =
                 Pictures.both(Phase.RETIRING, Pictures.old(false, 0, 0), Pictures.newMaster(true, 2, 0), true, true);
         Situation leaving =
@@ -239,6 +249,18 @@ class TableTest {
                 Row.of(Pictures.sole(Pictures.newMaster(true, 2, 0), 1), Disk.NEW)
                         .runsNew());
         rows.put("SOLE, runs new, disk new", Row.of(newSole, Disk.NEW).runsNew());
+        rows.put(
+                "SOLE, runs new, disk new, retired by somebody else, not observed for long enough",
+                Row.of(newSole, Disk.NEW).runsNew().overtaken());
+        rows.put(
+                "SOLE, likewise, observed, not proven yet",
+                Row.of(newSole, Disk.NEW).runsNew().overtaken().wasObserved().says(open));
+        rows.put(
+                "SOLE, likewise, a proof failed",
+                Row.of(newSole, Disk.NEW).runsNew().overtaken().wasObserved().says(unfit));
+        rows.put(
+                "SOLE, likewise, observed and proven",
+                Row.of(newSole, Disk.NEW).runsNew().overtaken().wasObserved());
         rows.put("SOLE, runs new, disk old", Row.of(newSole, Disk.OLD).runsNew());
         rows.put(
                 "SOLE, runs old, disk new, the pid file does not name the master",
@@ -370,6 +392,21 @@ class TableTest {
         rows.put(
                 "RETIRING, past the drain deadline, without workers",
                 Row.of(retired, Disk.NEW).pastDeadline());
+        rows.put(
+                "RETIRING, told so by somebody else, not observed for long enough",
+                Row.of(retiring, Disk.NEW).overtaken());
+        rows.put(
+                "RETIRING, told so by somebody else, observed, not proven yet",
+                Row.of(retiring, Disk.NEW).overtaken().wasObserved().says(open));
+        rows.put(
+                "RETIRING, told so by somebody else, a proof failed",
+                Row.of(retiring, Disk.NEW).overtaken().says(unfit));
+        rows.put(
+                "RETIRING, told so by somebody else, N lacks workers and does not recover",
+                Row.of(abandoned, Disk.NEW).overtaken().pastDeadline());
+        rows.put(
+                "RETIRING, told so by somebody else, observed and proven, past the drain deadline",
+                Row.of(retiring, Disk.NEW).overtaken().wasObserved().pastDeadline());
         rows.put("UNWINDING, disk new", Row.of(leaving, Disk.NEW));
         rows.put("UNWINDING, N was told to leave", Row.of(leaving, Disk.OLD));
         rows.put(

@@ -18,7 +18,7 @@ class TimersTest {
 
     private void saw(int second, Phase phase, Master old) {
         Situation seen = Pictures.both(phase, old, Pictures.newMaster(true, 2, 0), true, true);
-        timers.saw(seen, Duration.ofSeconds(second));
+        timers.saw(seen, seen, Duration.ofSeconds(second));
     }
 
     @Test

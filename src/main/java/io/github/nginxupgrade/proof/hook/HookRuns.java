@@ -45,6 +45,12 @@ public final class HookRuns implements Criterion {
         return failed;
     }
 
+    /** Where somebody else was quicker than the new workers settled, those of the point that was passed over come first. */
+    private Hook.Point point(Situation now) {
+        boolean passedOver = hooks.has(Hook.Point.READY) && !over.contains(Hook.Point.READY);
+        return now.oldAccepting() == 0 && !passedOver ? Hook.Point.STANDBY : Hook.Point.READY;
+    }
+
     @Override
     public Verdict at(Situation now) {
         if (Criterion.isEarly(now)) {
@@ -57,7 +63,7 @@ public final class HookRuns implements Criterion {
         if (failure.isPresent()) {
             return new Verdict.Fail(failure.get());
         }
-        Hook.Point point = now.oldAccepting() == 0 ? Hook.Point.STANDBY : Hook.Point.READY;
+        Hook.Point point = point(now);
         if (!running.isBusy() && hooks.has(point) && over.add(point)) {
             String situation = input.json(point, now);
             running.start("hooks", () -> hooks.run(point, situation));

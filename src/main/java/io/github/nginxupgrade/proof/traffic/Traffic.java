@@ -18,7 +18,6 @@ import io.github.nginxupgrade.proof.probe.HttpGet;
 import io.github.nginxupgrade.proof.probe.Probe;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
-import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -126,7 +125,7 @@ public final class Traffic implements Criterion {
             return new Verdict.Pass();
         }
         last = Optional.of(elapsed);
-        boolean oldGone = now.phase() == Phase.STANDBY;
+        boolean oldGone = now.old().map(Master::unfinished).orElse(0) == 0;
         Verdict verdict = new Verdict.Pass();
         for (Log log : logs) {
             log.look(oldGone);

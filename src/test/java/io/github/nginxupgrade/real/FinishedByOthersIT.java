@@ -1,0 +1,165 @@
+package io.github.nginxupgrade.real;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.nginxupgrade.json.JsonFields;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Somebody else ends what a run has begun, as {@code /etc/init.d/nginx upgrade} of Debian does, which the package's postinst
+ * calls: it sends USR2 to whom the pid file names, waits for both pid files, and sends QUIT to whom the oldbin names. What the
+ * run has promised is shown all the same.
+ */
+class FinishedByOthersIT {
+    private static final int WORKERS = 2;
+    private static final Duration END = Duration.ofSeconds(40);
+
+    @TempDir
+    Path folder;
+
+    private PrivateNginx start() {
+        return PrivateNginx.start(folder, NginxOptions.standard().withWorkers(WORKERS));
+    }
+
+    /** The two signals of that script, in its order. */
+    private static void finishAsDebianDoes(PrivateNginx nginx) {
+        nginx.master().signal("USR2");
+        Wait.until(
+                "the pid files of both masters",
+                PrivateNginx.PATIENCE,
+                () -> nginx.masterPid().isPresent() && nginx.oldMasterPid().isPresent(),
+                nginx::processTable);
+        nginx.oldMasterPid().flatMap(Proc::of).orElseThrow().signal("QUIT");
+    }
+
+    private static String url(PrivateNginx nginx) {
+        return "http://127.0.0.1:" + nginx.port() + "/version";
+    }
+
+    private Path hooks(String point, String does) throws IOException {
+        Path hooks = folder.resolve("hooks");
+        Path file = Files.createDirectories(hooks.resolve(point).resolve("required.d"))
+                .resolve("tell");
+        Files.writeString(file, "#!/bin/sh\n" + does + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return hooks;
+    }
+
+    private static List<String> kinds(Answer answer) {
+        return answer.fields().objects("proofs").stream()
+                .map(proof -> proof.text("kind") + " " + proof.flag("ok"))
+                .toList();
+    }
+
+    private static Answer finishedAt(Moment moment, PrivateNginx nginx, String... options) {
+        Proc old = nginx.master();
+        var all = new ArrayList<>(List.of(options));
+        all.addAll(List.of("--rehearse", "never"));
+        if (moment == Moment.OVERLAP) {
+            all.addAll(List.of(moment.options()));
+        }
+        try (CommandLine.Running run = new Upgrader(nginx).start(Upgrader.apply(all.toArray(String[]::new)))) {
+            moment.await(nginx, old, run);
+            finishAsDebianDoes(nginx);
+            return Answer.of(run.await(END));
+        }
+    }
+
+    /** Before any proof was begun: they are made of the version that serves alone now, and the time is waited for. */
+    @Test
+    void whatWasPromisedIsShownOfTheMasterThatIsLeft() throws IOException {
+        try (PrivateNginx nginx = start()) {
+            Path told = folder.resolve("told");
+            Path hooks = hooks("ready", "cat >> " + told);
+            hooks("standby", "cat >> " + told);
+            hooks("committed", "cat >> " + told);
+            Answer answer = finishedAt(
+                    Moment.OVERLAP, nginx, "--observe", "2s", "--probe", url(nginx), "--hooks-dir", hooks.toString());
+            assertThat(answer.exit()).as(answer.toString()).isZero();
+            assertThat(kinds(answer))
+                    .as(answer.toString())
+                    .contains("probe true")
+                    .filteredOn("required-hook true"::equals)
+                    .hasSize(3);
+            assertThat(Files.readAllLines(told))
+                    .satisfiesExactly(
+                            line -> assertThat(line).contains("\"point\":\"ready\""),
+                            line -> assertThat(line).contains("\"point\":\"standby\"", "\"serving\":\"new\""),
+                            line -> assertThat(line).contains("\"point\":\"committed\""));
+            assertThat(answer.fields().number("duration_ms")).isGreaterThan(2000);
+            assertThat(answer.fields().text("message")).contains("not by this run");
+            assertThat(answer.result().stdout())
+                    .containsPattern("the old master [0-9]+ (was told to quit|has ended), and not by this run");
+            Agreement.check(nginx, Releases.NEW, WORKERS);
+        }
+    }
+
+    /** The way back is a whole upgrade then, and it is gone by itself. */
+    @Test
+    void whatIsNotShownTakesItBackByAnUpgradeTheOtherWay() {
+        try (PrivateNginx nginx = start();
+                LoadClient load = LoadClient.start(nginx.port())) {
+            Answer answer = finishedAt(
+                    Moment.OVERLAP,
+                    nginx,
+                    "--observe",
+                    "1s",
+                    "--probe",
+                    url(nginx),
+                    "--probe-body",
+                    "nginx/1.18.0",
+                    "--drain-timeout",
+                    "20s");
+            assertThat(answer.exit()).as(answer.toString()).isEqualTo(4);
+            assertThat(answer.outcome()).isEqualTo("failed-rolled-back");
+            assertThat(answer.fields().text("message"))
+                    .contains("probe", "not by this run", "went back to nginx 1.18.0");
+            Agreement.check(nginx, Releases.OLD, WORKERS);
+            Report report = load.stop();
+            assertThat(report.lost()).as(report.text()).isZero();
+        }
+    }
+
+    @Test
+    void whereNothingTurnsBackItIsNoSuccess() {
+        try (PrivateNginx nginx = start()) {
+            Answer answer = finishedAt(
+                    Moment.OVERLAP,
+                    nginx,
+                    "--observe",
+                    "1s",
+                    "--probe",
+                    url(nginx),
+                    "--probe-body",
+                    "nginx/1.18.0",
+                    "--no-auto-rollback");
+            assertThat(answer.exit()).as(answer.toString()).isEqualTo(5);
+            assertThat(answer.fields().text("remedy")).contains("nginx-upgrade rollback");
+            Agreement.check(nginx, Releases.NEW, WORKERS);
+            new Upgrader(nginx).expect(0, "rolled-back", "rollback", "--yes");
+            Agreement.check(nginx, Releases.OLD, WORKERS);
+        }
+    }
+
+    /** While it is observed: it is observed to the end. */
+    @Test
+    void theObservationGoesOnWhereTheOldMasterIsGone() {
+        try (PrivateNginx nginx = start()) {
+            Answer answer = finishedAt(Moment.STANDBY, nginx, "--observe", "3s");
+            assertThat(answer.exit()).as(answer.toString()).isZero();
+            assertThat(answer.fields().number("duration_ms")).isGreaterThan(3000);
+            assertThat(answer.fields().text("message")).contains("not by this run");
+            List<JsonFields> steps = answer.fields().objects("steps");
+            assertThat(steps).noneMatch(step -> step.text("step").equals("retire-old-master"));
+            Agreement.check(nginx, Releases.NEW, WORKERS);
+        }
+    }
+}

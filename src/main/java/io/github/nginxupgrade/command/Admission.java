@@ -85,7 +85,8 @@ final class Admission {
                 why = foreign.untested(master);
             }
             if (why.isPresent()) {
-                session.outcome.remedy(foreign.remedy(master, session.advice.command(session.request.command())));
+                session.outcome.remedy(
+                        foreign.remedy(instance, master, session.advice.command(session.request.command())));
                 session.outcome.state("nothing was touched");
                 throw new Session.Ended(session.end(
                         OutcomeKind.NOT_PERMITTED, "cannot " + session.request.command() + " as root: " + why.get()));

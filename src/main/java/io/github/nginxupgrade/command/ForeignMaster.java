@@ -26,6 +26,10 @@ import java.util.Set;
  */
 final class ForeignMaster {
     private static final int BY_OTHERS = 0022;
+    /** As User= of a unit has it together with ProtectSystem=, PrivateTmp= and the like (systemd.exec(5)). */
+    private static final String ELSEWHERE = " in a mount namespace of its own, and what root would run there to test"
+            + " the configuration could be what that user has put there";
+
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final Os os;
@@ -43,16 +47,19 @@ final class ForeignMaster {
                 || !os.processes().lives(master.identity())) {
             return Optional.empty();
         }
-        Optional<String> breach = breach(instance, master);
-        return breach.map(why -> "the master " + master.pid() + " runs as " + owners.words(master.pid())
-                + ", who could choose what root installs: " + why);
+        String who = "the master " + master.pid() + " runs as " + owners.words(master.pid());
+        if (instance.mountsOf().isPresent() && hasOurUserNamespace(master)) {
+            return Optional.of(who + ELSEWHERE);
+        }
+        return breach(instance, master).map(why -> who + ", who could choose what root installs: " + why);
+    }
+
+    private boolean hasOurUserNamespace(Master master) {
+        return os.processes().user(master.pid()).isPresent();
     }
 
     private Optional<String> breach(Instance instance, Master master) throws OsFailure {
-        if (instance.mountsOf().isPresent()) {
-            return Optional.of("it has a mount namespace of its own");
-        }
-        if (os.processes().user(master.pid()).isEmpty()) {
+        if (!hasOurUserNamespace(master)) {
             // then nothing can be tested with its rights
             return Optional.of("it has a user namespace of its own");
         }
@@ -97,8 +104,16 @@ final class ForeignMaster {
         }
     }
 
-    /** How that user does it himself. */
-    String remedy(Master master, String command) {
+    private boolean isRootsAlone(Instance instance) throws OsFailure {
+        return Trust.breach(os.files(), instance.binary(), Set.of()).isEmpty();
+    }
+
+    /** How that user does it himself; who may not write to the binary cannot, either. */
+    String remedy(Instance instance, Master master, String command) throws OsFailure {
+        if (instance.mountsOf().isPresent() && hasOurUserNamespace(master) && isRootsAlone(instance)) {
+            return "have root start the master (no User= in its unit, \"user\" in its configuration), or install the new"
+                    + " nginx and restart the service, which ends connections";
+        }
         return "sudo -u '#" + os.processes().uid(master.pid()).orElse(0) + "' " + command;
     }
 }

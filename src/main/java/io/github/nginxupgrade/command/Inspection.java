@@ -16,6 +16,7 @@ import io.github.nginxupgrade.preflight.HazardSource;
 import io.github.nginxupgrade.preflight.MachineFacts;
 import io.github.nginxupgrade.preflight.Preflight;
 import io.github.nginxupgrade.preflight.Subject;
+import io.github.nginxupgrade.preflight.check.configuration.ConfigurationRejected;
 import io.github.nginxupgrade.rehearsal.PreparedSandbox;
 import io.github.nginxupgrade.rehearsal.Rehearse;
 import io.github.nginxupgrade.rehearsal.Trial;
@@ -25,9 +26,11 @@ import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Situation;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What is to run beside what runs, and the hazards of it: what apply and plan look at alike. Touches nothing. */
 final class Inspection implements AutoCloseable {
@@ -117,7 +120,7 @@ final class Inspection implements AutoCloseable {
         Policy policy = request.policy();
         var terms = new Trial.Terms(
                 request.rehearse(),
-                request.allowed(),
+                allowed(),
                 mayLeaveTraces,
                 policy.settle(),
                 policy.startTimeout(),
@@ -131,6 +134,15 @@ final class Inspection implements AutoCloseable {
         result.hazards().stream().filter(Hazard::warns).forEach(hazard -> session.progress.on(new Event.Found(hazard)));
         result.warnings().forEach(warning -> session.progress.on(new Event.Warning(warning)));
         return result;
+    }
+
+    /** What does not hold up the way forward everywhere holds up no way back. */
+    private Set<String> allowed() {
+        var allowed = new HashSet<>(request.allowed());
+        if (goesBack) {
+            allowed.add(ConfigurationRejected.UNTESTED.id());
+        }
+        return allowed;
     }
 
     /**

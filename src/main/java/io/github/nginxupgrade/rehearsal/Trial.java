@@ -140,7 +140,10 @@ public final class Trial {
         rehearsal = Optional.of(RehearsalEnd.notPossible(why));
         Hazard hazard = NOT_POSSIBLE.found(
                 "the candidate was not started in a sandbox first: " + why,
-                "run it as root, with unshare, nsenter, prlimit, setpriv (util-linux) and ip (iproute2) installed");
+                os.host().userId() == 0
+                        ? "see to what hinders it; it takes util-linux and iproute2, executable where nginx runs"
+                        : "run it as root, with unshare, nsenter, prlimit, setpriv (util-linux) and ip (iproute2)"
+                                + " installed");
         return terms.rehearse() == Rehearse.ALWAYS ? hazard : hazard.allowed();
     }
 

@@ -15,12 +15,14 @@ final class ServiceNginx implements AutoCloseable {
     static final String UNIT = "nginx.service";
 
     private final PrivateSystemd systemd;
-    private final Layout layout;
+    private final Path pidFile;
+    private final Path state;
     private final int port;
 
-    private ServiceNginx(PrivateSystemd systemd, Layout layout, int port) {
+    private ServiceNginx(PrivateSystemd systemd, Path pidFile, Path state, int port) {
         this.systemd = systemd;
-        this.layout = layout;
+        this.pidFile = pidFile;
+        this.state = state;
         this.port = port;
     }
 
@@ -31,12 +33,36 @@ final class ServiceNginx implements AutoCloseable {
      */
     static ServiceNginx start(Path folder, String... settings) {
         PrivateSystemd systemd = PrivateSystemd.boot(folder);
+        return started(systemd, () -> {
+            var layout = new Layout(folder.toRealPath());
+            var nginx = new ServiceNginx(
+                    systemd, layout.pidFile(), layout.prefix().resolve("state"), PrivateNginx.freePort());
+            layout.write(NginxOptions.standard(), nginx.port);
+            systemd.unit(UNIT, unit(layout.prefix(), settings));
+            return nginx;
+        });
+    }
+
+    /** Its files lie where a package has them; they and the state folder, at its default, are in systemd's own machine. */
+    static ServiceNginx packaged(Path folder, ServiceRow row) {
+        PrivateSystemd systemd = PrivateSystemd.boot(folder);
+        return started(systemd, () -> {
+            var nginx = new ServiceNginx(
+                    systemd, systemd.inside(row.pidFile()), Path.of("/var/lib/nginx-upgrade"), PrivateNginx.freePort());
+            new PackagedFiles(systemd).write(row, nginx.port);
+            systemd.unit(UNIT, row.unit());
+            return nginx;
+        });
+    }
+
+    private interface Making {
+        ServiceNginx make() throws IOException;
+    }
+
+    private static ServiceNginx started(PrivateSystemd systemd, Making making) {
         try {
-            ServiceNginx nginx = new ServiceNginx(systemd, new Layout(folder.toRealPath()), PrivateNginx.freePort());
-            nginx.layout.write(NginxOptions.standard(), nginx.port);
-            systemd.unit(UNIT, nginx.unit(settings));
-            systemd.succeed("systemctl", "start", UNIT);
-            nginx.awaitServing();
+            ServiceNginx nginx = making.make();
+            nginx.startService();
             return nginx;
         } catch (IOException e) {
             systemd.close();
@@ -47,7 +73,17 @@ final class ServiceNginx implements AutoCloseable {
         }
     }
 
-    private String unit(String... settings) {
+    /** Returns when it answers. */
+    void startService() {
+        CommandLine.Result started = systemd.run("systemctl", "start", UNIT);
+        if (started.exit() != 0) {
+            throw new AssertionError(
+                    "the service did not start: " + started + systemd.run("systemctl", "status", UNIT));
+        }
+        awaitServing();
+    }
+
+    private static String unit(Path prefix, String... settings) {
         return """
                 [Service]
                 Type=forking
@@ -60,14 +96,14 @@ final class ServiceNginx implements AutoCloseable {
                 %s
                 """
                 .formatted(String.join("\n", settings))
-                .replace("@PREFIX@", layout.prefix().toString());
+                .replace("@PREFIX@", prefix.toString());
     }
 
-    private void awaitServing() {
+    void awaitServing() {
         Wait.until("nginx that serves", PrivateNginx.PATIENCE, this::answers, () -> systemd.show(UNIT));
     }
 
-    private boolean answers() {
+    boolean answers() {
         try (HttpConnection connection = new HttpConnection(port, PrivateNginx.PATIENCE)) {
             return connection.get("/", false).status() == 200;
         } catch (IOException notYet) {
@@ -79,10 +115,6 @@ final class ServiceNginx implements AutoCloseable {
         return systemd;
     }
 
-    Layout layout() {
-        return layout;
-    }
-
     int port() {
         return port;
     }
@@ -90,7 +122,7 @@ final class ServiceNginx implements AutoCloseable {
     /** What the pid file says, as the processes inside count. */
     String pidFile() {
         try {
-            return Files.readString(layout.pidFile()).strip();
+            return Files.readString(pidFile).strip();
         } catch (IOException e) {
             return "no pid file";
         }
@@ -138,8 +170,7 @@ final class ServiceNginx implements AutoCloseable {
     }
 
     private Map<String, String> environment() {
-        return Map.of(
-                "NGINX_UPGRADE_STATE_DIR", layout.prefix().resolve("state").toString(), "NO_COLOR", "1");
+        return Map.of("NGINX_UPGRADE_STATE_DIR", state.toString(), "NO_COLOR", "1");
     }
 
     /** systemd's main process, as it stands now. */

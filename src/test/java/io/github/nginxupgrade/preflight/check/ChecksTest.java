@@ -395,6 +395,15 @@ class ChecksTest {
                         "the live file, as the master sees it",
                         it -> it.text("/proc/100/mountinfo", "22 1 98:0 / / rw,noexec - ext4 /dev/a rw\n"),
                         "/usr/sbin/nginx lies on /"),
+                row(
+                        "only the live file is not, as the master sees it",
+                        it -> it.text(
+                                "/proc/100/mountinfo",
+                                """
+                                22 1 98:0 / / rw,noexec - ext4 /dev/a rw
+                                30 22 98:0 /usr/sbin/nginx /usr/sbin/nginx rw - ext4 /dev/a rw
+                                """),
+                        "nginx sees /usr/sbin mounted noexec, and only what is at /usr/sbin/nginx now as exec"),
                 row("neither", it -> it.text("/proc/self/mountinfo", ROOT).text("/proc/100/mountinfo", ROOT), OK));
         check(
                 new ImmutableFile(),

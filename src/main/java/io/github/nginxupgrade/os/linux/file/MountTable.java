@@ -120,6 +120,15 @@ public record MountTable(List<Mount> mounts) {
         return found;
     }
 
+    /** False where this file, links resolved, lies on a mount that lets nothing be executed. */
+    public boolean mayExecute(String path) {
+        return visible().stream()
+                .filter(mount -> mount.point().equals(path) || isBelow(path, mount.point()))
+                .max(Comparator.comparingInt(mount -> mount.point().length()))
+                .filter(mount -> mount.options().contains("noexec"))
+                .isEmpty();
+    }
+
     private void walk(Mount mount, List<Mount> found, Set<Integer> walked) {
         if (!walked.add(mount.id())) {
             return; // no mount table of a kernel has a circle in it, nor two mounts of one number

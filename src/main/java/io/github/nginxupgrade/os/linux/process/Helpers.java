@@ -9,10 +9,12 @@ import io.github.nginxupgrade.os.linux.file.PathResolution;
 import io.github.nginxupgrade.os.linux.kernel.Proc;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The programs of the system that we run: unshare(1), mount(8) and the like. They are looked for in these folders only,
@@ -26,21 +28,40 @@ public final class Helpers {
     private static final List<String> FOLDERS = List.of("/usr/sbin", "/usr/bin", "/sbin", "/bin");
     private static final int EXECUTABLE = 0111;
     private static final Path ROOT = Path.of("/");
+    /** In any mount namespace that has our processes in its /proc. */
+    static final String OUR_ROOT = "/proc/" + ProcessHandle.current().pid() + "/root";
 
     private final Path root;
+    private final String prefix;
 
-    private Helpers(Path root) {
+    private Helpers(Path root, String prefix) {
         this.root = root;
+        this.prefix = prefix;
     }
 
     /** Those that we see ourselves. */
     public static Helpers ours() {
-        return new Helpers(ROOT);
+        return new Helpers(ROOT, "");
+    }
+
+    /**
+     * Ours, for what has entered the mount namespace of another process: by way of our own root, where they may be executed
+     * (NoExecPaths= of systemd.exec(5) forbids it in his), and are the ones that we have looked at.
+     */
+    public static Helpers byOurRoot() {
+        return new Helpers(ROOT, OUR_ROOT);
+    }
+
+    /** All that these get of an environment. */
+    Map<String, String> environment() {
+        var environment = new HashMap<>(ENVIRONMENT);
+        environment.put("PATH", FOLDERS.stream().map(folder -> prefix + folder).collect(Collectors.joining(":")));
+        return environment;
     }
 
     /** Those in the mount namespace of this process, which may have other files at the same paths. */
     public static Helpers seenBy(Proc proc, int pid) {
-        return new Helpers(proc.of(pid, "root").resolve("."));
+        return new Helpers(proc.of(pid, "root").resolve("."), "");
     }
 
     /**
@@ -52,7 +73,7 @@ public final class Helpers {
         for (String folder : FOLDERS) {
             String path = folder + "/" + name;
             if (isTrusted(path)) {
-                return path;
+                return prefix + path;
             }
         }
         throw new OsFailure(Reason.OTHER, "cannot run " + name + ": it is not in " + String.join(", ", FOLDERS));

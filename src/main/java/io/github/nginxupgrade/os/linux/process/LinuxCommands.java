@@ -64,9 +64,10 @@ public final class LinuxCommands implements Commands {
             return run(named(command.arguments()), command.folder(), command.environment(), command);
         }
         MarkedCommand marked = MarkedCommand.fresh();
-        List<String> words = prepared(command, other, marked);
+        Helpers helpers = command.mountsOf().isPresent() ? Helpers.byOurRoot() : Helpers.ours();
+        List<String> words = prepared(command, other, marked, helpers);
         return marked.of(
-                run(words, Path.of("/"), Helpers.ENVIRONMENT, command),
+                run(words, Path.of("/"), helpers.environment(), command),
                 command.arguments().get(0));
     }
 
@@ -93,14 +94,14 @@ public final class LinuxCommands implements Commands {
     }
 
     /** The mounts are made first, for which it takes root, then whatever is not the other user's is dropped for good. */
-    private List<String> prepared(Command command, Optional<User> other, MarkedCommand marked) throws OsFailure {
-        Helpers helpers = Helpers.ours();
+    private List<String> prepared(Command command, Optional<User> other, MarkedCommand marked, Helpers helpers)
+            throws OsFailure {
         var words = new ArrayList<String>();
         if (command.mountsOf().isPresent()) {
             int target = command.mountsOf().getAsInt();
             requireOurUserNamespace(target);
-            words.addAll(List.of(helpers.find("nsenter"), "--mount", "--target", Integer.toString(target), "--"));
-            helpers = Helpers.seenBy(proc, target);
+            words.addAll(
+                    List.of(Helpers.ours().find("nsenter"), "--mount", "--target", Integer.toString(target), "--"));
         }
         if (!command.overlays().isEmpty()) {
             helpers.require("mount");
@@ -123,10 +124,7 @@ public final class LinuxCommands implements Commands {
     private static List<String> mounting(Helpers helpers, Command command) throws OsFailure {
         var words = new ArrayList<>(List.of(helpers.find("sh"), "-c", MOUNT_AND_EXEC, "sh"));
         words.add(Integer.toString(command.overlays().size()));
-        words.add(
-                command.mountsOf().isPresent()
-                        ? "/proc/" + ProcessHandle.current().pid() + "/root"
-                        : "");
+        words.add(command.mountsOf().isPresent() ? Helpers.OUR_ROOT : "");
         for (Map.Entry<Path, Path> overlay : new TreeMap<>(command.overlays()).entrySet()) {
             words.add(overlay.getValue().toString());
             words.add(overlay.getKey().toString());

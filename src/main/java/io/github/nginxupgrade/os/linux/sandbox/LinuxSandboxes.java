@@ -69,6 +69,11 @@ public final class LinuxSandboxes implements Sandboxes {
         ExecContext execContext = execContext(like, beside);
         Helpers theirs = sameMounts(like) ? Helpers.ours() : Helpers.seenBy(proc, like);
         theirs.require(USED_IN_THE_SANDBOX);
+        String program = theirs.find("unshare");
+        if (!sameMounts(like) && !mounts.mayExecute(program)) {
+            throw cannot("nginx runs in a mount namespace in which " + program
+                    + " must not be executed (NoExecPaths= of its unit)");
+        }
         var words = new ArrayList<>(bounded(bounds));
         if (!sameMounts(like)) {
             words.addAll(List.of(Helpers.ours().find("nsenter"), "--mount=" + proc.of(like, "ns/mnt"), "--"));

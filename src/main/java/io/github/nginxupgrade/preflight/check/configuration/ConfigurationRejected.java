@@ -39,13 +39,20 @@ public final class ConfigurationRejected {
             "the version that runs rejects the configuration that is on the disk: after a way back "
                     + "neither a reload nor a restart would go well",
             "mend the configuration; allow it where it is meant for the new version");
+    /** Allowed for every way back: what let the upgrade through must not end it. */
+    public static final HazardKind UNTESTED = HazardKind.refusesUnlessAllowed(
+            "configuration-untested",
+            "the candidate cannot be started in a sandbox, and its own test of the configuration cannot be run where "
+                    + "nginx runs either, because its unit forbids to execute or to mount anything there (`NoExecPaths=`)",
+            "let the unit execute the system's programs (`ExecPaths=`); or allow it: then the start of the new master "
+                    + "is the test, and the old one serves until it is ready");
 
     /** What is declared here. */
     @AutoService(HazardSource.class)
     public static final class Hazards implements HazardSource {
         @Override
         public List<HazardKind> hazards() {
-            return List.of(REJECTED, REJECTED_BY_OLD);
+            return List.of(REJECTED, REJECTED_BY_OLD, UNTESTED);
         }
     }
 
@@ -101,7 +108,7 @@ public final class ConfigurationRejected {
                 .inMountsOf(instance.mountsOf());
         Command asHe = os.host().userId() == 0 ? test.as(user()) : test;
         TestLeftovers traces = TestLeftovers.before(os, instance, master.pid());
-        return undone(traces, judge(os.commands().run(asHe)));
+        return undone(traces, run(asHe));
     }
 
     private static Result undone(TestLeftovers traces, Result result) {
@@ -112,6 +119,23 @@ public final class ConfigurationRejected {
             var warnings = new ArrayList<>(result.warnings());
             warnings.add("the test of the configuration has left something behind: " + left.sentence());
             return new Result(result.hazard(), warnings, result.took());
+        }
+    }
+
+    /** What prepares the test may not be possible in nginx's mount namespace: that is no word of nginx's. */
+    private Result run(Command test) throws OsFailure {
+        try {
+            return judge(os.commands().run(test));
+        } catch (OsFailure notBegun) {
+            if (instance.mountsOf().isEmpty() || notBegun.reason() == OsFailure.Reason.GONE) {
+                throw notBegun;
+            }
+            Hazard untested = UNTESTED.found(
+                    "the candidate's test of the configuration cannot be run in the mount namespace of nginx: "
+                            + notBegun.sentence(),
+                    "let the unit execute the system's programs (ExecPaths=), or --allow configuration-untested: then the"
+                            + " start of the new master is the test");
+            return new Result(Optional.of(untested), List.of(), Duration.ZERO);
         }
     }
 

@@ -34,9 +34,29 @@ public final class NoexecMount extends Check {
         Mounts ours = subject.around().ourMounts();
         Optional<Hazard> found = subject.around().realPath(subject.candidate()).flatMap(path -> look(ours, path));
         for (Path file : LiveFiles.replaced(subject)) {
-            found = found.isPresent() ? found : look(subject.around().mastersMounts(), file);
+            found = found.isPresent() ? found : lookAtFolder(subject.around().mastersMounts(), file);
         }
         return found;
+    }
+
+    /**
+     * Of its folder: a file that is mounted over itself (ExecPaths= of systemd.exec(5), with its name) is that no more once
+     * another one is renamed to its place, and the folder's mount is what counts then.
+     */
+    private static Optional<Hazard> lookAtFolder(Mounts mounts, Path file) {
+        Path folder = file.getParent();
+        boolean alone = mounts.of(file.toString())
+                .filter(mount -> mount.point().equals(file.toString()) && !mount.has("noexec"))
+                .isPresent();
+        if (folder == null || !alone) {
+            return look(mounts, file);
+        }
+        return mounts.of(folder.toString())
+                .filter(mount -> mount.has("noexec"))
+                .map(mount -> HAZARD.found(
+                        "nginx sees " + folder + " mounted noexec, and only what is at " + file
+                                + " now as exec: the new file would not be executed",
+                        "give the unit ExecPaths=" + folder + " instead of the file, and restart the service once"));
     }
 
     private static Optional<Hazard> look(Mounts mounts, Path file) {

@@ -76,7 +76,7 @@ final class Upgrade {
         ErrorLog log = ErrorLog.from(session.os.files(), instance, master.pid(), inspection.compiledInLog());
         var runProofs = new RunProofs(session, instance, request.conditions(), run, log);
         session.os
-                .processes()
+                .jvm()
                 .practise(
                         new WarmUp(session.os, instance, master, run, request.policy(), runProofs.practice(situation)));
         try {
@@ -85,7 +85,7 @@ final class Upgrade {
             throw refused(e.getMessage() + "", "chown root and chmod go-w it, and the folders above it");
         }
         Prepared prepared = prepare(preparation, run, inspection, master, runProofs);
-        session.os.processes().endPractice();
+        session.os.jvm().endPractice();
         session.outcome.hazards(inspection.findings().all());
         Goal goal = request.hold() ? Goal.HOLD : Goal.NEW;
         LoopResult ending =

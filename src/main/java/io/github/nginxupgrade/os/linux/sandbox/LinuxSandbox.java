@@ -4,7 +4,7 @@ import io.github.nginxupgrade.os.CommandResult;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
 import io.github.nginxupgrade.os.Sandbox;
-import io.github.nginxupgrade.os.linux.Interruptions;
+import io.github.nginxupgrade.os.linux.kernel.Interruptions;
 import io.github.nginxupgrade.os.linux.process.ChildProcess;
 import io.github.nginxupgrade.os.linux.process.ExecContext;
 import io.github.nginxupgrade.os.linux.process.Helpers;

@@ -6,9 +6,9 @@ import io.github.nginxupgrade.os.OsFailure.Reason;
 import io.github.nginxupgrade.os.Processes;
 import io.github.nginxupgrade.os.Sandbox;
 import io.github.nginxupgrade.os.Sandboxes;
-import io.github.nginxupgrade.os.linux.Interruptions;
-import io.github.nginxupgrade.os.linux.Proc;
 import io.github.nginxupgrade.os.linux.file.MountTable;
+import io.github.nginxupgrade.os.linux.kernel.Interruptions;
+import io.github.nginxupgrade.os.linux.kernel.Proc;
 import io.github.nginxupgrade.os.linux.net.LinuxSockets;
 import io.github.nginxupgrade.os.linux.net.LocalAddresses;
 import io.github.nginxupgrade.os.linux.process.Descriptors;
@@ -32,7 +32,7 @@ public final class LinuxSandboxes implements Sandboxes {
     private static final List<String> SYSCTLS =
             List.of("net/ipv4/ip_nonlocal_bind", "net/ipv6/ip_nonlocal_bind", "net/core/somaxconn");
 
-    private static final String[] USED_BY_THE_ROOM = {
+    private static final String[] USED_IN_THE_SANDBOX = {
         "mount",
         "umount",
         "pivot_root",
@@ -68,7 +68,7 @@ public final class LinuxSandboxes implements Sandboxes {
         MountTable mounts = MountTable.parse(text(like, "mountinfo"));
         ExecContext execContext = execContext(like, beside);
         Helpers theirs = sameMounts(like) ? Helpers.ours() : Helpers.seenBy(proc, like);
-        theirs.require(USED_BY_THE_ROOM);
+        theirs.require(USED_IN_THE_SANDBOX);
         var words = new ArrayList<>(bounded(bounds));
         if (!sameMounts(like)) {
             words.addAll(List.of(Helpers.ours().find("nsenter"), "--mount=" + proc.of(like, "ns/mnt"), "--"));

@@ -2,8 +2,8 @@ package io.github.nginxupgrade.os.linux.sandbox;
 
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
-import io.github.nginxupgrade.os.linux.Interruptions;
-import io.github.nginxupgrade.os.linux.Proc;
+import io.github.nginxupgrade.os.linux.kernel.Interruptions;
+import io.github.nginxupgrade.os.linux.kernel.Proc;
 import io.github.nginxupgrade.os.linux.process.ChildProcess;
 import io.github.nginxupgrade.os.linux.process.Helpers;
 import io.github.nginxupgrade.os.linux.process.LinuxProcesses;

@@ -19,6 +19,8 @@ import java.util.stream.Stream;
  *
  * <p>The guards are the invariants of docs/architecture.md: they are checked once more in the look on which the signal
  * is sent, whatever the table said.
+ *
+ * <p>Long, for it is one table: all that is known of each step.
  */
 public enum Step {
     /** The new binary and modules to their live paths. */

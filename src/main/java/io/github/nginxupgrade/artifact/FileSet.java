@@ -79,15 +79,7 @@ public record FileSet(List<ReplacedFile> files) {
         disk.delete(temporary);
         boolean placed = false;
         try {
-            disk.copyToNew(source, temporary);
-            disk.setAttributes(temporary, attributes);
-            String copied = disk.sha256(temporary);
-            if (!copied.equals(sha256)) {
-                throw new OsFailure(
-                        OsFailure.Reason.OTHER,
-                        "cannot install " + live + ": " + source + " has changed since it was tested (SHA-256 " + copied
-                                + " instead of " + sha256 + ")");
-            }
+            copy(disk, source, sha256, attributes, temporary, live);
             keep(disk, live);
             disk.rename(temporary, live);
             placed = true;
@@ -95,6 +87,20 @@ public record FileSet(List<ReplacedFile> files) {
             if (!placed) {
                 disk.delete(temporary);
             }
+        }
+    }
+
+    private static void copy(
+            FileSystem disk, Path source, String sha256, FileAttributes attributes, Path temporary, Path live)
+            throws OsFailure {
+        disk.copyToNew(source, temporary);
+        disk.setAttributes(temporary, attributes);
+        String copied = disk.sha256(temporary);
+        if (!copied.equals(sha256)) {
+            throw new OsFailure(
+                    OsFailure.Reason.OTHER,
+                    "cannot install " + live + ": " + source + " has changed since it was tested (SHA-256 " + copied
+                            + " instead of " + sha256 + ")");
         }
     }
 

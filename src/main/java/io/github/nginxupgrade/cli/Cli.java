@@ -166,14 +166,7 @@ public final class Cli implements Callable<Integer> {
 
     /** {@code --config FILE} must be known before the other options get their defaults. */
     private static Properties defaults(Os os, String[] arguments) throws OsFailure, IOException {
-        Optional<Path> given = Optional.empty();
-        for (int i = 0; i < arguments.length; i++) {
-            if (arguments[i].startsWith("--config=")) {
-                given = Optional.of(Path.of(arguments[i].substring("--config=".length())));
-            } else if (arguments[i].equals("--config") && i + 1 < arguments.length) {
-                given = Optional.of(Path.of(arguments[i + 1]));
-            }
-        }
+        Optional<Path> given = given(arguments);
         var properties = new Properties();
         if (given.equals(Optional.of(Path.of("/dev/null")))) {
             return properties; // as it is done to have none
@@ -192,6 +185,18 @@ public final class Cli implements Callable<Integer> {
         }
         properties.load(new StringReader(text.orElse("")));
         return properties;
+    }
+
+    private static Optional<Path> given(String[] arguments) {
+        Optional<Path> given = Optional.empty();
+        for (int i = 0; i < arguments.length; i++) {
+            if (arguments[i].startsWith("--config=")) {
+                given = Optional.of(Path.of(arguments[i].substring("--config=".length())));
+            } else if (arguments[i].equals("--config") && i + 1 < arguments.length) {
+                given = Optional.of(Path.of(arguments[i + 1]));
+            }
+        }
+        return given;
     }
 
     private static int usage(Os os, ParameterException e, String[] arguments) {

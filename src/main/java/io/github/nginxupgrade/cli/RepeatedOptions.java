@@ -44,6 +44,10 @@ final class RepeatedOptions implements TypedOptions {
         boolean known = command.equals(spec.name())
                 || (positionals.isEmpty() && options.stream().allMatch(RepeatedOptions::isOfEveryCommand));
         CommandSpec other = known ? spec : Cli.spec(os, command);
+        return words(other, positionals, options);
+    }
+
+    private List<String> words(CommandSpec other, List<PositionalParamSpec> positionals, List<OptionSpec> options) {
         var words = new ArrayList<String>();
         for (PositionalParamSpec positional : positionals) {
             boolean takes = other.positionalParameters().stream()

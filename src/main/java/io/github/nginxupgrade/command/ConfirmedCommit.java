@@ -51,18 +51,8 @@ final class ConfirmedCommit {
                 : Optional.empty();
     }
 
-    private Outcome ended(Instance instance, Run run) throws OsFailure {
-        while (run.ended().isEmpty() && session.locks.atWork(instance).isPresent()) {
-            Optional<String> signal = session.os.host().interruption();
-            if (signal.isPresent()) {
-                session.outcome.state("the run " + run.name() + " goes on").remedy(session.advice.command("status"));
-                return session.end(
-                        OutcomeKind.INTERRUPTED_ROLLED_BACK,
-                        "cannot wait for the run " + run.name() + ": interrupted by " + signal.get()
-                                + "; it was told to go on");
-            }
-            session.os.clock().pause(POLL);
-        }
+    private Outcome ended(Instance instance, Run run) throws OsFailure, Session.Ended {
+        awaitEnd(instance, run);
         Manifest manifest = run.manifest().orElseThrow();
         Situation now = session.look(instance);
         Optional<String> word = run.ended();
@@ -82,6 +72,20 @@ final class ConfirmedCommit {
         session.outcome.remedy(session.advice.command("status"));
         return session.end(
                 kind, "cannot commit: the run " + run.name() + " ended as " + word.orElse("nothing, it is gone"));
+    }
+
+    private void awaitEnd(Instance instance, Run run) throws OsFailure, Session.Ended {
+        while (run.ended().isEmpty() && session.locks.atWork(instance).isPresent()) {
+            Optional<String> signal = session.os.host().interruption();
+            if (signal.isPresent()) {
+                session.outcome.state("the run " + run.name() + " goes on").remedy(session.advice.command("status"));
+                throw new Session.Ended(session.end(
+                        OutcomeKind.INTERRUPTED_ROLLED_BACK,
+                        "cannot wait for the run " + run.name() + ": interrupted by " + signal.get()
+                                + "; it was told to go on"));
+            }
+            session.os.clock().pause(POLL);
+        }
     }
 
     private static Optional<OutcomeKind> kind(String word) {

@@ -94,7 +94,14 @@ final class Inspection implements AutoCloseable {
             sandbox = PreparedSandbox.begin(session.os, instance, master.get(), goesBack ? Map.of() : running());
         }
         digestBefore = digest(binary());
-        var subject = new Subject(
+        Preflight.Result result = Preflight.look(subject(around), request.allowed());
+        candidate = result.candidate();
+        findings = findings.and(session.advice.completed(result.findings().all()));
+        findings.warnings().forEach(hazard -> session.progress.on(new Event.Found(hazard)));
+    }
+
+    private Subject subject(MachineFacts around) {
+        return new Subject(
                 session.os,
                 session.binaries,
                 instance,
@@ -105,10 +112,6 @@ final class Inspection implements AutoCloseable {
                 session.request.stateFolder(),
                 around,
                 Optional.empty());
-        Preflight.Result result = Preflight.look(subject, request.allowed());
-        candidate = result.candidate();
-        findings = findings.and(session.advice.completed(result.findings().all()));
-        findings.warnings().forEach(hazard -> session.progress.on(new Event.Found(hazard)));
     }
 
     /** nginx's own tests, and the dress rehearsal, with the staged files; tells the warnings. */

@@ -121,21 +121,23 @@ public final class Plan {
             return session.end(
                     OutcomeKind.REFUSED, "cannot upgrade nginx: nothing leads there from here: " + situation.words());
         }
-        String after =
-                forecast.endsBehindCommit() ? "a whole upgrade the other way, with the backup as the candidate" : "";
-        session.outcome
-                .plan(new PlanView(
-                        inspection.binary(),
-                        session.request.stateFolder(),
-                        forecast.steps(),
-                        forecast.expected(),
-                        testTook,
-                        forecast.wayBack(),
-                        after))
-                .next(session.advice.command("apply"));
+        session.outcome.plan(view(inspection, forecast, testTook)).next(session.advice.command("apply"));
         return session.end(
                 OutcomeKind.PLANNED,
                 "nginx " + inspection.from().version() + " would be upgraded to "
                         + inspection.to().version());
+    }
+
+    private PlanView view(Inspection inspection, Forecast forecast, Duration testTook) {
+        String after =
+                forecast.endsBehindCommit() ? "a whole upgrade the other way, with the backup as the candidate" : "";
+        return new PlanView(
+                inspection.binary(),
+                session.request.stateFolder(),
+                forecast.steps(),
+                forecast.expected(),
+                testTook,
+                forecast.wayBack(),
+                after);
     }
 }

@@ -76,11 +76,7 @@ public final class Resume {
         Manifest manifest = run.manifest().orElseThrow();
         RecordedGoal intent = RecordedGoal.last(run.entries(), OTHERWISE);
         requireSame(manifest, situation, master);
-        session.confirm("Go on with the run " + run.name() + ", "
-                + (intent.goal() == Goal.OLD
-                        ? "back to nginx " + manifest.from().version()
-                        : "forward to nginx " + manifest.to().version())
-                + "?");
+        session.confirm(question(run, manifest, intent.goal()));
         RunContext context =
                 new RunAdoption(session, instance, situation, master).context(run, intent.policy(), intent.turned());
         if (intent.goal() == Goal.OLD) {
@@ -97,6 +93,14 @@ public final class Resume {
         runProofs.after(ending);
         return new Finish(session, instance, manifest, run)
                 .of(ending, manifest.goesBack() ? OutcomeKind.ROLLED_BACK : OutcomeKind.UPGRADED, log);
+    }
+
+    private static String question(Run run, Manifest manifest, Goal goal) {
+        return "Go on with the run " + run.name() + ", "
+                + (goal == Goal.OLD
+                        ? "back to nginx " + manifest.from().version()
+                        : "forward to nginx " + manifest.to().version())
+                + "?";
     }
 
     /** What was to be shown; empty where it is not understood: then a person decides at standby. */

@@ -147,11 +147,7 @@ public final class Rollback {
     private Manifest lastUpgrade(Instance instance, Master sole) throws OsFailure, Session.Ended {
         Runs runs = session.runs.of(instance);
         if (rollback.to().isPresent()) {
-            Optional<Run> asked = runs.byName(rollback.to().get());
-            if (asked.isPresent()) {
-                return asked.get().manifest().orElseThrow();
-            }
-            throw nothing(instance, "there is no run " + rollback.to().get());
+            return asked(instance, runs, rollback.to().get());
         }
         String running = session.binaries.digest(Binaries.executableOf(sole.pid()));
         List<Run> all = runs.newestFirst();
@@ -170,6 +166,14 @@ public final class Rollback {
                 all.isEmpty()
                         ? "there is nothing to go back to"
                         : "there is nothing to go back to; --to can name a run of nginx-upgrade history");
+    }
+
+    private Manifest asked(Instance instance, Runs runs, String name) throws OsFailure, Session.Ended {
+        Optional<Run> asked = runs.byName(name);
+        if (asked.isEmpty()) {
+            throw nothing(instance, "there is no run " + name);
+        }
+        return asked.get().manifest().orElseThrow();
     }
 
     private Session.Ended nothing(Instance instance, String why) throws OsFailure {

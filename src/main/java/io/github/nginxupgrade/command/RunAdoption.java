@@ -80,13 +80,7 @@ final class RunAdoption {
     private Run begin() throws OsFailure, Session.Ended {
         Path oldBinary = Binaries.executableOf(old.pid());
         Path live = FileSet.resolved(session.os.files(), instance.binary());
-        Optional<String> claimed = stranger();
-        if (claimed.isEmpty()) {
-            claimed = new ExecutedFile(session.os, session.binaries).whyNot(old.identity(), live);
-        }
-        if (claimed.isPresent()) {
-            throw refused(claimed.get());
-        }
+        refuseOthers(live);
         Path newBinary = situation
                 .newMaster()
                 .map(newMaster -> Binaries.executableOf(newMaster.pid()))
@@ -100,6 +94,22 @@ final class RunAdoption {
         wanted.addAll(new Modules(session.os, instance, old.pid()).replacedAlready());
         Run run = session.runs.of(instance).create(session.os.clock().now(), from.version(), to.version());
         var preparation = new Preparation(session, instance, old, List.copyOf(wanted), run);
+        begin(run, preparation, from, to);
+        session.note("took over an upgrade that was begun by hand; backed up nginx " + from.version());
+        return run;
+    }
+
+    private void refuseOthers(Path live) throws OsFailure, Session.Ended {
+        Optional<String> claimed = stranger();
+        if (claimed.isEmpty()) {
+            claimed = new ExecutedFile(session.os, session.binaries).whyNot(old.identity(), live);
+        }
+        if (claimed.isPresent()) {
+            throw refused(claimed.get());
+        }
+    }
+
+    private void begin(Run run, Preparation preparation, Side from, Side to) throws OsFailure, Session.Ended {
         boolean begun = false;
         try {
             preparation.stageCandidates();
@@ -110,8 +120,6 @@ final class RunAdoption {
                 run.forgetQuietly();
             }
         }
-        session.note("took over an upgrade that was begun by hand; backed up nginx " + from.version());
-        return run;
     }
 
     /** A worker that somebody has taken over can bear the title of a master, and execute what he likes. */

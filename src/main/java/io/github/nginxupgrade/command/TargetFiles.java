@@ -59,13 +59,7 @@ record TargetFiles(List<TargetFile> list, List<Hazard> hazards) {
         }
         var modules = new Modules(session.os, instance, situation.sole().get().pid());
         try {
-            List<TargetFile> given = modules.replacedBy(apply.modules(), apply.modulesFolder());
-            wanted.addAll(given);
-            for (TargetFile already : inPlace ? modules.replacedAlready() : List.<TargetFile>of()) {
-                if (given.stream().noneMatch(w -> w.live().equals(already.live()))) {
-                    wanted.add(already);
-                }
-            }
+            wanted.addAll(of(modules, apply, inPlace));
             return new TargetFiles(wanted, List.of());
         } catch (Modules.Unmatched e) {
             return new TargetFiles(
@@ -74,5 +68,18 @@ record TargetFiles(List<TargetFile> list, List<Hazard> hazards) {
                             String.valueOf(e.getMessage()),
                             "give modules that the configuration loads, by their names")));
         }
+    }
+
+    /** The modules that are given, and in place also those that somebody has replaced already. */
+    private static List<TargetFile> of(Modules modules, ApplyRequest apply, boolean inPlace)
+            throws OsFailure, Modules.Unmatched {
+        List<TargetFile> given = modules.replacedBy(apply.modules(), apply.modulesFolder());
+        var wanted = new ArrayList<TargetFile>(given);
+        for (TargetFile already : inPlace ? modules.replacedAlready() : List.<TargetFile>of()) {
+            if (given.stream().noneMatch(w -> w.live().equals(already.live()))) {
+                wanted.add(already);
+            }
+        }
+        return wanted;
     }
 }

@@ -80,14 +80,23 @@ final class Upgrade {
                 .jvm()
                 .practise(
                         new WarmUp(session.os, instance, master, run, request.policy(), runProofs.practice(situation)));
+        begin(runProofs, from, to);
+        Prepared prepared = prepare(preparation, run, inspection, master, runProofs);
+        session.os.jvm().endPractice();
+        session.outcome.hazards(inspection.findings().all());
+        return swap(prepared, run, runProofs, log);
+    }
+
+    private void begin(RunProofs runProofs, Side from, Side to) throws OsFailure, Session.Ended {
         try {
             runProofs.begin(from, to, session.os.clock().now());
         } catch (Hooks.Unsafe e) {
             throw refused(e.getMessage() + "", "chown root and chmod go-w it, and the folders above it");
         }
-        Prepared prepared = prepare(preparation, run, inspection, master, runProofs);
-        session.os.jvm().endPractice();
-        session.outcome.hazards(inspection.findings().all());
+    }
+
+    private Outcome swap(Prepared prepared, Run run, RunProofs runProofs, ErrorLog log)
+            throws OsFailure, Session.Ended {
         Goal goal = request.hold() ? Goal.HOLD : Goal.NEW;
         LoopResult ending =
                 session.loop(context(prepared, run, runProofs), goal).run();
@@ -109,15 +118,8 @@ final class Upgrade {
         Side to = inspection.to();
         boolean begun = false;
         try {
-            preparation.stageCandidates();
-            inspection.compare(session.os.files().sha256(preparation.stagedBinary()));
-            refuseAny(inspection);
             Duration took = test(preparation, inspection);
-            session.confirm(question(from, to, master));
-            Optional<String> failed = runProofs.beforeStart(situation);
-            if (failed.isPresent()) {
-                throw refused(failed.get(), "see to what the hook says");
-            }
+            ask(from, to, master, runProofs);
             Manifest manifest = preparation.backUp(
                     session.request.command(), from, to, OptionalInt.of(master.accepting()), goesBack);
             runProofs.before(situation);
@@ -138,11 +140,22 @@ final class Upgrade {
     }
 
     private Duration test(Preparation preparation, Inspection inspection) throws OsFailure, Session.Ended {
+        preparation.stageCandidates();
+        inspection.compare(session.os.files().sha256(preparation.stagedBinary()));
+        refuseAny(inspection);
         Trial.Result result = inspection.test(preparation.stagedBinary(), preparation.staged());
         stopIfInterrupted();
         refuseAny(inspection);
         result.notes().forEach(session::note);
         return result.took();
+    }
+
+    private void ask(Side from, Side to, Master master, RunProofs runProofs) throws OsFailure, Session.Ended {
+        session.confirm(question(from, to, master));
+        Optional<String> failed = runProofs.beforeStart(situation);
+        if (failed.isPresent()) {
+            throw refused(failed.get(), "see to what the hook says");
+        }
     }
 
     private void stopIfInterrupted() throws Session.Ended {

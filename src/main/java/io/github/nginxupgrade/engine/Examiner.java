@@ -43,6 +43,8 @@ final class Examiner {
     /**
      * All that the table decides on.
      *
+     * <p>Long, for it is one list: what the table is told, in its order.
+     *
      * @param goal what counts for the way back is looked for only there
      */
     DecisionInput input(Situation now, Disk disk, Goal goal, StepExecutor steps, Timers timers) throws OsFailure {

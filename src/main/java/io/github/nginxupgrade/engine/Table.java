@@ -17,6 +17,8 @@ import java.util.function.Supplier;
 /**
  * The one table that decides: from what stands and the goal to the next step. Pure. There is no second place where an
  * order of signals is written down. docs/architecture.md shows it as a picture; both change together.
+ *
+ * <p>Long, for it is one table, read from top to bottom.
  */
 final class Table {
     private Table() {}

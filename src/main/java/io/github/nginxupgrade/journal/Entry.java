@@ -8,7 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One line of a run's journal. {@link EntryReader} reads what is written here. */
+/**
+ * One line of a run's journal. {@link EntryReader} reads what is written here.
+ *
+ * <p>Long, for it is one sealed type: each kind of line, with the names of what it holds.
+ */
 public sealed interface Entry {
     /** When it was written. */
     Instant at();

@@ -1,10 +1,7 @@
 package io.github.nginxupgrade.nginx;
 
 import io.github.nginxupgrade.nginx.Directives.Directive;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -61,10 +58,7 @@ public final class DirectiveReader {
 
     private final class Tokens {
         private final String text;
-        /** Where each word of the directive begins, where it ends, and whether something in it is escaped. */
-        private int[] words = new int[24];
-
-        private int count;
+        private final Words words;
         private int at;
         private int depth;
         private int begin;
@@ -73,6 +67,7 @@ public final class DirectiveReader {
 
         Tokens(String text) {
             this.text = text;
+            this.words = new Words(text);
         }
 
         Optional<String> read() {
@@ -86,8 +81,8 @@ public final class DirectiveReader {
                     default -> passWord();
                 }
             }
-            if (trouble.isEmpty() && (count > 0 || depth > 0)) {
-                trouble = "unexpected end of file, expecting " + (count > 0 ? "\";\" or \"}\"" : "\"}\"");
+            if (trouble.isEmpty() && (!words.isEmpty() || depth > 0)) {
+                trouble = "unexpected end of file, expecting " + (!words.isEmpty() ? "\";\" or \"}\"" : "\"}\"");
             }
             return trouble.isEmpty() ? tooLong : Optional.of(trouble + " in line " + line());
         }
@@ -110,7 +105,7 @@ public final class DirectiveReader {
         }
 
         private void beginBlock() {
-            String language = count == 0 ? "" : language();
+            String language = words.isEmpty() ? "" : language();
             endDirective();
             if (!trouble.isEmpty()) {
                 return;
@@ -131,13 +126,12 @@ public final class DirectiveReader {
 
         /** Of the code that is in the block which begins; empty for a block of directives. */
         private String language() {
-            int length = words[1] - words[0];
-            Matcher code = CODE.matcher(length > LONGEST_NAME ? "" : text.substring(words[0], words[1]));
+            Matcher code = CODE.matcher(words.first(LONGEST_NAME));
             return code.matches() ? code.group("language") : "";
         }
 
         private void endBlock() {
-            if (count > 0 || depth == 0) {
+            if (!words.isEmpty() || depth == 0) {
                 unexpected();
                 return;
             }
@@ -146,7 +140,7 @@ public final class DirectiveReader {
         }
 
         private void endDirective() {
-            if (count == 0) {
+            if (words.isEmpty()) {
                 unexpected();
                 return;
             }
@@ -155,16 +149,18 @@ public final class DirectiveReader {
             } else if (whole || depth == 0) {
                 handOn();
             }
-            count = 0;
+            words.clear();
             at++;
         }
 
         private void handOn() {
             String spelling = text.substring(begin, at);
             int spellings = known.size();
-            Directive directive = known.computeIfAbsent(spelling, same -> directive());
+            Directive directive = known.computeIfAbsent(spelling, same -> words.directive());
             held += EACH;
-            held += known.size() == spellings ? 0 : EACH_SPELLING + 2L * spelling.length() + (long) EACH_WORD * count;
+            held += known.size() == spellings
+                    ? 0
+                    : EACH_SPELLING + 2L * spelling.length() + (long) EACH_WORD * words.count();
             if (held > MOST) {
                 trouble = "more directives than can be kept";
                 return;
@@ -172,41 +168,16 @@ public final class DirectiveReader {
             found.accept(directive);
         }
 
-        private Directive directive() {
-            List<String> made = new ArrayList<>(count);
-            for (int i = 0; i < count; i++) {
-                String word = text.substring(words[3 * i], words[3 * i + 1]);
-                made.add(words[3 * i + 2] > 0 ? unescaped(word) : word);
-            }
-            return new Directive(made.get(0), made.subList(1, made.size()));
-        }
-
         private void passWord() {
-            begin = count == 0 ? at : begin;
+            begin = words.isEmpty() ? at : begin;
             char quote = text.charAt(at);
             boolean quoted = quote == '"' || quote == '\'';
             at += quoted ? 1 : 0;
             int start = at;
-            boolean escaped = false;
-            boolean variable = false;
-            boolean open = true;
-            while (open && at < text.length()) {
-                char c = text.charAt(at);
-                if (c == '\\') {
-                    escaped = true;
-                    at += 2;
-                } else if (c == '{' && variable) {
-                    // ${name} is a variable, not the start of a block
-                    at++;
-                    continue;
-                } else if (quoted ? c == quote : isBlank(c) || c == ';' || c == '{') {
-                    open = false;
-                } else {
-                    at++;
-                }
-                variable = c == '$';
-            }
-            keep(start, Math.min(at, text.length()), escaped);
+            boolean escaped = passToEnd(quoted, quote);
+            boolean open = at >= text.length();
+            // of a directive that is too long nothing is handed on: its words need not be kept
+            words.add(start, Math.min(at, text.length()), escaped, at - begin <= LONGEST);
             at += quoted && !open ? 1 : 0;
             boolean parted = !quoted || open || at >= text.length() || isBlank(text.charAt(at));
             if (!parted && ";{)".indexOf(text.charAt(at)) < 0) {
@@ -217,39 +188,32 @@ public final class DirectiveReader {
             }
         }
 
-        private void keep(int start, int end, boolean escaped) {
-            if (3 * count + 2 >= words.length) {
-                words = Arrays.copyOf(words, 2 * words.length);
+        /** To what ends the word, or behind the text; true where something on the way is escaped. */
+        private boolean passToEnd(boolean quoted, char quote) {
+            boolean escaped = false;
+            boolean variable = false;
+            while (at < text.length()) {
+                char c = text.charAt(at);
+                if (c == '\\') {
+                    escaped = true;
+                    at += 2;
+                } else if (c == '{' && variable) {
+                    // ${name} is a variable, not the start of a block
+                    at++;
+                    continue;
+                } else if (quoted ? c == quote : isBlank(c) || c == ';' || c == '{') {
+                    return escaped;
+                } else {
+                    at++;
+                }
+                variable = c == '$';
             }
-            words[3 * count] = start;
-            words[3 * count + 1] = end;
-            words[3 * count + 2] = escaped ? 1 : 0;
-            // of a directive that is too long nothing is handed on: its words need not be kept
-            count += count > 0 && at - begin > LONGEST ? 0 : 1;
+            return escaped;
         }
     }
 
     /** Only these part words; any other white space belongs to the word. */
     private static boolean isBlank(char c) {
         return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-    }
-
-    private static String unescaped(String raw) {
-        var word = new StringBuilder();
-        for (int i = 0; i < raw.length(); i++) {
-            boolean escape = raw.charAt(i) == '\\' && i + 1 < raw.length();
-            word.append(escape ? unescape(raw.charAt(++i)) : String.valueOf(raw.charAt(i)));
-        }
-        return word.toString();
-    }
-
-    private static String unescape(char c) {
-        return switch (c) {
-            case '"', '\'', '\\' -> String.valueOf(c);
-            case 't' -> "\t";
-            case 'r' -> "\r";
-            case 'n' -> "\n";
-            default -> "\\" + c;
-        };
     }
 }

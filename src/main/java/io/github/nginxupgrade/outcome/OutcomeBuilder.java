@@ -154,6 +154,7 @@ public final class OutcomeBuilder {
         return this;
     }
 
+    /** Long, for it is one list: what an outcome is made of. */
     public Outcome build(OutcomeKind kind, String message, Duration took) {
         return new Outcome(
                 command,

@@ -105,17 +105,21 @@ final class PassiveHealth implements Criterion {
         }
         tellOfReloads(newMaster);
         if (!lost.isEmpty() && workerWatch.isReplaced() && log.isReadable() && !replaced) {
-            // all at once, and nothing to say on it: somebody has reloaded the configuration, and we looked too late; a
-            // second time it is no reload
-            replaced = true;
-            notes.happened(
-                    "reload",
-                    "master " + newMaster.pid(),
-                    "all workers were replaced",
-                    "the new master has replaced all its workers, as a reload does");
+            tellOfReplacement(newMaster);
             return Optional.empty();
         }
         return lost.isEmpty() ? listeners(newMaster, ready) : WorkerWatch.words(lost);
+    }
+
+    private void tellOfReplacement(Master newMaster) {
+        // all at once, and nothing to say on it: somebody has reloaded the configuration, and we looked too late; a
+        // second time it is no reload
+        replaced = true;
+        notes.happened(
+                "reload",
+                "master " + newMaster.pid(),
+                "all workers were replaced",
+                "the new master has replaced all its workers, as a reload does");
     }
 
     /** What is logged on one client's connection, or on a signal of somebody's, is told: others make nginx write such lines. */

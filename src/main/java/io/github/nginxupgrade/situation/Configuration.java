@@ -103,10 +103,7 @@ public final class Configuration {
             Path seen = Instance.seen(root, file);
             Optional<FileStat> stat = files.stat(seen);
             stat.ifPresent(there -> read.add(seen));
-            long size = stat.map(FileStat::size).orElse(0L);
-            tooLarge |= size > left;
-            left -= Math.min(left, size);
-            if (tooLarge) {
+            if (!hasRoomFor(stat.map(FileStat::size).orElse(0L))) {
                 isTooLarge();
                 return;
             }
@@ -119,6 +116,13 @@ public final class Configuration {
         } catch (OsFailure unreadable) {
             isUnread(unreadable.sentence());
         }
+    }
+
+    /** Once it has not, nothing more is read, however short it is. */
+    private boolean hasRoomFor(long size) {
+        tooLarge |= size > left;
+        left -= Math.min(left, size);
+        return !tooLarge;
     }
 
     private void isTooLarge() {
@@ -187,6 +191,10 @@ public final class Configuration {
             }
             found = next;
         }
+        return there(found);
+    }
+
+    private List<Path> there(List<Path> found) throws OsFailure {
         looks -= found.size();
         var there = new ArrayList<Path>();
         for (Path path : found) {

@@ -74,14 +74,7 @@ final class Logs {
     Optional<String> astray(Master master) throws OsFailure {
         var pids = new ArrayList<>(List.of(master.pid()));
         pids.addAll(master.acceptingPids().stream().sorted().toList());
-        var there = new ArrayList<Optional<FileId>>();
-        for (Path name : names) {
-            Optional<FileStat> found = os.files().stat(instance.seenBy(master.pid(), name));
-            // of a FIFO or a device nothing is told: it cannot be rotated
-            if (found.filter(stat -> stat.kind() == FileStat.Kind.OTHER).isEmpty()) {
-                there.add(found.map(FileStat::id));
-            }
-        }
+        List<Optional<FileId>> there = filesAt(master.pid());
         for (int pid : pids) {
             List<OpenFile> open = os.processes().appending(pid);
             Set<FileId> ids = Set.copyOf(open.stream().map(OpenFile::id).toList());
@@ -96,5 +89,18 @@ final class Logs {
             }
         }
         return Optional.empty();
+    }
+
+    /** What is at each of the names; nothing is there right after a rotation. */
+    private List<Optional<FileId>> filesAt(int master) throws OsFailure {
+        var there = new ArrayList<Optional<FileId>>();
+        for (Path name : names) {
+            Optional<FileStat> found = os.files().stat(instance.seenBy(master, name));
+            // of a FIFO or a device nothing is told: it cannot be rotated
+            if (found.filter(stat -> stat.kind() == FileStat.Kind.OTHER).isEmpty()) {
+                there.add(found.map(FileStat::id));
+            }
+        }
+        return there;
     }
 }

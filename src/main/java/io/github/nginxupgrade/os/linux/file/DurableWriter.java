@@ -66,15 +66,7 @@ final class DurableWriter {
         try (var in = opening.read(source);
                 var out = FileChannel.open(target, NEW, OWNER_ONLY)) {
             created = true;
-            long size = Contents.sizeOf(in);
-            long copied = 0;
-            while (copied < size) {
-                long count = in.transferTo(copied, size - copied, out);
-                if (count <= 0) {
-                    throw new IOException("the source became shorter while it was read");
-                }
-                copied += count;
-            }
+            transfer(in, out);
             out.force(true);
             done = true;
         } catch (IOException e) {
@@ -85,6 +77,18 @@ final class DurableWriter {
             }
         }
         Failures.attempt(what, () -> folders.sync(target));
+    }
+
+    private static void transfer(FileChannel in, FileChannel out) throws IOException {
+        long size = Contents.sizeOf(in);
+        long copied = 0;
+        while (copied < size) {
+            long count = in.transferTo(copied, size - copied, out);
+            if (count <= 0) {
+                throw new IOException("the source became shorter while it was read");
+            }
+            copied += count;
+        }
     }
 
     private static void deleteQuietly(Path file) {

@@ -78,7 +78,11 @@ final class SocketTable {
         }
     }
 
-    /** By hand: a pattern takes several times as long, and there may be a hundred thousand lines. */
+    /**
+     * By hand: a pattern takes several times as long, and there may be a hundred thousand lines.
+     *
+     * <p>Long, for it is one pass over a line, made for tables of a hundred thousand of them.
+     */
     private static Optional<Line> cut(String line, Columns columns, IntPredicate states) {
         int localFrom = 0;
         int localTo = 0;

@@ -5,18 +5,11 @@ import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
 import io.github.nginxupgrade.os.Sandbox;
 import io.github.nginxupgrade.os.linux.kernel.Interruptions;
-import io.github.nginxupgrade.os.linux.kernel.Proc;
 import io.github.nginxupgrade.os.linux.process.ChildProcess;
 import io.github.nginxupgrade.os.linux.process.ExecContext;
 import io.github.nginxupgrade.os.linux.process.Helpers;
-import io.github.nginxupgrade.os.linux.process.LinuxProcesses;
 import io.github.nginxupgrade.os.linux.process.MarkedCommand;
-import io.github.nginxupgrade.text.Bytes;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,17 +17,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** A sandbox and the way into it: its first process is sandbox.sh, entered is it with nsenter(1). */
 final class LinuxSandbox implements Sandbox {
-    private static final Duration BUILDING = Duration.ofSeconds(20);
     private static final Duration ENDING = Duration.ofSeconds(5);
-    private static final String READY = "ready";
-    private static final String GROUP = "group ";
     private static final String OUTPUT = "/dev/sandbox/output";
     private static final String ERRORS = "/dev/sandbox/errors";
     private static final int OUTPUT_LIMIT = 1 << 20;
@@ -67,10 +54,12 @@ final class LinuxSandbox implements Sandbox {
     /** What is run in the sandbox is like a process, by the programs that this one sees. */
     record Like(ExecContext execContext, Helpers helpers) {}
 
-    /** What was said before the sandbox was ready: the control groups it is in; not ready where it said nothing more. */
-    private record Started(boolean ready, List<String> groups) {}
-
-    private LinuxSandbox(
+    /**
+     * A sandbox that is built.
+     *
+     * @param first its first process, as it is seen from outside
+     */
+    LinuxSandbox(
             Process process,
             List<String> groups,
             int first,
@@ -83,88 +72,6 @@ final class LinuxSandbox implements Sandbox {
         this.files = files;
         this.like = like;
         this.interruptions = interruptions;
-    }
-
-    /** Starts sandbox.sh with these words and waits until the sandbox is built. */
-    static LinuxSandbox start(List<String> words, Like like, Proc proc, Interruptions interruptions) throws OsFailure {
-        var builder = new ProcessBuilder(words).directory(Path.of("/").toFile());
-        builder.environment().clear();
-        builder.environment().putAll(Helpers.ENVIRONMENT);
-        try {
-            Process process = builder.start();
-            var errors = text(process.getErrorStream());
-            Started started = awaitReady(process);
-            if (!started.ready()) {
-                end(process);
-                throw failure(errors.join().strip());
-            }
-            Optional<Integer> first = first(proc, (int) process.pid());
-            if (first.isEmpty()) {
-                end(process);
-                throw failure("its first process is gone");
-            }
-            var files = new SandboxFiles(proc.of(first.get(), "root"));
-            return new LinuxSandbox(process, started.groups(), first.get(), files, like, interruptions);
-        } catch (IOException e) {
-            throw failure("cannot run " + words.get(0) + ": " + ChildProcess.why(e));
-        }
-    }
-
-    private static OsFailure failure(String why) {
-        return new OsFailure(
-                Reason.OTHER,
-                "cannot build a sandbox" + (why.isEmpty() ? "" : ": " + why.replaceAll("\\s*\n\\s*", "; ")));
-    }
-
-    /** The only child of the only child, until one has another pid namespace than its parent. */
-    private static Optional<Integer> first(Proc proc, int parent) throws OsFailure {
-        List<Integer> children = new LinuxProcesses(proc).children(parent);
-        if (children.size() != 1) {
-            return Optional.empty();
-        }
-        int child = children.get(0);
-        Optional<String> namespace = proc.link(child, "ns/pid");
-        return namespace.isPresent() && !namespace.equals(proc.link(parent, "ns/pid"))
-                ? Optional.of(child)
-                : first(proc, child);
-    }
-
-    private static Started awaitReady(Process process) {
-        var lines = CompletableFuture.supplyAsync(
-                () -> started(new BufferedReader(new InputStreamReader(process.getInputStream(), Bytes.CHARSET))));
-        try {
-            return lines.get(BUILDING.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return new Started(false, List.of());
-        } catch (ExecutionException | TimeoutException e) {
-            return new Started(false, List.of());
-        }
-    }
-
-    private static Started started(BufferedReader reader) {
-        var groups = new ArrayList<String>();
-        try {
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                if (line.equals(READY)) {
-                    return new Started(true, List.copyOf(groups));
-                }
-                groups.add(line.substring(GROUP.length()));
-            }
-        } catch (IOException ended) {
-            // it will say why on its standard error
-        }
-        return new Started(false, List.of());
-    }
-
-    private static CompletableFuture<String> text(InputStream stream) {
-        return CompletableFuture.supplyAsync(() -> {
-            try (stream) {
-                return Bytes.text(stream.readAllBytes());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
     }
 
     @Override
@@ -239,7 +146,7 @@ final class LinuxSandbox implements Sandbox {
      * By the end of its standard input; where it does not look at that, by the death of all that bounds.sh started, which
      * then tidies up.
      */
-    private static void end(Process process) {
+    static void end(Process process) {
         try {
             process.getOutputStream().close();
         } catch (IOException gone) {

@@ -88,7 +88,7 @@ public final class LinuxSandboxes implements Sandboxes {
         words.add("--");
         add(words, "empty", writtenBy(like));
         add(words, "remove", sockets(like));
-        return LinuxSandbox.start(words, new LinuxSandbox.Like(execContext, theirs), proc, interruptions);
+        return SandboxStart.start(words, new LinuxSandbox.Like(execContext, theirs), proc, interruptions);
     }
 
     /** What would enter other namespaces than root's own would run what their owner put there, with our rights. */

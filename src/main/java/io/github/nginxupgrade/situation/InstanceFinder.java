@@ -64,9 +64,25 @@ public final class InstanceFinder {
         if (single.isPresent()) {
             return single.get();
         }
-        return master.isEmpty()
-                ? new Finding.None(whyNot(pidFile), without(pidFile))
-                : describe(master.get(), Optional.of(pidFile));
+        return master.isEmpty() ? unseen(pidFile) : describe(master.get(), Optional.of(pidFile));
+    }
+
+    /** What the pid file names may live where we do not see it, or by another number. */
+    private Finding unseen(Path pidFile) throws OsFailure {
+        OptionalInt pid = PidFile.parse(text(pidFile));
+        if (pid.isPresent() && os.processes().isHidden(pid.getAsInt())) {
+            return hidden(pid.getAsInt(), ", named by the pid file " + pidFile + ",");
+        }
+        for (ProcessInfo master : masters()) {
+            if (pid.isPresent() && obstacles.isNumbered(master.pid(), pid.getAsInt())) {
+                return obstacles.of(master, true).orElseThrow();
+            }
+        }
+        return new Finding.None(whyNot(pidFile), without(pidFile));
+    }
+
+    private static Finding hidden(int pid, String named) {
+        return new Finding.NotPermitted("process " + pid + named + " is hidden from this user (hidepid= of /proc)");
     }
 
     /** A stranger may own the folder of the pid file, and have it name a master of his own: root's is meant, or ours. */
@@ -311,7 +327,9 @@ public final class InstanceFinder {
     private Finding byPid(int pid) throws OsFailure {
         Optional<ProcessInfo> master = pid > 0 ? master(pid) : Optional.empty();
         if (master.isEmpty()) {
-            return new Finding.None("process " + pid + " is no running nginx master");
+            return os.processes().isHidden(pid)
+                    ? hidden(pid, "")
+                    : new Finding.None("process " + pid + " is no running nginx master");
         }
         return describe(oldest(master.get()), Optional.empty());
     }

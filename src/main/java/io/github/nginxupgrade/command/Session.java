@@ -52,6 +52,7 @@ final class Session {
     /** Finds the nginx that is meant. */
     final InstanceSearch search;
 
+    private final RunLog systemLog;
     private final Confirmation confirmation;
     private final Duration started;
     /** Found once: while masters come and go, the names and links that it was found by change. */
@@ -63,10 +64,12 @@ final class Session {
         this.os = os;
         this.binaries = new Binaries(os);
         this.outcome = new OutcomeBuilder(request.command());
+        this.systemLog = new RunLog(os.host());
         this.progress = new HeldProgress(event -> {
             if (event instanceof Event.Warning warning) {
                 outcome.warning(warning.text());
             }
+            systemLog.on(event);
             progress.on(event);
         });
         this.confirmation = confirmation;
@@ -94,6 +97,7 @@ final class Session {
     }
 
     Outcome end(OutcomeKind kind, String message) {
+        systemLog.ended(kind, message);
         return outcome.build(kind, message, os.clock().elapsed().minus(started));
     }
 
@@ -158,6 +162,7 @@ final class Session {
     /** The loop of this command, whose deadline began with the command. */
     Loop loop(RunContext context, Goal goal) throws Ended {
         begin();
+        systemLog.begins(context);
         return new Loop(os, binaries, progress, context, goal, started);
     }
 

@@ -52,6 +52,7 @@ final class Session {
     final SessionLocks locks;
     final SessionRuns runs;
 
+    private final RunLog systemLog;
     private final Confirmation confirmation;
     private final Duration started;
     /** Found once: while masters come and go, the names and links that it was found by change. */
@@ -64,10 +65,12 @@ final class Session {
         this.os = os;
         this.binaries = new Binaries(os);
         this.outcome = new OutcomeBuilder(request.command());
+        this.systemLog = new RunLog(os.host());
         this.progress = new HeldProgress(event -> {
             if (event instanceof Event.Warning warning) {
                 outcome.warning(warning.text());
             }
+            systemLog.on(event);
             progress.on(event);
         });
         this.confirmation = confirmation;
@@ -97,6 +100,7 @@ final class Session {
     }
 
     Outcome end(OutcomeKind kind, String message) {
+        systemLog.ended(kind, message);
         return outcome.build(kind, message, os.clock().elapsed().minus(started));
     }
 
@@ -161,6 +165,7 @@ final class Session {
     /** The loop of this command, whose deadline began with the command. */
     Loop loop(RunContext context, Goal goal) throws Ended {
         begin();
+        systemLog.begins(context);
         return new Loop(os, binaries, progress, context, goal, started);
     }
 

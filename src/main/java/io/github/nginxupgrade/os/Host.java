@@ -38,6 +38,12 @@ public interface Host {
      */
     Map<String, String> addresses(Set<String> names, Duration limit);
 
+    /**
+     * Writes a line of ours to the system's log (syslog(3), the journal of systemd), under the name nginx-upgrade. Does not block, and
+     * does nothing where there is no such log, or it takes nothing just now.
+     */
+    void log(boolean failure, String line);
+
     /** From now on INT, TERM and HUP do not end us but are remembered: what is half done can be walked back. */
     void watchInterruptions();
 

@@ -19,6 +19,11 @@ public interface Processes {
     /** The process with this pid; empty where there is none (any more). */
     Optional<ProcessInfo> read(int pid);
 
+    /** True where a process has this pid and the process table does not show it to us ({@code hidepid=} of proc(5)). */
+    default boolean isHidden(int pid) {
+        return false;
+    }
+
     /** True where the pid is still this process, and it has not ended: costs less than to read it. */
     default boolean lives(ProcessIdentity process) {
         return read(process.pid())

@@ -3,15 +3,18 @@ package io.github.nginxupgrade.situation;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessInfo;
+import io.github.nginxupgrade.os.Processes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /** Finds the instance that is meant, from its pid file, a pid, or the process table; signals nobody. */
 public final class InstanceFinder {
+    private final Processes processes;
     private final Selector selector;
     private final Obstacles obstacles;
     private final Owners owners;
@@ -24,6 +27,7 @@ public final class InstanceFinder {
     private final InstanceChoice choice;
 
     public InstanceFinder(Os os, Binaries binaries, Selector selector) {
+        this.processes = os.processes();
         this.selector = selector;
         this.obstacles = new Obstacles(os);
         this.owners = new Owners(os);
@@ -58,9 +62,25 @@ public final class InstanceFinder {
         if (other.isPresent()) {
             return other.get();
         }
-        return master.isEmpty()
-                ? new Finding.None(pidFiles.whyNot(pidFile), remedy.of(pidFile))
-                : choice.of(master.get(), Optional.of(pidFile));
+        return master.isEmpty() ? unseen(pidFile) : choice.of(master.get(), Optional.of(pidFile));
+    }
+
+    /** What the pid file names may live where we do not see it, or by another number. */
+    private Finding unseen(Path pidFile) throws OsFailure {
+        OptionalInt pid = pidFiles.pid(pidFile);
+        if (pid.isPresent() && processes.isHidden(pid.getAsInt())) {
+            return hidden(pid.getAsInt(), ", named by the pid file " + pidFile + ",");
+        }
+        for (ProcessInfo master : masters.all()) {
+            if (pid.isPresent() && obstacles.isNumbered(master.pid(), pid.getAsInt())) {
+                return obstacles.of(master, true).orElseThrow();
+            }
+        }
+        return new Finding.None(pidFiles.whyNot(pidFile), remedy.of(pidFile));
+    }
+
+    private static Finding hidden(int pid, String named) {
+        return new Finding.NotPermitted("process " + pid + named + " is hidden from this user (hidepid= of /proc)");
     }
 
     /** The master in another mount namespace whose pid file this is there. */
@@ -81,7 +101,9 @@ public final class InstanceFinder {
     private Finding byPid(int pid) throws OsFailure {
         Optional<ProcessInfo> master = pid > 0 ? masters.live(pid) : Optional.empty();
         if (master.isEmpty()) {
-            return new Finding.None("process " + pid + " is no running nginx master");
+            return processes.isHidden(pid)
+                    ? hidden(pid, "")
+                    : new Finding.None("process " + pid + " is no running nginx master");
         }
         return choice.of(masters.oldest(master.get()), Optional.empty());
     }

@@ -57,6 +57,16 @@ final class Obstacles {
                 && namespace("self", kind).map(ours -> !ours.equals(its.get())).orElse(false);
     }
 
+    /** True where the process has this pid in a pid namespace of its own, and another one here ({@code NSpid}, proc(5)). */
+    boolean isNumbered(int pid, int there) throws OsFailure {
+        return isElsewhere(pid, "pid")
+                && os.files()
+                        .read(Path.of("/proc/" + pid + "/status"), 0, LARGEST)
+                        .orElse("")
+                        .lines()
+                        .anyMatch(line -> line.startsWith("NSpid:") && line.endsWith("\t" + there));
+    }
+
     private Optional<FileId> namespace(String pid, String kind) throws OsFailure {
         try {
             return os.files().stat(Path.of("/proc", pid, "ns", kind)).map(FileStat::id);

@@ -99,6 +99,74 @@ class SystemdIT {
         }
     }
 
+    /** The tool ends while systemd is being told: what it has put into the unit for that is not left there. */
+    @Test
+    void aToolThatIsKilledWhileItTellsSystemdLeavesNothingThatIsNotMended() {
+        try (ServiceNginx nginx = ServiceNginx.start(folder);
+                LoadClient load = LoadClient.start(nginx.port())) {
+            String old = nginx.pidFile();
+            nginx.expect(0, "held", "apply", NEW, "--hold", "--rehearse", "never", "--yes");
+            nginx.systemd().succeed("systemctl", "reload", ServiceNginx.UNIT);
+            Path dropIn = nginx.systemd().inside("/run/systemd/system/nginx.service.d/zzzz-nginx-upgrade.conf");
+            try (CommandLine.Running run = nginx.start("rollback", "--yes")) {
+                Wait.until("a drop-in", PrivateNginx.PATIENCE, () -> Files.exists(dropIn), run::stderr);
+                nginx.systemd().kill(PrivateSystemd.SESSION);
+                assertThat(run.await(PrivateNginx.PATIENCE).exit()).isNotZero();
+            }
+            assertThat(dropIn).exists();
+            assertThat(nginx.json("status").fields().object("service").text("fault"))
+                    .startsWith("a drop-in of an interrupted nginx-upgrade is left in it; ");
+            nginx.expect(0, "rolled-back", "rollback", "--yes");
+            assertThat(dropIn).doesNotExist();
+            assertThat(nginx.pidFile()).isEqualTo(old);
+            nginx.assertSystemdIsRight();
+            assertThat(load.stop().lost()).isZero();
+        }
+    }
+
+    /** By journalctl -t nginx-upgrade, whoever asks there what happened to nginx. */
+    @Test
+    void theJournalTellsOfEachRun() {
+        try (ServiceNginx nginx = ServiceNginx.start(folder)) {
+            nginx.systemd()
+                    .succeed(
+                            "systemctl",
+                            "start",
+                            "systemd-journald.socket",
+                            "systemd-journald-dev-log.socket",
+                            "systemd-journald.service");
+            nginx.expect(0, "held", "apply", NEW, "--hold", "--rehearse", "never", "--yes");
+            nginx.expect(0, "committed", "commit", "--yes");
+            nginx.expect(0, "rolled-back", "rollback", "--yes");
+            nginx.expect(
+                    FAILED_ROLLED_BACK,
+                    "failed-rolled-back",
+                    "apply",
+                    NEW,
+                    "--confirm-within",
+                    "1s",
+                    "--rehearse",
+                    "never",
+                    "--yes");
+            nginx.systemd().succeed("journalctl", "--sync");
+            String journal = nginx.systemd().succeed("journalctl", "--no-pager", "-t", "nginx-upgrade", "-o", "cat");
+            assertThat(journal.lines().map(line -> line.substring(0, line.indexOf(':'))))
+                    .as(journal)
+                    .containsExactly(
+                            "apply begins",
+                            "held",
+                            "commit begins",
+                            "commits",
+                            "committed",
+                            "rollback begins",
+                            "commits",
+                            "rolled-back",
+                            "apply begins",
+                            "goes back",
+                            "failed-rolled-back");
+        }
+    }
+
     /** As logind does at the end of a session with KillUserProcesses=yes: all that is left in its scope is ended. */
     @Test
     void theEndOfTheSessionDoesNotEndARunThatWaitsToBeConfirmed() {

@@ -369,6 +369,10 @@ final class SimOs {
         public void watchInterruptions() {}
 
         /** The simulated machine knows no terminals: an interruption is one. */
+        /** Nobody reads it. */
+        @Override
+        public void log(boolean failure, String line) {}
+
         @Override
         public void ignoreHangup() {}
 

@@ -126,6 +126,11 @@ final class LinuxHost implements Host {
     }
 
     @Override
+    public void log(boolean failure, String line) {
+        SystemLog.write(failure, line);
+    }
+
+    @Override
     public void ignoreHangup() {
         interruptions.ignoreHangup();
     }

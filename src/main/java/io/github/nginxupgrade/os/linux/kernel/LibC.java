@@ -90,6 +90,8 @@ public final class LibC {
 
         int socket(int domain, int type, int protocol);
 
+        int connect(int socket, @In byte[] address, int length);
+
         @ssize_t
         long send(int socket, @In byte[] message, @size_t long length, int flags);
 

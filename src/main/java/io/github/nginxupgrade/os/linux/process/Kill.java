@@ -27,6 +27,14 @@ final class Kill {
         int unused = Native.POSIX_LIBRARY.kill(Native.POSIX_LIBRARY.getpid(), 0);
     }
 
+    /** By signal 0, which is none (kill(2)): refused, there is somebody to refuse it for. */
+    static boolean exists(int pid) {
+        return pid > 1
+                && pid <= ProcessIdentity.LARGEST_PID
+                && (Native.POSIX_LIBRARY.kill(pid, 0) == 0
+                        || Errno.valueOf(Native.POSIX_LIBRARY.errno()) == Errno.EPERM);
+    }
+
     private static int number(Signal signal) {
         return jnr.constants.platform.Signal.valueOf("SIG" + signal.name()).intValue();
     }

@@ -172,6 +172,11 @@ public final class LinuxProcesses implements Processes {
     }
 
     @Override
+    public boolean isHidden(int pid) {
+        return !Files.exists(proc.of(pid, "stat")) && Kill.exists(pid);
+    }
+
+    @Override
     public Optional<String> workingDirectory(int pid) {
         return proc.link(pid, "cwd").filter(folder -> !folder.endsWith(DELETED));
     }

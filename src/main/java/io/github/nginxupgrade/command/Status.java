@@ -83,8 +83,14 @@ public final class Status {
                     misled
                             ? session.advice.command("resume")
                             : session.advice.next(now, session.startCommand(instance), differs));
+            Optional<DisplacedHold> hold = DisplacedHold.of(session, instance, now);
+            hold.ifPresent(displaced -> session.outcome.next(displaced.command(session.advice)));
             return session.end(
-                    OutcomeKind.STATUS, now.words() + deaf(now, instance) + otherOnDisk(now, disk, masters, differs));
+                    OutcomeKind.STATUS,
+                    now.words()
+                            + deaf(now, instance)
+                            + otherOnDisk(now, disk, masters, differs)
+                            + hold.map(displaced -> "; " + displaced.words()).orElse(""));
         } catch (Session.Ended e) {
             return e.outcome();
         }

@@ -38,12 +38,19 @@ class ArchitectureTest {
     /** In a "may use": the values of all rooms ({@link #isValue}). They can be told and handed on, but do nothing. */
     private static final String VALUES = "values";
 
+    private static final String KERNEL = "os.linux.kernel";
+
+    private static final String FILE = "os.linux.file";
+    private static final String PROCESS = "os.linux.process";
+    private static final String NET = "os.linux.net";
+    private static final String SANDBOX = "os.linux.sandbox";
+
     /** Who may use what of ours. A room may always use itself. */
     private static final List<Room> ROOMS = List.of(
             // os.Host tells whether there is a terminal (to ask, to colour), os.Clock when an event is told, and
             // os.FileSystem reads the file with the defaults of options, and os.Trust tells who wrote it.
             // preflight.Catalogue knows what --allow may name, and a policy is changed by name.
-            sandbox("cli", "argv to a request, an outcome to an exit code; no decisions")
+            room("cli", "argv to a request, an outcome to an exit code; no decisions")
                     .mayUse(
                             "cli.Terminal",
                             "command",
@@ -57,10 +64,10 @@ class ArchitectureTest {
                             "os.Trust",
                             VALUES),
             // No package but one class: what it does not make visible nobody does.
-            sandbox("cli.Terminal", "the one way to standard output and standard error")
+            room("cli.Terminal", "the one way to standard output and standard error")
                     .mayUse("report", "text"),
-            sandbox("report", "how it is said; performs nothing").mayUse("json", "text", VALUES),
-            sandbox("command", "one class a command, and what they share")
+            room("report", "how it is said; performs nothing").mayUse("json", "text", VALUES),
+            room("command", "one class a command, and what they share")
                     .mayUse(
                             "engine",
                             "outcome",
@@ -74,7 +81,7 @@ class ArchitectureTest {
                             "linux",
                             "os",
                             VALUES),
-            sandbox("engine", "observe, decide, act: the loop and the one table")
+            room("engine", "observe, decide, act: the loop and the one table")
                     .mayUse(
                             "outcome",
                             "action",
@@ -86,27 +93,34 @@ class ArchitectureTest {
                             "nginx",
                             "linux",
                             "os"),
-            sandbox("outcome", "how a command ends, as values").mayUse("journal", "situation", "os", VALUES),
-            sandbox("situation", "what is true now").mayUse("nginx", "os"),
-            sandbox("action", "what can be done").mayUse("situation", "artifact", "os"),
-            sandbox("rehearsal", "the candidate tested and started in a sandbox")
+            room("outcome", "how a command ends, as values").mayUse("journal", "situation", "os", VALUES),
+            room("situation", "what is true now").mayUse("nginx", "os"),
+            room("action", "what can be done").mayUse("situation", "artifact", "os"),
+            room("rehearsal", "the candidate tested and started in a sandbox")
                     .mayUse("preflight", "situation", "nginx", "os"),
-            sandbox("preflight", "what could go wrong").mayUse("situation", "artifact", "nginx", "linux", "os"),
-            sandbox("proof", "evidence that the new version serves; hooks read JSON")
+            room("preflight", "what could go wrong").mayUse("situation", "artifact", "nginx", "linux", "os"),
+            room("proof", "evidence that the new version serves; hooks read JSON")
                     .mayUse("situation", "nginx", "os", "json", "text"),
-            sandbox("artifact", "a binary with its modules as one set").mayUse("nginx", "os"),
-            sandbox("journal", "runs on disk; a manifest names the files that were swapped")
+            room("artifact", "a binary with its modules as one set").mayUse("nginx", "os"),
+            room("journal", "runs on disk; a manifest names the files that were swapped")
                     .mayUse("artifact", "os", "json", "text"),
-            sandbox("json", "JSON text to plain values and back").mayUse("text"),
-            sandbox("text", "text of strangers, as it can be shown and typed; pure")
+            room("json", "JSON text to plain values and back").mayUse("text"),
+            room("text", "text of strangers, as it can be shown and typed; pure")
                     .mayUse(),
-            sandbox("nginx", "nginx's vocabulary, pure").mayUse("text"),
-            sandbox("linux", "Linux's and systemd's vocabulary, pure").mayUse(),
-            sandbox("os", "the narrow port: processes, files, sockets, commands, time")
+            room("nginx", "nginx's vocabulary, pure").mayUse("text"),
+            room("linux", "Linux's and systemd's vocabulary, pure").mayUse(),
+            room("os", "the narrow port: processes, files, sockets, commands, time")
                     .mayUse(),
-            sandbox("os.linux", "the only code that touches the machine").mayUse("os", "text"),
+            room("os.linux", "the only code that touches the machine; here it is put together")
+                    .mayUse("os", "text", KERNEL, FILE, PROCESS, NET, SANDBOX),
+            room(SANDBOX, "a sandbox built and bounded").mayUse("os", "text", KERNEL, FILE, PROCESS, NET),
+            room(NET, "sockets, by the kernel's tables and as a client").mayUse("os", "text", KERNEL, PROCESS),
+            room(PROCESS, "the process table, signals, commands that are run").mayUse("os", "text", KERNEL, FILE),
+            room(FILE, "files, opened so that nothing blocks and no stranger leads elsewhere")
+                    .mayUse("os", "text", KERNEL),
+            room(KERNEL, "the C library, /proc and interruptions").mayUse("os", "text"),
             // No package but one class: it hands the machine to the commands.
-            sandbox("Main", "where the program starts and ends").mayUse("cli", "os", "os.linux"));
+            room("Main", "where the program starts and ends").mayUse("cli", "os", "os.linux"));
 
     /**
      * What only some rooms may use, of the JDK and of libraries. text, nginx, linux and os stand nowhere: they have the JDK
@@ -114,12 +128,13 @@ class ArchitectureTest {
      */
     private static final List<Kept> KEPT = List.of(
             kept("files, processes, sockets", uses(machine()).or(calls(backDoors())))
-                    .in("os.linux"),
-            kept("the wall clock, sleeping", calls(clockAndSleep())).in("os.linux"),
+                    .in("os.linux", SANDBOX, NET, PROCESS, FILE, KERNEL),
+            kept("the wall clock, sleeping", calls(clockAndSleep()))
+                    .in("os.linux", SANDBOX, NET, PROCESS, FILE, KERNEL),
             kept("the end of the program", calls(exits())).in("Main"),
             kept("standard output, standard error", uses(streams()).or(calls(streamsOfSystem())))
                     .in("cli.Terminal"),
-            library("jnr", "com.kenai.jffi").in("os.linux"),
+            library("jnr", "com.kenai.jffi").in("os.linux", SANDBOX, NET, PROCESS, FILE, KERNEL),
             library("picocli").in("cli", "Main"),
             library("ch.qos.logback").in("cli"),
             library("com.fasterxml.jackson").in("json"),
@@ -140,12 +155,12 @@ class ArchitectureTest {
     @TestFactory
     Stream<DynamicTest> roomsUseOnlyWhatTheTableAllows() {
         return ROOMS.stream()
-                .map(sandbox -> test(
-                        sandbox,
+                .map(room -> test(
+                        room,
                         classes()
-                                .that(are("in " + sandbox.name(), sandbox::holds))
+                                .that(are("in " + room.name(), room::holds))
                                 .should()
-                                .onlyDependOnClassesThat(are("allowed there", sandbox::admits))));
+                                .onlyDependOnClassesThat(are("allowed there", room::admits))));
     }
 
     @TestFactory
@@ -154,7 +169,7 @@ class ArchitectureTest {
                 .map(kept -> test(
                         kept,
                         noClasses()
-                                .that(are("elsewhere", type -> !kept.sandboxes().contains(roomOf(type))))
+                                .that(are("elsewhere", type -> !kept.rooms().contains(roomOf(type))))
                                 .should(kept.use())));
     }
 
@@ -264,18 +279,18 @@ class ArchitectureTest {
         }
     }
 
-    private record Kept(String what, Set<String> packages, ArchCondition<JavaClass> use, Set<String> sandboxes) {
+    private record Kept(String what, Set<String> packages, ArchCondition<JavaClass> use, Set<String> rooms) {
         Kept in(String... names) {
             return new Kept(what, packages, use, Set.of(names));
         }
 
         @Override
         public String toString() {
-            return what + " only in " + new TreeSet<>(sandboxes);
+            return what + " only in " + new TreeSet<>(rooms);
         }
     }
 
-    private static Room sandbox(String name, String purpose) {
+    private static Room room(String name, String purpose) {
         return new Room(name, purpose, Set.of());
     }
 
@@ -336,8 +351,7 @@ class ArchitectureTest {
         var name = nameBelowRoot(type);
         return ROOMS.stream()
                 .map(Room::name)
-                .filter(sandbox ->
-                        name.equals(sandbox) || name.startsWith(sandbox + ".") || name.startsWith(sandbox + "$"))
+                .filter(room -> name.equals(room) || name.startsWith(room + ".") || name.startsWith(room + "$"))
                 .max(Comparator.comparingInt(String::length))
                 .orElse(name);
     }

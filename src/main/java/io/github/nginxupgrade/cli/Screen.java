@@ -5,6 +5,7 @@ import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.outcome.Outcome;
 import io.github.nginxupgrade.outcome.Progress;
+import io.github.nginxupgrade.report.JsonLine;
 import io.github.nginxupgrade.report.JsonReport;
 import io.github.nginxupgrade.report.Line;
 import io.github.nginxupgrade.report.Style;
@@ -63,8 +64,7 @@ final class Screen implements Progress, Confirmation {
                 aside.write(() -> LoggerFactory.getLogger(Screen.class).debug(detail.text()));
             }
         } else if (output == Output.jsonl) {
-            String line =
-                    ProgramName.spokenIn(JsonReport.event(event, os.clock().now()));
+            String line = ProgramName.spokenIn(JsonLine.of(event, os.clock().now()));
             aside.write(() -> out.json(line));
         } else if (output == Output.text) {
             TextReport.line(event, os.clock().elapsed().minus(started))

@@ -41,7 +41,7 @@ final class Admission {
 
     /** A journal of a later version may mean what we can't know: no guess is made at it. */
     void refuseNewer(Instance instance) throws OsFailure, Session.Ended {
-        Optional<Run> newer = session.runs(instance).newer();
+        Optional<Run> newer = session.runs.of(instance).newer();
         if (newer.isPresent()) {
             session.outcome.state("nothing was touched").remedy("use the nginx-upgrade that wrote it");
             throw new Session.Ended(session.end(

@@ -38,7 +38,7 @@ public final class Commit {
 
     private Outcome run(Instance instance, Situation situation) throws OsFailure, Session.Ended {
         if (situation.phase() == Phase.SOLE) {
-            session.sweepLeftovers(instance);
+            session.runs.sweepLeftovers(instance);
             session.outcome
                     .masters(session.views.masters(situation, Optional.empty()))
                     .disk(session.views.disk(instance))

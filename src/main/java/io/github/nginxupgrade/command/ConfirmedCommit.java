@@ -44,7 +44,7 @@ final class ConfirmedCommit {
 
     /** The newest run of this state folder, where it waits for a commit. */
     static Optional<Run> waiting(Session session, Instance instance) throws OsFailure {
-        Optional<Run> newest = session.interrupted(instance);
+        Optional<Run> newest = session.runs.interrupted(instance);
         return newest.isPresent()
                         && ConfirmWindow.waits(session.os, newest.get()).isPresent()
                 ? newest
@@ -52,7 +52,7 @@ final class ConfirmedCommit {
     }
 
     private Outcome ended(Instance instance, Run run) throws OsFailure {
-        while (run.ended().isEmpty() && session.atWork(instance).isPresent()) {
+        while (run.ended().isEmpty() && session.locks.atWork(instance).isPresent()) {
             Optional<String> signal = session.os.host().interruption();
             if (signal.isPresent()) {
                 session.outcome.state("the run " + run.name() + " goes on").remedy(session.advice.command("status"));

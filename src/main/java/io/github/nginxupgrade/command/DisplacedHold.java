@@ -6,6 +6,7 @@ import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.os.Clock;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.outcome.OutcomeKind;
+import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Phase;
@@ -28,7 +29,7 @@ record DisplacedHold(String run, String words, boolean goesByItself) {
 
     /** Empty where the last run is none such. */
     static Optional<DisplacedHold> of(Session session, Instance instance, Situation now) throws OsFailure {
-        Optional<Run> newest = session.runs(instance).newestFirst().stream().findFirst();
+        Optional<Run> newest = session.runs.newest(instance);
         if (now.phase() != Phase.SOLE || newest.isEmpty()) {
             return Optional.empty();
         }
@@ -38,7 +39,7 @@ record DisplacedHold(String run, String words, boolean goesByItself) {
         }
         Manifest manifest = run.manifest().orElseThrow();
         Master sole = now.sole().orElseThrow();
-        String digest = session.digestOf(sole);
+        String digest = session.binaries.digest(Binaries.executableOf(sole.pid()));
         boolean old = manifest.oldMaster().isSameProcessAs(sole.identity());
         String words = "the hold of the run " + run.name() + " (nginx "
                 + manifest.from().version() + " to " + manifest.to().version() + ") was ended by somebody else: "

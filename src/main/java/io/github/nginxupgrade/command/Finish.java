@@ -202,7 +202,7 @@ final class Finish {
         }
         try {
             run.append(new Entry.Ended(session.os.clock().now(), kind.word()));
-            Runs runs = session.runs(instance);
+            Runs runs = session.runs.of(instance);
             new RunRetention(new Binaries(session.os)).prune(runs, Runs.KEPT);
             removeStaleOldbin();
         } catch (OsFailure e) {

@@ -187,7 +187,7 @@ final class Inspection implements AutoCloseable {
                 instance.build().version(),
                 situation.sole().isEmpty()
                         ? ""
-                        : session.digestOf(situation.sole().get()));
+                        : session.binaries.digestOf(situation.sole().get()));
     }
 
     /** What would run. */

@@ -1,10 +1,8 @@
 package io.github.nginxupgrade.command;
 
 import io.github.nginxupgrade.journal.Runs;
-import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.FileSystem.Lock;
-import io.github.nginxupgrade.os.FileSystem.LockHolder;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
@@ -16,7 +14,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -32,19 +29,14 @@ import java.util.regex.Pattern;
  */
 final class InstanceLock {
     private static final Path FOLDER = Path.of("/run/nginx-upgrade");
-    private static final int HOLDER_LIMIT = 4096;
-    /** Between two of them a lock may be let go of, and be taken by another. */
-    private static final int TRIES = 3;
-
     private static final Pattern HOLDER_PID = Pattern.compile("\\bpid ([0-9]{1,9})\\b");
-    private static final int OTHERS_CAN_WRITE = 0022;
 
     private final Os os;
     private final FileSystem files;
-    private final InstanceKey key;
     private final String name;
     private final Path stateFolder;
-    private final List<Path> older;
+    private final OlderLocks older;
+    private final LockHolders holders;
 
     /**
      * The lock of an instance; nothing is created yet.
@@ -54,12 +46,10 @@ final class InstanceLock {
     InstanceLock(Os os, Path stateFolder, InstanceKey key, List<Path> pidFiles) {
         this.os = os;
         this.files = os.files();
-        this.key = key;
         this.name = Runs.folderName(key.text()) + ".lock";
         this.stateFolder = stateFolder;
-        this.older = pidFiles.stream()
-                .map(file -> file.resolveSibling(file.getFileName() + ".upgrade.lock"))
-                .toList();
+        this.holders = new LockHolders(os);
+        this.older = new OlderLocks(os, key, pidFiles);
     }
 
     /** Another run has it. */
@@ -95,8 +85,8 @@ final class InstanceLock {
             Lock own = own();
             held.locks().add(own);
             own.describe(us);
-            for (Path file : older) {
-                Optional<Lock> lock = older(file, warn);
+            for (Path file : older.files()) {
+                Optional<Lock> lock = older.take(file, warn);
                 if (lock.isPresent()) {
                     held.locks().add(lock.get());
                     describe(lock.get(), us);
@@ -129,7 +119,7 @@ final class InstanceLock {
     private Lock take(Path file) throws OsFailure, Taken {
         Optional<Lock> lock = files.tryLock(file);
         if (lock.isEmpty()) {
-            throw new Taken(words(file));
+            throw new Taken(holders.words(file));
         }
         return lock.get();
     }
@@ -157,26 +147,6 @@ final class InstanceLock {
         return e.reason() == Reason.READ_ONLY || e.reason() == Reason.NOT_PERMITTED || e.reason() == Reason.GONE;
     }
 
-    /** What an older program asks for; empty where it is not ours to take and nobody holds it who counts. */
-    private Optional<Lock> older(Path file, Consumer<String> warn) throws Taken {
-        try {
-            boolean ours = isOurs(file);
-            for (int i = 0; i < TRIES; i++) {
-                Optional<Lock> lock = ours ? files.tryLock(file) : Optional.empty();
-                Optional<LockHolder> holder = lock.isPresent() ? Optional.empty() : files.lockedBy(file);
-                if (holder.isPresent()) {
-                    judge(file, holder.get(), warn);
-                }
-                if (lock.isPresent() || holder.isPresent() || !ours) {
-                    return lock;
-                }
-            }
-        } catch (OsFailure noSuchLockHere) {
-            // a pid file's folder that cannot be written, say: an older program fails there too
-        }
-        return Optional.empty();
-    }
-
     private static void describe(Lock lock, String us) {
         try {
             lock.describe(us);
@@ -185,49 +155,12 @@ final class InstanceLock {
         }
     }
 
-    /** Nobody else could have put there what is there, and it is where we see it. */
-    private boolean isOurs(Path file) throws OsFailure {
-        Path folder = file.getParent();
-        return folder != null
-                && !key.isElsewhere()
-                && Trust.breach(files, folder, Set.of(os.host().userId())).isEmpty();
-    }
-
-    /** Somebody holds it: an older program, or one who is told of and passed over. */
-    private void judge(Path file, LockHolder holder, Consumer<String> warn) throws OsFailure, Taken {
-        int pid = holder.pid();
-        OptionalInt uid = pid > 0 ? os.processes().uid(pid) : OptionalInt.empty();
-        boolean counts = uid.isEmpty()
-                || uid.getAsInt() == 0
-                || uid.getAsInt() == os.host().userId();
-        if (holder.exclusive() && counts && isByRootOrUs(file)) {
-            String words = words(file);
-            throw new Taken(words.isEmpty() ? "process " + pid + ", by " + file : words);
-        }
-        warn.accept("the process " + pid + (uid.isPresent() ? " of user id " + uid.getAsInt() : "")
-                + " holds a lock on " + file
-                + "; it is passed over, as only an exclusive one of root's or ours on a file of root's or ours counts");
-    }
-
-    /** Whoever has an exclusive lock has opened the file for writing. */
-    private boolean isByRootOrUs(Path file) throws OsFailure {
-        Optional<FileStat> stat = files.linkTarget(file).isPresent() ? Optional.empty() : files.stat(file);
-        return stat.filter(s -> s.kind() == FileStat.Kind.REGULAR)
-                .filter(s -> s.uid() == 0 || s.uid() == os.host().userId())
-                .filter(s -> (s.mode() & OTHERS_CAN_WRITE) == 0)
-                .isPresent();
-    }
-
-    private String words(Path file) throws OsFailure {
-        return files.read(file, 0, HOLDER_LIMIT).orElse("").strip();
-    }
-
     /** Who is at work just now, by what is written in the locks; nobody where that process is gone. */
     Optional<String> atWork() {
         var places = new ArrayList<>(List.of(FOLDER.resolve(name), stateFolder.resolve(name)));
-        places.addAll(older);
+        places.addAll(older.files());
         for (Path file : places) {
-            String holder = said(file);
+            String holder = holders.said(file);
             Matcher pid = HOLDER_PID.matcher(holder);
             if (pid.find()
                     && os.processes().read(Integer.parseInt(pid.group(1))).isPresent()) {
@@ -235,14 +168,5 @@ final class InstanceLock {
             }
         }
         return Optional.empty();
-    }
-
-    /** Nothing where we may not look: then the lock is of others than us. */
-    private String said(Path file) {
-        try {
-            return isByRootOrUs(file) ? words(file) : "";
-        } catch (OsFailure notForUs) {
-            return "";
-        }
     }
 }

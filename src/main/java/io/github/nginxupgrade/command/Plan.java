@@ -70,7 +70,7 @@ public final class Plan {
 
     private Outcome plan(Instance instance, Situation situation) throws OsFailure, Session.Ended {
         session.admission.refuseNewer(instance);
-        Optional<String> atWork = session.atWork(instance);
+        Optional<String> atWork = session.locks.atWork(instance);
         if (atWork.isPresent()) {
             session.outcome.remedy(session.advice.command("status"));
             return session.end(

@@ -43,7 +43,7 @@ public final class Resume {
     }
 
     private Outcome run(Instance instance, Situation situation) throws OsFailure, Session.Ended {
-        Optional<Run> interrupted = session.interrupted(instance);
+        Optional<Run> interrupted = session.runs.interrupted(instance);
         if (interrupted.isEmpty()) {
             return nothing(instance, situation);
         }
@@ -60,7 +60,7 @@ public final class Resume {
     private Outcome nothing(Instance instance, Situation situation) throws OsFailure, Session.Ended {
         String rest = "nothing to resume";
         if (situation.phase() == Phase.SOLE) {
-            session.sweepLeftovers(instance);
+            session.runs.sweepLeftovers(instance);
             rest = new MainProcess(session).mended(situation).orElse(rest);
         }
         session.outcome
@@ -127,7 +127,7 @@ public final class Resume {
     /** Journal and machine may disagree: then the machine is right, and the run is not about these masters any more. */
     private void requireSame(Manifest manifest, Situation situation, Master master) throws OsFailure, Session.Ended {
         boolean same = manifest.oldMaster().isSameProcessAs(master.identity());
-        String runs = session.digestOf(master);
+        String runs = session.binaries.digestOf(master);
         boolean known = runs.equals(manifest.from().sha256())
                 || runs.equals(manifest.to().sha256());
         if (same || (situation.phase() == Phase.SOLE && known)) {

@@ -74,7 +74,7 @@ public final class Rollback {
     /** The loop; where the old version is gone from the running, a whole upgrade the other way. */
     Outcome go(Instance instance, Master master, RunContext context, Goal goal) throws OsFailure, Session.Ended {
         // later the old master may be gone
-        new Backups(session.os, session.digests(), session.progress, context).mendAll();
+        new Backups(session.os, session.binaries::digest, session.progress, context).mendAll();
         ErrorLog log = session.errorLog(instance, master);
         var finishing =
                 new StillFinishing(session, rollback, context, context.run().ended());
@@ -112,12 +112,12 @@ public final class Rollback {
 
     /** The newest run, where it set out from this very master, and was cut short, left other files behind or was stranded. */
     private Optional<Run> unfinished(Instance instance, Master sole) throws OsFailure {
-        Optional<Run> newest = session.runs(instance).newestFirst().stream().findFirst();
+        Optional<Run> newest = session.runs.newest(instance);
         if (newest.isEmpty()) {
             return newest;
         }
         Manifest manifest = newest.get().manifest().orElseThrow();
-        Disk disk = manifest.files().disk(session.digests());
+        Disk disk = manifest.files().disk(session.binaries::digest);
         boolean ours = manifest.oldMaster().isSameProcessAs(sole.identity());
         // what it could not finish, logs that were moved away say, shows only in a look at all that it would do
         boolean stranded = ours && isStranded(newest.get());
@@ -145,7 +145,7 @@ public final class Rollback {
      * rollback twice, or after a failed upgrade, must not be taken back a generation further.
      */
     private Manifest lastUpgrade(Instance instance, Master sole) throws OsFailure, Session.Ended {
-        Runs runs = session.runs(instance);
+        Runs runs = session.runs.of(instance);
         if (rollback.to().isPresent()) {
             Optional<Run> asked = runs.byName(rollback.to().get());
             if (asked.isPresent()) {
@@ -173,7 +173,7 @@ public final class Rollback {
     }
 
     private Session.Ended nothing(Instance instance, String why) throws OsFailure {
-        session.sweepLeftovers(instance);
+        session.runs.sweepLeftovers(instance);
         Situation now = session.look(instance);
         Optional<DisplacedHold> hold =
                 rollback.to().isEmpty() ? DisplacedHold.of(session, instance, now) : Optional.empty();
@@ -193,7 +193,7 @@ public final class Rollback {
                 .map(file -> new TargetFile(file.live(), file.backup(), Optional.of(file.oldAttributes())))
                 .toList();
         List<String> damaged =
-                Backups.damaged(session.digests(), manifest.files().files());
+                Backups.damaged(session.binaries::digest, manifest.files().files());
         if (!damaged.isEmpty()) {
             session.outcome.state(Advice.whoServes(situation)).remedy(session.advice.command("history"));
             throw new Session.Ended(session.end(

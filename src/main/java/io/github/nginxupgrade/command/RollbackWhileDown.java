@@ -42,7 +42,7 @@ final class RollbackWhileDown {
 
     private Optional<Manifest> last() {
         try {
-            Optional<Run> newest = session.runs(InstanceKey.of(session.os.files(), pidFile)).newestFirst().stream()
+            Optional<Run> newest = session.runs.of(InstanceKey.of(session.os.files(), pidFile)).newestFirst().stream()
                     .findFirst();
             return newest.isPresent() ? newest.get().manifest() : Optional.empty();
         } catch (OsFailure unreadable) {
@@ -54,7 +54,7 @@ final class RollbackWhileDown {
         session.confirm(
                 "Nothing runs. Put the files of nginx " + manifest.from().version() + " back?");
         Path live = manifest.files().binary().live();
-        InstanceLock.Held lock = session.lock(InstanceKey.of(session.os.files(), pidFile));
+        InstanceLock.Held lock = session.locks.take(InstanceKey.of(session.os.files(), pidFile));
         try {
             if (session.search.isRunning(live)) {
                 // it runs after all, and only its pid file is lost: its files are not ours to swap under it
@@ -62,7 +62,7 @@ final class RollbackWhileDown {
             }
             requireBackups(manifest);
             session.begin();
-            manifest.files().reversed().install(session.os.files(), session.digests());
+            manifest.files().reversed().install(session.os.files(), session.binaries::digest);
             manifest.files().forgetReplaced(session.os.files());
         } finally {
             lock.close();
@@ -83,7 +83,8 @@ final class RollbackWhileDown {
     /** Better none of the files than some of them. */
     private void requireBackups(Manifest manifest) throws OsFailure, Session.Ended {
         List<String> damaged = Backups.damaged(
-                session.digests(), manifest.files().backFromBackup(session.os.files(), session.digests()));
+                session.binaries::digest,
+                manifest.files().backFromBackup(session.os.files(), session.binaries::digest));
         if (!damaged.isEmpty()) {
             List<Integer> orphans =
                     session.search.acceptingWorkersOf(manifest.files().binary().live());

@@ -68,7 +68,7 @@ final class RunAdoption {
 
     /** The newest run that replaces this very master. */
     private Optional<Run> known() throws OsFailure {
-        for (Run run : session.runs(instance).newestFirst()) {
+        for (Run run : session.runs.of(instance).newestFirst()) {
             Manifest manifest = run.manifest().orElseThrow();
             if (manifest.oldMaster().isSameProcessAs(old.identity())) {
                 return Optional.of(run);
@@ -98,7 +98,7 @@ final class RunAdoption {
         wanted.add(
                 new TargetFile(live, newBinary, Optional.of(session.os.files().attributes(attributesOf))));
         wanted.addAll(new Modules(session.os, instance, old.pid()).replacedAlready());
-        Run run = session.runs(instance).create(session.os.clock().now(), from.version(), to.version());
+        Run run = session.runs.of(instance).create(session.os.clock().now(), from.version(), to.version());
         var preparation = new Preparation(session, instance, old, List.copyOf(wanted), run);
         boolean begun = false;
         try {

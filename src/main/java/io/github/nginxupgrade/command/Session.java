@@ -1,6 +1,5 @@
 package io.github.nginxupgrade.command;
 
-import io.github.nginxupgrade.artifact.FileSet;
 import io.github.nginxupgrade.engine.Goal;
 import io.github.nginxupgrade.engine.HeldProgress;
 import io.github.nginxupgrade.engine.Loop;
@@ -10,8 +9,6 @@ import io.github.nginxupgrade.engine.Supervision;
 import io.github.nginxupgrade.engine.Supervisor;
 import io.github.nginxupgrade.engine.Timers;
 import io.github.nginxupgrade.engine.Views;
-import io.github.nginxupgrade.journal.Run;
-import io.github.nginxupgrade.journal.Runs;
 import io.github.nginxupgrade.nginx.ShellWords;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
@@ -52,6 +49,9 @@ final class Session {
     /** Finds the nginx that is meant. */
     final InstanceSearch search;
 
+    final SessionLocks locks;
+    final SessionRuns runs;
+
     private final Confirmation confirmation;
     private final Duration started;
     /** Found once: while masters come and go, the names and links that it was found by change. */
@@ -77,6 +77,8 @@ final class Session {
         this.started = os.clock().elapsed();
         this.admission = new Admission(this);
         this.search = new InstanceSearch(this);
+        this.locks = new SessionLocks(this);
+        this.runs = new SessionRuns(this);
     }
 
     /** Ends the command before its work is done; carries how. */
@@ -106,12 +108,12 @@ final class Session {
     /** Finds the instance, sees that we may signal it, takes its lock, looks, and does the work. */
     Outcome act(Work work) {
         try {
-            os.processes().prepareSignals();
+            os.jvm().bindLibraries();
             admission.requireOwnState();
             Instance instance = find();
             admission.requireRoot(instance);
             admission.requirePermission(instance, look(instance));
-            InstanceLock.Held lock = lock(instance);
+            InstanceLock.Held lock = locks.take(instance);
             try {
                 admission.refuseNewer(instance);
                 return work.on(instance, look(instance));
@@ -172,17 +174,6 @@ final class Session {
         return instance.seen(instance.prefix().resolve(instance.build().errorLogPath()));
     }
 
-    /** The newest run, where its tool was killed before it ended. */
-    Optional<Run> interrupted(Instance instance) throws OsFailure {
-        Optional<Run> newest = runs(instance).newestFirst().stream().findFirst();
-        return newest.isEmpty() || newest.get().ended().isPresent() ? Optional.empty() : newest;
-    }
-
-    /** Who is at work on this instance just now; nobody where that process is gone. */
-    Optional<String> atWork(Instance instance) throws OsFailure {
-        return lockOf(key(instance), instance).atWork();
-    }
-
     /** Which instance this is, for lock and journal. */
     InstanceKey key(Instance instance) throws OsFailure {
         if (key.isEmpty()) {
@@ -191,32 +182,14 @@ final class Session {
         return key.get();
     }
 
-    private InstanceLock lockOf(InstanceKey which, Instance instance) {
-        return new InstanceLock(
-                os,
-                request.stateFolder(),
-                which,
-                which.names().stream().map(instance::seen).toList());
-    }
-
-    /** Of files, each read once as long as it does not change. */
-    FileSet.Digests digests() {
-        return file -> binaries.digest(file);
-    }
-
-    /** SHA-256 of what a master executes. */
-    String digestOf(Master master) throws OsFailure {
-        return binaries.digest(Binaries.executableOf(master.pid()));
-    }
-
     /** One look, repeated for a moment while it shows something that may be a transient. */
     Situation look(Instance instance) throws OsFailure {
         var observer = new Observer(os, instance, Expectation.unknown(Duration.ZERO));
         Duration until = os.clock().elapsed().plus(Timers.TRANSIENT);
         Situation now = observer.lookForOrphans();
         if (now.old().isPresent() && admission.stateBreach().isEmpty()) {
-            runs(instance).newestFirst().stream().findFirst().ifPresent(run -> QuitSent.before(os.processes(), run)
-                    .forEach(observer::toldToQuit));
+            runs.newest(instance)
+                    .ifPresent(run -> QuitSent.before(os.processes(), run).forEach(observer::toldToQuit));
             now = observer.lookForOrphans();
         }
         while (now.phase() == Phase.BROKEN && os.clock().elapsed().compareTo(until) < 0) {
@@ -266,49 +239,6 @@ final class Session {
             throw new Ended(end(OutcomeKind.USAGE, "cannot start: not confirmed"));
         }
         confirmed = true;
-    }
-
-    /** The lock of the instance; ends the command where another run holds it. */
-    private InstanceLock.Held lock(Instance instance) throws OsFailure, Ended {
-        return take(lockOf(key(instance), instance));
-    }
-
-    /** The lock of an instance that does not run. */
-    InstanceLock.Held lock(InstanceKey down) throws OsFailure, Ended {
-        return take(new InstanceLock(os, request.stateFolder(), down, down.names()));
-    }
-
-    private InstanceLock.Held take(InstanceLock lock) throws OsFailure, Ended {
-        try {
-            return lock.take(request.command(), warning -> progress.on(new Event.Warning(warning)));
-        } catch (InstanceLock.Taken e) {
-            outcome.remedy(advice.command("status"));
-            throw new Ended(end(
-                    OutcomeKind.LOCKED,
-                    "cannot start: another run holds the lock of this nginx"
-                            + (e.holder().isEmpty() ? "" : ": " + e.holder())));
-        }
-    }
-
-    /** Nothing is under way and nothing will be done: what a killed run has left beside the live files may go. */
-    void sweepLeftovers(Instance instance) {
-        try {
-            for (Run run : runs(instance).newestFirst().stream().limit(1).toList()) {
-                FileSet files = run.manifest().orElseThrow().files();
-                files.sweep(os.files());
-                files.forgetReplaced(os.files());
-            }
-        } catch (OsFailure notVital) {
-            progress.on(new Event.Detail("leftovers of a run stay: " + notVital.sentence()));
-        }
-    }
-
-    Runs runs(Instance instance) throws OsFailure {
-        return runs(key(instance));
-    }
-
-    Runs runs(InstanceKey which) {
-        return new Runs(os.files(), request.stateFolder(), which.text(), which::isNamedBy);
     }
 
     void note(String text) {

@@ -40,67 +40,86 @@ public final class Status {
             }
             Situation now = session.look(instance);
             Optional<String> breach = session.admission.stateBreach();
-            List<MasterView> masters =
-                    session.views.masters(now, breach.isPresent() ? Optional.empty() : newest(instance));
-            DiskView disk = session.views.disk(instance);
-            boolean differs =
-                    masters.stream().noneMatch(master -> master.sha256().equals(disk.sha256()));
-            Supervision systemd = session.supervision(now);
-            session.outcome
-                    .masters(masters)
-                    .disk(disk)
-                    .service(ServiceOrders.view(systemd, now))
-                    .state(Advice.whoServes(now));
+            Shown shown = show(instance, now, breach.isPresent() ? Optional.empty() : session.runs.newest(instance));
             if (jail.isPresent()) {
                 session.outcome.hazards(List.of(jail.get())).next(jail.get().remedy());
-                return session.end(
-                        OutcomeKind.STATUS, now.words() + "; " + jail.get().evidence());
+                return status(now, jail.get().evidence());
             }
-            Optional<String> atWork = session.atWork(instance);
+            Optional<String> atWork = session.locks.atWork(instance);
             if (breach.isPresent()) {
-                session.outcome.next(session.advice.next(now, session.startCommand(instance), differs));
-                return session.end(OutcomeKind.STATUS, now.words() + "; " + breach.get());
+                session.outcome.next(next(shown));
+                return status(now, breach.get());
             }
-            if (atWork.isPresent() && ConfirmedCommit.waiting(session, instance).isPresent()) {
-                session.outcome.next(session.advice.command("commit"));
-                return session.end(
-                        OutcomeKind.STATUS, now.words() + "; waits to be confirmed by commit: " + atWork.get());
-            }
-            if (atWork.isPresent()) {
-                session.outcome.next(session.advice.command("status"));
-                return session.end(OutcomeKind.STATUS, now.words() + "; at work: " + atWork.get());
-            }
-            Optional<Run> interrupted = session.interrupted(instance);
-            if (interrupted.isPresent()) {
-                session.outcome.next(session.advice.command("resume")).next(session.advice.command("rollback"));
-                return session.end(
-                        OutcomeKind.STATUS,
-                        now.words() + "; the run " + interrupted.get().name() + " has not ended");
-            }
-            boolean misled =
-                    systemd.kind() == Supervision.Kind.OTHER_MAIN && now.sole().isPresent();
-            session.outcome.next(
-                    misled
-                            ? session.advice.command("resume")
-                            : session.advice.next(now, session.startCommand(instance), differs));
-            Optional<DisplacedHold> hold = DisplacedHold.of(session, instance, now);
-            hold.ifPresent(displaced -> session.outcome.next(displaced.command(session.advice)));
-            return session.end(
-                    OutcomeKind.STATUS,
-                    now.words()
-                            + deaf(now, instance)
-                            + otherOnDisk(now, disk, masters, differs)
-                            + hold.map(displaced -> "; " + displaced.words()).orElse(""));
+            return atWork.isPresent() ? atWork(shown, atWork.get()) : atRest(shown);
         } catch (Session.Ended e) {
             return e.outcome();
         }
+    }
+
+    private record Shown(
+            Instance instance, Situation now, List<MasterView> masters, DiskView disk, Supervision systemd) {
+        /** What is on disk is not what runs. */
+        boolean differs() {
+            return masters.stream().noneMatch(master -> master.sha256().equals(disk.sha256()));
+        }
+    }
+
+    /** What there is to see, whatever is to be done about it. */
+    private Shown show(Instance instance, Situation now, Optional<Run> newest) throws OsFailure {
+        List<MasterView> masters = session.views.masters(now, newest);
+        DiskView disk = session.views.disk(instance);
+        Supervision systemd = session.supervision(now);
+        session.outcome
+                .masters(masters)
+                .disk(disk)
+                .service(ServiceOrders.view(systemd, now))
+                .state(Advice.whoServes(now));
+        return new Shown(instance, now, masters, disk, systemd);
+    }
+
+    private Outcome status(Situation now, String more) {
+        return session.end(OutcomeKind.STATUS, now.words() + "; " + more);
+    }
+
+    private Outcome atWork(Shown shown, String who) throws OsFailure {
+        if (ConfirmedCommit.waiting(session, shown.instance()).isPresent()) {
+            session.outcome.next(session.advice.command("commit"));
+            return status(shown.now(), "waits to be confirmed by commit: " + who);
+        }
+        session.outcome.next(session.advice.command("status"));
+        return status(shown.now(), "at work: " + who);
+    }
+
+    private Outcome atRest(Shown shown) throws OsFailure {
+        Situation now = shown.now();
+        Optional<Run> interrupted = session.runs.interrupted(shown.instance());
+        if (interrupted.isPresent()) {
+            session.outcome.next(session.advice.command("resume")).next(session.advice.command("rollback"));
+            return status(now, "the run " + interrupted.get().name() + " has not ended");
+        }
+        boolean misled = shown.systemd().kind() == Supervision.Kind.OTHER_MAIN
+                && now.sole().isPresent();
+        session.outcome.next(misled ? session.advice.command("resume") : next(shown));
+        Optional<DisplacedHold> hold = DisplacedHold.of(session, shown.instance(), now);
+        hold.ifPresent(displaced -> session.outcome.next(displaced.command(session.advice)));
+        return session.end(
+                OutcomeKind.STATUS,
+                now.words()
+                        + deaf(now, shown.instance())
+                        + otherOnDisk(shown)
+                        + hold.map(displaced -> "; " + displaced.words()).orElse(""));
+    }
+
+    private String next(Shown shown) throws OsFailure {
+        return session.advice.next(shown.now(), session.startCommand(shown.instance()), shown.differs());
     }
 
     /** What the title of a worker says is not all that is known of it where its master was told to drain. */
     private String deaf(Situation now, Instance instance) throws OsFailure {
         Optional<Instant> told = now.old().isEmpty() || now.oldAccepting() == 0
                 ? Optional.empty()
-                : DrainStart.of(newest(instance)).of(now.old().get().pid());
+                : DrainStart.of(session.runs.newest(instance))
+                        .of(now.old().get().pid());
         if (told.isEmpty() || !now.newReady()) {
             return "";
         }
@@ -112,8 +131,10 @@ public final class Status {
     }
 
     /** Somebody has replaced it: a package manager, or an upgrade of another nginx that has the same binary. */
-    private static String otherOnDisk(Situation now, DiskView disk, List<MasterView> masters, boolean differs) {
-        if (!differs || now.sole().isEmpty() || disk.sha256().isEmpty() || masters.isEmpty()) {
+    private static String otherOnDisk(Shown shown) {
+        DiskView disk = shown.disk();
+        List<MasterView> masters = shown.masters();
+        if (!shown.differs() || shown.now().sole().isEmpty() || disk.sha256().isEmpty() || masters.isEmpty()) {
             return "";
         }
         return "; " + disk.path() + " is another file than runs"
@@ -121,10 +142,5 @@ public final class Status {
                 + (masters.get(0).version().isEmpty()
                         ? ""
                         : ", and nginx " + masters.get(0).version() + " runs");
-    }
-
-    /** The run that tells since when workers drain. */
-    private Optional<Run> newest(Instance instance) throws OsFailure {
-        return session.runs(instance).newestFirst().stream().findFirst();
     }
 }

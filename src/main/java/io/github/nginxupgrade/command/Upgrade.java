@@ -72,12 +72,12 @@ final class Upgrade {
             return unchanged(from);
         }
         Master master = situation.sole().orElseThrow();
-        Run run = session.runs(instance).create(session.os.clock().now(), from.version(), to.version());
+        Run run = session.runs.of(instance).create(session.os.clock().now(), from.version(), to.version());
         var preparation = new Preparation(session, instance, master, wanted.list(), run);
         ErrorLog log = ErrorLog.from(session.os.files(), instance, master.pid(), inspection.compiledInLog());
         var runProofs = new RunProofs(session, instance, request.conditions(), run, log);
         session.os
-                .processes()
+                .jvm()
                 .practise(
                         new WarmUp(session.os, instance, master, run, request.policy(), runProofs.practice(situation)));
         try {
@@ -86,7 +86,7 @@ final class Upgrade {
             throw refused(e.getMessage() + "", "chown root and chmod go-w it, and the folders above it");
         }
         Prepared prepared = prepare(preparation, run, inspection, master, runProofs);
-        session.os.processes().endPractice();
+        session.os.jvm().endPractice();
         session.outcome.hazards(inspection.findings().all());
         Goal goal = request.hold() ? Goal.HOLD : Goal.NEW;
         LoopResult ending =
@@ -178,7 +178,7 @@ final class Upgrade {
     }
 
     private Outcome unchanged(Side runs) {
-        session.sweepLeftovers(instance);
+        session.runs.sweepLeftovers(instance);
         session.outcome
                 .masters(session.views.masters(situation, Optional.empty()))
                 .disk(session.views.disk(instance))

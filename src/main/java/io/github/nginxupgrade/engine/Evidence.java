@@ -17,10 +17,7 @@ final class Evidence {
             case START_NEW_MASTER -> "new " + newMaster + ", and the pid file names it";
             case DRAIN_OLD_WORKERS -> "old " + old + ", none accepts; new " + newMaster;
             case REVIVE_OLD_WORKERS -> "old " + old;
-            case RETIRE_OLD_MASTER ->
-                now.old().isPresent()
-                        ? "the old master is leaving, " + now.draining() + " workers finish"
-                        : "the old master is gone";
+            case RETIRE_OLD_MASTER -> retired(now);
             case RETIRE_NEW_MASTER ->
                 now.newMaster().isPresent() ? "the new master is leaving" : "the new master is gone";
             case TERMINATE_NEW_MASTER, KILL_NEW_MASTER -> "the new master is gone";
@@ -33,6 +30,12 @@ final class Evidence {
                 now.facts().astray().orElse("the logs that are open are those that the configuration names");
             case RETIRE_ORPHANS -> "none of them accepts any more";
         };
+    }
+
+    private static String retired(Situation now) {
+        return now.old().isPresent()
+                ? "the old master is leaving, " + now.draining() + " workers finish"
+                : "the old master is gone";
     }
 
     private static String master(Master master) {

@@ -71,23 +71,10 @@ public final class Forecast {
 
     private Optional<Prediction> await(String what) {
         Phase phase = at.situation().phase();
-        Duration expected =
-                switch (phase) {
-                    case STARTING -> testTook;
-                    case OVERLAP -> policy.settle();
-                    case STANDBY -> policy.observe();
-                    case DRAINING, RETIRING, UNWINDING, SOLE, DOWN, ORPHANED, BROKEN -> Duration.ZERO;
-                };
-        Duration limit =
-                switch (phase) {
-                    case STARTING, OVERLAP -> policy.startTimeout();
-                    case STANDBY -> policy.observe();
-                    case DRAINING, RETIRING, UNWINDING, SOLE, DOWN, ORPHANED, BROKEN -> policy.drainTimeout();
-                };
         if (!steps.isEmpty()) {
             PlannedStep last = steps.remove(steps.size() - 1);
             var waits = new ArrayList<>(last.waits());
-            waits.add(new PlannedWait(what, expected, limit));
+            waits.add(new PlannedWait(what, expected(phase), limit(phase)));
             steps.add(new PlannedStep(last.step(), last.pids(), waits));
         }
         Optional<Prediction> next = at.later();
@@ -95,6 +82,23 @@ public final class Forecast {
             beforeCommit = next.orElse(at);
         }
         return next;
+    }
+
+    private Duration expected(Phase phase) {
+        return switch (phase) {
+            case STARTING -> testTook;
+            case OVERLAP -> policy.settle();
+            case STANDBY -> policy.observe();
+            case DRAINING, RETIRING, UNWINDING, SOLE, DOWN, ORPHANED, BROKEN -> Duration.ZERO;
+        };
+    }
+
+    private Duration limit(Phase phase) {
+        return switch (phase) {
+            case STARTING, OVERLAP -> policy.startTimeout();
+            case STANDBY -> policy.observe();
+            case DRAINING, RETIRING, UNWINDING, SOLE, DOWN, ORPHANED, BROKEN -> policy.drainTimeout();
+        };
     }
 
     public List<PlannedStep> steps() {

@@ -91,16 +91,11 @@ public final class Loop {
             Optional<LoopResult> result = iterate();
             patience.succeeded();
             return result;
-        } catch (OsFailure e) {
+        } catch (OsFailure | UncheckedIOException e) {
             if (last.isEmpty()) {
                 throw e;
             }
-            return survive(e.sentence());
-        } catch (UncheckedIOException e) {
-            if (last.isEmpty()) {
-                throw e;
-            }
-            return survive(String.valueOf(e.getMessage()));
+            return survive(e instanceof OsFailure failure ? failure.sentence() : String.valueOf(e.getMessage()));
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError bug) {
             if (!mayTurn()) {
                 throw bug;

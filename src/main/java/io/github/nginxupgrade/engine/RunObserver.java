@@ -80,7 +80,7 @@ final class RunObserver implements RunPort.Observing {
     /** Garbage is collected now, for it would else be between two signals. */
     @Override
     public void expectStart() throws OsFailure {
-        os.processes().collectGarbage();
+        os.jvm().collectGarbage();
         Expectation known = context.expectation();
         observer.expect(new Expectation(
                 known.workers(), os.files().stat(context.instance().binary()).map(FileStat::id), known.settle()));

@@ -65,12 +65,7 @@ final class Table {
             return new Refuse("the running master is neither of the two versions of this run");
         }
         if (at.hasSent(Step.START_NEW_MASTER)) {
-            return new Turn(
-                    at.pendingOverdue()
-                            ? "the old master did not act on USR2"
-                            : at.hasSent(Step.DRAIN_OLD_WORKERS)
-                                    ? "the new master ended"
-                                    : "the new master ended before it was ready");
+            return new Turn(whyNoNewMaster(at));
         }
         if (!at.situation().pidFileNamesSole()) {
             return brokenForward(at, "the pid file does not name the master, so nginx could not start a new one: ");
@@ -81,6 +76,13 @@ final class Table {
         return at.hasSent(Step.INSTALL_FILES)
                 ? new Turn("somebody else changed the files that were just installed")
                 : new Act(Step.INSTALL_FILES);
+    }
+
+    private static String whyNoNewMaster(DecisionInput at) {
+        if (at.pendingOverdue()) {
+            return "the old master did not act on USR2";
+        }
+        return at.hasSent(Step.DRAIN_OLD_WORKERS) ? "the new master ended" : "the new master ended before it was ready";
     }
 
     private static Decision overlapForward(DecisionInput at) {

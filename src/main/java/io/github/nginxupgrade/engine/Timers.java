@@ -47,15 +47,18 @@ public final class Timers {
                         .map(newMaster -> newMaster.titled() && newMaster.quitting())
                         .orElse(false));
         hold(Condition.OLD_RETIRES, situation.old().map(Master::quitting).orElse(false));
-        // a phase may last while what matters in it changes: a new master that has just ended leaves its oldbin for a
-        // moment
-        String seen = situation.phase()
-                + (situation.isTidy() ? " tidy" : "")
-                + situation.newMaster().map(newMaster -> " " + newMaster.pid()).orElse("");
+        String seen = shape(situation);
         if (!seen.equals(shape)) {
             shape = seen;
             shapeSince = elapsed;
         }
+    }
+
+    /** A phase may last while what matters in it changes: a new master that has just ended leaves its oldbin for a moment. */
+    private static String shape(Situation situation) {
+        return situation.phase()
+                + (situation.isTidy() ? " tidy" : "")
+                + situation.newMaster().map(newMaster -> " " + newMaster.pid()).orElse("");
     }
 
     private void hold(Condition condition, boolean holds) {

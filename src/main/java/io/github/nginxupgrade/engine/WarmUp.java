@@ -7,9 +7,9 @@ import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.os.FileAttributes;
+import io.github.nginxupgrade.os.Jvm;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
-import io.github.nginxupgrade.os.Processes;
 import io.github.nginxupgrade.proof.Proofs;
 import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Expectation;
@@ -27,7 +27,7 @@ import java.util.OptionalInt;
  * it has not been compiled. It looks at the machine, and its steps are done to a {@link PredictedRun}: nothing is sent,
  * told or written.
  */
-public final class WarmUp implements Processes.Practice {
+public final class WarmUp implements Jvm.Practice {
     /** More looks than a way has that goes well. */
     private static final int MOST_LOOKS = 50;
 

@@ -39,20 +39,21 @@ final class ManifestJson {
         map.put(
                 "files",
                 manifest.files().files().stream().map(ManifestJson::file).toList());
-        ProcessIdentity master = manifest.oldMaster();
-        map.put(
-                "old_master",
-                Map.of(
-                        "pid", master.pid(),
-                        "start_ticks", master.startTicks(),
-                        "device", master.executable().device(),
-                        "inode", master.executable().inode()));
+        map.put("old_master", process(manifest.oldMaster()));
         manifest.oldWorkers().ifPresent(workers -> map.put("old_workers", workers));
         map.put(
                 "holdings",
                 manifest.holdings().list().stream().map(ManifestJson::holding).toList());
         map.put("goes_back", manifest.goesBack());
         return Json.write(map);
+    }
+
+    private static Map<String, Object> process(ProcessIdentity identity) {
+        return Map.of(
+                "pid", identity.pid(),
+                "start_ticks", identity.startTicks(),
+                "device", identity.executable().device(),
+                "inode", identity.executable().inode());
     }
 
     /** Of which instance it is, whatever its format; empty where that cannot be read. */

@@ -42,18 +42,9 @@ public final class Json {
                 to.writeNull();
             }
         } else if (value instanceof Map<?, ?> map) {
-            to.writeStartObject();
-            for (Map.Entry<?, ?> entry : map.entrySet()) {
-                to.writeFieldName(Bytes.exact(String.valueOf(entry.getKey())));
-                write(to, entry.getValue());
-            }
-            to.writeEndObject();
+            writeObject(to, map);
         } else if (value instanceof Collection<?> list) {
-            to.writeStartArray();
-            for (Object item : list) {
-                write(to, item);
-            }
-            to.writeEndArray();
+            writeArray(to, list);
         } else if (value instanceof Boolean flag) {
             to.writeBoolean(flag);
         } else if (value instanceof Number number) {
@@ -61,6 +52,23 @@ public final class Json {
         } else {
             to.writeString(Bytes.exact(value.toString()));
         }
+    }
+
+    private static void writeObject(JsonGenerator to, Map<?, ?> map) throws IOException {
+        to.writeStartObject();
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            to.writeFieldName(Bytes.exact(String.valueOf(entry.getKey())));
+            write(to, entry.getValue());
+        }
+        to.writeEndObject();
+    }
+
+    private static void writeArray(JsonGenerator to, Collection<?> list) throws IOException {
+        to.writeStartArray();
+        for (Object item : list) {
+            write(to, item);
+        }
+        to.writeEndArray();
     }
 
     /** Reads one JSON object; empty where the text is not one, whole: a torn line is no object. */

@@ -9,4 +9,5 @@ public record Os(
         Clock clock,
         Host host,
         Sandboxes sandboxes,
-        ServiceManager services) {}
+        ServiceManager services,
+        Jvm jvm) {}

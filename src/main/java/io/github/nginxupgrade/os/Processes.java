@@ -109,29 +109,6 @@ public interface Processes {
         return List.of();
     }
 
-    /** Loads in the background what signals and file attributes need, so that the first of them does not wait for it. */
-    void prepareSignals();
-
-    /** Something that changes nothing, and that may fail: then it is not done again. */
-    interface Practice {
-        void once() throws OsFailure;
-    }
-
-    /**
-     * Does it many times in the background, where that makes it faster later: when signals have been sent, milliseconds count,
-     * and code that a Java runtime has not seen yet takes several times as long. Does not block.
-     */
-    default void practise(Practice practice) {}
-
-    /** Lets the practice come to its end, which may take some tenths of a second, and no longer. */
-    default void endPractice() {}
-
-    /**
-     * Collects the garbage of this program, which its runtime would else stop for between two signals. Blocks for some
-     * milliseconds.
-     */
-    default void collectGarbage() {}
-
     /**
      * Sends a signal, after having checked in the same breath that the pid is still this process (start time) and
      * still executes this file. Never retried.

@@ -40,6 +40,25 @@ public final class Preflight {
      */
     public static Result look(Subject subject, Set<String> allowed) throws OsFailure {
         var found = new ArrayList<Hazard>();
+        lookAround(subject, allowed, found);
+        Result alone = candidate(subject, allowed);
+        found.addAll(alone.findings().all());
+        if (alone.findings().refusal().isEmpty()) {
+            for (Check check : of(Stage.VERSIONS, Stage.VERSIONS)) {
+                found.add(look(check, subject.withBuild(alone.candidate()), allowed));
+            }
+        }
+        Stream.of(Optional.of(subject.instance().build()), alone.candidate())
+                .flatMap(Optional::stream)
+                .filter(build -> !build.isComparable())
+                .map(Build::version)
+                .distinct()
+                .forEach(version -> found.add(uncounted(version)));
+        return new Result(new Findings(found), alone.candidate());
+    }
+
+    /** What is to be seen without the candidate; of a configuration that is not complete nothing is compared. */
+    private static void lookAround(Subject subject, Set<String> allowed, List<Hazard> found) throws OsFailure {
         Directives configuration = subject.configuration().directives();
         var not = new ArrayList<String>();
         for (Check check : of(Stage.SERVING, Stage.CONFIGURATION)) {
@@ -56,20 +75,6 @@ public final class Preflight {
                                     + "; so these were not looked for: " + String.join(", ", not),
                             "see by hand that the running master has loaded this configuration, and that no listen is missing"));
         }
-        Result alone = candidate(subject, allowed);
-        found.addAll(alone.findings().all());
-        if (alone.findings().refusal().isEmpty()) {
-            for (Check check : of(Stage.VERSIONS, Stage.VERSIONS)) {
-                found.add(look(check, subject.withBuild(alone.candidate()), allowed));
-            }
-        }
-        Stream.of(Optional.of(subject.instance().build()), alone.candidate())
-                .flatMap(Optional::stream)
-                .filter(build -> !build.isComparable())
-                .map(Build::version)
-                .distinct()
-                .forEach(version -> found.add(uncounted(version)));
-        return new Result(new Findings(found), alone.candidate());
     }
 
     /** A name that somebody has compiled in: what depends on the version of nginx is left out. */

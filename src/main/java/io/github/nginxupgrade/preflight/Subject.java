@@ -46,7 +46,22 @@ public record Subject(
     /** A candidate by itself: nothing runs, and it would replace nothing. */
     public static Subject alone(Os os, Binaries binaries, Path candidate, Optional<String> sha256, List<Path> modules) {
         Path root = Path.of("/");
-        var nowhere = new Instance(
+        Situation down = Situation.of(nothing(), Expectation.unknown(Duration.ZERO), false);
+        return new Subject(
+                os,
+                binaries,
+                at(root, candidate),
+                down,
+                candidate,
+                sha256,
+                modules,
+                root,
+                new MachineFacts(os, down),
+                Optional.empty());
+    }
+
+    private static Instance at(Path root, Path candidate) {
+        return new Instance(
                 root,
                 candidate,
                 new Arguments(List.of("nginx")),
@@ -56,7 +71,10 @@ public record Subject(
                 root,
                 Directives.parse(""),
                 new Build(new Version(0, 0, 0), false, ""));
-        var nothing = new Facts(
+    }
+
+    private static Facts nothing() {
+        return new Facts(
                 OptionalInt.empty(),
                 Optional.empty(),
                 OptionalInt.empty(),
@@ -65,18 +83,6 @@ public record Subject(
                 Optional.empty(),
                 false,
                 List.of());
-        Situation down = Situation.of(nothing, Expectation.unknown(Duration.ZERO), false);
-        return new Subject(
-                os,
-                binaries,
-                nowhere,
-                down,
-                candidate,
-                sha256,
-                modules,
-                root,
-                new MachineFacts(os, down),
-                Optional.empty());
     }
 
     /** All of the configuration as the new master would read it. */

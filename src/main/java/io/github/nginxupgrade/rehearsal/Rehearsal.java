@@ -98,12 +98,7 @@ final class Rehearsal {
         CommandResult launched = launch(limit);
         launched = launched.timedOut() && os.host().interruption().isEmpty() ? launch(longer()) : launched;
         if (!launched.succeeded()) {
-            String how = launched.timedOut()
-                    ? "did not become a daemon within " + tried()
-                    : launched.exitCode() > SIGNALLED
-                            ? "ended by signal " + (launched.exitCode() - SIGNALLED)
-                            : "ended with exit code " + launched.exitCode();
-            return refused(how, LogLines.testErrors(launched.errors()), since(start), 0, launched);
+            return refused(how(launched), LogLines.testErrors(launched.errors()), since(start), 0, launched);
         }
         Seen ready = awaitReady(os.clock().elapsed().plus(limit));
         ready = isReady(ready) || !ready.alive()
@@ -121,6 +116,16 @@ final class Rehearsal {
                     launched);
         }
         return lookedAt(ready, since(start), looks, launched);
+    }
+
+    /** It did not become a daemon. */
+    private String how(CommandResult launched) {
+        if (launched.timedOut()) {
+            return "did not become a daemon within " + tried();
+        }
+        return launched.exitCode() > SIGNALLED
+                ? "ended by signal " + (launched.exitCode() - SIGNALLED)
+                : "ended with exit code " + launched.exitCode();
     }
 
     private CommandResult launch(Duration within) throws OsFailure {

@@ -1,20 +1,13 @@
 package io.github.nginxupgrade.report;
 
-import io.github.nginxupgrade.journal.Entry;
-import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.json.Json;
 import io.github.nginxupgrade.os.Signal;
 import io.github.nginxupgrade.outcome.DiskView;
-import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.outcome.InstanceProfile;
 import io.github.nginxupgrade.outcome.MasterView;
 import io.github.nginxupgrade.outcome.Outcome;
 import io.github.nginxupgrade.outcome.OutcomeKind;
-import io.github.nginxupgrade.outcome.PlanView;
-import io.github.nginxupgrade.outcome.PlannedStep;
-import io.github.nginxupgrade.outcome.PlannedStep.PlannedWait;
-import io.github.nginxupgrade.outcome.RunView;
 import io.github.nginxupgrade.outcome.ServiceView;
 import io.github.nginxupgrade.outcome.StepRecord;
 import io.github.nginxupgrade.preflight.Hazard;
@@ -34,11 +27,15 @@ import java.util.TreeMap;
 
 /** For programs: the public contract of docs/cli.md. Snake case, durations in {@code _ms}, times in RFC 3339 UTC. */
 public final class JsonReport {
-    private static final int SCHEMA = 1;
+    static final int SCHEMA = 1;
 
     private JsonReport() {}
 
-    /** The one object of a command. */
+    /**
+     * The one object of a command.
+     *
+     * <p>Long, for it is one table: the keys of the object, in their order.
+     */
     public static String result(Outcome outcome) {
         var map = new LinkedHashMap<String, Object>();
         map.put("schema", SCHEMA);
@@ -68,67 +65,11 @@ public final class JsonReport {
         map.put("draining", outcome.draining());
         map.put("duration_ms", outcome.took().toMillis());
         map.put("next", outcome.next());
-        outcome.plan().ifPresent(plan -> plan(plan, map));
+        outcome.plan().ifPresent(plan -> JsonPlan.into(map, plan));
         if (outcome.kind() == OutcomeKind.HISTORY) {
-            map.put("runs", outcome.runs().stream().map(JsonReport::run).toList());
+            map.put("runs", outcome.runs().stream().map(JsonHistory::run).toList());
         }
         return Json.write(map);
-    }
-
-    /** The steps that would be done stand where those that were done do. */
-    private static void plan(PlanView plan, Map<String, Object> map) {
-        map.put("candidate", plan.candidate());
-        map.put("steps", plan.steps().stream().map(JsonReport::step).toList());
-        map.put("expected_ms", plan.expected().toMillis());
-        map.put("test_ms", plan.testTook().toMillis());
-        map.put("way_back", plan.wayBack().stream().map(JsonReport::step).toList());
-        map.put("way_back_after_commit", plan.wayBackAfter().isEmpty() ? Optional.empty() : plan.wayBackAfter());
-    }
-
-    private static Map<String, Object> step(PlannedStep planned) {
-        var map = new LinkedHashMap<String, Object>();
-        map.put("step", planned.step().id());
-        map.put("signal", planned.step().signal());
-        map.put(
-                "receiver",
-                planned.step().signal().map(sent -> planned.step().receiver().words()));
-        map.put(
-                "pid",
-                planned.pids().isEmpty() ? Optional.empty() : planned.pids().get(0));
-        map.put("expected_ms", planned.expected().toMillis());
-        map.put("waits", planned.waits().stream().map(JsonReport::wait).toList());
-        return map;
-    }
-
-    private static Map<String, Object> wait(PlannedWait wait) {
-        var map = new LinkedHashMap<String, Object>();
-        map.put("for", wait.what());
-        map.put("expected_ms", wait.expected().toMillis());
-        map.put("at_most_ms", wait.limit().toMillis());
-        return map;
-    }
-
-    private static Map<String, Object> run(RunView view) {
-        Manifest manifest = view.manifest();
-        var map = new LinkedHashMap<String, Object>();
-        map.put("run", manifest.run());
-        map.put("created", time(manifest.created()));
-        map.put("command", manifest.command());
-        map.put("user", manifest.user());
-        map.put("pid_file", manifest.pidFile());
-        map.put("from", side(manifest.from()));
-        map.put("to", side(manifest.to()));
-        map.put("outcome", view.outcome());
-        map.put("timeline", view.entries().stream().map(JsonReport::entry).toList());
-        return map;
-    }
-
-    private static Map<String, Object> entry(Entry entry) {
-        var map = new LinkedHashMap<String, Object>();
-        map.put("at", time(entry.at()));
-        map.put("event", entry.event());
-        map.putAll(new TreeMap<>(entry.fields()));
-        return map;
     }
 
     private static Map<String, Object> instance(Instance instance, InstanceProfile profile) {
@@ -142,7 +83,7 @@ public final class JsonReport {
         return map;
     }
 
-    private static Map<String, Object> side(Side side) {
+    static Map<String, Object> side(Side side) {
         var map = new LinkedHashMap<String, Object>();
         map.put("version", side.version());
         map.put("sha256", side.sha256());
@@ -162,7 +103,7 @@ public final class JsonReport {
         return map;
     }
 
-    private static Map<String, Object> worker(MasterView.WorkerView worker) {
+    static Map<String, Object> worker(MasterView.WorkerView worker) {
         var map = new LinkedHashMap<String, Object>();
         map.put("pid", worker.pid());
         map.put("state", worker.state().word());
@@ -213,7 +154,7 @@ public final class JsonReport {
         return map;
     }
 
-    private static Map<String, Object> step(StepRecord record) {
+    static Map<String, Object> step(StepRecord record) {
         var map = new LinkedHashMap<String, Object>();
         map.put("step", record.step().id());
         map.put("signal", record.step().signal());
@@ -243,7 +184,7 @@ public final class JsonReport {
         return value.isPresent() ? Optional.of(value.getAsInt()) : Optional.empty();
     }
 
-    private static Map<String, Object> hazard(Hazard hazard) {
+    static Map<String, Object> hazard(Hazard hazard) {
         var map = new LinkedHashMap<String, Object>();
         map.put("id", hazard.id());
         map.put("level", hazard.level().name().toLowerCase(Locale.ROOT));
@@ -262,51 +203,7 @@ public final class JsonReport {
         return map;
     }
 
-    private static Instant time(Instant at) {
+    static Instant time(Instant at) {
         return at.truncatedTo(ChronoUnit.MILLIS);
-    }
-
-    /** One line of {@code -o jsonl}. */
-    public static String event(Event event, Instant at) {
-        var map = new LinkedHashMap<String, Object>();
-        map.put("schema", SCHEMA);
-        map.put("at", time(at));
-        if (event instanceof Event.Note note) {
-            map.put("event", "note");
-            map.put("text", note.text());
-        } else if (event instanceof Event.StepStarted started) {
-            map.put("event", "step-started");
-            map.put("step", started.step().id());
-            map.put("signal", started.step().signal());
-            map.put(
-                    "pid",
-                    started.pids().isEmpty() ? Optional.empty() : started.pids().get(0));
-        } else if (event instanceof Event.StepDone done) {
-            map.put("event", "step-done");
-            map.putAll(step(done.record()));
-        } else if (event instanceof Event.PhaseSeen seen) {
-            map.put("event", "phase");
-            map.put("phase", seen.situation().phase().word());
-            map.put("serving", seen.situation().serving());
-            map.put("text", seen.situation().words());
-        } else if (event instanceof Event.Turned turned) {
-            map.put("event", "turned-back");
-            map.put("text", turned.reason());
-        } else if (event instanceof Event.Waiting waiting) {
-            map.put("event", "waiting");
-            map.put("text", waiting.what());
-        } else if (event instanceof Event.Draining draining) {
-            map.put("event", draining.cut() ? "cut" : "draining");
-            map.put(
-                    "workers",
-                    draining.workers().stream().map(JsonReport::worker).toList());
-        } else if (event instanceof Event.Found found) {
-            map.put("event", "hazard");
-            map.putAll(hazard(found.hazard()));
-        } else if (event instanceof Event.Warning warning) {
-            map.put("event", "warning");
-            map.put("text", warning.text());
-        }
-        return Json.write(map);
     }
 }

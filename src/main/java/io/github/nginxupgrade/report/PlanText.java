@@ -26,26 +26,34 @@ final class PlanText {
         hazards(outcome.hazards(), lines);
         lines.add(Line.of("First what is to run is staged in " + plan.stateFolder()
                 + " and tested there, and what runs is backed up. Then:"));
+        steps(plan.steps(), lines);
+        lines.add(Line.of(expected(plan)));
+        lines.add(Line.of("Way back: "
+                + String.join(", ", plan.wayBack().stream().map(PlanText::words).toList())));
+        if (!plan.wayBackAfter().isEmpty()) {
+            lines.add(Line.of("Way back after step " + plan.steps().size() + ": " + plan.wayBackAfter()));
+        }
+        lines.add(Line.of("Next: the same with apply, " + String.join("  or  ", outcome.next())));
+    }
+
+    private static void steps(List<PlannedStep> steps, List<Line> lines) {
         int number = 0;
-        for (PlannedStep step : plan.steps()) {
+        for (PlannedStep step : steps) {
             number++;
             lines.add(Line.of(String.format(Locale.ROOT, "%3d. ", number)).and(Line.strong(words(step))));
             step.waits()
                     .forEach(wait ->
                             lines.add(Line.of("     wait for " + wait.what()).and(Line.faint(times(wait)))));
         }
-        lines.add(Line.of("Expected: about " + seconds(plan.expected())
+    }
+
+    private static String expected(PlanView plan) {
+        return "Expected: about " + seconds(plan.expected())
                 + ", and as long as old workers have connections to finish; "
                 + (plan.testTook().isZero()
                         ? "how long a start takes was not measured, as the configuration was not tested"
                         : "the test of the configuration took "
-                                + plan.testTook().toMillis() + " ms")));
-        lines.add(Line.of("Way back: "
-                + String.join(", ", plan.wayBack().stream().map(PlanText::words).toList())));
-        if (!plan.wayBackAfter().isEmpty()) {
-            lines.add(Line.of("Way back after step " + number + ": " + plan.wayBackAfter()));
-        }
-        lines.add(Line.of("Next: the same with apply, " + String.join("  or  ", outcome.next())));
+                                + plan.testTook().toMillis() + " ms");
     }
 
     private static void hazards(List<Hazard> hazards, List<Line> lines) {

@@ -28,6 +28,7 @@ public final class TextReport {
                 .map(words -> Line.faint(Seconds.column(sinceStart)).and("  ").and(words));
     }
 
+    /** Long, for it is one table: the line of each event. */
     private static Optional<Line> words(Event event) {
         if (event instanceof Event.Note note) {
             return Optional.of(Line.of(note.text()));
@@ -84,6 +85,11 @@ public final class TextReport {
             PlanText.lines(outcome, outcome.plan().get(), lines);
             return lines;
         }
+        end(outcome, lines);
+        return lines;
+    }
+
+    private static void end(Outcome outcome, List<Line> lines) {
         boolean failed = outcome.kind().isFailure();
         lines.add(failed ? Line.bad(outcome.message()) : Line.good(outcome.message()));
         outcome.state().ifPresent(state -> lines.add(Line.of("State: " + state)));
@@ -96,7 +102,6 @@ public final class TextReport {
                 .forEach(proof -> lines.add(Line.of("  " + proof.kind() + " " + proof.target() + ": " + proof.detail()
                         + (proof.took().isZero() ? "" : " (" + proof.took().toMillis() + " ms)"))));
         outcome.nginxSays().forEach(line -> lines.add(Line.of("  " + line)));
-        return lines;
     }
 
     private static void refusal(Hazard hazard, List<Line> lines) {

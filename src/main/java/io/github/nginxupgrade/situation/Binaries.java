@@ -77,6 +77,11 @@ public final class Binaries {
         return sha256(file).orElse("");
     }
 
+    /** SHA-256 of what a master executes. */
+    public String digestOf(Master master) throws OsFailure {
+        return digest(executableOf(master.pid()));
+    }
+
     private Optional<FileStat> regular(Path file) throws OsFailure {
         return os.files().stat(file).filter(stat -> stat.kind() == FileStat.Kind.REGULAR);
     }

@@ -144,14 +144,18 @@ public final class Bytes {
             exact.append("\\".repeat(stray || isByte(letters, at) ? 2 * backslashes : backslashes));
             backslashes = 0;
             if (stray) {
-                exact.append("\\x")
-                        .append(Character.forDigit(point >> 4 & 0xf, 16))
-                        .append(Character.forDigit(point & 0xf, 16));
+                appendEscape(exact, point);
             } else {
                 exact.appendCodePoint(point);
             }
         }
         return exact.append("\\".repeat(backslashes)).toString();
+    }
+
+    private static void appendEscape(StringBuilder exact, int stray) {
+        exact.append("\\x")
+                .append(Character.forDigit(stray >> 4 & 0xf, 16))
+                .append(Character.forDigit(stray & 0xf, 16));
     }
 
     /** What {@link #exact} made of it, as it was. */
@@ -166,10 +170,7 @@ public final class Bytes {
         var letters = new StringBuilder(exact.length());
         int at = 0;
         while (at < exact.length()) {
-            int next = at;
-            while (next < exact.length() && exact.charAt(next) == '\\') {
-                next++;
-            }
+            int next = behindBackslashes(exact, at);
             int backslashes = next - at;
             if (backslashes > 0 && isByte(exact, next)) {
                 letters.append("\\".repeat(backslashes / 2));
@@ -186,6 +187,14 @@ public final class Bytes {
             at = next;
         }
         return carried(letters.toString(), oneEach);
+    }
+
+    private static int behindBackslashes(String text, int from) {
+        int at = from;
+        while (at < text.length() && text.charAt(at) == '\\') {
+            at++;
+        }
+        return at;
     }
 
     /** {@code x} and two hexadecimal digits, of a byte that can be part of no character. */

@@ -47,7 +47,8 @@ class CliTest {
                 real.clock(),
                 real.host(),
                 real.sandboxes(),
-                real.services());
+                real.services(),
+                real.jvm());
     }
 
     @BeforeEach

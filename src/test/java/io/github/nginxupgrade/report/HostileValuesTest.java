@@ -76,7 +76,7 @@ class HostileValuesTest {
         assertHarmless(
                 TextReport.line(evil, since).stream().toList(),
                 TextReport.line(same, since).stream().toList());
-        boolean tells = JsonReport.event(same, Outcomes.AT).contains("\"x\"");
-        assertHarmless(JsonReport.event(evil, Outcomes.AT), tells);
+        boolean tells = JsonLine.of(same, Outcomes.AT).contains("\"x\"");
+        assertHarmless(JsonLine.of(evil, Outcomes.AT), tells);
     }
 }

@@ -120,7 +120,7 @@ class JsonReportTest {
                         new Event.Found(
                                 HazardKind.warns("not-looked-at", "", "").found("no", "be root")),
                         new Event.Warning("hm")))
-                .extracting(event -> JsonReport.event(event, Outcomes.AT))
+                .extracting(event -> JsonLine.of(event, Outcomes.AT))
                 .containsExactly(
                         head + "\"note\",\"text\":\"a\\nb\"}",
                         head + "\"step-started\",\"step\":\"install-files\",\"signal\":null,\"pid\":null}",

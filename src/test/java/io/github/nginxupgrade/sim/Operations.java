@@ -1,8 +1,8 @@
 package io.github.nginxupgrade.sim;
 
+import io.github.nginxupgrade.os.Jvm;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
-import io.github.nginxupgrade.os.Processes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +42,7 @@ final class Operations {
     }
 
     /** What is done by this, however it ends, is done to warm up. */
-    void warmUp(Processes.Practice practice) throws OsFailure {
+    void warmUp(Jvm.Practice practice) throws OsFailure {
         int first = done.size();
         try {
             practice.once();

@@ -9,6 +9,7 @@ import io.github.nginxupgrade.os.Connection;
 import io.github.nginxupgrade.os.Endpoint;
 import io.github.nginxupgrade.os.Halt;
 import io.github.nginxupgrade.os.Host;
+import io.github.nginxupgrade.os.Jvm;
 import io.github.nginxupgrade.os.Listener;
 import io.github.nginxupgrade.os.MappedFile;
 import io.github.nginxupgrade.os.OpenFile;
@@ -58,7 +59,8 @@ final class SimOs {
                 (like, beside) -> {
                     throw new OsFailure(Reason.OTHER, "cannot build a sandbox: the machine is simulated");
                 },
-                new SimSystemd(machine, operations));
+                new SimSystemd(machine, operations),
+                new OfJvm(machine, operations));
     }
 
     private record OfProcesses(SimMachine machine, Operations operations) implements Processes {
@@ -141,23 +143,6 @@ final class SimOs {
         }
 
         @Override
-        public void prepareSignals() {
-            boolean unused = operations.look(Kind.LOOK, "prepare signals", () -> true);
-        }
-
-        /** Not where each operation is one more at which something goes wrong: {@link WarmUpTest} is about it. */
-        @Override
-        public void practise(Practice practice) {
-            try {
-                if (machine.warmsUp) {
-                    operations.warmUp(practice);
-                }
-            } catch (OsFailure itIsToldLater) {
-                // as in the background
-            }
-        }
-
-        @Override
         public void signal(ProcessIdentity target, Signal signal) throws OsFailure {
             boolean unused = operations.run(Kind.SIGNAL, "signal " + signal, () -> {
                 String what = "cannot send " + signal + " to process " + target.pid() + ": ";
@@ -172,6 +157,25 @@ final class SimOs {
                 machine.nginx.signal(process, signal);
                 return true;
             });
+        }
+    }
+
+    private record OfJvm(SimMachine machine, Operations operations) implements Jvm {
+        @Override
+        public void bindLibraries() {
+            boolean unused = operations.look(Kind.LOOK, "bind libraries", () -> true);
+        }
+
+        /** Not where each operation is one more at which something goes wrong: {@link WarmUpTest} is about it. */
+        @Override
+        public void practise(Practice practice) {
+            try {
+                if (machine.warmsUp) {
+                    operations.warmUp(practice);
+                }
+            } catch (OsFailure itIsToldLater) {
+                // as in the background
+            }
         }
     }
 

@@ -21,9 +21,9 @@ class WarmUpTest {
             "Actor.send",
             "StepExecutor.overdueFor",
             "Processes.awaitEnd",
-            "Observer.both",
-            "Observer.looksEmptied",
-            "Observer.startingChildOf",
+            "FactsReader.both",
+            "FactsReader.looksEmptied",
+            "FactsReader.startingChildOf",
             "Phases.alone",
             "Phases.phase");
 

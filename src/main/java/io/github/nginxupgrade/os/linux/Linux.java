@@ -2,8 +2,11 @@ package io.github.nginxupgrade.os.linux;
 
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.linux.file.LinuxFiles;
+import io.github.nginxupgrade.os.linux.kernel.Interruptions;
+import io.github.nginxupgrade.os.linux.kernel.Proc;
 import io.github.nginxupgrade.os.linux.net.LinuxSockets;
 import io.github.nginxupgrade.os.linux.process.LinuxCommands;
+import io.github.nginxupgrade.os.linux.process.LinuxJvm;
 import io.github.nginxupgrade.os.linux.process.LinuxProcesses;
 import io.github.nginxupgrade.os.linux.process.Systemd;
 import io.github.nginxupgrade.os.linux.sandbox.LinuxSandboxes;
@@ -18,14 +21,16 @@ public final class Linux {
         var proc = new Proc(Path.of("/proc"));
         var commands = new LinuxCommands(proc);
         var interruptions = new Interruptions();
+        var processes = new LinuxProcesses(proc);
         return new Os(
-                new LinuxProcesses(proc),
+                processes,
                 new LinuxFiles(),
                 new LinuxSockets(proc),
                 commands,
                 new LinuxClock(interruptions),
                 new LinuxHost(proc, interruptions),
-                new LinuxSandboxes(proc, commands, interruptions),
-                new Systemd(proc, commands));
+                new LinuxSandboxes(proc, interruptions),
+                new Systemd(proc, commands),
+                new LinuxJvm(processes));
     }
 }

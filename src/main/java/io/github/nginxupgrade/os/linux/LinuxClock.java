@@ -1,6 +1,8 @@
 package io.github.nginxupgrade.os.linux;
 
 import io.github.nginxupgrade.os.Clock;
+import io.github.nginxupgrade.os.linux.kernel.Interruptions;
+import io.github.nginxupgrade.os.linux.kernel.LibC;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;

@@ -1,6 +1,8 @@
 package io.github.nginxupgrade.os.linux;
 
 import io.github.nginxupgrade.os.Host;
+import io.github.nginxupgrade.os.linux.kernel.Interruptions;
+import io.github.nginxupgrade.os.linux.kernel.Proc;
 import io.github.nginxupgrade.os.linux.process.StatusFile;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -3,6 +3,8 @@ package io.github.nginxupgrade.os.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nginxupgrade.os.Clock;
+import io.github.nginxupgrade.os.linux.kernel.Interruptions;
+import io.github.nginxupgrade.os.linux.kernel.Proc;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -10,6 +10,7 @@ import io.github.nginxupgrade.os.FileId;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.Host;
+import io.github.nginxupgrade.os.Jvm;
 import io.github.nginxupgrade.os.Listener;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.ProcessIdentity;
@@ -261,7 +262,8 @@ final class Scenery {
                 port(Clock.class, new FakeClock()),
                 port(Host.class, new FakeHost()),
                 port(Sandboxes.class, new Object()),
-                port(ServiceManager.class, new NoServices()));
+                port(ServiceManager.class, new NoServices()),
+                port(Jvm.class, new Object()));
         Situation now = situation();
         var instance = new Instance(
                 Path.of("/run/nginx.pid"),

@@ -87,7 +87,8 @@ class ProberTest {
                 machine.clock(),
                 machine.host(),
                 machine.sandboxes(),
-                machine.services());
+                machine.services(),
+                machine.jvm());
         Answer answer = new Prober(os, ProbeCriteria.USUAL).ask(PROBE, new Workers(1, List.of(), List.of(WORKER)));
         assertThat(answer.by()).as(answer.words()).isEqualTo(Answer.By.NEW);
         assertThat(connections).isEqualTo(2);

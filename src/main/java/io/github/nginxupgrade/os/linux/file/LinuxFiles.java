@@ -1,67 +1,31 @@
 package io.github.nginxupgrade.os.linux.file;
 
 import io.github.nginxupgrade.os.FileAttributes;
-import io.github.nginxupgrade.os.FileId;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
 import io.github.nginxupgrade.os.PathStep;
 import io.github.nginxupgrade.os.Trust;
-import io.github.nginxupgrade.os.linux.LibC;
-import io.github.nginxupgrade.text.Bytes;
+import io.github.nginxupgrade.os.linux.kernel.LibC;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Files of the real machine; durable and never in place, as {@link FileSystem} promises. */
 public final class LinuxFiles implements FileSystem {
-    private static final int SMALL = 1 << 13;
-    private static final int BLOCK = 1 << 16;
-    /** More than any program has: what is longer is no program, and would be read for hours. */
-    private static final long LONGEST = 4L << 30;
-
-    /** More names than anybody sorts into one folder on purpose. */
-    private static final int MOST_NAMES = 1 << 18;
-
-    /** Names in {@code /proc/61/root}. */
-    private static final int ROOTED = 3;
-
-    private static final Set<StandardOpenOption> WRITE = Set.of(StandardOpenOption.WRITE);
-    private static final Set<StandardOpenOption> APPEND = Set.of(StandardOpenOption.WRITE, StandardOpenOption.APPEND);
-    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    private static final FileAttribute<Set<PosixFilePermission>> OURS =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-    private static final Set<StandardOpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-
-    /** How long files were after the last line of ours: those that still are end with it. */
-    private final Map<Path, Long> whole = new ConcurrentHashMap<>();
-
     private final Opening opening;
+    private final Contents contents;
+    private final Folders folders;
+    private final DurableWriter writer;
+    private final Ownership ownership;
 
     public LinuxFiles() {
         this(new Opening(LibC::isAtHand));
@@ -69,69 +33,20 @@ public final class LinuxFiles implements FileSystem {
 
     public LinuxFiles(Opening opening) {
         this.opening = opening;
-    }
-
-    /** An operation that may fail as the JDK says it. */
-    private interface Operation<T> {
-        T run() throws IOException;
-    }
-
-    private static <T> T attempt(String what, Operation<T> operation) throws OsFailure {
-        try {
-            return operation.run();
-        } catch (IOException e) {
-            throw failure(what, e);
-        }
-    }
-
-    static OsFailure failure(String what, IOException e) {
-        String text = e instanceof FileSystemException named && named.getReason() != null
-                ? String.valueOf(named.getReason())
-                : String.valueOf(e.getMessage());
-        if (e instanceof Opening.OtherKind) {
-            return new OsFailure(Reason.NOT_REGULAR, what + ": " + text, e);
-        }
-        if (e instanceof NoSuchFileException) {
-            return new OsFailure(Reason.GONE, what + ": there is no such file", e);
-        }
-        if (e instanceof AccessDeniedException || text.contains("Operation not permitted")) {
-            return new OsFailure(Reason.NOT_PERMITTED, what + ": not permitted", e);
-        }
-        if (text.contains("No space left") || text.contains("quota exceeded")) {
-            return new OsFailure(Reason.NO_SPACE, what + ": no space left on the file system", e);
-        }
-        if (text.contains("Read-only file system")) {
-            return new OsFailure(Reason.READ_ONLY, what + ": the file system is read-only", e);
-        }
-        return new OsFailure(Reason.OTHER, what + ": " + text, e);
-    }
-
-    public static FileId fileId(Path path) throws IOException {
-        return UnixAttributes.id(Files.readAttributes(path, "unix:dev,ino"));
+        this.contents = new Contents(opening);
+        this.folders = new Folders(opening);
+        this.writer = new DurableWriter(opening, folders);
+        this.ownership = new Ownership(opening);
     }
 
     @Override
     public Optional<FileStat> stat(Path path) throws OsFailure {
-        try {
-            return Optional.of(UnixAttributes.of(Files.readAttributes(path, UnixAttributes.WANTED)));
-        } catch (NoSuchFileException | NotDirectoryException e) {
-            return Optional.empty();
-        } catch (IOException e) {
-            if (isBelowFile(e)) {
-                return Optional.empty();
-            }
-            throw failure("cannot look at " + path, e);
-        }
-    }
-
-    /** ENOTDIR: nothing can be below a file, so nothing is there. */
-    private static boolean isBelowFile(IOException e) {
-        return String.valueOf(e.getMessage()).contains("Not a directory");
+        return UnixAttributes.stat(path);
     }
 
     @Override
     public List<PathStep> way(Path path) throws OsFailure {
-        return attempt("cannot resolve " + path, () -> PathResolution.to(path));
+        return Failures.attempt("cannot resolve " + path, () -> PathResolution.to(path));
     }
 
     @Override
@@ -141,348 +56,118 @@ public final class LinuxFiles implements FileSystem {
         } catch (NotLinkException | NoSuchFileException | NotDirectoryException e) {
             return Optional.empty();
         } catch (IOException e) {
-            if (isBelowFile(e)) {
+            if (Failures.isBelowFile(e)) {
                 return Optional.empty();
             }
-            throw failure("cannot resolve " + path, e);
+            throw Failures.failure("cannot resolve " + path, e);
         }
     }
 
     @Override
     public Path realPath(Path path) throws OsFailure {
-        return attempt("cannot resolve " + path, path::toRealPath);
+        return Failures.attempt("cannot resolve " + path, path::toRealPath);
     }
 
     @Override
     public List<Path> list(Path folder) throws OsFailure {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        return attempt("cannot list " + folder, () -> {
-            try (var entries = Files.list(folder)) {
-                List<Path> found = entries.limit(MOST_NAMES + 1L).sorted().toList();
-                if (found.size() > MOST_NAMES) {
-                    throw new IOException("it holds more than " + MOST_NAMES + " names");
-                }
-                return found;
-            }
-        });
+        return folders.list(folder);
     }
 
     @Override
     public Optional<String> read(Path file, long offset, int limit) throws OsFailure {
-        try (var channel = opening.read(file)) {
-            channel.position(offset);
-            return Optional.of(Bytes.text(readUpTo(channel, limit)));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (IOException e) {
-            if (isBelowFile(e)) {
-                return Optional.empty();
-            }
-            throw failure("cannot read " + file, e);
-        }
+        return contents.text(file, offset, limit);
     }
 
     @Override
     public byte[] bytes(Path file, long offset, int limit) throws OsFailure {
-        return attempt("cannot read " + file, () -> {
-            try (var channel = opening.read(file)) {
-                channel.position(offset);
-                return readUpTo(channel, limit);
-            }
-        });
-    }
-
-    /** Files of /proc say that their size is 0, and others grow: it is where to begin, not where to end. */
-    private static byte[] readUpTo(FileChannel channel, int limit) throws IOException {
-        long size = channel.size() - channel.position();
-        byte[] bytes = new byte[(int) Math.min(limit, Math.max(SMALL, size + 1))];
-        int used = 0;
-        while (used < limit) {
-            if (used == bytes.length) {
-                bytes = Arrays.copyOf(bytes, (int) Math.min(limit, 2L * used));
-            }
-            int count = channel.read(ByteBuffer.wrap(bytes, used, Math.min(BLOCK, bytes.length - used)));
-            if (count <= 0) {
-                break;
-            }
-            used += count;
-        }
-        return Arrays.copyOf(bytes, used);
-    }
-
-    private static long sizeOf(FileChannel channel) throws IOException {
-        long size = channel.size();
-        if (size > LONGEST) {
-            throw new IOException("it is longer than " + (LONGEST >> 30) + " GiB");
-        }
-        return size;
+        return contents.bytes(file, offset, limit);
     }
 
     @Override
     public String sha256(Path file) throws OsFailure {
-        return attempt("cannot read " + file, () -> {
-            try (var channel = opening.read(file)) {
-                MessageDigest digest = MessageDigest.getInstance("SHA-256");
-                var buffer = ByteBuffer.allocate(BLOCK);
-                long left = sizeOf(channel);
-                for (int count = 0; count >= 0; count = channel.read(buffer.clear())) {
-                    left -= count;
-                    if (left < 0) {
-                        throw new IOException("it grew while it was read");
-                    }
-                    digest.update(buffer.flip());
-                }
-                return HexFormat.of().formatHex(digest.digest());
-            } catch (NoSuchAlgorithmException everyJavaHasIt) {
-                throw new IOException(everyJavaHasIt);
-            }
-        });
+        return contents.sha256(file);
     }
 
     @Override
     public Path hold(Path file) throws OsFailure {
-        return attempt(
+        return Failures.attempt(
                 "cannot hold " + file,
                 () -> Path.of("/proc/" + ProcessHandle.current().pid() + "/fd/" + Opening.keep(file)));
     }
 
     @Override
     public FileAttributes attributes(Path file) throws OsFailure {
-        FileStat stat = stat(file)
-                .orElseThrow(() -> new OsFailure(Reason.GONE, "cannot look at " + file + ": there is no such file"));
-        return new FileAttributes(
-                stat.mode(),
-                stat.uid(),
-                stat.gid(),
-                attempt("cannot read the attributes of " + file, () -> Xattrs.read(file)));
+        return ownership.attributes(file);
     }
 
     @Override
     public long usable(Path path) throws OsFailure {
-        return attempt("cannot look at the file system of " + path, () -> Files.getFileStore(path)
+        return Failures.attempt("cannot look at the file system of " + path, () -> Files.getFileStore(path)
                 .getUsableSpace());
     }
 
     @Override
     public boolean isImmutable(Path path) throws OsFailure {
-        return attempt("cannot look at the attributes of " + path, () -> Statx.isImmutable(path));
+        return Failures.attempt("cannot look at the attributes of " + path, () -> Statx.isImmutable(path));
     }
 
     @Override
     public void copyToNew(Path source, Path target) throws OsFailure {
-        String what = "cannot copy " + source + " to " + target;
-        boolean created = false;
-        boolean done = false;
-        try (var in = opening.read(source);
-                var out = FileChannel.open(
-                        target,
-                        NEW,
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            created = true;
-            long size = sizeOf(in);
-            long copied = 0;
-            while (copied < size) {
-                long count = in.transferTo(copied, size - copied, out);
-                if (count <= 0) {
-                    throw new IOException("the source became shorter while it was read");
-                }
-                copied += count;
-            }
-            out.force(true);
-            done = true;
-        } catch (IOException e) {
-            throw failure(what, e);
-        } finally {
-            if (created && !done) {
-                deleteQuietly(target);
-            }
-        }
-        attempt(what, () -> syncFolderOf(target));
-    }
-
-    private static void deleteQuietly(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException theFirstFailureTellsMore) {
-            // what is left is a temporary name that nothing reads
-        }
+        writer.copyToNew(source, target);
     }
 
     @Override
     public void setAttributes(Path file, FileAttributes wanted) throws OsFailure {
-        attempt("cannot set the attributes of " + file, () -> {
-            // the owner first: chown(2) clears the set-user-id bits and the file capabilities
-            Files.setAttribute(file, "unix:uid", wanted.uid());
-            Files.setAttribute(file, "unix:gid", wanted.gid());
-            Files.setAttribute(file, "unix:mode", wanted.mode());
-            Xattrs.write(file, wanted.xattrs());
-            try (var channel = opening.read(file)) {
-                channel.force(true);
-            }
-            return file;
-        });
-        FileAttributes found = attributes(file);
-        if (!found.equals(wanted)) {
-            throw new OsFailure(
-                    Reason.NOT_PERMITTED,
-                    "cannot carry owner, mode and capabilities over to " + file + ": wanted " + wanted + ", got "
-                            + found);
-        }
+        ownership.setAttributes(file, wanted);
     }
 
     @Override
     public void changeOwner(Path path, FileStat asSeen, int uid, int gid, int mode) throws OsFailure {
-        attempt("cannot change the owner of " + path, () -> {
-            try (var named = Opening.named(path)) {
-                FileStat now = UnixAttributes.of(Files.readAttributes(named.path(), UnixAttributes.WANTED));
-                if (!now.id().equals(asSeen.id()) || now.uid() != asSeen.uid() || now.kind() != asSeen.kind()) {
-                    throw new IOException("it was replaced meanwhile");
-                }
-                // an inode may come again, and a link lead to it: the kernel tells where the descriptor was found
-                Path where = Files.readSymbolicLink(named.path());
-                if (!where.equals(withoutRoot(path))) {
-                    throw new IOException("it leads to " + where);
-                }
-                // the owner first: chown(2) clears the set-user-id bits
-                Files.setAttribute(named.path(), "unix:uid", uid);
-                Files.setAttribute(named.path(), "unix:gid", gid);
-                Files.setAttribute(named.path(), "unix:mode", mode);
-                FileStat then = UnixAttributes.of(Files.readAttributes(named.path(), UnixAttributes.WANTED));
-                if (then.uid() != uid || then.gid() != gid || then.mode() != mode) {
-                    throw new IOException("its file system keeps the owner that it has");
-                }
-                return path;
-            }
-        });
+        ownership.change(path, asSeen, uid, gid, mode);
     }
 
     @Override
     public void putTimeBack(Path path, FileStat asSeen) throws OsFailure {
-        attempt("cannot set the time of " + path, () -> {
-            try (var named = Opening.named(path)) {
-                if (fileId(named.path()).equals(asSeen.id())) {
-                    return Files.setLastModifiedTime(named.path(), FileTime.from(asSeen.modified()));
-                }
-                return path;
-            }
-        });
-    }
-
-    /** {@code /proc/61/root/var/log} is called {@code /var/log} by the kernel. */
-    private static Path withoutRoot(Path path) {
-        boolean elsewhere = path.startsWith("/proc")
-                && path.getNameCount() > ROOTED
-                && path.getName(ROOTED - 1).toString().equals("root");
-        return elsewhere ? Path.of("/").resolve(path.subpath(ROOTED, path.getNameCount())) : path;
+        Ownership.putTimeBack(path, asSeen);
     }
 
     @Override
     public void rename(Path source, Path target) throws OsFailure {
-        attempt("cannot rename " + source + " to " + target, () -> {
+        Failures.attempt("cannot rename " + source + " to " + target, () -> {
             Files.move(source, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            return syncFolderOf(target);
+            return folders.sync(target);
         });
     }
 
     @Override
     public void link(Path file, Path name) throws OsFailure {
-        attempt("cannot link " + name + " to " + file, () -> syncFolderOf(Files.createLink(name, file)));
-    }
-
-    private Path syncFolderOf(Path file) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder != null) {
-            try (var channel = opening.folder(folder)) {
-                channel.force(true);
-            }
-        }
-        return file;
+        Failures.attempt("cannot link " + name + " to " + file, () -> folders.sync(Files.createLink(name, file)));
     }
 
     @Override
     public void writeNew(Path file, String text) throws OsFailure {
-        attempt("cannot write " + file, () -> {
-            try (var channel = FileChannel.open(file, NEW, OWNER_ONLY)) {
-                long unused = writeAll(channel, text);
-                channel.force(true);
-            }
-            return file;
-        });
-        attempt("cannot write " + file, () -> syncFolderOf(file));
+        writer.writeNew(file, text);
     }
 
     @Override
     public void appendLine(Path file, String line) throws OsFailure {
-        append(file, line, true);
+        writer.append(file, line, true);
     }
 
     @Override
     public void appendLineUnsynced(Path file, String line) throws OsFailure {
-        append(file, line, false);
-    }
-
-    private void append(Path file, String line, boolean sync) throws OsFailure {
-        attempt("cannot write " + file, () -> {
-            try (var channel = opening.writable(file, APPEND, true, OWNER_ONLY)) {
-                long size = channel.size();
-                boolean isWhole = size == 0 || size == whole.getOrDefault(file, 0L) || endsLine(file, size);
-                long written = writeAll(channel, (isWhole ? "" : "\n") + line + "\n");
-                whole.put(file, size + written);
-                if (sync) {
-                    channel.force(true);
-                }
-            }
-            return file;
-        });
-    }
-
-    private boolean endsLine(Path file, long size) throws IOException {
-        try (var channel = opening.read(file)) {
-            var last = ByteBuffer.allocate(1);
-            return channel.read(last, size - 1) == 1 && last.get(0) == '\n';
-        }
-    }
-
-    private static long writeAll(FileChannel channel, String text) throws IOException {
-        var bytes = ByteBuffer.wrap(Bytes.of(text));
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
-        return bytes.position();
+        writer.append(file, line, false);
     }
 
     @Override
     public void createFolders(Path folder) throws OsFailure {
-        int us = attempt("cannot create the folder " + folder, () -> {
-            Path unused = create(folder.toAbsolutePath());
-            return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-        });
+        int us = folders.create(folder);
         Optional<String> breach = Trust.breach(this, folder, Set.of(us));
         if (breach.isPresent()) {
             throw new OsFailure(
                     Reason.OTHER,
                     "cannot use the folder " + folder + ": " + breach.get() + "; others could change what is in it");
         }
-    }
-
-    /** Somebody else may be first: then it is his, and not trusted. */
-    private Path create(Path folder) throws IOException {
-        if (Files.isDirectory(folder)) {
-            return folder;
-        }
-        if (folder.getParent() != null) {
-            Path unused = create(folder.getParent());
-        }
-        try {
-            Files.createDirectory(folder, OURS);
-        } catch (FileAlreadyExistsException e) {
-            if (!Files.isDirectory(folder)) {
-                throw e;
-            }
-        }
-        return syncFolderOf(folder);
     }
 
     @Override
@@ -494,7 +179,7 @@ public final class LinuxFiles implements FileSystem {
 
     @Override
     public Copy copyInMemory(Path source) throws OsFailure {
-        return attempt("cannot copy " + source, () -> MemoryFile.copyOf(source));
+        return Failures.attempt("cannot copy " + source, () -> MemoryFile.copyOf(source));
     }
 
     @Override
@@ -504,47 +189,16 @@ public final class LinuxFiles implements FileSystem {
                 delete(entry);
             }
         }
-        attempt("cannot remove " + path, () -> Files.deleteIfExists(path));
+        Failures.attempt("cannot remove " + path, () -> Files.deleteIfExists(path));
     }
 
     @Override
     public Optional<Lock> tryLock(Path file) throws OsFailure {
-        return attempt("cannot lock " + file, () -> {
-            // a link that somebody planted there would lead our writing elsewhere
-            FileChannel channel = opening.writable(file, WRITE, false, OWNER_ONLY);
-            if (channel.tryLock() == null) {
-                channel.close();
-                return Optional.empty();
-            }
-            return Optional.of(new HeldLock(file, channel));
-        });
+        return HeldLock.tryLock(file, opening);
     }
 
     @Override
     public Optional<LockHolder> lockedBy(Path file) throws OsFailure {
-        return attempt("cannot ask for the lock of " + file, () -> FileLocks.holder(file));
-    }
-
-    /** fcntl(2) lock of our process: it ends with the channel or with us. The file stays: removing it would be a race. */
-    private record HeldLock(Path file, FileChannel channel) implements Lock {
-        @Override
-        public void describe(String holder) throws OsFailure {
-            attempt("cannot write " + file, () -> {
-                channel.truncate(0);
-                channel.position(0);
-                long unused = writeAll(channel, holder);
-                return file;
-            });
-        }
-
-        @Override
-        public void close() {
-            try {
-                channel.truncate(0);
-                channel.close();
-            } catch (IOException theKernelLetsGoWithUs) {
-                // nothing to mend: the lock ends with our process
-            }
-        }
+        return Failures.attempt("cannot ask for the lock of " + file, () -> FileLocks.holder(file));
     }
 }

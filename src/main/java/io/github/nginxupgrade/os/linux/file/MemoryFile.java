@@ -1,7 +1,7 @@
 package io.github.nginxupgrade.os.linux.file;
 
 import io.github.nginxupgrade.os.FileSystem;
-import io.github.nginxupgrade.os.linux.LibC;
+import io.github.nginxupgrade.os.linux.kernel.LibC;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package io.github.nginxupgrade.os.linux.file;
 
 import io.github.nginxupgrade.os.FileStat.Kind;
-import io.github.nginxupgrade.os.linux.LibC;
+import io.github.nginxupgrade.os.linux.kernel.LibC;
 import io.github.nginxupgrade.text.Bytes;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

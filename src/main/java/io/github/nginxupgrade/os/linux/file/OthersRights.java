@@ -3,7 +3,7 @@ package io.github.nginxupgrade.os.linux.file;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
-import io.github.nginxupgrade.os.linux.LibC;
+import io.github.nginxupgrade.os.linux.kernel.LibC;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;

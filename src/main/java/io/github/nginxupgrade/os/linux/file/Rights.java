@@ -2,7 +2,7 @@ package io.github.nginxupgrade.os.linux.file;
 
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
-import io.github.nginxupgrade.os.linux.Proc;
+import io.github.nginxupgrade.os.linux.kernel.Proc;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,15 +1,12 @@
 package io.github.nginxupgrade.os.linux.file;
 
+import io.github.nginxupgrade.os.linux.kernel.LibC;
 import io.github.nginxupgrade.text.Bytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import jnr.constants.platform.Errno;
-import jnr.ffi.LibraryLoader;
-import jnr.ffi.Runtime;
-import jnr.ffi.annotations.In;
-import jnr.ffi.annotations.Out;
 
 /** statx(2), for the attributes that chattr(1) sets: the JDK does not show them. glibc has it since 2.28. */
 final class Statx {
@@ -24,22 +21,12 @@ final class Statx {
 
     private Statx() {}
 
-    /** The one function of the C library. */
-    public interface LibC {
-        int statx(int folder, @In byte[] path, int flags, int mask, @Out byte[] found);
-    }
-
-    private static final class Native {
-        static final LibC C = LibraryLoader.create(LibC.class).load("c");
-        static final Runtime RUNTIME = Runtime.getRuntime(C);
-    }
-
     /** Links are followed. */
     static boolean isImmutable(Path path) throws IOException {
         byte[] found = new byte[SIZE];
         byte[] name = Bytes.of(path + "\0");
-        if (Native.C.statx(CURRENT_FOLDER, name, 0, 0, found) != 0) {
-            Errno error = Errno.valueOf(Native.RUNTIME.getLastError());
+        if (LibC.c().statx(CURRENT_FOLDER, name, 0, 0, found) != 0) {
+            Errno error = LibC.errno();
             if (error == Errno.ENOSYS) {
                 return false;
             }

@@ -2,14 +2,20 @@ package io.github.nginxupgrade.os.linux.file;
 
 import io.github.nginxupgrade.os.FileId;
 import io.github.nginxupgrade.os.FileStat;
+import io.github.nginxupgrade.os.OsFailure;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /** The JDK's {@code unix} attributes, which are what stat(2) says. */
 public final class UnixAttributes {
-    /** What {@link java.nio.file.Files#readAttributes} is to be asked for. */
+    /** What {@link Files#readAttributes} is to be asked for. */
     static final String WANTED = "unix:dev,ino,mode,uid,gid,size,lastModifiedTime,ctime";
 
     private static final int MODE_BITS = 07777;
@@ -24,6 +30,24 @@ public final class UnixAttributes {
 
     private UnixAttributes() {}
 
+    /** Links are followed; nothing where nothing is. */
+    static Optional<FileStat> stat(Path path) throws OsFailure {
+        try {
+            return Optional.of(of(path));
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            if (Failures.isBelowFile(e)) {
+                return Optional.empty();
+            }
+            throw Failures.failure("cannot look at " + path, e);
+        }
+    }
+
+    static FileStat of(Path path) throws IOException {
+        return of(Files.readAttributes(path, WANTED));
+    }
+
     static FileStat of(Map<String, Object> raw) throws IOException {
         int mode = (int) number(raw, "mode");
         return new FileStat(
@@ -35,6 +59,10 @@ public final class UnixAttributes {
                 (int) number(raw, "gid"),
                 time(raw, "lastModifiedTime"),
                 time(raw, "ctime"));
+    }
+
+    public static FileId id(Path path) throws IOException {
+        return id(Files.readAttributes(path, "unix:dev,ino"));
     }
 
     public static FileId id(Map<String, Object> raw) throws IOException {

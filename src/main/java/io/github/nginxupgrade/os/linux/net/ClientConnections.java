@@ -1,7 +1,7 @@
 package io.github.nginxupgrade.os.linux.net;
 
 import io.github.nginxupgrade.os.OsFailure;
-import io.github.nginxupgrade.os.linux.Proc;
+import io.github.nginxupgrade.os.linux.kernel.Proc;
 import io.github.nginxupgrade.os.linux.process.Descriptors;
 import io.github.nginxupgrade.os.linux.process.StatusFile;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.github.nginxupgrade.os.linux.net;
 
-import io.github.nginxupgrade.os.linux.LibC;
+import io.github.nginxupgrade.os.linux.kernel.LibC;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;

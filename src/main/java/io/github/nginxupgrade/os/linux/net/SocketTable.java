@@ -1,6 +1,6 @@
 package io.github.nginxupgrade.os.linux.net;
 
-import io.github.nginxupgrade.os.linux.Proc;
+import io.github.nginxupgrade.os.linux.kernel.Proc;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.Inet4Address;

@@ -1,7 +1,7 @@
 package io.github.nginxupgrade.os.linux.net;
 
 import io.github.nginxupgrade.os.Listener;
-import io.github.nginxupgrade.os.linux.Proc;
+import io.github.nginxupgrade.os.linux.kernel.Proc;
 import io.github.nginxupgrade.os.linux.process.Namespaces;
 import java.io.IOException;
 import java.net.InetAddress;

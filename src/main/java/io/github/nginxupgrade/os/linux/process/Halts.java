@@ -2,7 +2,7 @@ package io.github.nginxupgrade.os.linux.process;
 
 import io.github.nginxupgrade.os.Halt;
 import io.github.nginxupgrade.os.ProcessInfo;
-import io.github.nginxupgrade.os.linux.Proc;
+import io.github.nginxupgrade.os.linux.kernel.Proc;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;

@@ -6,12 +6,7 @@ import io.github.nginxupgrade.os.Commands;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
 import io.github.nginxupgrade.os.User;
-import io.github.nginxupgrade.os.linux.Proc;
-import io.github.nginxupgrade.text.Bytes;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
+import io.github.nginxupgrade.os.linux.kernel.Proc;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,9 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /**
  * Child processes of the JVM; overlays by unshare(1) and mount(8), other users by setpriv(1) of util-linux. All programs of
@@ -56,7 +48,6 @@ public final class LinuxCommands implements Commands {
             """;
 
     private static final Duration PROBE = Duration.ofSeconds(10);
-    private static final Duration SLICE = Duration.ofMillis(100);
 
     private final Proc proc;
 
@@ -81,7 +72,8 @@ public final class LinuxCommands implements Commands {
 
     private static CommandResult run(List<String> words, Path folder, Map<String, String> environment, Command command)
             throws OsFailure {
-        return run(words, folder, environment, Redirect.PIPE, command.input(), command.limit(), () -> false);
+        return ChildProcess.run(
+                words, folder, environment, Redirect.PIPE, command.input(), command.limit(), () -> false);
     }
 
     /** Nobody but root can become somebody else; and as ourselves we keep what we have. */
@@ -100,135 +92,6 @@ public final class LinuxCommands implements Commands {
         return words;
     }
 
-    /** One that is told nothing. */
-    public CommandResult run(
-            List<String> arguments,
-            Path folder,
-            Map<String, String> environment,
-            Redirect input,
-            Duration limit,
-            BooleanSupplier givenUp)
-            throws OsFailure {
-        return run(arguments, folder, environment, input, "", limit, givenUp);
-    }
-
-    /**
-     * Runs it, and waits for its end and for that of its outputs.
-     *
-     * @param input {@link Redirect#PIPE}: an input that ends behind what it is told
-     * @param told what it can read there
-     * @param givenUp asked while it runs; once true it is killed as at its limit
-     */
-    private static CommandResult run(
-            List<String> arguments,
-            Path folder,
-            Map<String, String> environment,
-            Redirect input,
-            String told,
-            Duration limit,
-            BooleanSupplier givenUp)
-            throws OsFailure {
-        var builder = new ProcessBuilder(arguments).directory(folder.toFile()).redirectInput(input);
-        builder.environment().clear();
-        builder.environment().putAll(environment);
-        long start = System.nanoTime();
-        try {
-            Process process = builder.start();
-            feed(process.getOutputStream(), told);
-            var output = drain(process.getInputStream());
-            var errors = drain(process.getErrorStream());
-            boolean ended;
-            Thread lastResort = endingWithUs(process);
-            try {
-                ended = await(process, limit, givenUp);
-                if (!ended) {
-                    kill(process);
-                    process.waitFor();
-                }
-            } finally {
-                forget(lastResort);
-            }
-            return new CommandResult(
-                    process.exitValue(),
-                    output.join(),
-                    errors.join(),
-                    !ended,
-                    Duration.ofNanos(System.nanoTime() - start));
-        } catch (IOException e) {
-            throw new OsFailure(Reason.OTHER, "cannot run " + arguments.get(0) + ": " + why(e), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new OsFailure(Reason.OTHER, "interrupted while " + arguments.get(0) + " ran", e);
-        }
-    }
-
-    private static void kill(Process process) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-    }
-
-    /** Where a command is left in the middle, what it waits for ends with it. */
-    private static Thread endingWithUs(Process process) {
-        var kill = new Thread(() -> kill(process), "end of a program");
-        Runtime.getRuntime().addShutdownHook(kill);
-        return kill;
-    }
-
-    private static void forget(Thread lastResort) {
-        try {
-            boolean unused = Runtime.getRuntime().removeShutdownHook(lastResort);
-        } catch (IllegalStateException weEnd) {
-            // then it has just been run
-        }
-    }
-
-    private static boolean await(Process process, Duration limit, BooleanSupplier givenUp) throws InterruptedException {
-        long end = System.nanoTime() + limit.toNanos();
-        while (true) {
-            long left = end - System.nanoTime();
-            if (process.waitFor(Math.min(left, SLICE.toNanos()), TimeUnit.NANOSECONDS)) {
-                return true;
-            }
-            if (left <= 0 || givenUp.getAsBoolean()) {
-                return false;
-            }
-        }
-    }
-
-    /** The JDK says {@code Cannot run program "X" (in directory "D"): error=8, Exec format error}. */
-    public static String why(IOException e) {
-        String text = String.valueOf(e.getMessage());
-        int comma = text.lastIndexOf(", ");
-        return text.contains("error=") && comma > 0 ? text.substring(comma + 2) : text;
-    }
-
-    /** On a thread of its own, for a program may never read; one that does not want to read all is right as well. */
-    private static void feed(OutputStream stream, String input) throws IOException {
-        if (input.isEmpty()) {
-            stream.close();
-            return;
-        }
-        var feeding = new Thread(() -> {
-            try (stream) {
-                stream.write(Bytes.of(input));
-            } catch (IOException notRead) {
-                // then it does without
-            }
-        });
-        feeding.setDaemon(true);
-        feeding.start();
-    }
-
-    private static CompletableFuture<String> drain(InputStream stream) {
-        return CompletableFuture.supplyAsync(() -> {
-            try (stream) {
-                return Bytes.text(stream.readAllBytes());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
-    }
-
     /** The mounts are made first, for which it takes root, then whatever is not the other user's is dropped for good. */
     private List<String> prepared(Command command, Optional<User> other, MarkedCommand marked) throws OsFailure {
         Helpers helpers = Helpers.ours();
@@ -245,7 +108,20 @@ public final class LinuxCommands implements Commands {
             helpers.require("cp");
             words.addAll(List.of(helpers.find("unshare"), "--mount", "--propagation", "private", "--"));
         }
-        words.addAll(List.of(helpers.find("sh"), "-c", MOUNT_AND_EXEC, "sh"));
+        words.addAll(mounting(helpers, command));
+        words.add(command.folder().toString());
+        words.add(helpers.find("setsid"));
+        if (other.isPresent()) {
+            words.add(helpers.find("setpriv"));
+            words.addAll(
+                    Privileges.of(other.get(), other.get().bindsLowPorts() ? 1L << Capabilities.NET_BIND_SERVICE : 0));
+        }
+        words.addAll(marked.words(helpers, command.environment(), command.arguments()));
+        return words;
+    }
+
+    private static List<String> mounting(Helpers helpers, Command command) throws OsFailure {
+        var words = new ArrayList<>(List.of(helpers.find("sh"), "-c", MOUNT_AND_EXEC, "sh"));
         words.add(Integer.toString(command.overlays().size()));
         words.add(
                 command.mountsOf().isPresent()
@@ -255,14 +131,6 @@ public final class LinuxCommands implements Commands {
             words.add(overlay.getValue().toString());
             words.add(overlay.getKey().toString());
         }
-        words.add(command.folder().toString());
-        words.add(helpers.find("setsid"));
-        if (other.isPresent()) {
-            words.add(helpers.find("setpriv"));
-            words.addAll(
-                    Privileges.of(other.get(), other.get().bindsLowPorts() ? 1L << Capabilities.NET_BIND_SERVICE : 0));
-        }
-        words.addAll(marked.words(helpers, command.environment(), command.arguments()));
         return words;
     }
 

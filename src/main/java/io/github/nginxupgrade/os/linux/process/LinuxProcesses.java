@@ -11,10 +11,8 @@ import io.github.nginxupgrade.os.ProcessInfo;
 import io.github.nginxupgrade.os.Processes;
 import io.github.nginxupgrade.os.Signal;
 import io.github.nginxupgrade.os.User;
-import io.github.nginxupgrade.os.linux.LibC;
-import io.github.nginxupgrade.os.linux.Proc;
-import io.github.nginxupgrade.os.linux.file.LinuxFiles;
-import io.github.nginxupgrade.os.linux.file.Xattrs;
+import io.github.nginxupgrade.os.linux.file.UnixAttributes;
+import io.github.nginxupgrade.os.linux.kernel.Proc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +29,6 @@ import java.util.Set;
 /** The process table as {@code /proc} shows it, and signals by {@link Kill}. */
 public final class LinuxProcesses implements Processes {
     private final Proc proc;
-    private final Practising practising = new Practising();
     private final Pidfds pidfds = new Pidfds(process -> stat(process).isPresent());
     private final Halts halts;
 
@@ -133,7 +130,7 @@ public final class LinuxProcesses implements Processes {
     private Optional<FileId> executable(int pid) {
         try {
             // stat(2) follows this link to the very inode, also where the path is gone (proc(5))
-            return Optional.of(LinuxFiles.fileId(proc.of(pid, "exe")));
+            return Optional.of(UnixAttributes.id(proc.of(pid, "exe")));
         } catch (IOException goneOrForbidden) {
             return Optional.empty();
         }
@@ -198,46 +195,6 @@ public final class LinuxProcesses implements Processes {
     @Override
     public List<OpenFile> appending(int pid) throws OsFailure {
         return Descriptors.appending(proc, pid);
-    }
-
-    @Override
-    public void prepareSignals() {
-        // a backup carries attributes over before the first signal is sent
-        Runnable all = () -> {
-            LibC.load();
-            Xattrs.load();
-            Kill.load();
-        };
-        LibC.expect();
-        Thread unused = inBackground("load-signals", all);
-    }
-
-    /** What fails there fails again, and is told, where it is needed. */
-    static Thread inBackground(String name, Runnable work) {
-        var thread = new Thread(work, name);
-        thread.setUncaughtExceptionHandler((ended, failure) -> {});
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
-    }
-
-    @Override
-    public void practise(Practice practice) {
-        List<ProcessIdentity> ourselves = read((int) ProcessHandle.current().pid())
-                .flatMap(ProcessInfo::identity)
-                .map(List::of)
-                .orElse(List.of());
-        practising.begin(practice, ourselves);
-    }
-
-    @Override
-    public void endPractice() {
-        practising.end();
-    }
-
-    @Override
-    public void collectGarbage() {
-        System.gc();
     }
 
     @Override

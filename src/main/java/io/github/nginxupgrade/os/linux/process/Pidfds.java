@@ -2,7 +2,7 @@ package io.github.nginxupgrade.os.linux.process;
 
 import io.github.nginxupgrade.os.ProcessIdentity;
 import io.github.nginxupgrade.os.Processes.Waited;
-import io.github.nginxupgrade.os.linux.LibC;
+import io.github.nginxupgrade.os.linux.kernel.LibC;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package io.github.nginxupgrade.os.linux.process;
 
 import io.github.nginxupgrade.os.Signal;
 import io.github.nginxupgrade.os.User;
-import io.github.nginxupgrade.os.linux.Proc;
+import io.github.nginxupgrade.os.linux.kernel.Proc;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;

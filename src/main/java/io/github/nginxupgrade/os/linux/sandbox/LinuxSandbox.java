@@ -4,11 +4,11 @@ import io.github.nginxupgrade.os.CommandResult;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
 import io.github.nginxupgrade.os.Sandbox;
-import io.github.nginxupgrade.os.linux.Interruptions;
-import io.github.nginxupgrade.os.linux.Proc;
+import io.github.nginxupgrade.os.linux.kernel.Interruptions;
+import io.github.nginxupgrade.os.linux.kernel.Proc;
+import io.github.nginxupgrade.os.linux.process.ChildProcess;
 import io.github.nginxupgrade.os.linux.process.ExecContext;
 import io.github.nginxupgrade.os.linux.process.Helpers;
-import io.github.nginxupgrade.os.linux.process.LinuxCommands;
 import io.github.nginxupgrade.os.linux.process.LinuxProcesses;
 import io.github.nginxupgrade.os.linux.process.MarkedCommand;
 import io.github.nginxupgrade.text.Bytes;
@@ -62,7 +62,6 @@ final class LinuxSandbox implements Sandbox {
     private final int first;
     private final SandboxFiles files;
     private final Like like;
-    private final LinuxCommands commands;
     private final Interruptions interruptions;
 
     /** What is run in the sandbox is like a process, by the programs that this one sees. */
@@ -77,21 +76,17 @@ final class LinuxSandbox implements Sandbox {
             int first,
             SandboxFiles files,
             Like like,
-            LinuxCommands commands,
             Interruptions interruptions) {
         this.process = process;
         this.groups = groups;
         this.first = first;
         this.files = files;
         this.like = like;
-        this.commands = commands;
         this.interruptions = interruptions;
     }
 
     /** Starts sandbox.sh with these words and waits until the sandbox is built. */
-    static LinuxSandbox start(
-            List<String> words, Like like, Proc proc, LinuxCommands commands, Interruptions interruptions)
-            throws OsFailure {
+    static LinuxSandbox start(List<String> words, Like like, Proc proc, Interruptions interruptions) throws OsFailure {
         var builder = new ProcessBuilder(words).directory(Path.of("/").toFile());
         builder.environment().clear();
         builder.environment().putAll(Helpers.ENVIRONMENT);
@@ -109,9 +104,9 @@ final class LinuxSandbox implements Sandbox {
                 throw failure("its first process is gone");
             }
             var files = new SandboxFiles(proc.of(first.get(), "root"));
-            return new LinuxSandbox(process, started.groups(), first.get(), files, like, commands, interruptions);
+            return new LinuxSandbox(process, started.groups(), first.get(), files, like, interruptions);
         } catch (IOException e) {
-            throw failure("cannot run " + words.get(0) + ": " + LinuxCommands.why(e));
+            throw failure("cannot run " + words.get(0) + ": " + ChildProcess.why(e));
         }
     }
 
@@ -205,7 +200,7 @@ final class LinuxSandbox implements Sandbox {
         words.addAll(like.execContext().privileges());
         words.addAll(marked.words(helpers, environment, arguments));
         CommandResult result =
-                commands.run(words, Path.of("/"), Helpers.ENVIRONMENT, Redirect.PIPE, limit, () -> interruptions
+                ChildProcess.run(words, Path.of("/"), Helpers.ENVIRONMENT, Redirect.PIPE, limit, () -> interruptions
                         .first()
                         .isPresent());
         // /dev is the sandbox's own and has no links in it that we did not make

@@ -6,15 +6,14 @@ import io.github.nginxupgrade.os.OsFailure.Reason;
 import io.github.nginxupgrade.os.Processes;
 import io.github.nginxupgrade.os.Sandbox;
 import io.github.nginxupgrade.os.Sandboxes;
-import io.github.nginxupgrade.os.linux.Interruptions;
-import io.github.nginxupgrade.os.linux.Proc;
 import io.github.nginxupgrade.os.linux.file.MountTable;
+import io.github.nginxupgrade.os.linux.kernel.Interruptions;
+import io.github.nginxupgrade.os.linux.kernel.Proc;
 import io.github.nginxupgrade.os.linux.net.LinuxSockets;
 import io.github.nginxupgrade.os.linux.net.LocalAddresses;
 import io.github.nginxupgrade.os.linux.process.Descriptors;
 import io.github.nginxupgrade.os.linux.process.ExecContext;
 import io.github.nginxupgrade.os.linux.process.Helpers;
-import io.github.nginxupgrade.os.linux.process.LinuxCommands;
 import io.github.nginxupgrade.os.linux.process.StatusFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,7 +32,7 @@ public final class LinuxSandboxes implements Sandboxes {
     private static final List<String> SYSCTLS =
             List.of("net/ipv4/ip_nonlocal_bind", "net/ipv6/ip_nonlocal_bind", "net/core/somaxconn");
 
-    private static final String[] USED_BY_THE_ROOM = {
+    private static final String[] USED_IN_THE_SANDBOX = {
         "mount",
         "umount",
         "pivot_root",
@@ -52,12 +51,10 @@ public final class LinuxSandboxes implements Sandboxes {
     private static final String[] USED_FOR_BOUNDS = {"mkdir", "rmdir", "timeout", "sleep"};
 
     private final Proc proc;
-    private final LinuxCommands commands;
     private final Interruptions interruptions;
 
-    public LinuxSandboxes(Proc proc, LinuxCommands commands, Interruptions interruptions) {
+    public LinuxSandboxes(Proc proc, Interruptions interruptions) {
         this.proc = proc;
-        this.commands = commands;
         this.interruptions = interruptions;
     }
 
@@ -71,7 +68,7 @@ public final class LinuxSandboxes implements Sandboxes {
         MountTable mounts = MountTable.parse(text(like, "mountinfo"));
         ExecContext execContext = execContext(like, beside);
         Helpers theirs = sameMounts(like) ? Helpers.ours() : Helpers.seenBy(proc, like);
-        theirs.require(USED_BY_THE_ROOM);
+        theirs.require(USED_IN_THE_SANDBOX);
         var words = new ArrayList<>(bounded(bounds));
         if (!sameMounts(like)) {
             words.addAll(List.of(Helpers.ours().find("nsenter"), "--mount=" + proc.of(like, "ns/mnt"), "--"));
@@ -86,7 +83,7 @@ public final class LinuxSandboxes implements Sandboxes {
         words.add("--");
         add(words, "empty", writtenBy(like));
         add(words, "remove", sockets(like));
-        return LinuxSandbox.start(words, new LinuxSandbox.Like(execContext, theirs), proc, commands, interruptions);
+        return LinuxSandbox.start(words, new LinuxSandbox.Like(execContext, theirs), proc, interruptions);
     }
 
     /** What would enter other namespaces than root's own would run what their owner put there, with our rights. */

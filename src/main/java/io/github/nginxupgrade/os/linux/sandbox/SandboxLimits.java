@@ -1,7 +1,7 @@
 package io.github.nginxupgrade.os.linux.sandbox;
 
 import io.github.nginxupgrade.os.OsFailure;
-import io.github.nginxupgrade.os.linux.Proc;
+import io.github.nginxupgrade.os.linux.kernel.Proc;
 import io.github.nginxupgrade.os.linux.process.LinuxProcesses;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -54,23 +54,22 @@ public final class CandidateUnusable extends Check {
             return unusable(file + " is empty", REMEDY);
         }
         Optional<Elf> elf = elf(subject, file);
-        if (elf.isEmpty()) {
-            return unusable(file + " is no program (not an ELF file)", REMEDY);
-        }
+        return elf.isEmpty()
+                ? unusable(file + " is no program (not an ELF file)", REMEDY)
+                : lookAt(subject, file, elf.get(), stat.get().size());
+    }
+
+    private static Optional<Hazard> lookAt(Subject subject, Path file, Elf elf, long size) throws OsFailure {
         Optional<Elf> running = running(subject);
         if (running.isPresent()
-                && (running.get().machine() != elf.get().machine()
-                        || running.get().wide() != elf.get().wide())) {
+                && (running.get().machine() != elf.machine() || running.get().wide() != elf.wide())) {
             return unusable(
-                    file + " is for another machine (ELF machine " + elf.get().machine() + ", the running one is for "
+                    file + " is for another machine (ELF machine " + elf.machine() + ", the running one is for "
                             + running.get().machine() + ")",
                     "build it for this machine");
         }
-        if (elf.get().end() > stat.get().size()) {
-            return unusable(
-                    file + " is truncated: " + stat.get().size() + " bytes of at least "
-                            + elf.get().end(),
-                    REMEDY);
+        if (elf.end() > size) {
+            return unusable(file + " is truncated: " + size + " bytes of at least " + elf.end(), REMEDY);
         }
         return Optional.empty();
     }

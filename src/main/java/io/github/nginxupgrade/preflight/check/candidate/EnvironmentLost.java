@@ -69,12 +69,7 @@ public final class EnvironmentLost extends Check {
                             + " can choose: " + stranger.get(),
                     "see by hand that it was started without LD_PRELOAD and LD_LIBRARY_PATH"));
         }
-        Map<String, Path> needed = needed(subject, executable);
-        List<String> lost = subject.os().processes().mappedFiles(master.get().pid()).stream()
-                .map(MappedFile::path)
-                .filter(path -> isLost(path, needed))
-                .map(Path::toString)
-                .toList();
+        List<String> lost = lost(subject, master.get(), executable);
         if (lost.isEmpty()) {
             return Optional.empty();
         }
@@ -83,6 +78,15 @@ public final class EnvironmentLost extends Check {
                         + " by the environment it was started with (LD_PRELOAD or LD_LIBRARY_PATH), which a new master"
                         + " does not get",
                 "declare the variable with env in the configuration, or do without"));
+    }
+
+    private static List<String> lost(Subject subject, Master master, Path executable) throws OsFailure {
+        Map<String, Path> needed = needed(subject, executable);
+        return subject.os().processes().mappedFiles(master.pid()).stream()
+                .map(MappedFile::path)
+                .filter(path -> isLost(path, needed))
+                .map(Path::toString)
+                .toList();
     }
 
     /** Where the loader finds each library without that environment; by the name under which it is needed. */

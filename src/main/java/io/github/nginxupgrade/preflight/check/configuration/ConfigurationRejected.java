@@ -101,7 +101,10 @@ public final class ConfigurationRejected {
                 .inMountsOf(instance.mountsOf());
         Command asHe = os.host().userId() == 0 ? test.as(user()) : test;
         TestLeftovers traces = TestLeftovers.before(os, instance, master.pid());
-        Result result = judge(os.commands().run(asHe));
+        return undone(traces, judge(os.commands().run(asHe)));
+    }
+
+    private static Result undone(TestLeftovers traces, Result result) {
         try {
             traces.undo();
             return result;

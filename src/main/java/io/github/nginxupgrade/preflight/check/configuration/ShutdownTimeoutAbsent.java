@@ -49,15 +49,7 @@ public final class ShutdownTimeoutAbsent extends Check {
         if (sole.isEmpty()) {
             return Optional.empty();
         }
-        List<Integer> workers = sole.get().workers().stream().map(Worker::pid).toList();
-        int open = subject
-                .os()
-                .sockets()
-                .connections(workers, List.of(sole.get().pid()))
-                .values()
-                .stream()
-                .mapToInt(Integer::intValue)
-                .sum();
+        int open = connections(subject, sole.get());
         return open == 0
                 ? Optional.empty()
                 : Optional.of(HAZARD.found(
@@ -66,5 +58,12 @@ public final class ShutdownTimeoutAbsent extends Check {
                                 + " last",
                         "set worker_shutdown_timeout and reload, or choose with --drain-timeout and"
                                 + " --on-drain-timeout"));
+    }
+
+    private static int connections(Subject subject, Master master) throws OsFailure {
+        List<Integer> workers = master.workers().stream().map(Worker::pid).toList();
+        return subject.os().sockets().connections(workers, List.of(master.pid())).values().stream()
+                .mapToInt(Integer::intValue)
+                .sum();
     }
 }

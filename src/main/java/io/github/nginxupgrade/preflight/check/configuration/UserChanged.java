@@ -42,12 +42,7 @@ public final class UserChanged extends Check {
     @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
         Optional<Master> sole = subject.situation().sole();
-        OptionalInt runs = sole.stream()
-                .flatMap(master -> master.workers().stream())
-                .filter(Worker::accepting)
-                .findFirst()
-                .map(worker -> subject.os().processes().uid(worker.pid()))
-                .orElse(OptionalInt.empty());
+        OptionalInt runs = runsAs(subject);
         boolean byRoot =
                 sole.map(master -> subject.os().processes().uid(master.pid())).equals(Optional.of(OptionalInt.of(0)));
         if (runs.isEmpty() || !byRoot) {
@@ -71,6 +66,15 @@ public final class UserChanged extends Check {
                                 + " to that user, and as long as the old version serves, what it would write there fails, large"
                                 + " uploads say",
                         "reload nginx first, so that both versions run as the same user; on the way back the folders are given back"));
+    }
+
+    private static OptionalInt runsAs(Subject subject) {
+        return subject.situation().sole().stream()
+                .flatMap(master -> master.workers().stream())
+                .filter(Worker::accepting)
+                .findFirst()
+                .map(worker -> subject.os().processes().uid(worker.pid()))
+                .orElse(OptionalInt.empty());
     }
 
     private static String compiledIn(Build build) {

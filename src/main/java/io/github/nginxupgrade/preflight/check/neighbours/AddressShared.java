@@ -14,6 +14,7 @@ import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import io.github.nginxupgrade.situation.Listening;
 import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.OtherMasters;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -42,8 +43,8 @@ public final class AddressShared extends Check {
         if (master.isEmpty() || ours.isEmpty()) {
             return Optional.empty();
         }
-        for (ProcessInfo other :
-                OtherMasters.finder(subject).others(master.get().pid())) {
+        for (ProcessInfo other : new OtherMasters(subject.os(), subject.binaries())
+                .beside(master.get().pid())) {
             Optional<ListenAddress> shared =
                     isInOneNetwork(subject, master.get().pid(), other.pid())
                             ? shared(subject, ours, other.pid())

@@ -10,6 +10,7 @@ import io.github.nginxupgrade.preflight.HazardSource;
 import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.OtherMasters;
 import java.util.Optional;
 
 /**
@@ -33,8 +34,8 @@ public final class BinaryShared extends Check {
         if (master.isEmpty()) {
             return Optional.empty();
         }
-        for (ProcessInfo other :
-                OtherMasters.finder(subject).others(master.get().pid())) {
+        for (ProcessInfo other : new OtherMasters(subject.os(), subject.binaries())
+                .beside(master.get().pid())) {
             if (other.executable().equals(Optional.of(master.get().identity().executable()))) {
                 return Optional.of(HAZARD.found(
                         "master " + other.pid() + " executes the same file, "

@@ -10,6 +10,7 @@ import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.OtherMasters;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -38,8 +39,8 @@ public final class PidFileShared extends Check {
         }
         Instance instance = subject.instance();
         Path pidFile = instance.seenBy(master.get().pid(), instance.pidFile());
-        List<Integer> others =
-                OtherMasters.finder(subject).othersWith(pidFile, master.get().pid());
+        List<Integer> others = new OtherMasters(subject.os(), subject.binaries())
+                .with(pidFile, master.get().pid());
         return others.isEmpty()
                 ? Optional.empty()
                 : Optional.of(HAZARD.found(

@@ -1,10 +1,12 @@
-# The first process of a sandbox (LinuxRooms): builds it, says "ready", and ends when its standard input does.
+# The first process of a sandbox (LinuxSandboxes): builds it, says "ready", and ends when its standard input does.
 #
 # It runs in mount, pid, network, ipc and uts namespaces of its own, so nothing that it mounts is seen outside, and when
 # it ends the kernel kills what is left in the sandbox and drops every mount. The tool holds the other end of its standard
 # input: whatever ends the tool, KILL included, ends the sandbox; bounds.sh ends it where the tool has been stopped.
 #
 #   sandbox.sh FOLDERS ADDRESSES SYSCTLS [overlay|readonly PATH OPTIONS]... -- [empty|remove FILE]...
+#
+# Each program that it starts takes some milliseconds of an upgrade: what one of them can do at once is done at once.
 #
 # FOLDERS, one a line: where the sandbox's own memory may be mounted; the first that is a folder is taken.
 # ADDRESSES: commands of ip-batch(8). SYSCTLS, one a line: FILE VALUE.
@@ -28,18 +30,19 @@ END
 # overlay sees it without what is mounted on it.
 mount -t tmpfs -o size=512m,mode=700,nosuid,nodev sandbox "$memory" || fail "cannot mount a tmpfs"
 root=$memory/root
-mkdir "$root"
 layers=0
+umask 022
 
 like() { # EXISTING NEW: a merged folder has the owner and mode of its upper layer
-  chmod "$(stat -c %a -- "$1")" "$2" && chown "$(stat -c %u:%g -- "$1")" "$2"
+  found=$(stat -c '%a %u:%g' -- "$1") || return
+  if [ "$found" != "755 0:0" ]; then chmod "${found% *}" "$2" && chown "${found#* }" "$2"; fi
 }
 
 # lowerdir=. because a path in an option would need escapes. A socket or a FIFO that is seen through an overlay is another
 # inode than the one outside, so nobody is behind it (unix_find_bsd, net/unix/af_unix.c).
 overlay() { # PATH OPTIONS
   layers=$((layers + 1))
-  mkdir "$memory/upper$layers" "$memory/work$layers" && like "$1" "$memory/upper$layers" &&
+  mkdir -p "$memory/upper$layers" "$memory/work$layers" "$root" && like "$1" "$memory/upper$layers" &&
     (cd -- "$1" && mount -t overlay sandbox "$root$1" \
       -o "lowerdir=.,upperdir=$memory/upper$layers,workdir=$memory/work$layers,nosuid,nodev$2")
 }
@@ -76,20 +79,23 @@ while [ "$1" != -- ]; do
 done
 shift
 
-mount -t proc -o nosuid,nodev,noexec proc "$root/proc" || fail "cannot mount /proc"
-mount -t sysfs -o ro,nosuid,nodev,noexec sysfs "$root/sys" 2>/dev/null || echo "left out: /sys" >&2
-# Of the devices only those that can do no harm; no /dev/log.
 mount -t tmpfs -o size=256m,mode=755,nosuid,nodev sandbox "$root/dev" || fail "cannot mount /dev"
-for device in null zero full random urandom tty; do
-  : >"$root/dev/$device"
-  mount --bind "/dev/$device" "$root/dev/$device" || fail "cannot show /dev/$device"
-done
 mkdir -m 1777 "$root/dev/shm"
 mkdir -m 700 "$root/dev/sandbox" "$root/dev/outside"
-ln -s /proc/self/fd "$root/dev/fd"
-ln -s /proc/self/fd/0 "$root/dev/stdin"
-ln -s /proc/self/fd/1 "$root/dev/stdout"
-ln -s /proc/self/fd/2 "$root/dev/stderr"
+# Of the devices only those that can do no harm; no /dev/log. Each by an fstab(5) of ours, in which a folder has no space.
+devices="null zero full random urandom tty"
+for device in $devices; do : >"$root/dev/$device"; done
+{
+  echo "proc $root/proc proc nosuid,nodev,noexec 0 0"
+  echo "sysfs $root/sys sysfs ro,nosuid,nodev,noexec 0 0"
+  for device in $devices; do echo "/dev/$device $root/dev/$device none bind 0 0"; done
+} >"$root/dev/sandbox/fstab"
+mount -a -T "$root/dev/sandbox/fstab" 2>/dev/null
+[ -e "$root/proc/self/status" ] || fail "cannot mount /proc"
+[ -d "$root/sys/kernel" ] || echo "left out: /sys" >&2
+for device in $devices; do [ -c "$root/dev/$device" ] || fail "cannot show /dev/$device"; done
+# as this machine has them
+cp -P /dev/fd /dev/stdin /dev/stdout /dev/stderr "$root/dev/" 2>/dev/null
 
 cd "$root" && pivot_root . dev/outside && cd / && umount -l /dev/outside && rmdir /dev/outside ||
   fail "cannot enter the sandbox"
@@ -114,8 +120,12 @@ done
 # them, but where nginx is to listen there must be nothing.
 if [ -d /run ]; then find /run -xdev -type s -exec rm -f -- {} + 2>/dev/null; fi
 
-ip link set lo up || fail "cannot bring the loopback interface up"
-printf '%s\n' "$addresses" | ip -force -batch - >/dev/null 2>&1
+printf 'link set lo up\n%s\n' "$addresses" | ip -force -batch - >/dev/null 2>&1
+up=
+while read -r line; do
+  case $line in *127.0.0.1*) up=yes ;; esac
+done </proc/net/fib_trie
+[ -n "$up" ] || fail "cannot bring the loopback interface up"
 while read -r file value; do
   if [ -w "$file" ]; then echo "$value" >"$file"; fi
 done <<END
@@ -125,8 +135,9 @@ END
 # Nothing in /proc can be written from now on but the folders of processes: not /proc/sys, not sysrq-trigger, whatever this
 # kernel has there.
 find /proc -mindepth 1 -maxdepth 1 ! -name '[0-9]*' \( -type d -o -type f -perm /222 \) | while read -r entry; do
-  mount --bind -o ro,nosuid,nodev,noexec -- "$entry" "$entry" || exit 1
-done || fail "cannot make /proc read-only"
+  echo "$entry $entry none bind,ro,nosuid,nodev,noexec 0 0"
+done >/dev/sandbox/fstab
+mount -a -T /dev/sandbox/fstab && rm /dev/sandbox/fstab || fail "cannot make /proc read-only"
 
 echo ready
 read -r end

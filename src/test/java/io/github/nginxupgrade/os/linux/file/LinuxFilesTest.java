@@ -513,7 +513,7 @@ class LinuxFilesTest {
                 new Row(new java.nio.file.FileSystemException("/x", null, "Read-only file system"), Reason.READ_ONLY),
                 new Row(new IOException("Input/output error"), Reason.OTHER),
                 new Row(new IOException(), Reason.OTHER))) {
-            OsFailure failure = LinuxFiles.failure("cannot read /x", row.cause());
+            OsFailure failure = Failures.failure("cannot read /x", row.cause());
             assertThat(failure.reason()).isEqualTo(row.reason());
             assertThat(failure.sentence()).startsWith("cannot read /x: ");
             assertThat(failure).hasCause(row.cause());

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.nginxupgrade.os.Awaits;
 import io.github.nginxupgrade.os.Listener;
 import io.github.nginxupgrade.os.OsFailure;
-import io.github.nginxupgrade.os.linux.Proc;
+import io.github.nginxupgrade.os.linux.kernel.Proc;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

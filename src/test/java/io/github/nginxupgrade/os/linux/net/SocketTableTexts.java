@@ -1,7 +1,7 @@
 package io.github.nginxupgrade.os.linux.net;
 
 import io.github.nginxupgrade.fuzz.Target;
-import io.github.nginxupgrade.os.linux.Proc;
+import io.github.nginxupgrade.os.linux.kernel.Proc;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -11,17 +11,14 @@ import io.github.nginxupgrade.os.ProcessInfo;
 import io.github.nginxupgrade.os.Processes.Waited;
 import io.github.nginxupgrade.os.Signal;
 import io.github.nginxupgrade.os.linux.Children;
-import io.github.nginxupgrade.os.linux.Proc;
-import io.github.nginxupgrade.os.linux.file.LinuxFiles;
+import io.github.nginxupgrade.os.linux.file.UnixAttributes;
+import io.github.nginxupgrade.os.linux.kernel.Proc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,7 +56,7 @@ class LinuxProcessesTest {
         assertThat(info.commandLine()).contains("java\0").doesNotEndWith("\0");
         String link = processes.executableLink(own);
         assertThat(link).endsWith("/java");
-        assertThat(info.executable()).contains(LinuxFiles.fileId(Path.of(link)));
+        assertThat(info.executable()).contains(UnixAttributes.id(Path.of(link)));
         assertThat(info.isZombie()).isFalse();
         assertThat(processes.pids()).contains(own);
         assertThat(processes.workingDirectory(own))
@@ -263,45 +260,5 @@ class LinuxProcessesTest {
             assertThat(e.reason()).isEqualTo(Reason.GONE);
             assertThat(e.sentence()).isEqualTo("cannot send TERM to process " + identity.pid() + ": it is gone");
         });
-    }
-
-    /** In the background, and over at the first failure. */
-    @ParameterizedTest
-    @ValueSource(ints = {1, 3})
-    void whatFailsIsPractisedNoMore(int failing) throws Exception {
-        var times = new AtomicInteger();
-        processes.practise(() -> {
-            if (times.incrementAndGet() == failing) {
-                throw new OsFailure(Reason.OTHER, "no");
-            }
-        });
-        awaitPractice();
-        assertThat(times).hasValue(failing);
-    }
-
-    /** One that hangs, on a file that does not answer say, is left behind. */
-    @Test
-    void practiceEndsWhenItIsToldTo() throws Exception {
-        var times = new AtomicInteger();
-        var begun = new CountDownLatch(1);
-        var goesOn = new CompletableFuture<Void>();
-        processes.practise(() -> {
-            times.incrementAndGet();
-            begun.countDown();
-            goesOn.join();
-        });
-        begun.await();
-        processes.endPractice();
-        goesOn.complete(null);
-        awaitPractice();
-        assertThat(times).hasValue(1);
-    }
-
-    private static void awaitPractice() throws InterruptedException {
-        for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (thread.getName().equals("practise")) {
-                thread.join();
-            }
-        }
     }
 }

@@ -8,9 +8,8 @@ import io.github.nginxupgrade.os.CommandResult;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.Sandbox;
 import io.github.nginxupgrade.os.linux.Children;
-import io.github.nginxupgrade.os.linux.Interruptions;
-import io.github.nginxupgrade.os.linux.Proc;
-import io.github.nginxupgrade.os.linux.process.LinuxCommands;
+import io.github.nginxupgrade.os.linux.kernel.Interruptions;
+import io.github.nginxupgrade.os.linux.kernel.Proc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,8 +41,7 @@ class SandboxHoldsTest {
     static Path folder;
 
     private static final Proc PROC = new Proc(Path.of("/proc"));
-    private static final LinuxSandboxes SANDBOXES =
-            new LinuxSandboxes(PROC, new LinuxCommands(PROC), new Interruptions());
+    private static final LinuxSandboxes SANDBOXES = new LinuxSandboxes(PROC, new Interruptions());
 
     private static Path attempt;
     private static Sandbox common;

@@ -1,4 +1,4 @@
-package io.github.nginxupgrade.os.linux;
+package io.github.nginxupgrade.os.linux.kernel;
 
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -16,7 +16,7 @@ public final class Interruptions {
     private final CountDownLatch arrived = new CountDownLatch(1);
 
     /** From now on they are remembered. The Java implementation will do: it needs no native library. */
-    void watch() {
+    public void watch() {
         POSIX posix = POSIXFactory.getJavaPOSIX();
         for (Signal signal : new Signal[] {Signal.SIGINT, Signal.SIGTERM, Signal.SIGHUP}) {
             String name = signal.name().substring("SIG".length());
@@ -27,7 +27,7 @@ public final class Interruptions {
     }
 
     /** The handler stays: without one HUP would end us. */
-    synchronized void ignoreHangup() {
+    public synchronized void ignoreHangup() {
         hangupIgnored = true;
     }
 
@@ -45,7 +45,7 @@ public final class Interruptions {
         return Optional.of(first).filter(name -> !name.isEmpty());
     }
 
-    CountDownLatch arrived() {
+    public CountDownLatch arrived() {
         return arrived;
     }
 }

@@ -1,4 +1,4 @@
-package io.github.nginxupgrade.os.linux;
+package io.github.nginxupgrade.os.linux.kernel;
 
 import io.github.nginxupgrade.text.Bytes;
 import java.io.ByteArrayOutputStream;

@@ -1,4 +1,4 @@
-package io.github.nginxupgrade.os.linux;
+package io.github.nginxupgrade.os.linux.kernel;
 
 import jnr.constants.platform.Errno;
 import jnr.ffi.LibraryLoader;
@@ -44,7 +44,7 @@ public final class LibC {
         return loaded;
     }
 
-    /** By the names of their manual pages. */
+    /** By the names of their manual pages. One that this libc lacks is missed when it is called first, not before. */
     public interface Functions {
         int open(@In byte[] path, int flags);
 
@@ -66,6 +66,19 @@ public final class LibC {
 
         @ssize_t
         long syscall(@ssize_t long number, int count, @In int[] ids);
+
+        @ssize_t
+        long listxattr(@In byte[] path, @Out byte[] list, @size_t long size);
+
+        @ssize_t
+        long getxattr(@In byte[] path, @In byte[] name, @Out byte[] value, @size_t long size);
+
+        int setxattr(@In byte[] path, @In byte[] name, @In byte[] value, @size_t long size, int flags);
+
+        int removexattr(@In byte[] path, @In byte[] name);
+
+        /** Of glibc 2.28 and newer. */
+        int statx(int folder, @In byte[] path, int flags, int mask, @Out byte[] found);
 
         int setfsuid(int uid);
 

@@ -1,0 +1,52 @@
+package io.github.nginxupgrade.command;
+
+import io.github.nginxupgrade.artifact.FileSet;
+import io.github.nginxupgrade.journal.Run;
+import io.github.nginxupgrade.journal.Runs;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.outcome.Event;
+import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.InstanceKey;
+import java.util.Optional;
+
+/** The runs of a command's instance. */
+final class SessionRuns {
+    private final Session session;
+
+    SessionRuns(Session session) {
+        this.session = session;
+    }
+
+    Runs of(Instance instance) throws OsFailure {
+        return of(session.key(instance));
+    }
+
+    Runs of(InstanceKey which) {
+        return new Runs(session.os.files(), session.request.stateFolder(), which.text(), which::isNamedBy);
+    }
+
+    /** What was last done, or is being done. */
+    Optional<Run> newest(Instance instance) throws OsFailure {
+        return of(instance).newestFirst().stream().findFirst();
+    }
+
+    /** The newest run, where its tool was killed before it ended. */
+    Optional<Run> interrupted(Instance instance) throws OsFailure {
+        Optional<Run> newest = newest(instance);
+        return newest.isEmpty() || newest.get().ended().isPresent() ? Optional.empty() : newest;
+    }
+
+    /** Nothing is under way and nothing will be done: what a killed run has left beside the live files may go. */
+    void sweepLeftovers(Instance instance) {
+        try {
+            Optional<Run> run = newest(instance);
+            if (run.isPresent()) {
+                FileSet files = run.get().manifest().orElseThrow().files();
+                files.sweep(session.os.files());
+                files.forgetReplaced(session.os.files());
+            }
+        } catch (OsFailure notVital) {
+            session.progress.on(new Event.Detail("leftovers of a run stay: " + notVital.sentence()));
+        }
+    }
+}

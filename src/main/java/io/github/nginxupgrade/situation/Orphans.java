@@ -1,0 +1,60 @@
+package io.github.nginxupgrade.situation;
+
+import io.github.nginxupgrade.nginx.Title;
+import io.github.nginxupgrade.nginx.Title.Role;
+import io.github.nginxupgrade.os.Halt;
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.ProcessInfo;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Finds accepting workers of an instance that have no master any more (a master was KILLed: docs/nginx-behaviour.md). */
+record Orphans(Os os, Instance instance) {
+    List<Worker> find(Facts facts) throws OsFailure {
+        List<ProcessInfo> candidates = os.processes().titled(Title.START).stream()
+                .filter(this::isOrphan)
+                .toList();
+        if (candidates.isEmpty()) {
+            return List.of();
+        }
+        Set<Long> ours = new HashSet<>();
+        for (Optional<Master> master : List.of(facts.sole(), facts.old(), facts.newMaster())) {
+            if (master.isPresent()) {
+                ours.addAll(os.sockets().listening(master.get().pid()));
+            }
+        }
+        var found = new ArrayList<Worker>();
+        for (ProcessInfo process : candidates) {
+            if (belongs(process, ours)) {
+                Optional<Halt> halt = Optional.ofNullable(
+                        os.processes().halted(process, List.of()).get(process.pid()));
+                process.identity().ifPresent(id -> found.add(new Worker(id, true, halt)));
+            }
+        }
+        return found;
+    }
+
+    private boolean isOrphan(ProcessInfo process) {
+        return Title.of(process.commandLine()).role() == Role.ACCEPTING
+                && os.processes()
+                        .read(process.parent())
+                        .map(parent -> !Masters.is(parent))
+                        .orElse(true);
+    }
+
+    /** It shares a listening socket with our master; without a master, it executes this instance's binary. */
+    private boolean belongs(ProcessInfo process, Set<Long> ours) throws OsFailure {
+        if (ours.isEmpty()) {
+            String link = os.processes().executablePath(process.pid());
+            return link.equals(
+                    os.files().stat(instance.binary()).isPresent()
+                            ? os.files().realPath(instance.binary()).toString()
+                            : instance.binary().toString());
+        }
+        return os.sockets().listening(process.pid()).stream().anyMatch(ours::contains);
+    }
+}

@@ -44,7 +44,12 @@ public final class Commit {
                     .disk(session.views.disk(instance))
                     .state(Advice.whoServes(situation))
                     .next(session.advice.command("status"));
-            return session.end(OutcomeKind.UNCHANGED, "no upgrade is under way; nothing to commit");
+            Optional<DisplacedHold> hold = DisplacedHold.of(session, instance, situation);
+            hold.ifPresent(displaced -> session.outcome.next(displaced.command(session.advice)));
+            return session.end(
+                    OutcomeKind.UNCHANGED,
+                    "no upgrade is under way; nothing to commit"
+                            + hold.map(displaced -> "; " + displaced.words()).orElse(""));
         }
         boolean forward = situation.phase() != Phase.UNWINDING && situation.phase() != Phase.BROKEN;
         if (situation.old().isEmpty() || !forward) {

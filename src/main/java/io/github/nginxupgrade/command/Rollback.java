@@ -178,8 +178,17 @@ public final class Rollback {
 
     private Session.Ended nothing(Instance instance, String why) throws OsFailure {
         session.runs.sweepLeftovers(instance);
-        session.outcome.state(Advice.whoServes(session.look(instance))).remedy(session.advice.command("history"));
-        return new Session.Ended(session.end(OutcomeKind.REFUSED, "cannot roll back: " + why));
+        Situation now = session.look(instance);
+        Optional<DisplacedHold> hold =
+                rollback.to().isEmpty() ? DisplacedHold.of(session, instance, now) : Optional.empty();
+        session.outcome
+                .state(Advice.whoServes(now))
+                .remedy(hold.map(displaced -> displaced.command(session.advice))
+                        .orElse(session.advice.command("history")));
+        return new Session.Ended(session.end(
+                OutcomeKind.REFUSED,
+                "cannot roll back: " + why
+                        + hold.map(displaced -> "; " + displaced.words()).orElse("")));
     }
 
     /** A whole upgrade the other way: the backups are the candidates. */

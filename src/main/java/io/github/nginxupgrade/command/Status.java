@@ -100,7 +100,14 @@ public final class Status {
         boolean misled = shown.systemd().kind() == Supervision.Kind.OTHER_MAIN
                 && now.sole().isPresent();
         session.outcome.next(misled ? session.advice.command("resume") : next(shown));
-        return session.end(OutcomeKind.STATUS, now.words() + deaf(now, shown.instance()) + otherOnDisk(shown));
+        Optional<DisplacedHold> hold = DisplacedHold.of(session, shown.instance(), now);
+        hold.ifPresent(displaced -> session.outcome.next(displaced.command(session.advice)));
+        return session.end(
+                OutcomeKind.STATUS,
+                now.words()
+                        + deaf(now, shown.instance())
+                        + otherOnDisk(shown)
+                        + hold.map(displaced -> "; " + displaced.words()).orElse(""));
     }
 
     private String next(Shown shown) throws OsFailure {

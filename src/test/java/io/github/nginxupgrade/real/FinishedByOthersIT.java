@@ -162,4 +162,61 @@ class FinishedByOthersIT {
             Agreement.check(nginx, Releases.NEW, WORKERS);
         }
     }
+
+    /** As the postinst of a package does where its own upgrade of nginx fails: all of it is stopped, and started anew. */
+    private static void restart(PrivateNginx nginx) {
+        List<Proc> masters = nginx.masters();
+        masters.forEach(master -> master.signal("QUIT"));
+        Wait.until(
+                "the end of nginx",
+                PrivateNginx.PATIENCE,
+                () -> nginx.processes().isEmpty(),
+                nginx::processTable);
+        assertThat(CommandLine.run(nginx.prefix(), END, nginx.command()).exit()).isZero();
+        Wait.until(
+                "nginx anew",
+                PrivateNginx.PATIENCE,
+                () -> nginx.masterPid().isPresent()
+                        && nginx.accepting(nginx.masterPid().get()).size() == WORKERS,
+                nginx::processTable);
+    }
+
+    /** status, commit and rollback tell of it, and rollback goes back by that run's backup. */
+    @Test
+    void aHoldThatARestartEndedIsToldWithItsBackup() {
+        try (PrivateNginx nginx = start()) {
+            Upgrader tool = new Upgrader(nginx);
+            String run =
+                    tool.expect(0, "held", Upgrader.apply("--hold")).fields().text("run");
+            restart(nginx);
+            for (Answer answer :
+                    List.of(tool.expect(0, "status", "status"), tool.expect(0, "unchanged", "commit", "--yes"))) {
+                assertThat(answer.fields().text("message"))
+                        .contains(
+                                run,
+                                "nginx was started anew as " + nginx.master().pid(),
+                                "nginx 1.18.0 is in ");
+                assertThat(answer.result().stdout()).contains("nginx-upgrade rollback --pid-file");
+            }
+            tool.expect(0, "rolled-back", "rollback", "--yes");
+            Agreement.check(nginx, Releases.OLD, WORKERS);
+        }
+    }
+
+    /** The package brought a third version: which run to name is told. */
+    @Test
+    void aHoldThatAnotherVersionHasReplacedIsGoneBackFromByItsName() {
+        try (PrivateNginx nginx = start()) {
+            Upgrader tool = new Upgrader(nginx);
+            String run =
+                    tool.expect(0, "held", Upgrader.apply("--hold")).fields().text("run");
+            Layout.replace(nginx.binary(), Releases.binary(Releases.QUIC));
+            restart(nginx);
+            Answer answer = tool.expect(3, "refused", "rollback", "--yes");
+            assertThat(answer.fields().text("message")).contains(run, "was ended by somebody else");
+            assertThat(answer.fields().text("remedy")).endsWith("--to " + run);
+            tool.expect(0, "rolled-back", "rollback", "--yes", "--to", run);
+            Agreement.check(nginx, Releases.OLD, WORKERS);
+        }
+    }
 }

@@ -78,8 +78,8 @@ public final class Resume {
         requireSame(manifest, situation, master);
         session.confirm("Go on with the run " + run.name() + ", "
                 + (intent.goal() == Goal.OLD
-                        ? "back to nginx " + manifest.from().version()
-                        : "forward to nginx " + manifest.to().version())
+                        ? "back to " + manifest.from().words()
+                        : "forward to " + manifest.to().words())
                 + "?");
         RunContext context =
                 new RunAdoption(session, instance, situation, master).context(run, intent.policy(), intent.turned());

@@ -10,6 +10,7 @@ import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.nginx.Build;
+import io.github.nginxupgrade.nginx.Relative;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.outcome.OutcomeKind;
@@ -110,7 +111,7 @@ final class RunAdoption {
                 run.forgetQuietly();
             }
         }
-        session.note("took over an upgrade that was begun by hand; backed up nginx " + from.version());
+        session.note("took over an upgrade that was begun by hand; backed up " + from.words());
         return run;
     }
 
@@ -136,12 +137,10 @@ final class RunAdoption {
     }
 
     private Side side(Path binary) throws OsFailure {
+        Optional<Build> build = session.binaries.build(binary);
         return new Side(
-                session.binaries
-                        .build(binary)
-                        .map(Build::version)
-                        .map(Object::toString)
-                        .orElse("unknown"),
+                build.map(Build::relative).orElse(Relative.NGINX).product(),
+                build.map(Build::version).orElse("unknown"),
                 session.binaries.digest(binary));
     }
 }

@@ -4,6 +4,7 @@ import io.github.nginxupgrade.nginx.Arguments;
 import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.nginx.Directives;
 import io.github.nginxupgrade.nginx.PidFile;
+import io.github.nginxupgrade.nginx.Relative;
 import io.github.nginxupgrade.nginx.ShellWords;
 import io.github.nginxupgrade.nginx.Title;
 import io.github.nginxupgrade.os.FileId;
@@ -252,7 +253,7 @@ public final class InstanceFinder {
 
     private boolean isPlainNginx(ProcessInfo process) {
         return Title.of(process.commandLine()).role() == Title.Role.UNTITLED
-                && os.processes().executableLink(process.pid()).matches("(?s).*/nginx(?: \\(deleted\\))?");
+                && os.processes().executableLink(process.pid()).matches("(?s).*/(?:nginx|angie)(?: \\(deleted\\))?");
     }
 
     private Path folder(int pid) {
@@ -260,7 +261,7 @@ public final class InstanceFinder {
     }
 
     private List<ProcessInfo> masters() throws OsFailure {
-        return os.processes().titled(Title.START).stream()
+        return os.processes().titled(Relative.TITLES).stream()
                 .filter(Observer::isMaster)
                 .filter(process -> !process.isZombie())
                 .toList();

@@ -1,6 +1,7 @@
 package io.github.nginxupgrade.situation;
 
 import io.github.nginxupgrade.nginx.PidFile;
+import io.github.nginxupgrade.nginx.Relative;
 import io.github.nginxupgrade.nginx.Title;
 import io.github.nginxupgrade.nginx.Title.Role;
 import io.github.nginxupgrade.os.FileStat;
@@ -357,7 +358,7 @@ public final class Observer {
     /** Finds accepting workers of an instance that have no master any more (a master was KILLed: docs/nginx-behaviour.md). */
     private record Orphans(Os os, Instance instance) {
         List<Worker> find(Facts facts) throws OsFailure {
-            List<ProcessInfo> candidates = os.processes().titled(Title.START).stream()
+            List<ProcessInfo> candidates = os.processes().titled(Relative.TITLES).stream()
                     .filter(this::isOrphan)
                     .toList();
             if (candidates.isEmpty()) {

@@ -7,6 +7,7 @@ import io.github.nginxupgrade.nginx.Title.Role;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.Halt;
+import io.github.nginxupgrade.os.Listener;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessIdentity;
@@ -85,9 +86,24 @@ public final class Observer {
 
     /** One look that also goes through the whole process table for accepting workers of ours without a master. */
     public Situation lookForOrphans() throws OsFailure {
+        return lookForOrphans(process -> false);
+    }
+
+    /** The same, and for masters of the new version that have left the old one. */
+    public Situation lookForOrphans(NewVersion version) throws OsFailure {
         Facts facts = facts(List.of());
-        List<Worker> orphans = new Orphans(os, instance).find(facts);
-        return name(orphans.isEmpty() ? facts : facts(orphans));
+        List<Worker> orphans = new Orphans(os, instance, version).find(facts);
+        Facts whole = orphans.isEmpty() ? facts : facts(orphans);
+        var strays = new ArrayList<Master>();
+        for (ProcessInfo process : new Strays(os, instance).find(whole, version)) {
+            master(Optional.of(process), Optional.empty()).ifPresent(strays::add);
+        }
+        return name(whole.withStrays(strays));
+    }
+
+    /** What the version of a run is told by. */
+    public interface NewVersion {
+        boolean isExecutedBy(ProcessInfo process) throws OsFailure;
     }
 
     private Situation name(Facts facts) {
@@ -209,6 +225,7 @@ public final class Observer {
             if (named.filter(Observer::isMaster).isEmpty() && parent(named).isEmpty()) {
                 named = remembered();
             }
+            named = meant(named);
             // the parent of a new master is the old one, whatever became of the oldbin
             older = parent(named);
             if (older.isEmpty() && named.isPresent() && hasNewMaster(named.get())) {
@@ -242,6 +259,18 @@ public final class Observer {
                 Optional.empty(),
                 unrelated,
                 orphans);
+    }
+
+    /** A master that none of ours has started may have written the pid file: one of ours that goes on is meant. */
+    private Optional<ProcessInfo> meant(Optional<ProcessInfo> named) throws OsFailure {
+        boolean ours = named.isEmpty()
+                || named.get().identity().stream()
+                        .anyMatch(it -> remembered.stream().anyMatch(it::isSameProcessAs))
+                || parent(named).isPresent();
+        Optional<ProcessInfo> other = ours ? Optional.empty() : remembered();
+        boolean goesOn =
+                other.isPresent() && !os.sockets().listening(other.get().pid()).isEmpty();
+        return goesOn ? other : named;
     }
 
     private Optional<ProcessInfo> parent(Optional<ProcessInfo> process) {
@@ -356,7 +385,7 @@ public final class Observer {
     }
 
     /** Finds accepting workers of an instance that have no master any more (a master was KILLed: docs/nginx-behaviour.md). */
-    private record Orphans(Os os, Instance instance) {
+    private record Orphans(Os os, Instance instance, NewVersion version) {
         List<Worker> find(Facts facts) throws OsFailure {
             List<ProcessInfo> candidates = os.processes().titled(Relative.TITLES).stream()
                     .filter(this::isOrphan)
@@ -372,7 +401,7 @@ public final class Observer {
             }
             var found = new ArrayList<Worker>();
             for (ProcessInfo process : candidates) {
-                if (belongs(process, ours)) {
+                if (belongs(process, ours, facts)) {
                     Optional<Halt> halt = Optional.ofNullable(
                             os.processes().halted(process, List.of()).get(process.pid()));
                     process.identity().ifPresent(id -> found.add(new Worker(id, true, halt)));
@@ -389,8 +418,11 @@ public final class Observer {
                             .orElse(true);
         }
 
-        /** It shares a listening socket with our master; without a master, it executes this instance's binary. */
-        private boolean belongs(ProcessInfo process, Set<Long> ours) throws OsFailure {
+        /**
+         * It shares a listening socket with our master, or is of the new version and listens on one address with it; without a master, it executes
+         * this instance's binary.
+         */
+        private boolean belongs(ProcessInfo process, Set<Long> ours, Facts facts) throws OsFailure {
             if (ours.isEmpty()) {
                 String link = os.processes().executablePath(process.pid());
                 return link.equals(
@@ -398,7 +430,20 @@ public final class Observer {
                                 ? os.files().realPath(instance.binary()).toString()
                                 : instance.binary().toString());
             }
-            return os.sockets().listening(process.pid()).stream().anyMatch(ours::contains);
+            return os.sockets().listening(process.pid()).stream().anyMatch(ours::contains)
+                    || (version.isExecutedBy(process) && sharesAddress(process, facts));
+        }
+
+        /** What has left the old master has sockets of its own (reuseport). */
+        private boolean sharesAddress(ProcessInfo process, Facts facts) throws OsFailure {
+            List<Listener> its = os.sockets().listenAddresses(process.pid());
+            boolean shares = false;
+            for (Optional<Master> master : List.of(facts.sole(), facts.old(), facts.newMaster())) {
+                shares |= master.isPresent()
+                        && os.sockets().listenAddresses(master.get().pid()).stream()
+                                .anyMatch(its::contains);
+            }
+            return shares;
         }
     }
 }

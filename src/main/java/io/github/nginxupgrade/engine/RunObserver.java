@@ -59,7 +59,10 @@ final class RunObserver implements RunPort.Observing {
         }
         Situation now = observer.look();
         if (now.phase() == Phase.SOLE && mayHaveOrphans(goal, steps, now)) {
-            now = observer.lookForOrphans(this::executesNewVersion);
+            boolean started = !context.isOurs() || steps.hasDone(Step.START_NEW_MASTER);
+            now = started && !steps.hasDone(Step.RETIRE_OLD_MASTER)
+                    ? observer.lookForStrays(this::executesNewVersion)
+                    : observer.lookForOrphans();
         }
         return seen(withoutUnresponsive(steps, now));
     }
@@ -76,7 +79,7 @@ final class RunObserver implements RunPort.Observing {
     @Override
     public Situation again(Step step) throws OsFailure {
         boolean searched = step == Step.RETIRE_ORPHANS || step == Step.KILL_STRAYS;
-        return searched ? observer.lookForOrphans(this::executesNewVersion) : observer.look();
+        return searched ? observer.lookForStrays(this::executesNewVersion) : observer.look();
     }
 
     private boolean executesNewVersion(ProcessInfo process) throws OsFailure {

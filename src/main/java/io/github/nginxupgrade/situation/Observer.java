@@ -86,14 +86,18 @@ public final class Observer {
 
     /** One look that also goes through the whole process table for accepting workers of ours without a master. */
     public Situation lookForOrphans() throws OsFailure {
-        return lookForOrphans(process -> false);
+        return name(withOrphans(process -> false));
+    }
+
+    private Facts withOrphans(NewVersion version) throws OsFailure {
+        Facts facts = facts(List.of());
+        List<Worker> orphans = new Orphans(os, instance, version).find(facts);
+        return orphans.isEmpty() ? facts : facts(orphans);
     }
 
     /** The same, and for masters of the new version that have left the old one. */
-    public Situation lookForOrphans(NewVersion version) throws OsFailure {
-        Facts facts = facts(List.of());
-        List<Worker> orphans = new Orphans(os, instance, version).find(facts);
-        Facts whole = orphans.isEmpty() ? facts : facts(orphans);
+    public Situation lookForStrays(NewVersion version) throws OsFailure {
+        Facts whole = withOrphans(version);
         var strays = new ArrayList<Master>();
         for (ProcessInfo process : new Strays(os, instance).find(whole, version)) {
             master(Optional.of(process), Optional.empty()).ifPresent(strays::add);

@@ -22,12 +22,14 @@ public final class Actor {
     private final FileSet.Digests digests;
     private final OwnedFiles holdings;
     private final UnaryOperator<Path> seen;
+    private final Path pidFile;
     private final MainProcess systemd;
 
     /**
      * An actor.
      *
      * @param seen where we find what nginx sees at a path
+     * @param pidFile the instance's, as we find it
      * @param systemd what can be told which master to hold for the main process of its service
      */
     public Actor(
@@ -36,12 +38,14 @@ public final class Actor {
             FileSet.Digests digests,
             OwnedFiles holdings,
             UnaryOperator<Path> seen,
+            Path pidFile,
             MainProcess systemd) {
         this.os = os;
         this.files = files;
         this.digests = digests;
         this.holdings = holdings;
         this.seen = seen;
+        this.pidFile = pidFile;
         this.systemd = systemd;
     }
 
@@ -62,6 +66,7 @@ public final class Actor {
                         .map(Worker::identity)
                         .toList();
             case STAYING -> now.stays().map(Master::identity).stream().toList();
+            case STRAYS -> now.facts().strays().stream().map(Master::identity).toList();
             case ORPHANS -> now.orphans().stream().map(Worker::identity).toList();
         };
     }
@@ -90,6 +95,8 @@ public final class Actor {
                 FileSystem his = os.files().as(master.pid());
                 holdings.taken(his, seen, WorkerUsers.of(os, master)).giveBack(his, seen);
             }
+            case WRITE_PID_FILE ->
+                MasterPidFile.write(os, pidFile, now.sole().orElseThrow().pid());
             case TELL_SYSTEMD -> systemd.hold(now.keeps().orElseThrow());
         }
     }

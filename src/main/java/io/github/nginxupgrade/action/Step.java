@@ -115,11 +115,21 @@ public enum Step {
             .shows((before, now) -> now.phase() == Phase.SOLE
                     && accepting(now) < accepting(before)
                     && now.sole().map(sole -> sole.untitled() == 0).orElse(false))),
+    /**
+     * A new master that became a daemon of its own. By QUIT and TERM it would delete the pid file, whomever that names by now
+     * (ngx_delete_pidfile); its workers, which have the connections, are retired afterwards.
+     */
+    KILL_STRAYS(signal("kill-strays", Signal.KILL, Receiver.STRAYS)
+            .safe(Step::soleServes)
+            .shows((before, now) -> before.facts().strays().stream().noneMatch(stray -> now.facts().strays().stream()
+                    .anyMatch(other -> other.identity().isSameProcessAs(stray.identity()))))
+            .soon()),
+    /** Such a one may have written its pid over that of the master that it left, which serves on and would not be found. */
+    RESTORE_PID_FILE(work("restore-pid-file", Work.WRITE_PID_FILE, "have the pid file name the master that stays")
+            .safe(now -> soleServes(now) && !now.pidFileNamesSole())),
     /** A worker whose master is gone drains and ends. */
     RETIRE_ORPHANS(signal("retire-orphans", Signal.QUIT, Receiver.ORPHANS)
-            .safe(now -> now.sole()
-                    .map(sole -> sole.accepting() > 0 && sole.halt().isEmpty() && !sole.isAboutToLeave())
-                    .orElse(false))
+            .safe(Step::soleServes)
             .shows((before, now) -> now.orphans().isEmpty())),
     /**
      * Who stays opens his logs again by their names, and so do his workers (ngx_reopen_files, ngx_signal_worker_processes):
@@ -139,6 +149,7 @@ public enum Step {
         INSTALL,
         RESTORE,
         GIVE_BACK,
+        WRITE_PID_FILE,
         /** No file, but a unit of systemd's. */
         TELL_SYSTEMD
     }
@@ -149,6 +160,7 @@ public enum Step {
         OLD("the old master"),
         NEW("the new master"),
         OLD_DRAINING_WORKERS("the draining workers of the old master"),
+        STRAYS("the new master that has left the old one"),
         ORPHANS("the workers without a master"),
         STAYING("the master that stays");
 
@@ -230,6 +242,12 @@ public enum Step {
             limit = Optional.of(SOON);
             return this;
         }
+    }
+
+    private static boolean soleServes(Situation now) {
+        return now.sole()
+                .map(sole -> sole.accepting() > 0 && sole.halt().isEmpty() && !sole.isAboutToLeave())
+                .orElse(false);
     }
 
     private static int accepting(Situation now) {

@@ -67,7 +67,7 @@ final class ConfirmedCommit {
             session.outcome.next(session.advice.command("rollback")).serving("new");
             return session.end(
                     OutcomeKind.COMMITTED,
-                    "committed nginx " + manifest.to().version() + ": the run " + run.name() + " went on");
+                    "committed " + manifest.to().words() + ": the run " + run.name() + " went on");
         }
         session.outcome.remedy(session.advice.command("status"));
         return session.end(

@@ -104,22 +104,23 @@ final class Finish {
     }
 
     private String message(OutcomeKind kind, LoopResult ending, Supervision systemd, String rest) {
-        String from = manifest.from().version();
-        String to = manifest.to().version();
+        String from = manifest.from().words();
+        String to = manifest.to().words();
         String why = ending.turned().orElse("");
         int draining = ending.situation().draining();
         String byOthers = byOthers(ending);
         return switch (kind) {
-            case UPGRADED -> "upgraded nginx " + from + " to " + to + rest + byOthers;
-            case COMMITTED -> "committed nginx " + to + ": the old master is retired" + rest;
+            case UPGRADED ->
+                "upgraded " + from + " to " + manifest.to().wordsAfter(manifest.from()) + rest + byOthers;
+            case COMMITTED -> "committed " + to + ": the old master is retired" + rest;
             case HELD ->
-                "nginx " + to + " serves; the old master (" + from + ") waits"
+                to + " serves; the old master (" + manifest.from().wordsAfter(manifest.to()) + ") waits"
                         + (draining == 0 ? " without workers" : rest) + byOthers;
-            case ROLLED_BACK -> "rolled back to nginx " + (manifest.goesBack() ? to : from) + rest;
+            case ROLLED_BACK -> "rolled back to " + (manifest.goesBack() ? to : from) + rest;
             case FAILED_ROLLED_BACK, INTERRUPTED_ROLLED_BACK, REFUSED ->
-                "cannot " + (manifest.goesBack() ? "roll back" : "upgrade") + " to nginx " + to + ": "
+                "cannot " + (manifest.goesBack() ? "roll back" : "upgrade") + " to " + to + ": "
                         + reason(ending, why) + byOthers
-                        + (kind == OutcomeKind.REFUSED ? "" : "; went back to nginx " + from);
+                        + (kind == OutcomeKind.REFUSED ? "" : "; went back to " + from);
             default -> "cannot finish: " + reason(ending, why) + byOthers + ended(ending.situation(), systemd);
         };
     }

@@ -7,6 +7,7 @@ import io.github.nginxupgrade.engine.Policy;
 import io.github.nginxupgrade.engine.TargetFile;
 import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.nginx.Build;
+import io.github.nginxupgrade.nginx.Relative;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.preflight.Findings;
@@ -199,6 +200,7 @@ final class Inspection implements AutoCloseable {
     /** What runs. */
     Side from() throws OsFailure {
         return new Side(
+                instance.build().relative().product(),
                 instance.build().version(),
                 situation.sole().isEmpty()
                         ? ""
@@ -207,7 +209,10 @@ final class Inspection implements AutoCloseable {
 
     /** What would run. */
     Side to() throws OsFailure {
-        return new Side(candidate.map(Build::version).orElse(""), digestBefore);
+        return new Side(
+                candidate.map(Build::relative).orElse(Relative.NGINX).product(),
+                candidate.map(Build::version).orElse(""),
+                digestBefore);
     }
 
     /** Which version is at the live paths now. */

@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.command;
 
+import io.github.nginxupgrade.nginx.Relative;
 import io.github.nginxupgrade.nginx.ShellWords;
 import io.github.nginxupgrade.nginx.Title;
 import io.github.nginxupgrade.os.OsFailure;
@@ -60,7 +61,7 @@ final class InstanceSearch {
 
     private List<Integer> executing(Path live, Title.Role role) throws OsFailure {
         var found = new ArrayList<Integer>();
-        for (ProcessInfo process : session.os.processes().titled(Title.START)) {
+        for (ProcessInfo process : session.os.processes().titled(Relative.TITLES)) {
             boolean executes =
                     session.os.processes().executablePath(process.pid()).equals(live.toString());
             if (executes && Title.of(process.commandLine()).role() == role) {

@@ -59,7 +59,7 @@ public final class Plan {
             Preflight.Result looked = Preflight.lookAtCandidate(alone, apply.allowed(), denied.message());
             looked.findings().warnings().forEach(hazard -> session.progress.on(new Event.Found(hazard)));
             looked.candidate()
-                    .ifPresent(build -> session.note(candidate + " is nginx " + build.version()
+                    .ifPresent(build -> session.note(candidate + " is " + build.words()
                             + (looked.findings().refusal().isEmpty() ? ", and nothing speaks against it so far" : "")));
             session.outcome.hazards(looked.findings().all());
             return session.end(OutcomeKind.NOT_PERMITTED, denied.message());
@@ -102,8 +102,7 @@ public final class Plan {
         }
         if (inspection.isUnchanged()) {
             session.outcome.next(session.advice.command("status"));
-            return session.end(
-                    OutcomeKind.UNCHANGED, "nginx " + inspection.from().version() + " runs already; nothing to do");
+            return session.end(OutcomeKind.UNCHANGED, inspection.from().words() + " runs already; nothing to do");
         }
         return planned(inspection, situation, test.map(Trial.Result::took).orElse(Duration.ZERO));
     }
@@ -124,8 +123,8 @@ public final class Plan {
         session.outcome.plan(view(inspection, forecast, testTook)).next(session.advice.command("apply"));
         return session.end(
                 OutcomeKind.PLANNED,
-                "nginx " + inspection.from().version() + " would be upgraded to "
-                        + inspection.to().version());
+                inspection.from().words() + " would be upgraded to "
+                        + inspection.to().wordsAfter(inspection.from()));
     }
 
     private PlanView view(Inspection inspection, Forecast forecast, Duration testTook) {

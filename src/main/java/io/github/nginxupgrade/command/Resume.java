@@ -98,8 +98,8 @@ public final class Resume {
     private static String question(Run run, Manifest manifest, Goal goal) {
         return "Go on with the run " + run.name() + ", "
                 + (goal == Goal.OLD
-                        ? "back to nginx " + manifest.from().version()
-                        : "forward to nginx " + manifest.to().version())
+                        ? "back to " + manifest.from().words()
+                        : "forward to " + manifest.to().words())
                 + "?";
     }
 

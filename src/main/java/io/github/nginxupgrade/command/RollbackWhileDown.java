@@ -33,8 +33,8 @@ final class RollbackWhileDown {
             return e.outcome();
         } catch (OsFailure e) {
             session.outcome
-                    .state("nobody serves: no master runs, and not all files of nginx "
-                            + last.orElseThrow().from().version() + " are in place")
+                    .state("nobody serves: no master runs, and not all files of "
+                            + last.orElseThrow().from().words() + " are in place")
                     .remedy(session.advice.command("rollback"));
             return session.end(OutcomeKind.STRANDED, e.sentence());
         }
@@ -51,8 +51,7 @@ final class RollbackWhileDown {
     }
 
     private Outcome putBack(Manifest manifest, Outcome notFound) throws OsFailure, Session.Ended {
-        session.confirm(
-                "Nothing runs. Put the files of nginx " + manifest.from().version() + " back?");
+        session.confirm("Nothing runs. Put the files of " + manifest.from().words() + " back?");
         Path live = manifest.files().binary().live();
         InstanceLock.Held lock = session.locks.take(InstanceKey.of(session.os.files(), pidFile));
         try {
@@ -69,8 +68,8 @@ final class RollbackWhileDown {
         }
         List<Integer> orphans = session.search.acceptingWorkersOf(live);
         session.outcome
-                .state(whoServes(orphans) + ": no master runs; the files of nginx "
-                        + manifest.from().version() + " are in place")
+                .state(whoServes(orphans) + ": no master runs; the files of "
+                        + manifest.from().words() + " are in place")
                 .changed(true)
                 .remedy(Advice.start(orphans, manifest.start()));
         return session.end(OutcomeKind.STRANDED, "cannot roll back further: no master of this nginx runs");

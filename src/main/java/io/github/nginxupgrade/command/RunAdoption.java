@@ -10,6 +10,7 @@ import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.nginx.Build;
+import io.github.nginxupgrade.nginx.Relative;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.outcome.OutcomeKind;
@@ -95,7 +96,7 @@ final class RunAdoption {
         Run run = session.runs.of(instance).create(session.os.clock().now(), from.version(), to.version());
         var preparation = new Preparation(session, instance, old, List.copyOf(wanted), run);
         begin(run, preparation, from, to);
-        session.note("took over an upgrade that was begun by hand; backed up nginx " + from.version());
+        session.note("took over an upgrade that was begun by hand; backed up " + from.words());
         return run;
     }
 
@@ -144,12 +145,10 @@ final class RunAdoption {
     }
 
     private Side side(Path binary) throws OsFailure {
+        Optional<Build> build = session.binaries.build(binary);
         return new Side(
-                session.binaries
-                        .build(binary)
-                        .map(Build::version)
-                        .map(Object::toString)
-                        .orElse("unknown"),
+                build.map(Build::relative).orElse(Relative.NGINX).product(),
+                build.map(Build::version).orElse("unknown"),
                 session.binaries.digest(binary));
     }
 }

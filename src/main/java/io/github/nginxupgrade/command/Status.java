@@ -138,9 +138,10 @@ public final class Status {
             return "";
         }
         return "; " + disk.path() + " is another file than runs"
-                + (disk.version().isEmpty() ? "" : ": nginx " + disk.version() + " is there")
+                + (disk.version().isEmpty() ? "" : ": " + disk.product() + " " + disk.version() + " is there")
                 + (masters.get(0).version().isEmpty()
                         ? ""
-                        : ", and nginx " + masters.get(0).version() + " runs");
+                        : ", and " + masters.get(0).product() + " "
+                                + masters.get(0).version() + " runs");
     }
 }

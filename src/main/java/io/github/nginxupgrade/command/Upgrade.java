@@ -127,7 +127,7 @@ final class Upgrade {
             runProofs.writeDown();
             run.begin(manifest);
             begun = true;
-            session.note("backed up nginx " + from.version() + " to "
+            session.note("backed up " + from.words() + " to "
                     + manifest.files().binary().backup());
             return new Prepared(manifest, took);
         } catch (OsFailure e) {
@@ -170,9 +170,9 @@ final class Upgrade {
     }
 
     private String question(Side from, Side to, Master master) {
-        return (goesBack ? "Roll nginx " : "Upgrade nginx ") + from.version() + " (master " + master.pid() + ", "
+        return (goesBack ? "Roll " : "Upgrade ") + from.words() + " (master " + master.pid() + ", "
                 + master.workersInWords() + "; " + session.outcome.profile().words() + ") "
-                + (goesBack ? "back " : "") + "to " + to.version() + "?";
+                + (goesBack ? "back " : "") + "to " + to.wordsAfter(from) + "?";
     }
 
     private RunContext context(Prepared prepared, Run run, RunProofs runProofs) {
@@ -197,7 +197,7 @@ final class Upgrade {
                 .disk(session.views.disk(instance))
                 .state(Advice.whoServes(situation))
                 .next(session.advice.command("status"));
-        return session.end(OutcomeKind.UNCHANGED, "nginx " + runs.version() + " runs already; nothing to do");
+        return session.end(OutcomeKind.UNCHANGED, runs.words() + " runs already; nothing to do");
     }
 
     private void refuseAny(Inspection inspection) throws Session.Ended {

@@ -39,7 +39,7 @@ final class WholeWayBack {
     Outcome go(LoopResult ending, Policy policy) throws OsFailure {
         session.outcome.steps(ending.steps());
         session.note(
-                "the old master is gone: back to nginx " + manifest.from().version() + " by an upgrade the other way");
+                "the old master is gone: back to " + manifest.from().words() + " by an upgrade the other way");
         Outcome back = back(policy);
         boolean restored = back.kind() == OutcomeKind.ROLLED_BACK;
         OutcomeKind kind = restored ? OutcomeKind.FAILED_ROLLED_BACK : OutcomeKind.STRANDED;
@@ -49,10 +49,10 @@ final class WholeWayBack {
         }
         runProofs.after(ending);
         session.outcome.run(run, manifest).changed(true);
-        String what = restored ? "went back to nginx " + manifest.from().version() : back.message();
+        String what = restored ? "went back to " + manifest.from().words() : back.message();
         return session.end(
                 kind,
-                "cannot upgrade to nginx " + manifest.to().version() + ": "
+                "cannot upgrade to " + manifest.to().words() + ": "
                         + ending.turned().orElse("the old master is gone") + Finish.byOthers(ending) + "; " + what);
     }
 

@@ -28,6 +28,9 @@ final class Evidence {
                 "systemd holds master " + now.keeps().map(Master::pid).orElse(0) + " for the main process";
             case REOPEN_LOGS ->
                 now.facts().astray().orElse("the logs that are open are those that the configuration names");
+            case KILL_STRAYS -> "none of them is left";
+            case RESTORE_PID_FILE ->
+                "the pid file names master " + now.sole().map(Master::pid).orElse(0);
             case RETIRE_ORPHANS -> "none of them accepts any more";
         };
     }

@@ -71,7 +71,7 @@ public record Prediction(Facts facts, Disk disk, Running running, Set<Step> done
                 .map(work -> switch (work) {
                     case INSTALL -> Disk.NEW;
                     case RESTORE -> Disk.OLD;
-                    case GIVE_BACK, TELL_SYSTEMD -> disk;
+                    case GIVE_BACK, WRITE_PID_FILE, TELL_SYSTEMD -> disk;
                 })
                 .orElse(disk);
     }

@@ -5,6 +5,7 @@ import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessIdentity;
+import io.github.nginxupgrade.os.ProcessInfo;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.outcome.Progress;
 import io.github.nginxupgrade.situation.Binaries;
@@ -58,7 +59,10 @@ final class RunObserver implements RunPort.Observing {
         }
         Situation now = observer.look();
         if (now.phase() == Phase.SOLE && mayHaveOrphans(goal, steps, now)) {
-            now = observer.lookForOrphans();
+            boolean started = !context.isOurs() || steps.hasDone(Step.START_NEW_MASTER);
+            now = started && !steps.hasDone(Step.RETIRE_OLD_MASTER)
+                    ? observer.lookForStrays(this::executesNewVersion)
+                    : observer.lookForOrphans();
         }
         return seen(withoutUnresponsive(steps, now));
     }
@@ -74,7 +78,16 @@ final class RunObserver implements RunPort.Observing {
 
     @Override
     public Situation again(Step step) throws OsFailure {
-        return step == Step.RETIRE_ORPHANS ? observer.lookForOrphans() : observer.look();
+        boolean searched = step == Step.RETIRE_ORPHANS || step == Step.KILL_STRAYS;
+        return searched ? observer.lookForStrays(this::executesNewVersion) : observer.look();
+    }
+
+    private boolean executesNewVersion(ProcessInfo process) throws OsFailure {
+        boolean later = process.startTicks() >= context.manifest().oldMaster().startTicks();
+        return later
+                && process.executable().isPresent()
+                && binaries.digest(Binaries.executableOf(process.pid()))
+                        .equals(context.manifest().to().sha256());
     }
 
     /** Garbage is collected now, for it would else be between two signals. */

@@ -75,6 +75,8 @@ record RunPort(Observing observer, Performing performer, Journal journal, Superv
                 binaries::digest,
                 manifest.holdings(),
                 path -> context.instance().seenBy(manifest.oldMaster().pid(), path),
+                context.instance()
+                        .seenBy(manifest.oldMaster().pid(), context.instance().pidFile()),
                 supervisor::setMain);
         var backups = new Backups(os, binaries::digest, progress, context);
         Performing performer = (step, now) -> {

@@ -11,6 +11,7 @@ import io.github.nginxupgrade.engine.Decision.Wait;
 import io.github.nginxupgrade.proof.Verdict;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Situation;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -65,6 +66,12 @@ final class Table {
         }
         if (at.running() == Running.OTHER) {
             return new Refuse("the running master is neither of the two versions of this run");
+        }
+        if (at.hasSent(Step.START_NEW_MASTER)
+                && !at.situation().facts().strays().isEmpty()) {
+            return new Turn(
+                    "the new master found no listening socket handed over to it and became a daemon of its own: "
+                            + pids(at.situation().facts().strays()));
         }
         if (at.hasSent(Step.START_NEW_MASTER)) {
             return new Turn(whyNoNewMaster(at));
@@ -237,6 +244,9 @@ final class Table {
             return new Stuck("the old master ended, and the new one was sent "
                     + at.pending().orElseThrow().words() + " and has not acted on it");
         }
+        if (!at.situation().facts().strays().isEmpty()) {
+            return killStrays(at);
+        }
         if (!at.situation().orphans().isEmpty()) {
             return retireOrphans(at);
         }
@@ -273,6 +283,21 @@ final class Table {
         return at.hasSent(Step.CURE_DOUBLED_WORKERS)
                 ? new Stuck(doubled.words() + ", also after a reload")
                 : new Act(Step.CURE_DOUBLED_WORKERS);
+    }
+
+    /** Not before it has forked all its workers: those that it forks later would not be told from others. */
+    private static Decision killStrays(DecisionInput at) {
+        List<Master> strays = at.situation().facts().strays();
+        if (!at.lasting() && !strays.stream().allMatch(Master::idle)) {
+            return new Wait("the new master to have its workers: " + pids(strays));
+        }
+        return at.pending().equals(Optional.of(Step.KILL_STRAYS))
+                ? new Stuck("masters of the new version do not end, not even by KILL: " + pids(strays))
+                : new Act(Step.KILL_STRAYS);
+    }
+
+    private static List<Integer> pids(List<Master> masters) {
+        return masters.stream().map(Master::pid).toList();
     }
 
     private static Decision retireOrphans(DecisionInput at) {
@@ -451,6 +476,9 @@ final class Table {
                     ? new Stuck("something waits that will be obeyed later: "
                             + at.situation().hindrance().get())
                     : new Wait("the master to act on what it was sent");
+        }
+        if (at.lasting() && at.hasSent(Step.KILL_STRAYS) && !at.hasSent(Step.RESTORE_PID_FILE)) {
+            return new Act(Step.RESTORE_PID_FILE);
         }
         return at.lasting()
                 ? new Stuck("the pid file does not name the one master: "

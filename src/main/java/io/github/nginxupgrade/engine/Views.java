@@ -3,6 +3,7 @@ package io.github.nginxupgrade.engine;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.linux.Fields;
 import io.github.nginxupgrade.nginx.Build;
+import io.github.nginxupgrade.nginx.Relative;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
@@ -72,6 +73,7 @@ public final class Views {
         return new MasterView(
                 master.pid(),
                 role,
+                product(executable),
                 version(executable),
                 digest(executable),
                 os.processes().executableLink(master.pid()),
@@ -112,19 +114,27 @@ public final class Views {
         } catch (OsFailure gone) {
             // then nothing is seen there
         }
-        return new DiskView(instance.binary().toString(), version(file), digest(file));
+        return new DiskView(instance.binary().toString(), product(file), version(file), digest(file));
+    }
+
+    private String product(Path file) {
+        return build(file).map(Build::relative).orElse(Relative.NGINX).product();
     }
 
     private String version(Path file) {
+        return build(file).map(Build::version).orElse("");
+    }
+
+    private Optional<Build> build(Path file) {
         try {
             // what has no regular file behind it is not executed
             boolean there = os.files()
                     .stat(file)
                     .map(stat -> stat.kind() == FileStat.Kind.REGULAR)
                     .orElse(false);
-            return there ? binaries.build(file).map(Build::version).orElse("") : "";
+            return there ? binaries.build(file) : Optional.empty();
         } catch (OsFailure gone) {
-            return "";
+            return Optional.empty();
         }
     }
 

@@ -72,7 +72,7 @@ final class ManifestJson {
     }
 
     private static Map<String, Object> side(Side side) {
-        return Map.of("version", side.version(), "sha256", side.sha256());
+        return Map.of("product", side.product(), "version", side.version(), "sha256", side.sha256());
     }
 
     private static Map<String, Object> file(ReplacedFile file) {
@@ -169,7 +169,12 @@ final class ManifestJson {
     }
 
     private static Side side(JsonFields fields) {
-        return new Side(fields.text("version"), fields.text("sha256"));
+        // an older program knew no other product than nginx
+        boolean told = fields.map().containsKey("product");
+        return Side.read(
+                told ? Optional.of(fields.text("product")) : Optional.empty(),
+                fields.text("version"),
+                fields.text("sha256"));
     }
 
     private static ReplacedFile file(JsonFields fields) {

@@ -17,21 +17,21 @@ import java.util.stream.Collectors;
  * configure arguments: --prefix=/usr/share/nginx --conf-path=/etc/nginx/nginx.conf --with-ld-opt='-Wl,-z,relro'
  * </pre>
  *
- * @param version its version, a word to be shown: people compile in what they like (NGINX_VERSION, nginx.h)
- * @param number the version of nginx that it behaves like; empty where the word does not tell
- * @param ownCount true where the number is the fork's own (Angie): then it tells nothing of nginx's behaviour
+ * Tengine and Angie say two versions, their own and nginx's:
+ *
+ * <pre>
+ * Tengine version: Tengine/3.2.0
+ * nginx version: nginx/1.31.3
+ * </pre>
+ *
+ * @param relative whose build it is
+ * @param version its own version, a word to be shown: people compile in what they like (NGINX_VERSION, nginx.h)
+ * @param number the version of nginx that it behaves like; empty where it does not tell
+ * @param ownCount true where the number is the fork's own (Angie before 1.5.0): then it tells nothing of nginx's behaviour
  * @param configureArguments the rest of the line, as printed
  */
-public record Build(String version, Optional<Version> number, boolean ownCount, String configureArguments) {
-    /** A format that stands in a binary too is no version: {@code nginx version: nginx/%d}. */
-    private static final Pattern VERSION = Pattern.compile(
-            "^(?<name>\\S+) version: (?<product>[^\\n/%]+)/(?<word>[^\\s/%]{1,80})(?![^\\s])", Pattern.MULTILINE);
-
-    private static final Pattern NUMBER =
-            Pattern.compile("(?<major>\\d{1,6})\\.(?<minor>\\d{1,6})\\.(?<patch>\\d{1,6})(?!\\d).*", Pattern.DOTALL);
-    /** What keeps nginx's number. Whoever gives his build a name of his own may count it as he likes. */
-    private static final Set<String> KEEP_COUNT = Set.of("nginx", "freenginx", "openresty", "Angie");
-
+public record Build(
+        Relative relative, String version, Optional<Version> number, boolean ownCount, String configureArguments) {
     private static final Pattern CONFIGURE =
             Pattern.compile("^configure arguments:(.*)$", Pattern.MULTILINE | Pattern.UNIX_LINES);
 
@@ -49,47 +49,37 @@ public record Build(String version, Optional<Version> number, boolean ownCount, 
     private static final Set<String> NO_FEATURES =
             Set.of("cc", "cpp", "compat", "debug", "libatomic", "openssl", "pcre", "perl", "perl_modules_path", "zlib");
 
-    /** Reads the output of {@code -V}; empty where it is not that of an nginx. Of two versions nginx's own counts. */
+    /** Reads the output of {@code -V}; empty where it is not that of an nginx. */
     public static Optional<Build> parse(String output) {
-        Matcher found = VERSION.matcher(output);
-        Optional<Build> build = Optional.empty();
-        while (found.find()) {
-            boolean nginx = found.group("name").equals("nginx");
-            if (!nginx && !found.group("product").equals(found.group("name"))) {
-                continue; // some other program's, in a text of nginx's binary
-            }
-            if (build.isEmpty() || nginx) {
-                build = Optional.of(of(found, output));
-            }
-            if (nginx) {
-                break;
-            }
-        }
-        return build;
+        return VersionLines.of(output).map(said -> of(said, output));
     }
 
-    private static Build of(Matcher version, String output) {
+    private static Build of(VersionLines said, String output) {
         Matcher configure = CONFIGURE.matcher(output);
-        String word = version.group("word");
-        Matcher number = NUMBER.matcher(word);
-        boolean counts = KEEP_COUNT.contains(version.group("product")) && number.matches();
         return new Build(
-                word,
-                counts
-                        ? Optional.of(
-                                new Version(number(number, "major"), number(number, "minor"), number(number, "patch")))
-                        : Optional.empty(),
-                version.group("name").equals("Angie"),
+                said.shown().relative().orElse(Relative.NGINX),
+                said.shown().word(),
+                said.number(),
+                said.hasOwnCount(),
                 configure.find() ? configure.group(1).strip() : "");
-    }
-
-    private static int number(Matcher version, String part) {
-        return Integer.parseInt(version.group(part));
     }
 
     /** One with a number of nginx's. */
     public Build(Version version, boolean ownCount, String configureArguments) {
-        this(version.toString(), Optional.of(version), ownCount, configureArguments);
+        this(Relative.NGINX, version.toString(), Optional.of(version), ownCount, configureArguments);
+    }
+
+    /** {@code nginx 1.22.1}, {@code Tengine 3.2.0}. */
+    public String words() {
+        return relative.product() + " " + version;
+    }
+
+    /** What it counts by beside that other one: its own numbers where both are of one relative, else nginx's. */
+    public Optional<Version> countBeside(Build other) {
+        if (relative == other.relative && !relative.countsAsNginx()) {
+            return VersionLines.numbers(version);
+        }
+        return ownCount == other.ownCount ? number : Optional.empty();
     }
 
     /**
@@ -112,19 +102,19 @@ public record Build(String version, Optional<Version> number, boolean ownCount, 
         return ownCount || number.isPresent();
     }
 
-    /** {@code --prefix}; auto/options: /usr/local/nginx where it is not given. */
+    /** {@code --prefix}; auto/options: /usr/local/nginx or /usr/local/angie where it is not given. */
     public String prefix() {
-        return argument("--prefix", "/usr/local/nginx");
+        return argument("--prefix", relative.prefix());
     }
 
     /** {@code --conf-path}, absolute or relative to the prefix. */
     public String configurationPath() {
-        return argument("--conf-path", "conf/nginx.conf");
+        return argument("--conf-path", relative.configurationPath());
     }
 
     /** {@code --pid-path}, absolute or relative to the prefix. */
     public String pidPath() {
-        return argument("--pid-path", "logs/nginx.pid");
+        return argument("--pid-path", relative.pidPath());
     }
 
     /**
@@ -143,7 +133,7 @@ public record Build(String version, Optional<Version> number, boolean ownCount, 
     /** Names of what was compiled in, such as {@code http_ssl_module}: {@code --with-NAME} and {@code --add-module}. */
     public Set<String> features() {
         var features = new TreeSet<String>();
-        for (String word : words()) {
+        for (String word : argumentWords()) {
             for (Pattern pattern : List.of(FEATURE, ADDED)) {
                 Matcher matcher = pattern.matcher(word);
                 if (matcher.matches()) {
@@ -157,7 +147,7 @@ public record Build(String version, Optional<Version> number, boolean ownCount, 
 
     /** Names of what is compiled in by default and was left out: {@code --without-NAME}. */
     public Set<String> leftOut() {
-        return words().stream()
+        return argumentWords().stream()
                 .filter(word -> word.startsWith(LEFT_OUT))
                 .map(word -> word.substring(LEFT_OUT.length()))
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -165,7 +155,7 @@ public record Build(String version, Optional<Version> number, boolean ownCount, 
 
     /** {@code --with-compat}: modules that were built apart fit (NGX_MODULE_SIGNATURE, ngx_module.h). */
     public boolean isCompatible() {
-        return words().contains("--with-compat");
+        return argumentWords().contains("--with-compat");
     }
 
     /** What configure was given for this option, or the empty text. */
@@ -173,7 +163,7 @@ public record Build(String version, Optional<Version> number, boolean ownCount, 
         return argument(name, "");
     }
 
-    private List<String> words() {
+    private List<String> argumentWords() {
         var words = new ArrayList<String>();
         Matcher word = WORD.matcher(configureArguments);
         while (word.find()) {
@@ -185,7 +175,7 @@ public record Build(String version, Optional<Version> number, boolean ownCount, 
     /** The last one counts, as in nginx's configure. */
     private String argument(String name, String otherwise) {
         String value = "";
-        for (String word : words()) {
+        for (String word : argumentWords()) {
             if (word.startsWith(name + "=")) {
                 value = word.substring(name.length() + 1);
             }

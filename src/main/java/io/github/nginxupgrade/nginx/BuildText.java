@@ -18,7 +18,7 @@ import java.util.Optional;
  * </pre>
  *
  * <p>Without SSL the arguments are the last line of a longer string. A linker may have put the strings anywhere, in any
- * order. A format such as {@code unsupported FastCGI protocol version: %d} has no number, so it is passed over.
+ * order, and so the own version of a relative far from nginx's that it says too. A format such as {@code unsupported FastCGI protocol version: %d} has no number, so it is passed over.
  */
 public final class BuildText {
     /** The longest string that is looked at, in bytes; configure arguments have some thousands. */
@@ -34,39 +34,42 @@ public final class BuildText {
     private static final Needle ARGUMENTS = new Needle("configure arguments:");
 
     private String version = "";
+    private String own = "";
     private Optional<String> arguments = Optional.empty();
 
     /**
-     * Where the constants begin: the last segment that is loaded only to be read (elf(5), PT_LOAD and PF_R). 0 where there is
-     * none, as linkers of before 2018 put constants and code into one.
+     * Where constants are: the last segment that is loaded only to be read (elf(5), PT_LOAD and PF_R). All of the file where
+     * there is none, as linkers of before 2018 put constants and code into one.
      *
-     * @param headers the beginning of the file
+     * @param begin a byte before it, for a string must not begin where we do
      */
-    public static long begin(byte[] headers) {
+    public record Constants(long begin, long end) {}
+
+    /** Tells it from the beginning of the file. */
+    public static Constants constants(byte[] headers) {
+        var all = new Constants(0, Long.MAX_VALUE);
         if (headers.length < 64 || headers[4] != WIDE || headers[5] != LITTLE_ENDIAN) {
-            return 0;
+            return all;
         }
         ByteBuffer elf = ByteBuffer.wrap(headers).order(ByteOrder.LITTLE_ENDIAN);
-        long begin = 0;
+        Constants found = all;
         long at = elf.getLong(32);
         int size = elf.getShort(54);
-        for (int left = elf.getShort(56); left > 0 && at >= 0 && at <= headers.length - 16 && size > 0; left--) {
+        for (int left = elf.getShort(56); left > 0 && at >= 0 && at <= headers.length - 40 && size > 0; left--) {
             boolean constants = elf.getInt((int) at) == LOADED && elf.getInt((int) at + 4) == TO_BE_READ;
-            begin = constants ? Math.max(begin, elf.getLong((int) at + 8)) : begin;
+            long offset = elf.getLong((int) at + 8);
+            if (constants && offset > found.begin()) {
+                found = new Constants(offset - 1, offset + Math.max(0, elf.getLong((int) at + 32)));
+            }
             at += size;
         }
-        // a string must not begin where we do
-        return Math.max(0, begin - 1);
+        return found;
     }
 
     /** One piece of the binary; the pieces must overlap by twice {@link #LONGEST}, so that each string is whole in one. */
     public void take(byte[] piece) {
-        for (int at = VERSION.in(piece, 0); at >= 0 && rank(version) < BEST; at = VERSION.in(piece, end(piece, at))) {
-            Optional<String> text =
-                    around(piece, at).filter(found -> Build.parse(found).isPresent());
-            if (text.isPresent() && isBetter(text.get(), version)) {
-                version = text.get();
-            }
+        for (int at = VERSION.in(piece, 0); at >= 0; at = VERSION.in(piece, end(piece, at))) {
+            around(piece, at).ifPresent(this::heard);
         }
         for (int at = ARGUMENTS.in(piece, 0); at >= 0 && arguments.isEmpty(); at = ARGUMENTS.in(piece, at + 1)) {
             boolean beginsLine = at > 0 && (piece[at - 1] == 0 || piece[at - 1] == '\n');
@@ -74,7 +77,16 @@ public final class BuildText {
         }
     }
 
-    /** A fork may tell nginx's version in another string than its own, and then nginx's counts; one with a number most. */
+    private void heard(String text) {
+        Optional<Build> build = Build.parse(text);
+        if (build.isPresent() && rank(text) == 0 && build.get().relative() != Relative.NGINX) {
+            own = own.isEmpty() ? text : own;
+        } else if (build.isPresent() && isBetter(text, version)) {
+            version = text;
+        }
+    }
+
+    /** Of what says that it is an nginx the one with a number counts most. */
     private static boolean isBetter(String text, String than) {
         return than.isEmpty() || rank(text) > rank(than);
     }
@@ -85,16 +97,16 @@ public final class BuildText {
         return nginx ? (numbered ? BEST : 1) : 0;
     }
 
-    /** True where nothing better can come. */
+    /** True where nothing better can come, but for a relative's own version. */
     public boolean isComplete() {
         return rank(version) == BEST && arguments.isPresent();
     }
 
     /** What it says of itself; empty where one of the two texts was not in what was taken. */
     public Optional<Build> build() {
-        return version.isEmpty() || arguments.isEmpty()
+        return (version.isEmpty() && own.isEmpty()) || arguments.isEmpty()
                 ? Optional.empty()
-                : Build.parse(version + "\n" + arguments.get());
+                : Build.parse(own + "\n" + version + "\n" + arguments.get());
     }
 
     /** The string that this byte is in, where it begins after no text, ends with a NUL and is not too long. */

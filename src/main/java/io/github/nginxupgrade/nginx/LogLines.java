@@ -16,17 +16,17 @@ import java.util.stream.Stream;
  * nginx: [emerg] unknown directive "foo" in /etc/nginx/nginx.conf:7
  * </pre>
  *
- * The second form is what nginx writes to its standard error, which a new master shares with the old one's error log
+ * The second form, with Angie by its own name, is what nginx writes to its standard error, which a new master shares with the old one's error log
  * (ngx_log_redirect_stderr): without time and pid.
  */
 public final class LogLines {
     private static final Pattern LINE = Pattern.compile(
-            "^(?:\\S+ \\S+ \\[(\\w+)] (\\d+)#\\d+: (?:\\*\\d+ )?|nginx: \\[(\\w+)] )?(.*)$", Pattern.DOTALL);
+            "^(?:\\S+ \\S+ \\[(\\w+)] (\\d+)#\\d+: (?:\\*\\d+ )?|(?:nginx|angie): \\[(\\w+)] )?(.*)$", Pattern.DOTALL);
     private static final Set<String> SEVERE = Set.of("emerg", "alert", "crit");
-    private static final String BARE = "nginx: ";
     private static final String ENDED = "new binary process ";
     private static final List<String> MARKS = Stream.concat(
-                    SEVERE.stream().map(level -> "[" + level + "]"), Stream.of(BARE, ENDED))
+                    SEVERE.stream().map(level -> "[" + level + "]"),
+                    Stream.concat(Relative.TITLES.stream(), Stream.of(ENDED)))
             .toList();
     private static final int MOST = 10;
 
@@ -56,7 +56,7 @@ public final class LogLines {
             }
             String level = matcher.group(1) != null ? matcher.group(1) : matcher.group(3);
             String message = matcher.group(4);
-            boolean bare = level == null && line.startsWith(BARE);
+            boolean bare = level == null && Relative.TITLES.stream().anyMatch(line::startsWith);
             if ((bare || (level != null && SEVERE.contains(level)) || isExit(message)) && messages.add(message)) {
                 lines.add(line);
             }

@@ -1,5 +1,9 @@
 package io.github.nginxupgrade.nginx;
 
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * What a process of nginx says of itself in its title (ngx_setproctitle.c; the texts are in ngx_process_cycle.c).
  *
@@ -8,12 +12,17 @@ package io.github.nginxupgrade.nginx;
  * nginx: worker process
  * nginx: worker process is shutting down
  * nginx: cache manager process
+ * angie: master process v1.12.1 #3 [/usr/sbin/angie -c /etc/angie/angie.conf]
+ * angie: worker process #3
  * </pre>
+ *
+ * <p>Angie counts its configurations behind {@code #}, and gives the name of a build, if it has one, between version and count.
  *
  * @param role what the title means
  * @param arguments of a master: its arguments joined by single spaces, unquoted; else empty
+ * @param isCut true where it shows by itself that its end is missing
  */
-public record Title(Role role, String arguments) {
+public record Title(Role role, String arguments, boolean isCut) {
     /** The meaning of a title. */
     public enum Role {
         /** A master, or a child of a master that has not got its own title yet. */
@@ -28,24 +37,58 @@ public record Title(Role role, String arguments) {
         UNTITLED
     }
 
-    /** All titles begin so. */
-    public static final String START = "nginx: ";
+    private static final String MASTER = "master process";
+    private static final String WORKER = "worker process";
+    private static final String DRAINING = "worker process is shutting down";
 
-    private static final String MASTER = "nginx: master process";
+    /** Of Angie, behind its name: version, name of the build, count, and the arguments in brackets. */
+    private static final Pattern ANGIE_MASTER = Pattern.compile("(?s)v\\S+(?: .*?)? #\\d+ \\[(?<arguments>.*)");
+
+    private static final Pattern COUNT = Pattern.compile(" #\\d+$");
+
+    /** Whole, as far as it shows. */
+    public Title(Role role, String arguments) {
+        this(role, arguments, false);
+    }
 
     /** Reads the command line of a process as {@code /proc/PID/cmdline} gives it, without the trailing NULs. */
     public static Title of(String commandLine) {
-        if (commandLine.equals(MASTER)) {
+        for (Relative relative : List.of(Relative.NGINX, Relative.ANGIE)) {
+            if (commandLine.startsWith(relative.title())) {
+                String text = commandLine.substring(relative.title().length());
+                return relative == Relative.ANGIE ? ofAngie(text) : ofNginx(text);
+            }
+        }
+        return new Title(Role.UNTITLED, "");
+    }
+
+    private static Title ofNginx(String text) {
+        if (text.equals(MASTER)) {
             return new Title(Role.MASTER, "");
         }
-        if (commandLine.startsWith(MASTER + " ")) {
-            return new Title(Role.MASTER, commandLine.substring(MASTER.length() + 1));
+        if (text.startsWith(MASTER + " ")) {
+            return new Title(Role.MASTER, text.substring(MASTER.length() + 1));
         }
-        return switch (commandLine) {
-            case "nginx: worker process" -> new Title(Role.ACCEPTING, "");
-            case "nginx: worker process is shutting down" -> new Title(Role.DRAINING, "");
-            default -> new Title(commandLine.startsWith(START) ? Role.HELPER : Role.UNTITLED, "");
+        return switch (text) {
+            case WORKER -> new Title(Role.ACCEPTING, "");
+            case DRAINING -> new Title(Role.DRAINING, "");
+            default -> new Title(Role.HELPER, "");
         };
+    }
+
+    private static Title ofAngie(String text) {
+        if (!text.startsWith(MASTER + " v")) {
+            return ofNginx(COUNT.matcher(text).replaceFirst(""));
+        }
+        String told = text.substring(MASTER.length() + 1);
+        Matcher master = ANGIE_MASTER.matcher(told);
+        if (!master.matches()) {
+            // 1.2.0 has neither count nor brackets
+            return new Title(Role.MASTER, told.substring(told.indexOf(' ') + 1));
+        }
+        String arguments = master.group("arguments");
+        boolean whole = arguments.endsWith("]");
+        return new Title(Role.MASTER, whole ? arguments.substring(0, arguments.length() - 1) : arguments, !whole);
     }
 
     /** True for a worker, whether it accepts or drains. */

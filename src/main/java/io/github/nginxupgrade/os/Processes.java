@@ -53,14 +53,14 @@ public interface Processes {
     }
 
     /**
-     * All processes whose command line begins with this. Costs a listing of {@code /proc} and a look at each command line;
+     * All processes whose command line begins with one of these. Costs a listing of {@code /proc} and a look at each command line;
      * not for polling.
      */
-    default List<ProcessInfo> titled(String start) throws OsFailure {
+    default List<ProcessInfo> titled(List<String> starts) throws OsFailure {
         return pids().stream()
                 .map(this::read)
                 .flatMap(Optional::stream)
-                .filter(process -> process.commandLine().startsWith(start))
+                .filter(process -> starts.stream().anyMatch(process.commandLine()::startsWith))
                 .toList();
     }
 

@@ -13,6 +13,7 @@ import java.util.Set;
  * A master as it is shown.
  *
  * @param role which of the masters it is, as the JSON contract writes it
+ * @param product which relative of nginx it is, by its own name; nginx where that cannot be told
  * @param version as its binary says, or empty where that cannot be told
  * @param sha256 digest of what it executes
  * @param file what {@code /proc/PID/exe} says
@@ -22,6 +23,7 @@ import java.util.Set;
 public record MasterView(
         int pid,
         String role,
+        String product,
         String version,
         String sha256,
         String file,

@@ -85,6 +85,7 @@ public final class JsonReport {
 
     static Map<String, Object> side(Side side) {
         var map = new LinkedHashMap<String, Object>();
+        map.put("product", side.product());
         map.put("version", side.version());
         map.put("sha256", side.sha256());
         return map;
@@ -94,6 +95,7 @@ public final class JsonReport {
         var map = new LinkedHashMap<String, Object>();
         map.put("pid", master.pid());
         map.put("role", master.role());
+        map.put("product", master.product());
         map.put("version", master.version());
         map.put("sha256", master.sha256());
         map.put("file", master.file());
@@ -149,6 +151,7 @@ public final class JsonReport {
     private static Map<String, Object> disk(DiskView disk) {
         var map = new LinkedHashMap<String, Object>();
         map.put("path", disk.path());
+        map.put("product", disk.product());
         map.put("version", disk.version());
         map.put("sha256", disk.sha256());
         return map;

@@ -67,7 +67,7 @@ final class PlanText {
     }
 
     private static String side(Side side) {
-        return "nginx " + side.version() + "  sha256 " + TextReport.digest(side.sha256());
+        return side.words() + "  sha256 " + TextReport.digest(side.sha256());
     }
 
     private static String words(PlannedStep step) {

@@ -118,8 +118,9 @@ public final class TextReport {
         for (RunView view : outcome.runs()) {
             Manifest manifest = view.manifest();
             lines.add(Line.strong(manifest.run())
-                    .and("  " + manifest.command() + " by " + manifest.user() + ": nginx "
-                            + manifest.from().version() + " to " + manifest.to().version() + ", " + view.outcome()
+                    .and("  " + manifest.command() + " by " + manifest.user() + ": "
+                            + manifest.from().words() + " to "
+                            + manifest.to().wordsAfter(manifest.from()) + ", " + view.outcome()
                             + "  (" + manifest.pidFile() + ")"));
             view.entries()
                     .forEach(entry -> lines.add(
@@ -137,7 +138,7 @@ public final class TextReport {
         for (MasterView master : outcome.masters()) {
             String role = master.role()
                     + " ".repeat(Math.max(0, "sole".length() - master.role().length()));
-            lines.add(Line.of(role + " master " + master.pid() + "  nginx "
+            lines.add(Line.of(role + " master " + master.pid() + "  " + master.product() + " "
                     + (master.version().isEmpty() ? "?" : master.version()) + "  sha256 " + digest(master.sha256())
                     + "  runs " + master.file()
                     + master.halt().map(halt -> "  " + halt.words()).orElse("")));
@@ -163,7 +164,7 @@ public final class TextReport {
                 .filter(master -> master.sha256().equals(disk.sha256()))
                 .map(master -> "what the " + master.role() + " master runs")
                 .toList();
-        return "on disk: nginx " + (disk.version().isEmpty() ? "?" : disk.version()) + "  sha256 "
+        return "on disk: " + disk.product() + " " + (disk.version().isEmpty() ? "?" : disk.version()) + "  sha256 "
                 + digest(disk.sha256())
                 + "  " + disk.path() + "  ("
                 + (same.isEmpty() ? "not what runs" : String.join(", ", same)) + ")";

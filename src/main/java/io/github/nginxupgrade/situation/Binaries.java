@@ -128,14 +128,23 @@ public final class Binaries {
 
     /** Where strings usually lie first: to look through the code as well takes longer than all else of a status. */
     private Optional<Build> text(Path file, long size) throws OsFailure {
-        long begin = size > LARGEST ? size : BuildText.begin(os.files().bytes(file, 0, HEADERS));
-        Optional<Build> found = text(file, begin, size);
-        return found.isPresent() || begin == 0 || size > LARGEST ? found : text(file, 0, size);
+        if (size > LARGEST) {
+            return Optional.empty();
+        }
+        BuildText.Constants likely = BuildText.constants(os.files().bytes(file, 0, HEADERS));
+        Optional<Build> found = text(file, likely, size);
+        return found.isPresent() || likely.begin() == 0
+                ? found
+                : text(file, new BuildText.Constants(0, Long.MAX_VALUE), size);
     }
 
-    private Optional<Build> text(Path file, long begin, long size) throws OsFailure {
+    /** All of them are read: what a relative of nginx calls itself may come last. */
+    private Optional<Build> text(Path file, BuildText.Constants constants, long size) throws OsFailure {
         var text = new BuildText();
-        for (long at = begin; at < size && !text.isComplete(); at += PIECE - 2L * BuildText.LONGEST) {
+        long end = Math.min(size, constants.end());
+        for (long at = constants.begin();
+                at < size && !(text.isComplete() && at >= end);
+                at += PIECE - 2L * BuildText.LONGEST) {
             text.take(os.files().bytes(file, at, PIECE));
         }
         return text.build();

@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param sole the one master where there is no upgrade
  * @param unrelated true where pid file and oldbin name two live masters of which neither started the other
  * @param orphans accepting workers of this instance whose master is gone
+ * @param strays masters of the new version that no master of this instance is the parent of; empty where they were not looked for
  * @param astray who of those that stay writes to a log that none of its names leads to any more, in words; empty where nobody
  *     does, and where it was not looked
  */
@@ -29,9 +30,11 @@ public record Facts(
         Optional<Master> sole,
         boolean unrelated,
         List<Worker> orphans,
+        List<Master> strays,
         Optional<String> astray) {
     public Facts {
         orphans = List.copyOf(orphans);
+        strays = List.copyOf(strays);
     }
 
     /** Without a look at the logs. */
@@ -44,18 +47,23 @@ public record Facts(
             Optional<Master> sole,
             boolean unrelated,
             List<Worker> orphans) {
-        this(pidFile, pidFileStat, oldbin, old, newMaster, sole, unrelated, orphans, Optional.empty());
+        this(pidFile, pidFileStat, oldbin, old, newMaster, sole, unrelated, orphans, List.of(), Optional.empty());
     }
 
     /** The same after a look at the logs. */
     public Facts withLogs(Optional<String> where) {
-        return new Facts(pidFile, pidFileStat, oldbin, old, newMaster, sole, unrelated, orphans, where);
+        return new Facts(pidFile, pidFileStat, oldbin, old, newMaster, sole, unrelated, orphans, strays, where);
+    }
+
+    /** The same after a search for masters of the new version that have left the old one. */
+    public Facts withStrays(List<Master> found) {
+        return new Facts(pidFile, pidFileStat, oldbin, old, newMaster, sole, unrelated, orphans, found, astray);
     }
 
     /** The same with the one master named as the new one. */
     Facts withSoleAsNew() {
         return new Facts(
-                pidFile, pidFileStat, oldbin, Optional.empty(), sole, Optional.empty(), unrelated, orphans, astray);
+                pidFile, pidFileStat, oldbin, Optional.empty(), sole, Optional.empty(), unrelated, orphans, strays, astray);
     }
 
     /** True where the pid file is still the same file, but has been renamed or rewritten since. */

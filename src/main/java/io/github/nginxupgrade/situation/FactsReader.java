@@ -96,6 +96,7 @@ final class FactsReader {
             if (named.filter(Masters::is).isEmpty() && processes.parent(named).isEmpty()) {
                 named = remembered();
             }
+            named = meant(named);
             // the parent of a new master is the old one, whatever became of the oldbin
             older = processes.parent(named);
             if (older.isEmpty() && named.isPresent() && hasNewMaster(named.get())) {
@@ -107,6 +108,18 @@ final class FactsReader {
             return new Facts(pid, pidFileStat(), oldbin, Optional.empty(), Optional.empty(), sole, false, orphans);
         }
         return both(pid, oldbin, named, older.get(), orphans);
+    }
+
+    /** A master that none of ours has started may have written the pid file: one of ours that goes on is meant. */
+    private Optional<ProcessInfo> meant(Optional<ProcessInfo> named) throws OsFailure {
+        boolean ours = named.isEmpty()
+                || named.get().identity().stream()
+                        .anyMatch(it -> remembered.stream().anyMatch(it::isSameProcessAs))
+                || processes.parent(named).isPresent();
+        Optional<ProcessInfo> other = ours ? Optional.empty() : remembered();
+        boolean goesOn =
+                other.isPresent() && !os.sockets().listening(other.get().pid()).isEmpty();
+        return goesOn ? other : named;
     }
 
     private Facts both(

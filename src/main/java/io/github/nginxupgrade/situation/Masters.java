@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.situation;
 
+import io.github.nginxupgrade.nginx.Relative;
 import io.github.nginxupgrade.nginx.Title;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
@@ -21,7 +22,7 @@ final class Masters {
     }
 
     List<ProcessInfo> all() throws OsFailure {
-        return os.processes().titled(Title.START).stream()
+        return os.processes().titled(Relative.TITLES).stream()
                 .filter(Masters::is)
                 .filter(process -> !process.isZombie())
                 .toList();

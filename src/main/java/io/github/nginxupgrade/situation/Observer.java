@@ -3,8 +3,10 @@ package io.github.nginxupgrade.situation;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessIdentity;
+import io.github.nginxupgrade.os.ProcessInfo;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -63,9 +65,28 @@ public final class Observer {
 
     /** One look that also goes through the whole process table for accepting workers of ours without a master. */
     public Situation lookForOrphans() throws OsFailure {
+        return name(withOrphans(process -> false));
+    }
+
+    private Facts withOrphans(NewVersion version) throws OsFailure {
         Facts found = facts.read(List.of());
-        List<Worker> orphans = new Orphans(os, instance).find(found);
-        return name(orphans.isEmpty() ? found : facts.read(orphans));
+        List<Worker> orphans = new Orphans(os, instance, version).find(found);
+        return orphans.isEmpty() ? found : facts.read(orphans);
+    }
+
+    /** The same, and for masters of the new version that have left the old one. */
+    public Situation lookForStrays(NewVersion version) throws OsFailure {
+        Facts whole = withOrphans(version);
+        var strays = new ArrayList<Master>();
+        for (ProcessInfo process : new Strays(os, instance).find(whole, version)) {
+            masters.master(Optional.of(process), Optional.empty()).ifPresent(strays::add);
+        }
+        return name(whole.withStrays(strays));
+    }
+
+    /** What the version of a run is told by. */
+    public interface NewVersion {
+        boolean isExecutedBy(ProcessInfo process) throws OsFailure;
     }
 
     private Situation name(Facts found) {

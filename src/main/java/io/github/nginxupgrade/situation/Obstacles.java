@@ -85,6 +85,9 @@ final class Obstacles {
      * ngx_setproctitle.c) and cuts what does not fit. A new master has room for 300 bytes more (SPARE, nginx.c).
      */
     private boolean isCut(ProcessInfo master) throws OsFailure {
+        if (Title.of(master.commandLine()).isCut()) {
+            return true;
+        }
         OptionalInt sandbox = OptionalInt.empty();
         try {
             sandbox = TitleCapacity.of(os.files()

@@ -1,8 +1,10 @@
 package io.github.nginxupgrade.situation;
 
+import io.github.nginxupgrade.nginx.Relative;
 import io.github.nginxupgrade.nginx.Title;
 import io.github.nginxupgrade.nginx.Title.Role;
 import io.github.nginxupgrade.os.Halt;
+import io.github.nginxupgrade.os.Listener;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessInfo;
@@ -13,9 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Finds accepting workers of an instance that have no master any more (a master was KILLed: docs/nginx-behaviour.md). */
-record Orphans(Os os, Instance instance) {
+record Orphans(Os os, Instance instance, Observer.NewVersion version) {
     List<Worker> find(Facts facts) throws OsFailure {
-        List<ProcessInfo> candidates = os.processes().titled(Title.START).stream()
+        List<ProcessInfo> candidates = os.processes().titled(Relative.TITLES).stream()
                 .filter(this::isOrphan)
                 .toList();
         if (candidates.isEmpty()) {
@@ -29,7 +31,7 @@ record Orphans(Os os, Instance instance) {
         }
         var found = new ArrayList<Worker>();
         for (ProcessInfo process : candidates) {
-            if (belongs(process, ours)) {
+            if (belongs(process, ours, facts)) {
                 Optional<Halt> halt = Optional.ofNullable(
                         os.processes().halted(process, List.of()).get(process.pid()));
                 process.identity().ifPresent(id -> found.add(new Worker(id, true, halt)));
@@ -46,8 +48,11 @@ record Orphans(Os os, Instance instance) {
                         .orElse(true);
     }
 
-    /** It shares a listening socket with our master; without a master, it executes this instance's binary. */
-    private boolean belongs(ProcessInfo process, Set<Long> ours) throws OsFailure {
+    /**
+     * It shares a listening socket with our master, or is of the new version and listens on one address with it; without a
+     * master, it executes this instance's binary.
+     */
+    private boolean belongs(ProcessInfo process, Set<Long> ours, Facts facts) throws OsFailure {
         if (ours.isEmpty()) {
             String link = os.processes().executablePath(process.pid());
             return link.equals(
@@ -55,6 +60,18 @@ record Orphans(Os os, Instance instance) {
                             ? os.files().realPath(instance.binary()).toString()
                             : instance.binary().toString());
         }
-        return os.sockets().listening(process.pid()).stream().anyMatch(ours::contains);
+        return os.sockets().listening(process.pid()).stream().anyMatch(ours::contains)
+                || (version.isExecutedBy(process) && sharesAddress(process, facts));
+    }
+
+    /** What has left the old master has sockets of its own (reuseport). */
+    private boolean sharesAddress(ProcessInfo process, Facts facts) throws OsFailure {
+        List<Listener> its = os.sockets().listenAddresses(process.pid());
+        boolean shares = false;
+        for (Optional<Master> master : List.of(facts.sole(), facts.old(), facts.newMaster())) {
+            shares |= master.isPresent()
+                    && os.sockets().listenAddresses(master.get().pid()).stream().anyMatch(its::contains);
+        }
+        return shares;
     }
 }

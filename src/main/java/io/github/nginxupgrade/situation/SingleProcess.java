@@ -68,6 +68,6 @@ final class SingleProcess {
 
     private boolean isPlainNginx(ProcessInfo process) {
         return Title.of(process.commandLine()).role() == Title.Role.UNTITLED
-                && os.processes().executableLink(process.pid()).matches("(?s).*/nginx(?: \\(deleted\\))?");
+                && os.processes().executableLink(process.pid()).matches("(?s).*/(?:nginx|angie)(?: \\(deleted\\))?");
     }
 }

@@ -89,6 +89,16 @@ final class Pictures {
                 now.words());
     }
 
+    /** The same, and a new master has left it. */
+    static Situation left(Situation sole) {
+        return new Situation(
+                sole.phase(),
+                sole.facts().withStrays(List.of(newMaster(true, 2, 0))),
+                sole.lacks(),
+                sole.settled(),
+                sole.words());
+    }
+
     /** One master that was drained and whose new one is gone. */
     static Situation emptied() {
         Situation sole = sole(old(true, 0, 0), 0);

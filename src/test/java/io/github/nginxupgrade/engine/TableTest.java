@@ -243,6 +243,20 @@ class TableTest {
         rows.put(
                 "SOLE, runs old, disk new, could not be put back for a while",
                 Row.of(oldSole, Disk.NEW).couldNotRestore().pastDeadline());
+        rows.put(
+                "SOLE, USR2 was sent, N has become a daemon of its own",
+                Row.of(Pictures.left(oldSole), Disk.NEW).after(Step.START_NEW_MASTER));
+        rows.put(
+                "SOLE, likewise, KILL had no effect",
+                Row.of(Pictures.left(oldSole), Disk.NEW)
+                        .after(Step.START_NEW_MASTER, Step.KILL_STRAYS)
+                        .waitingFor(Step.KILL_STRAYS)
+                        .pastDeadline());
+        rows.put(
+                "SOLE, runs old, disk old, N has left it, was killed, and had written its pid file",
+                Row.of(Pictures.withoutPidFile(oldSole), Disk.OLD)
+                        .after(Step.START_NEW_MASTER, Step.KILL_STRAYS)
+                        .pastDeadline());
         rows.put("SOLE, runs old, orphans of N accept", Row.of(orphans, Disk.OLD));
         rows.put(
                 "SOLE, runs new, orphans of O accept",

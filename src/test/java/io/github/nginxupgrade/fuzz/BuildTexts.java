@@ -10,7 +10,8 @@ final class BuildTexts {
     private BuildTexts() {}
 
     static void take(byte[] input) {
-        Target.hold(BuildText.begin(input) >= 0, "constants begin in the file");
+        BuildText.Constants constants = BuildText.constants(input);
+        Target.hold(constants.begin() >= 0, "constants begin in the file");
         Build.parse(Bytes.text(input)).ifPresent(BuildTexts::holds);
         var text = new BuildText();
         text.take(input);

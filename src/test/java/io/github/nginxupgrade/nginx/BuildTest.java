@@ -55,8 +55,8 @@ class BuildTest {
                 defaults("nginx version: freenginx/1.27.4\n", "1.27.4"),
                 defaults("nginx version: nginx/1.25.3 (nginx-plus-r31-p1)\n", "1.25.3"),
                 defaults("nginx version: nginx/1.25.3 (a/2.3.4 b)\n", "1.25.3"),
-                // the fork's number and nginx's: nginx's counts
-                defaults("Tengine version: Tengine/2.3.2\nnginx version: nginx/1.17.3\n", "1.17.3"),
+                // the fork's version and nginx's: its own is shown
+                defaults("Tengine version: Tengine/2.3.2\nnginx version: nginx/1.17.3\n", "2.3.2"),
                 // the last one counts, an empty one is none, and what is in the quotes of another is not it
                 defaults("nginx version: nginx/1.30.0\nconfigure arguments: --pid-path=\n", "1.30.0"),
                 new Row(

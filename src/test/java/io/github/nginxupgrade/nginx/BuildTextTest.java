@@ -56,6 +56,9 @@ class BuildTextTest {
                 new Row(
                         "|Tengine version: Tengine/2.3.2\n|" + ARGUMENTS + "|nginx version: nginx/1.17.3\n|",
                         "Tengine version: Tengine/2.3.2\nnginx version: nginx/1.17.3\n" + ARGUMENTS),
+                new Row(
+                        "|nginx version: nginx/1.31.2\n|" + ARGUMENTS + "|Angie version: Angie/1.12.1\n|",
+                        "Angie version: Angie/1.12.1\nnginx version: nginx/1.31.2\n" + ARGUMENTS),
                 // words of people's own
                 new Row(
                         "|nginx version: nginx/1.5-altair\n|" + ARGUMENTS + "|",
@@ -119,23 +122,23 @@ class BuildTextTest {
     /** Headers that lie about where they are, or are cut, lead nowhere. */
     @ParameterizedTest
     @CsvSource({
-        "64, 0, 0, 0",
-        "64, 4, 4096, 4095",
-        "64, 5, 4096, 0",
-        "-1, 4, 4096, 0",
-        "1000000, 4, 4096, 0",
-        "9223372036854775807, 4, 4096, 0"
+        "64, 0, 0, 0, 9223372036854775807",
+        "64, 4, 4096, 4095, 4196",
+        "64, 5, 4096, 0, 9223372036854775807",
+        "-1, 4, 4096, 0, 9223372036854775807",
+        "1000000, 4, 4096, 0, 9223372036854775807",
+        "9223372036854775807, 4, 4096, 0, 9223372036854775807"
     })
-    void whereTheConstantsBeginIsReadFromTheHeaders(long at, int flags, long offset, long begin) {
+    void whereTheConstantsAreIsReadFromTheHeaders(long at, int flags, long offset, long begin, long end) {
         ByteBuffer elf = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);
         elf.put(4, (byte) 2)
                 .put(5, (byte) 1)
                 .putLong(32, at)
                 .putShort(54, (short) 56)
                 .putShort(56, (short) 1);
-        elf.putInt(64, 1).putInt(68, flags).putLong(72, offset);
-        assertThat(BuildText.begin(elf.array())).isEqualTo(begin);
-        assertThat(BuildText.begin(new byte[10])).isZero();
+        elf.putInt(64, 1).putInt(68, flags).putLong(72, offset).putLong(96, 100);
+        assertThat(BuildText.constants(elf.array())).isEqualTo(new BuildText.Constants(begin, end));
+        assertThat(BuildText.constants(new byte[10]).begin()).isZero();
     }
 
     private static BuildText of(String data) {

@@ -32,6 +32,8 @@ class LogLinesTest {
                 new Row("nginx: [warn] the \"user\" directive makes sense only if", false),
                 new Row("nginx: invalid option: \"on;\"", true),
                 new Row("nginx: [emerg] ", true),
+                new Row("angie: [emerg] unknown directive \"foo\" in /etc/angie/angie.conf:7", true),
+                new Row("angie: [warn] the \"user\" directive makes sense only if", false),
                 new Row("/usr/sbin/nginx: error while loading shared libraries: libx.so", false),
                 new Row("[emerg] without time and pid", false),
                 new Row("", false),

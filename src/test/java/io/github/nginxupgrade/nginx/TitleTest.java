@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nginxupgrade.nginx.Title.Role;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -45,7 +46,30 @@ class TitleTest {
                 new Row("openresty: worker process", Role.UNTITLED, ""),
                 new Row("grep nginx: master process", Role.UNTITLED, ""),
                 new Row("nginx:worker process", Role.UNTITLED, ""),
-                new Row("angie: master process v1.5 #1 [angie]", Role.UNTITLED, ""));
+                // Angie: its own name, version, build and count
+                new Row(
+                        "angie: master process v1.12.1 #3 [/usr/sbin/angie -g daemon on;]",
+                        Role.MASTER,
+                        "/usr/sbin/angie -g daemon on;"),
+                new Row("angie: master process v1.5 PRO [a] #1 [/a -c [b] #2 [c]]", Role.MASTER, "/a -c [b] #2 [c]"),
+                new Row("angie: master process v1.2.0 /usr/sbin/angie", Role.MASTER, "/usr/sbin/angie"),
+                new Row("angie: worker process #1", Role.ACCEPTING, ""),
+                new Row("angie: worker process", Role.ACCEPTING, ""),
+                new Row("angie: worker process is shutting down #12", Role.DRAINING, ""),
+                new Row("angie: worker process #1 ", Role.HELPER, ""),
+                new Row("angie: worker process #", Role.HELPER, ""),
+                new Row("angie: cache manager process #2", Role.HELPER, ""),
+                new Row("angie: single process v1.12.1 #1 [angie]", Role.HELPER, ""),
+                new Row("nginx: worker process #1", Role.HELPER, ""),
+                new Row("Angie: worker process", Role.UNTITLED, ""));
+    }
+
+    @Test
+    void aTitleOfAngiesTellsThatItsEndIsMissing() {
+        String whole = "angie: master process v1.12.1 #1 [/usr/sbin/angie -c /etc/angie.conf]";
+        assertThat(Title.of(whole).isCut()).isFalse();
+        assertThat(Title.of(whole.substring(0, whole.length() - 2)).isCut()).isTrue();
+        assertThat(Title.of("nginx: master process /usr/sbin/ngi").isCut()).isFalse();
     }
 
     @ParameterizedTest
@@ -57,8 +81,7 @@ class TitleTest {
     @ParameterizedTest
     @MethodSource("titles")
     void onlyAcceptingAndDrainingProcessesAreWorkers(Row row) {
-        boolean worker = row.commandLine().equals("nginx: worker process")
-                || row.commandLine().equals("nginx: worker process is shutting down");
+        boolean worker = row.role() == Role.ACCEPTING || row.role() == Role.DRAINING;
         assertThat(Title.of(row.commandLine()).isWorker()).isEqualTo(worker);
     }
 }

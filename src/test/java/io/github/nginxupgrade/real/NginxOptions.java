@@ -68,13 +68,19 @@ record NginxOptions(
      * @param environment added to ours
      * @param patches applied to the binary
      * @param apart whether it runs in a network namespace of its own
+     * @param reuseport whether each worker has a listening socket of its own
      * @param compiledPaths whether configuration file and pid file are those that are compiled in, and named nowhere
      */
-    record Launch(Map<String, String> environment, Map<String, String> patches, boolean compiledPaths, boolean apart) {
-        static final Launch PLAIN = new Launch(Map.of(), Map.of(), false, false);
+    record Launch(
+            Map<String, String> environment,
+            Map<String, String> patches,
+            boolean compiledPaths,
+            boolean apart,
+            boolean reuseport) {
+        static final Launch PLAIN = new Launch(Map.of(), Map.of(), false, false, false);
 
         Launch(Map<String, String> environment, Map<String, String> patches, boolean compiledPaths) {
-            this(environment, patches, compiledPaths, false);
+            this(environment, patches, compiledPaths, false, false);
         }
 
         Launch {
@@ -84,7 +90,11 @@ record NginxOptions(
     }
 
     NginxOptions inNetworkOfItsOwn() {
-        return withLaunch(new Launch(Map.of(), Map.of(), false, true));
+        return withLaunch(new Launch(Map.of(), Map.of(), false, true, false));
+    }
+
+    NginxOptions withReuseport() {
+        return withLaunch(new Launch(Map.of(), Map.of(), false, false, true));
     }
 
     NginxOptions withLaunch(Launch other) {
@@ -115,7 +125,7 @@ record NginxOptions(
                     map $arg_rate $download_rate { "" 0; default $arg_rate; }
                     %s
                     server {
-                        listen 127.0.0.1:%d;
+                        listen 127.0.0.1:%d%s;
                         location / { return 200 "hello from nginx/$nginx_version\\n"; }
                         location = /download { alias html/download; limit_rate $download_rate; }
                         %s
@@ -128,6 +138,7 @@ record NginxOptions(
                                 main,
                                 http,
                                 port,
+                                launch.reuseport() ? " reuseport" : "",
                                 server.replace("@PORT@", Integer.toString(port)));
     }
 }

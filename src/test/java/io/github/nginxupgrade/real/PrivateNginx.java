@@ -146,7 +146,7 @@ final class PrivateNginx implements AutoCloseable {
     Optional<Proc> newMasterOf(Proc old) {
         return processes().stream()
                 .filter(process -> process.parent() == old.pid() && process.state() != 'Z')
-                .filter(process -> process.isMaster() || !process.title().startsWith("nginx: "))
+                .filter(process -> process.isMaster() || !process.isTitled())
                 .filter(process -> !process.link("exe").equals(old.link("exe")))
                 .findFirst();
     }

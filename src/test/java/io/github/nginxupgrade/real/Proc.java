@@ -55,15 +55,20 @@ record Proc(long pid, long parent, char state, long started, String title) {
     }
 
     boolean isMaster() {
-        return title.startsWith("nginx: master process");
+        return title.startsWith("nginx: master process") || title.startsWith("angie: master process");
     }
 
     boolean accepts() {
-        return title.equals(WORKER);
+        return title.equals(WORKER) || title.matches("angie: worker process #\\d+");
     }
 
     boolean drains() {
-        return title.equals(DRAINING);
+        return title.equals(DRAINING) || title.matches("angie: worker process is shutting down #\\d+");
+    }
+
+    /** It has a title of nginx's, or of Angie's. */
+    boolean isTitled() {
+        return title.startsWith("nginx: ") || title.startsWith("angie: ");
     }
 
     /** Sends a signal by its name, such as {@code QUIT}, after checking that the pid is still this process. */

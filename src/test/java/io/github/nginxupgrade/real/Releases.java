@@ -13,6 +13,9 @@ final class Releases {
     /** With QUIC; built here, without modules. */
     static final String QUIC = "1.26.3";
 
+    /** Nginx by the name of Angie: titles, variable and what it says of itself; built here, without modules. */
+    static final String ANGIE = "angie-stand-in";
+
     /** How a candidate fails when, and only when, an old master has started it: {@code src/test/c/fault.c}. */
     enum Fault {
         /** Says why on stderr and exits with code 3. */

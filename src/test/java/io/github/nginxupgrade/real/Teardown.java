@@ -34,7 +34,7 @@ final class Teardown implements AutoCloseable {
     private boolean ours(Proc process) {
         String home = folder + "/";
         return process.link("exe").startsWith(home)
-                || (process.title().startsWith("nginx: ")
+                || (process.isTitled()
                         && (process.link("cwd").equals(folder.toString())
                                 || process.title().contains(home)));
     }

@@ -98,6 +98,7 @@ final class Outcomes {
                         new MasterView(
                                 61,
                                 "old",
+                                "nginx",
                                 "",
                                 OLD,
                                 "/usr/sbin/nginx (deleted)",
@@ -112,6 +113,7 @@ final class Outcomes {
                         new MasterView(
                                 70,
                                 "new",
+                                "nginx",
                                 "1.22.1",
                                 NEW,
                                 "/usr/sbin/nginx",
@@ -119,7 +121,7 @@ final class Outcomes {
                                         71, Worker.State.ACCEPTING, 3, OptionalLong.empty(), Optional.empty())),
                                 Optional.empty(),
                                 Set.of())),
-                Optional.of(new DiskView("/usr/sbin/nginx", "1.22.1", NEW)),
+                Optional.of(new DiskView("/usr/sbin/nginx", "nginx", "1.22.1", NEW)),
                 List.of(
                         new StepRecord(Step.INSTALL_FILES, List.of(), AT, Duration.ofMillis(7), "1 file"),
                         new StepRecord(

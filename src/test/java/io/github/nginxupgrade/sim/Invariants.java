@@ -116,6 +116,10 @@ final class Invariants {
             hold(orphan || draining, what + "no worker is signalled but an orphan or a draining one");
             return;
         }
+        if (Truth.isStray(target)) {
+            hold(signal == Signal.KILL, what + "it would delete the pid file of the other master");
+            return;
+        }
         SimMaster master = target.master.orElseThrow();
         boolean unanswered = master.unansweredSince >= 0;
         long since = master.unansweredSince;

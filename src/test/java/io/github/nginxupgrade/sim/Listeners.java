@@ -12,6 +12,9 @@ enum Listeners {
     /** A stream proxy of UDP alone. */
     UDP(Set.of(Listeners.OF_UDP));
 
+    /** A second one on the same address ({@code reuseport}). */
+    static final long BESIDE = 4100;
+
     private static final long OF_TCP = 4000;
     private static final long OF_QUIC = 6000;
     private static final long OF_UDP = 6001;
@@ -34,6 +37,10 @@ enum Listeners {
     /** Nothing that it would close is open any more. */
     static boolean areClosed(SimProcess process) {
         return process.sockets.stream().allMatch(socket -> socket == OF_QUIC);
+    }
+
+    static boolean areOnTheAddress(Set<Long> some) {
+        return some.contains(OF_TCP) || some.contains(BESIDE);
     }
 
     static boolean areOfDatagrams(Set<Long> some) {

@@ -39,6 +39,10 @@ record Program(String version, Kind kind) {
         DIES_LATE,
         /** Serves, but its master acts on no signal. */
         DEAF,
+        /** Finds no sockets handed over, has some of its own, and becomes a daemon. */
+        DAEMONISES,
+        /** Likewise, and writes its pid file only when the old master has taken its own back. */
+        DAEMONISES_SLOWLY,
         /** One of its workers ends with code 2 and is not started again. */
         LACKS_WORKER,
         /** Its workers die and are started again, for ever. */

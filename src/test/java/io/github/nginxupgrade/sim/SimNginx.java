@@ -20,7 +20,7 @@ import java.util.Set;
  * at {@code argv[0]} at that moment, loading, the empty instant of the pid file, titles that come late; workers and a
  * cache manager, their respawn, code 2; draining; blocked signals of a master that still loads; HUP with a new binary
  * (from memory, without a look at what there is) and without (a reload of what is on disk); the stale {@code live};
- * the restart of workers when a new master ends; sockets of QUIC that stay open; {@code ngx_new_binary == -1}; orphans; TERM before 1.19.1 and unix
+ * the restart of workers when a new master ends; a new master that becomes a daemon of its own; sockets of QUIC that stay open; {@code ngx_new_binary == -1}; orphans; TERM before 1.19.1 and unix
  * sockets; when USR2 is ignored.
  *
  * <p>Not modelled: {@code daemon off}, {@code master_process off}, a changed {@code pid} directive, reuseport and
@@ -481,6 +481,31 @@ final class SimNginx {
             machine.end(process, 1);
             return;
         }
+        Program.Kind kind = master.program.kind();
+        if (kind == Program.Kind.DAEMONISES || kind == Program.Kind.DAEMONISES_SLOWLY) {
+            becomeDaemon(process, master);
+        } else {
+            serve(process, master);
+        }
+    }
+
+    /** Ngx_daemon: the child goes on, in nobody's care. */
+    private void becomeDaemon(SimProcess process, SimMaster master) {
+        var daemon = new SimProcess(machine.nextPid(), SimMachine.REAPER, machine.ticks(), Role.MASTER, process);
+        daemon.sockets.clear();
+        daemon.sockets.add(Listeners.BESIDE);
+        var its = new SimMaster(process.pid, false, master.pidFile, master.program, master.workers);
+        daemon.master = Optional.of(its);
+        machine.add(daemon);
+        machine.end(process, 0);
+        if (master.program.kind() == Program.Kind.DAEMONISES_SLOWLY) {
+            machine.after(LOADING, () -> serve(daemon, its));
+        } else {
+            serve(daemon, its);
+        }
+    }
+
+    private void serve(SimProcess process, SimMaster master) {
         mapModules(process);
         master.workers = configuredWorkers();
         takes(process, master);

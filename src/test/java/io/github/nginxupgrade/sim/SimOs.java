@@ -224,10 +224,11 @@ final class SimOs {
                                     .orElse(false));
         }
 
-        /** Addresses are not simulated. */
+        /** Addresses are not simulated, but that two have the same. */
         @Override
-        public List<Listener> listenAddresses(int pid) {
-            return List.of();
+        public List<Listener> listenAddresses(int pid) throws OsFailure {
+            boolean two = machine.processes().stream().anyMatch(process -> process.sockets.contains(Listeners.BESIDE));
+            return two && Listeners.areOnTheAddress(listening(pid)) ? List.of(new Listener("0.0.0.0", 80)) : List.of();
         }
 
         @Override

@@ -31,6 +31,11 @@ final class Truth {
         return ours(SimProcess.Role.MASTER);
     }
 
+    /** A master that was to be a new one and has left the old one. */
+    static boolean isStray(SimProcess process) {
+        return process.parent == SimMachine.REAPER && process.sockets.contains(Listeners.BESIDE);
+    }
+
     /** The master that another one started, which still lives. */
     Optional<SimProcess> newMaster() {
         return masters().stream()

@@ -13,6 +13,7 @@ import io.github.nginxupgrade.preflight.check.candidate.CompiledPathsChanged;
 import io.github.nginxupgrade.preflight.check.candidate.ConfigurationPathChanged;
 import io.github.nginxupgrade.preflight.check.candidate.FeaturesLost;
 import io.github.nginxupgrade.preflight.check.candidate.PidPathChanged;
+import io.github.nginxupgrade.preflight.check.candidate.SocketsNotInherited;
 import io.github.nginxupgrade.preflight.check.configuration.ConfigurationChanged;
 import io.github.nginxupgrade.preflight.check.configuration.KeepaliveMinTimeout;
 import io.github.nginxupgrade.preflight.check.configuration.ListenRemoved;
@@ -67,6 +68,8 @@ import org.junit.jupiter.api.TestFactory;
  */
 class ChecksTest {
     private static final String OK = "";
+    private static final String TENGINE = "nginx/1.31.3\nTengine version: Tengine/";
+    private static final String ANGIE = "nginx/1.31.2\nAngie version: Angie/1.12.1";
     private static final String ROOT = "22 1 98:0 / / rw - ext4 /dev/a rw\n";
     private static final String GROUP = "0::/system.slice/nginx.service\n";
     private static final String CGROUPS = "30 22 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n";
@@ -809,7 +812,20 @@ class ChecksTest {
                 row("newer", it -> it.candidate("nginx/1.22.2", ""), OK),
                 row("no number", it -> it.candidate("nginx/next", ""), OK),
                 row("what runs has no number", it -> it.runs("nginx/next", "").candidate("nginx/1.0.0", ""), OK),
-                row("of another count", it -> it.candidate("x\nAngie version: Angie/1.9.0", ""), OK));
+                row("of another count", it -> it.candidate("x\nAngie version: Angie/1.9.0", ""), OK),
+                row(
+                        "a relative by its own count",
+                        it -> it.runs(TENGINE + "3.2.1", "").candidate(TENGINE + "3.2.0", ""),
+                        "Tengine 3.2.0 is older than Tengine 3.2.1"),
+                row("a newer relative", it -> it.runs(TENGINE + "3.2.0", "").candidate(TENGINE + "3.2.1", ""), OK),
+                row("a relative of a newer nginx", it -> it.candidate(TENGINE + "3.2.0", ""), OK));
+        check(
+                new SocketsNotInherited(),
+                row("nginx to Angie", it -> it.candidate(ANGIE, ""), "in ANGIE=, and nginx 1.22.1 hands"),
+                row("and back", it -> it.runs(ANGIE, "").candidate("nginx/1.22.1", ""), "1.22.1, which looks for"),
+                row("Angie to Angie", it -> it.runs(ANGIE, "").candidate(ANGIE, ""), OK),
+                row("nginx to Tengine", it -> it.candidate(TENGINE + "3.2.0", ""), OK),
+                row("a name that nobody knows", it -> it.candidate("our server/1.2.3", ""), OK));
         check(
                 new CompatLost(),
                 row(

@@ -53,16 +53,20 @@ public final class LinuxProcesses implements Processes {
 
     /** One small file of each process tells; a host may have thousands. */
     @Override
-    public List<ProcessInfo> titled(String start) throws OsFailure {
+    public List<ProcessInfo> titled(List<String> starts) throws OsFailure {
         var found = new ArrayList<ProcessInfo>();
         for (int pid : pids()) {
-            if (proc.text(pid, "cmdline").filter(line -> line.startsWith(start)).isPresent()) {
+            if (proc.text(pid, "cmdline").filter(line -> isOneOf(line, starts)).isPresent()) {
                 read(pid)
-                        .filter(process -> process.commandLine().startsWith(start))
+                        .filter(process -> isOneOf(process.commandLine(), starts))
                         .ifPresent(found::add);
             }
         }
         return found;
+    }
+
+    private static boolean isOneOf(String commandLine, List<String> starts) {
+        return starts.stream().anyMatch(commandLine::startsWith);
     }
 
     @Override

@@ -34,7 +34,7 @@ public final class ArgumentUnknown extends Check {
             return Optional.empty();
         }
         return Optional.of(HAZARD.found(
-                "the master was started with -e, which nginx " + old.get().version() + " does not know (1.19.5 does)",
+                "the master was started with -e, which " + old.get().words() + " does not know (1.19.5 does)",
                 "restart nginx without -e, once, or choose a newer version"));
     }
 }

@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /**
  * A downgrade: an older nginx does not know what the configuration and the cache may meanwhile be written for (the test of
- * the configuration tells the first), and starts with the bugs that have been mended since (CHANGES). A fork that counts on
- * its own cannot be compared.
+ * the configuration tells the first), and starts with the bugs that have been mended since (CHANGES). Two that count
+ * differently are compared by nginx's count, if both tell it.
  */
 @AutoService(HazardSource.class)
 public final class CandidateOlder extends Check {
@@ -28,15 +28,13 @@ public final class CandidateOlder extends Check {
     @Override
     public Optional<Hazard> look(Subject subject) {
         Build runs = subject.instance().build();
-        Optional<Build> comparable = subject.build().filter(build -> build.ownCount() == runs.ownCount());
-        Optional<Version> then = comparable.flatMap(Build::number);
-        if (then.isEmpty()
-                || runs.number().isEmpty()
-                || then.get().compareTo(runs.number().get()) >= 0) {
+        Optional<Version> now = subject.build().flatMap(runs::countBeside);
+        Optional<Version> then = subject.build().flatMap(build -> build.countBeside(runs));
+        if (then.isEmpty() || now.isEmpty() || then.get().compareTo(now.get()) >= 0) {
             return Optional.empty();
         }
         return Optional.of(HAZARD.found(
-                "nginx " + comparable.get().version() + " is older than nginx " + runs.version() + ", which runs",
+                subject.build().get().words() + " is older than " + runs.words() + ", which runs",
                 "see that a downgrade is what is meant"));
     }
 }

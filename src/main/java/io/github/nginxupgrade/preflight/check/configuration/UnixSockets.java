@@ -39,7 +39,7 @@ public final class UnixSockets extends Check {
             return Optional.empty();
         }
         return Optional.of(HAZARD.found(
-                "nginx listens on a unix socket, which nginx " + old.get().version()
+                "nginx listens on a unix socket, which " + old.get().words()
                         + (old.get().isComparable() ? " deletes" : " may delete")
                         + " when it ends by TERM: on the way back TERM is never used",
                 "nothing; a new master that does not leave by QUIT has to be looked after by hand"));

@@ -2,6 +2,7 @@ package io.github.nginxupgrade.os.linux.process;
 
 import io.github.nginxupgrade.fuzz.Target;
 import io.github.nginxupgrade.nginx.PidFile;
+import io.github.nginxupgrade.nginx.Relative;
 import io.github.nginxupgrade.nginx.Title;
 import io.github.nginxupgrade.text.Bytes;
 import java.util.Optional;
@@ -15,7 +16,7 @@ public final class ProcessTexts {
         Title title = Title.of(text);
         Target.hold(text.endsWith(title.arguments()), "arguments are the end of the title");
         Target.hold(
-                title.role() == Title.Role.UNTITLED || text.startsWith(Title.START),
+                title.role() == Title.Role.UNTITLED || Relative.TITLES.stream().anyMatch(text::startsWith),
                 "only nginx's titles mean anything");
         PidFile.parse(text).ifPresent(pid -> {
             Target.hold(pid > 1, "a pid above 1");

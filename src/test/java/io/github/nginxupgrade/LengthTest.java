@@ -156,12 +156,12 @@ class LengthTest {
         var task = (JavacTask) COMPILER.getTask(null, null, null, List.of("-proc:none"), null, sources);
         var meter = new Meter(DocTrees.instance(task));
         for (CompilationUnitTree unit : task.parse()) {
-            meter.scan(unit, null);
+            meter.scan(unit, "");
         }
         return meter.found;
     }
 
-    private static final class Meter extends TreePathScanner<Void, Void> {
+    private static final class Meter extends TreePathScanner<Void, String> {
         private final DocTrees trees;
         private final List<Piece> found = new ArrayList<>();
 
@@ -170,18 +170,18 @@ class LengthTest {
         }
 
         @Override
-        public Void visitClass(ClassTree type, Void none) {
+        public Void visitClass(ClassTree type, String unused) {
             // without a name it is a part of the method that it stands in
             if (!type.getSimpleName().isEmpty()) {
                 found.add(piece(type.getModifiers(), MOST_OF_A_CLASS));
             }
-            return super.visitClass(type, none);
+            return super.visitClass(type, unused);
         }
 
         @Override
-        public Void visitMethod(MethodTree method, Void none) {
+        public Void visitMethod(MethodTree method, String unused) {
             found.add(piece(method.getModifiers(), MOST_OF_A_METHOD));
-            return super.visitMethod(method, none);
+            return super.visitMethod(method, unused);
         }
 
         private Piece piece(ModifiersTree modifiers, int most) {

@@ -110,8 +110,7 @@ final class Finish {
         int draining = ending.situation().draining();
         String byOthers = byOthers(ending);
         return switch (kind) {
-            case UPGRADED ->
-                "upgraded " + from + " to " + manifest.to().wordsAfter(manifest.from()) + rest + byOthers;
+            case UPGRADED -> "upgraded " + from + " to " + manifest.to().wordsAfter(manifest.from()) + rest + byOthers;
             case COMMITTED -> "committed " + to + ": the old master is retired" + rest;
             case HELD ->
                 to + " serves; the old master (" + manifest.from().wordsAfter(manifest.to()) + ") waits"

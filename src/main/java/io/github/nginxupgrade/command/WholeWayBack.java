@@ -38,8 +38,7 @@ final class WholeWayBack {
      */
     Outcome go(LoopResult ending, Policy policy) throws OsFailure {
         session.outcome.steps(ending.steps());
-        session.note(
-                "the old master is gone: back to " + manifest.from().words() + " by an upgrade the other way");
+        session.note("the old master is gone: back to " + manifest.from().words() + " by an upgrade the other way");
         Outcome back = back(policy);
         boolean restored = back.kind() == OutcomeKind.ROLLED_BACK;
         OutcomeKind kind = restored ? OutcomeKind.FAILED_ROLLED_BACK : OutcomeKind.STRANDED;

@@ -63,7 +63,16 @@ public record Facts(
     /** The same with the one master named as the new one. */
     Facts withSoleAsNew() {
         return new Facts(
-                pidFile, pidFileStat, oldbin, Optional.empty(), sole, Optional.empty(), unrelated, orphans, strays, astray);
+                pidFile,
+                pidFileStat,
+                oldbin,
+                Optional.empty(),
+                sole,
+                Optional.empty(),
+                unrelated,
+                orphans,
+                strays,
+                astray);
     }
 
     /** True where the pid file is still the same file, but has been renamed or rewritten since. */

@@ -72,12 +72,10 @@ final class Admission {
         for (Master master : now.masters()) {
             int owner = session.os.processes().uid(master.pid()).orElse(us);
             if (us != 0 && us != owner) {
-                session.outcome.remedy("sudo " + session.advice.command(session.request.command()));
-                session.outcome.state("nothing was touched");
-                throw new Session.Ended(session.end(
-                        OutcomeKind.NOT_PERMITTED,
+                throw notPermitted(
                         "cannot signal the master " + master.pid() + ": it runs as user id " + owner + ", and we as "
-                                + us));
+                                + us,
+                        "sudo " + session.advice.command(session.request.command()));
             }
             var foreign = new ForeignMaster(session.os);
             Optional<String> why = foreign.whyNot(instance, master);
@@ -85,12 +83,15 @@ final class Admission {
                 why = foreign.untested(master);
             }
             if (why.isPresent()) {
-                session.outcome.remedy(
+                throw notPermitted(
+                        "cannot " + session.request.command() + " as root: " + why.get(),
                         foreign.remedy(instance, master, session.advice.command(session.request.command())));
-                session.outcome.state("nothing was touched");
-                throw new Session.Ended(session.end(
-                        OutcomeKind.NOT_PERMITTED, "cannot " + session.request.command() + " as root: " + why.get()));
             }
         }
+    }
+
+    private Session.Ended notPermitted(String message, String remedy) throws OsFailure {
+        session.outcome.remedy(remedy).state("nothing was touched");
+        return new Session.Ended(session.end(OutcomeKind.NOT_PERMITTED, message));
     }
 }

@@ -38,18 +38,7 @@ public final class Commit {
 
     private Outcome run(Instance instance, Situation situation) throws OsFailure, Session.Ended {
         if (situation.phase() == Phase.SOLE) {
-            session.runs.sweepLeftovers(instance);
-            session.outcome
-                    .masters(session.views.masters(situation, Optional.empty()))
-                    .disk(session.views.disk(instance))
-                    .state(Advice.whoServes(situation))
-                    .next(session.advice.command("status"));
-            Optional<DisplacedHold> hold = DisplacedHold.of(session, instance, situation);
-            hold.ifPresent(displaced -> session.outcome.next(displaced.command(session.advice)));
-            return session.end(
-                    OutcomeKind.UNCHANGED,
-                    "no upgrade is under way; nothing to commit"
-                            + hold.map(displaced -> "; " + displaced.words()).orElse(""));
+            return nothing(instance, situation);
         }
         boolean forward = situation.phase() != Phase.UNWINDING && situation.phase() != Phase.BROKEN;
         if (situation.old().isEmpty() || !forward) {
@@ -64,5 +53,20 @@ public final class Commit {
         ErrorLog log = session.errorLog(instance, old);
         LoopResult ending = session.loop(context, Goal.NEW).run();
         return new Finish(session, instance, context.manifest(), context.run()).of(ending, OutcomeKind.COMMITTED, log);
+    }
+
+    private Outcome nothing(Instance instance, Situation situation) throws OsFailure {
+        session.runs.sweepLeftovers(instance);
+        session.outcome
+                .masters(session.views.masters(situation, Optional.empty()))
+                .disk(session.views.disk(instance))
+                .state(Advice.whoServes(situation))
+                .next(session.advice.command("status"));
+        Optional<DisplacedHold> hold = DisplacedHold.of(session, instance, situation);
+        hold.ifPresent(displaced -> session.outcome.next(displaced.command(session.advice)));
+        return session.end(
+                OutcomeKind.UNCHANGED,
+                "no upgrade is under way; nothing to commit"
+                        + hold.map(displaced -> "; " + displaced.words()).orElse(""));
     }
 }

@@ -21,7 +21,6 @@ import io.github.nginxupgrade.preflight.check.configuration.ConfigurationRejecte
 import io.github.nginxupgrade.rehearsal.PreparedSandbox;
 import io.github.nginxupgrade.rehearsal.Rehearse;
 import io.github.nginxupgrade.rehearsal.Trial;
-import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Situation;
@@ -94,7 +93,7 @@ final class Inspection implements AutoCloseable {
             // whoever goes back wants the old configuration, which the version that is to go need not like
             sandbox = PreparedSandbox.begin(session.os, instance, master.get(), goesBack ? Map.of() : running());
         }
-        digestBefore = digest(binary());
+        digestBefore = session.binaries.digest(binary());
         Preflight.Result result = Preflight.look(subject(around), request.allowed());
         candidate = result.candidate();
         findings = findings.and(session.advice.completed(result.findings().all()));
@@ -162,16 +161,8 @@ final class Inspection implements AutoCloseable {
         return Optional.of(test(binary(), files, false));
     }
 
-    /** Where the bytes are that run, by live path: the binary's from {@code /proc/PID/exe}, a module's from its mapping. */
     private Map<Path, Path> running() throws OsFailure {
-        int master = situation.sole().orElseThrow().pid();
-        var modules = new Modules(session.os, instance, master);
-        var running = new HashMap<Path, Path>();
-        for (int i = 0; i < wanted.size(); i++) {
-            Path live = wanted.get(i).live();
-            running.put(live, i == 0 ? Binaries.executableOf(master) : modules.running(live));
-        }
-        return running;
+        return new Modules(session.os, instance, situation.sole().orElseThrow().pid()).running(wanted);
     }
 
     /** What is staged must be what was looked at: digest, version and all. */
@@ -221,9 +212,9 @@ final class Inspection implements AutoCloseable {
         boolean old = true;
         boolean newMaster = true;
         for (TargetFile file : wanted) {
-            String live = digest(file.live());
-            old &= live.equals(digest(running.getOrDefault(file.live(), file.live())));
-            newMaster &= live.equals(digest(file.source()));
+            String live = session.binaries.digest(file.live());
+            old &= live.equals(session.binaries.digest(running.getOrDefault(file.live(), file.live())));
+            newMaster &= live.equals(session.binaries.digest(file.source()));
         }
         return old && newMaster ? Disk.SAME : old ? Disk.OLD : newMaster ? Disk.NEW : Disk.MIXED;
     }
@@ -237,9 +228,5 @@ final class Inspection implements AutoCloseable {
     /** True where each of the files is at its path already, and is what runs. */
     boolean isUnchanged() throws OsFailure {
         return disk() == Disk.SAME;
-    }
-
-    private String digest(Path file) throws OsFailure {
-        return session.binaries.digest(file);
     }
 }

@@ -3,6 +3,7 @@ package io.github.nginxupgrade.engine;
 import io.github.nginxupgrade.action.Step;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Situation;
+import java.util.Optional;
 
 /** What is said to have been seen when a step's effect was observed. */
 final class Evidence {
@@ -24,15 +25,17 @@ final class Evidence {
             case TERMINATE_OLD_WORKERS -> "no old worker is left";
             case RESTART_WORKERS, CURE_DOUBLED_WORKERS -> now.words();
             case RESTORE_OWNERS -> "folders and logs are of whom they were";
-            case SET_MAIN_PROCESS ->
-                "systemd holds master " + now.keeps().map(Master::pid).orElse(0) + " for the main process";
+            case SET_MAIN_PROCESS -> "systemd holds master " + pid(now.keeps()) + " for the main process";
             case REOPEN_LOGS ->
                 now.facts().astray().orElse("the logs that are open are those that the configuration names");
             case KILL_STRAYS -> "none of them is left";
-            case RESTORE_PID_FILE ->
-                "the pid file names master " + now.sole().map(Master::pid).orElse(0);
+            case RESTORE_PID_FILE -> "the pid file names master " + pid(now.sole());
             case RETIRE_ORPHANS -> "none of them accepts any more";
         };
+    }
+
+    private static int pid(Optional<Master> master) {
+        return master.map(Master::pid).orElse(0);
     }
 
     private static String retired(Situation now) {

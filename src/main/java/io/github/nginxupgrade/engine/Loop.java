@@ -113,10 +113,6 @@ public final class Loop {
     private Optional<LoopResult> iterate() throws OsFailure {
         RunPort.Seen seen = look();
         Situation now = seen.situation();
-        if (last.isEmpty()) {
-            // with what it holds now its later answers are compared
-            Supervision unused = port.systemd().look(now);
-        }
         last = Optional.of(seen);
         turnIfAsked(now);
         DecisionInput input = examiner.input(now, seen.disk(), goal, steps, timers);
@@ -141,6 +137,10 @@ public final class Loop {
         pacing.looks();
         RunPort.Seen seen = port.observer().look(goal, steps);
         Situation now = seen.situation();
+        if (last.isEmpty()) {
+            // with what it holds now its later answers are compared
+            Supervision unused = port.systemd().look(now);
+        }
         steps.forgetOthers(now, examiner);
         Situation served = examiner.served(now);
         timers.saw(now, served, os.clock().elapsed());

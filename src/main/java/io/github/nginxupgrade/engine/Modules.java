@@ -6,10 +6,13 @@ import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.MappedFile;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Instance;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The dynamic modules of an instance: which a new file replaces, and where the bytes that run are. */
@@ -99,5 +102,15 @@ public final class Modules {
             }
         }
         return live;
+    }
+
+    /** Where the bytes are that run, by live path: the binary's, which is the first, from {@code /proc/PID/exe}. */
+    public Map<Path, Path> running(List<TargetFile> files) throws OsFailure {
+        var running = new HashMap<Path, Path>();
+        for (int i = 0; i < files.size(); i++) {
+            Path live = files.get(i).live();
+            running.put(live, i == 0 ? Binaries.executableOf(master) : running(live));
+        }
+        return running;
     }
 }

@@ -67,12 +67,6 @@ final class Table {
         if (at.running() == Running.OTHER) {
             return new Refuse("the running master is neither of the two versions of this run");
         }
-        if (at.hasSent(Step.START_NEW_MASTER)
-                && !at.situation().facts().strays().isEmpty()) {
-            return new Turn(
-                    "the new master found no listening socket handed over to it and became a daemon of its own: "
-                            + pids(at.situation().facts().strays()));
-        }
         if (at.hasSent(Step.START_NEW_MASTER)) {
             return new Turn(whyNoNewMaster(at));
         }
@@ -88,6 +82,11 @@ final class Table {
     }
 
     private static String whyNoNewMaster(DecisionInput at) {
+        List<Master> strays = at.situation().facts().strays();
+        if (!strays.isEmpty()) {
+            return "the new master found no listening socket handed over to it and became a daemon of its own: "
+                    + pids(strays);
+        }
         if (at.pendingOverdue()) {
             return "the old master did not act on USR2";
         }

@@ -69,11 +69,7 @@ public final class LinuxSandboxes implements Sandboxes {
         ExecContext execContext = execContext(like, beside);
         Helpers theirs = sameMounts(like) ? Helpers.ours() : Helpers.seenBy(proc, like);
         theirs.require(USED_IN_THE_SANDBOX);
-        String program = theirs.find("unshare");
-        if (!sameMounts(like) && !mounts.mayExecute(program)) {
-            throw cannot("nginx runs in a mount namespace in which " + program
-                    + " must not be executed (NoExecPaths= of its unit)");
-        }
+        requireToBeExecuted(theirs.find("unshare"), like, mounts);
         var words = new ArrayList<>(bounded(bounds));
         if (!sameMounts(like)) {
             words.addAll(List.of(Helpers.ours().find("nsenter"), "--mount=" + proc.of(like, "ns/mnt"), "--"));
@@ -89,6 +85,13 @@ public final class LinuxSandboxes implements Sandboxes {
         add(words, "empty", writtenBy(like));
         add(words, "remove", sockets(like));
         return SandboxStart.start(words, new LinuxSandbox.Like(execContext, theirs), proc, interruptions);
+    }
+
+    private void requireToBeExecuted(String program, int like, MountTable mounts) throws OsFailure {
+        if (!sameMounts(like) && !mounts.mayExecute(program)) {
+            throw cannot("nginx runs in a mount namespace in which " + program
+                    + " must not be executed (NoExecPaths= of its unit)");
+        }
     }
 
     /** What would enter other namespaces than root's own would run what their owner put there, with our rights. */

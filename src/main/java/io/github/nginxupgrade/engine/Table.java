@@ -259,6 +259,9 @@ final class Table {
 
     /** The last chance for the files: what failed once, a full disk say, is tried again for a moment. */
     private static Decision soleWithFiles(DecisionInput at) {
+        if (at.disk().isOld() && at.dispossessed() && mayBeReloaded(at)) {
+            return new Wait("the owners of folders and logs to stand, for somebody may be reloading");
+        }
         if (at.disk().isOld() && at.dispossessed()) {
             return at.ownersFailure().isEmpty() || !at.lasting()
                     ? new Act(Step.RESTORE_OWNERS)
@@ -270,6 +273,14 @@ final class Table {
         return at.restoreFailure().isEmpty() || !at.lasting()
                 ? new Act(Step.RESTORE_FILES)
                 : new Stuck("the old files could not be put back: " + at.restoreFailure());
+    }
+
+    /**
+     * What differs again after it was given back may belong to whom a reload of somebody else's has given it: his workers, which
+     * come a moment later, will tell.
+     */
+    private static boolean mayBeReloaded(DecisionInput at) {
+        return at.hasSent(Step.RESTORE_OWNERS) && at.ownersFailure().isEmpty() && !at.lasting();
     }
 
     private static Decision halve(DecisionInput at, DecisionInput.Doubled doubled) {
@@ -387,7 +398,7 @@ final class Table {
 
     private static Decision unwind(DecisionInput at) {
         boolean told = at.situation().newMaster().map(Master::quitting).orElse(true);
-        if (told && at.dispossessed() && at.ownersFailure().isEmpty()) {
+        if (told && at.dispossessed() && at.ownersFailure().isEmpty() && !mayBeReloaded(at)) {
             // not before: as long as it accepts, and as long as a way forward is open, it needs what it has taken
             return new Act(Step.RESTORE_OWNERS);
         }

@@ -296,6 +296,12 @@ class TableTest {
                 "SOLE, runs old, disk old, a start gave its folders to another user",
                 Row.of(oldSole, Disk.OLD).dispossessed());
         rows.put(
+                "SOLE, likewise, they were given back a moment ago",
+                Row.of(oldSole, Disk.OLD)
+                        .dispossessed()
+                        .after(Step.RESTORE_OWNERS)
+                        .hasJustBegun());
+        rows.put(
                 "SOLE, likewise, they could not be given back for a while",
                 Row.of(oldSole, Disk.OLD).couldNotGiveBack().pastDeadline());
         rows.put("SOLE, runs old, disk old, its logs were moved away", Row.of(Pictures.astray(oldSole), Disk.OLD));

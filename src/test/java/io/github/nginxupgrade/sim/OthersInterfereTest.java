@@ -2,9 +2,11 @@ package io.github.nginxupgrade.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -16,6 +18,9 @@ import org.junit.jupiter.api.TestFactory;
 class OthersInterfereTest {
     private static final Mishap.Stride PART = new Mishap.Stride(11, 151);
 
+    /** The operations in which such a reload was not told from the start before. */
+    private static final int LAST = 80;
+
     @TestFactory
     Stream<DynamicTest> endsInAnAllowedSituation() {
         return EveryFaultTest.trials()
@@ -26,5 +31,19 @@ class OthersInterfereTest {
                     System.out.println(trial + ", interfered: " + findings.figures());
                     assertThat(findings.none()).as(findings.words()).isTrue();
                 }));
+    }
+
+    /**
+     * What a start had given to another user is given back; a reload just then, of a configuration that names that user, has
+     * given it to him for good, which his workers show a moment later.
+     */
+    @Test
+    void aReloadAtTheEndOfAWayBackKeepsWhatItGives() {
+        var trial = new Trial(Setup.good(), Start.HELD_AND_ROTATED, Verb.ROLLBACK);
+        List<Operation> all = trial.operations();
+        var findings = new Findings();
+        all.subList(all.size() - LAST, all.size()).parallelStream()
+                .forEach(operation -> trial.with(new Mishap(operation, Mishaps.RELOAD), findings));
+        assertThat(findings.none()).as(findings.words()).isTrue();
     }
 }

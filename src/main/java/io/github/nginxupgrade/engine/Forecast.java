@@ -43,6 +43,20 @@ public final class Forecast {
         return forecast;
     }
 
+    /** The signals that follow this one if nginx behaves; none after a step that is none. */
+    static List<PlannedStep> signalsAfter(Step step, Prediction from, Goal goal, Policy policy) {
+        if (step.signal().isEmpty()) {
+            return List.of();
+        }
+        List<PlannedStep> way = of(from, goal, policy, Duration.ZERO).steps();
+        return way.isEmpty() || way.get(0).step() != step
+                ? List.of()
+                : way.stream()
+                        .skip(1)
+                        .filter(next -> next.step().signal().isPresent())
+                        .toList();
+    }
+
     private void unroll(Goal goal) {
         for (int i = 0; i < MOST; i++) {
             end = Table.decide(at.input(), goal, policy.onDrainTimeout());

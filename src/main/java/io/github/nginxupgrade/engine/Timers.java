@@ -54,6 +54,15 @@ public final class Timers {
         }
     }
 
+    /**
+     * A phase that stands, or one that flaps for longer than any signal takes to show.
+     *
+     * @param looking for how long it has been looked at
+     */
+    boolean haveLasted(Duration looking, Duration settle) {
+        return looking.compareTo(TRANSIENT) >= 0 || isSteady(settle);
+    }
+
     /** A phase may last while what matters in it changes: a new master that has just ended leaves its oldbin for a moment. */
     private static String shape(Situation situation) {
         return situation.phase()

@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.situation;
 
+import io.github.nginxupgrade.os.ProcessIdentity;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -71,6 +72,14 @@ public record Situation(Phase phase, Facts facts, String lacks, boolean settled,
     public List<Master> masters() {
         return Stream.of(facts.sole(), facts.old(), facts.newMaster())
                 .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** All masters, each with its workers behind it. */
+    public List<ProcessIdentity> processes() {
+        return masters().stream()
+                .flatMap(master -> Stream.concat(
+                        Stream.of(master.identity()), master.workers().stream().map(Worker::identity)))
                 .toList();
     }
 

@@ -41,10 +41,11 @@ record DisplacedHold(String run, String words, boolean goesByItself) {
         Master sole = now.sole().orElseThrow();
         String digest = session.binaries.digest(Binaries.executableOf(sole.pid()));
         boolean old = manifest.oldMaster().isSameProcessAs(sole.identity());
-        String words = "the hold of the run " + run.name() + " (nginx "
-                + manifest.from().version() + " to " + manifest.to().version() + ") was ended by somebody else: "
-                + what(run, sole, old, session.os.clock()) + "; nginx "
-                + manifest.from().version() + " is in "
+        String words = "the hold of the run " + run.name() + " ("
+                + manifest.from().words() + " to " + manifest.to().wordsAfter(manifest.from())
+                + ") was ended by somebody else: "
+                + what(run, sole, old, session.os.clock()) + "; "
+                + manifest.from().words() + " is in "
                 + manifest.files().binary().backup();
         return Optional.of(new DisplacedHold(
                 run.name(), words, old || digest.equals(manifest.to().sha256())));

@@ -2,6 +2,7 @@ package io.github.nginxupgrade.command;
 
 import io.github.nginxupgrade.action.Step;
 import io.github.nginxupgrade.engine.RunContext;
+import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.os.Host;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.outcome.OutcomeKind;
@@ -22,11 +23,11 @@ final class RunLog {
     /** The loop is about to begin: from now on its events are told. */
     void begins(RunContext context) {
         run = Optional.of(context.run().name());
+        Side from = context.manifest().from();
         tell(
                 false,
-                context.command() + " begins: nginx "
-                        + context.manifest().from().version() + " to "
-                        + context.manifest().to().version() + ", "
+                context.command() + " begins: " + from.words() + " to "
+                        + context.manifest().to().wordsAfter(from) + ", "
                         + context.instance().binary() + ", pid file "
                         + context.instance().pidFile() + ", by " + host.userName());
     }

@@ -4,6 +4,7 @@ import io.github.nginxupgrade.os.FileStat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * What was read in one look, before it gets a name.
@@ -48,6 +49,11 @@ public record Facts(
             boolean unrelated,
             List<Worker> orphans) {
         this(pidFile, pidFileStat, oldbin, old, newMaster, sole, unrelated, orphans, List.of(), Optional.empty());
+    }
+
+    /** All masters, the older first. */
+    List<Master> masters() {
+        return Stream.of(sole, old, newMaster).flatMap(Optional::stream).toList();
     }
 
     /** The same after a look at the logs. */

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 
 /** Reads the pid files and the masters that they lead to, until what was read belongs together. */
 final class FactsReader {
@@ -42,7 +41,7 @@ final class FactsReader {
         for (int i = 0; i < TRIES && !isWhole(facts); i++) {
             facts = once(orphans);
         }
-        masters(facts).map(Master::identity).forEach(this::remember);
+        facts.masters().stream().map(Master::identity).forEach(this::remember);
         return facts;
     }
 
@@ -56,7 +55,7 @@ final class FactsReader {
         return !looksEmptied(facts)
                 && facts.pidFile().equals(pid(instance.pidFile()))
                 && facts.oldbin().equals(pid(instance.oldbin()))
-                && masters(facts).map(Master::identity).allMatch(os.processes()::lives);
+                && facts.masters().stream().map(Master::identity).allMatch(os.processes()::lives);
     }
 
     /**
@@ -70,10 +69,6 @@ final class FactsReader {
                         && newMaster.untitled() == 0
                         && newMaster.idle())
                 .orElse(false);
-    }
-
-    private static Stream<Master> masters(Facts facts) {
-        return Stream.of(facts.sole(), facts.old(), facts.newMaster()).flatMap(Optional::stream);
     }
 
     /** A master that belongs to this instance: it is found again by its identity where somebody deletes the pid file. */

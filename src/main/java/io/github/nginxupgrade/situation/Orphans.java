@@ -24,10 +24,8 @@ record Orphans(Os os, Instance instance, Observer.NewVersion version) {
             return List.of();
         }
         Set<Long> ours = new HashSet<>();
-        for (Optional<Master> master : List.of(facts.sole(), facts.old(), facts.newMaster())) {
-            if (master.isPresent()) {
-                ours.addAll(os.sockets().listening(master.get().pid()));
-            }
+        for (Master master : facts.masters()) {
+            ours.addAll(os.sockets().listening(master.pid()));
         }
         var found = new ArrayList<Worker>();
         for (ProcessInfo process : candidates) {
@@ -68,9 +66,8 @@ record Orphans(Os os, Instance instance, Observer.NewVersion version) {
     private boolean sharesAddress(ProcessInfo process, Facts facts) throws OsFailure {
         List<Listener> its = os.sockets().listenAddresses(process.pid());
         boolean shares = false;
-        for (Optional<Master> master : List.of(facts.sole(), facts.old(), facts.newMaster())) {
-            shares |= master.isPresent()
-                    && os.sockets().listenAddresses(master.get().pid()).stream().anyMatch(its::contains);
+        for (Master master : facts.masters()) {
+            shares |= os.sockets().listenAddresses(master.pid()).stream().anyMatch(its::contains);
         }
         return shares;
     }

@@ -70,9 +70,7 @@ public record Situation(Phase phase, Facts facts, String lacks, boolean settled,
 
     /** All masters, the older first. */
     public List<Master> masters() {
-        return Stream.of(facts.sole(), facts.old(), facts.newMaster())
-                .flatMap(Optional::stream)
-                .toList();
+        return facts.masters();
     }
 
     /** All masters, each with its workers behind it. */

@@ -5,7 +5,6 @@ import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessInfo;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,9 +25,7 @@ final class Strays {
 
     /** Goes through the whole process table. Another nginx that has the same binary is started with something else. */
     List<ProcessInfo> find(Facts facts, Observer.NewVersion version) throws OsFailure {
-        Set<Integer> related = new HashSet<>();
-        List.of(facts.sole(), facts.old(), facts.newMaster())
-                .forEach(master -> master.ifPresent(it -> related.add(it.pid())));
+        Set<Integer> related = facts.masters().stream().map(Master::pid).collect(Collectors.toSet());
         var found = new ArrayList<ProcessInfo>();
         for (ProcessInfo process : os.processes().titled(List.of(""))) {
             boolean stray = !process.isZombie()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nginxupgrade.json.Json;
 import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OtherPort;
 import io.github.nginxupgrade.os.linux.Linux;
 import io.github.nginxupgrade.text.Visible;
 import java.io.ByteArrayOutputStream;
@@ -39,16 +40,7 @@ class CliTest {
                 (proxy, method, arguments) -> {
                     throw new AssertionError("looked at the process table: " + method.getName());
                 });
-        return new Os(
-                none,
-                real.files(),
-                real.sockets(),
-                real.commands(),
-                real.clock(),
-                real.host(),
-                real.sandboxes(),
-                real.services(),
-                real.jvm());
+        return OtherPort.processes(real, none);
     }
 
     @BeforeEach

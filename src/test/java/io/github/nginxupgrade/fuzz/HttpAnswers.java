@@ -1,14 +1,10 @@
 package io.github.nginxupgrade.fuzz;
 
-import io.github.nginxupgrade.os.Connection;
+import io.github.nginxupgrade.proof.probe.CannedConnection;
 import io.github.nginxupgrade.proof.probe.HttpGet;
 import io.github.nginxupgrade.proof.probe.Probe;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.util.Optional;
-import java.util.OptionalLong;
 
 /** Answers to probes. That one cannot be read is said by an IOException, and by nothing else. */
 final class HttpAnswers {
@@ -19,7 +15,7 @@ final class HttpAnswers {
     static void take(byte[] input) {
         try {
             HttpGet.Read read =
-                    HttpGet.get(new Answering(new ByteArrayInputStream(input)), new Probe.Ask("localhost", "/"));
+                    HttpGet.get(new CannedConnection(new ByteArrayInputStream(input)), new Probe.Ask("localhost", "/"));
             Target.hold(read.page().length() <= input.length, "a body is part of what came");
             Target.hold(read.body().length() <= read.page().length(), "what is searched is part of the body");
             Target.hold(read.page().status() >= 200, "an interim answer is none");
@@ -29,31 +25,5 @@ final class HttpAnswers {
         } catch (IOException unreadable) {
             Target.hold(String.valueOf(unreadable.getMessage()).length() <= LONGEST_COMPLAINT, "a complaint is short");
         }
-    }
-
-    /** Gives the answer, whatever is asked. */
-    private record Answering(InputStream input) implements Connection {
-        @Override
-        public OutputStream output() {
-            return OutputStream.nullOutputStream();
-        }
-
-        @Override
-        public Optional<String> certificate() {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean isTimedOut() {
-            return false;
-        }
-
-        @Override
-        public OptionalLong serverInode() {
-            return OptionalLong.empty();
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -6,6 +6,7 @@ import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.OtherPort;
 import io.github.nginxupgrade.os.linux.Linux;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,16 +85,8 @@ public final class ClassLists {
     /** Whether an nginx runs on the machine of the build makes no difference. */
     private static Os withoutProcesses(Os real) {
         var empty = new SimMachine();
-        return new Os(
-                SimOs.on(empty, new Operations(empty, Faults.none())).processes(),
-                real.files(),
-                real.sockets(),
-                real.commands(),
-                real.clock(),
-                real.host(),
-                real.sandboxes(),
-                real.services(),
-                real.jvm());
+        return OtherPort.processes(
+                real, SimOs.on(empty, new Operations(empty, Faults.none())).processes());
     }
 
     /** What the runs have left in the state folder is there to be looked at: to make it would load what acts. */

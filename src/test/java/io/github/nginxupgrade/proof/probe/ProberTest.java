@@ -2,14 +2,12 @@ package io.github.nginxupgrade.proof.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.nginxupgrade.os.Connection;
 import io.github.nginxupgrade.os.Endpoint;
 import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OtherPort;
 import io.github.nginxupgrade.os.Sockets;
 import io.github.nginxupgrade.os.linux.Linux;
 import java.io.ByteArrayInputStream;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -31,37 +29,18 @@ class ProberTest {
     private int looks;
 
     /** As nginx does after a 500: its end is there when it is looked for, and closed before its holder is. */
-    private final class Closing implements Connection {
+    private final class Closing extends CannedConnection {
         private final int number = ++connections;
 
-        @Override
-        public InputStream input() {
-            return new ByteArrayInputStream(
-                    "HTTP/1.1 500 Internal Server Error\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-        }
-
-        @Override
-        public OutputStream output() {
-            return OutputStream.nullOutputStream();
-        }
-
-        @Override
-        public Optional<String> certificate() {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean isTimedOut() {
-            return false;
+        Closing() {
+            super(new ByteArrayInputStream(
+                    "HTTP/1.1 500 Internal Server Error\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
         }
 
         @Override
         public OptionalLong serverInode() {
             return number > 1 || ++looks == 1 ? OptionalLong.of(SOCKET) : OptionalLong.empty();
         }
-
-        @Override
-        public void close() {}
     }
 
     private Object answer(String method) {
@@ -79,16 +58,7 @@ class ProberTest {
                 Sockets.class.getClassLoader(),
                 new Class<?>[] {Sockets.class},
                 (proxy, method, arguments) -> answer(method.getName()));
-        var os = new Os(
-                machine.processes(),
-                machine.files(),
-                sockets,
-                machine.commands(),
-                machine.clock(),
-                machine.host(),
-                machine.sandboxes(),
-                machine.services(),
-                machine.jvm());
+        var os = OtherPort.sockets(machine, sockets);
         Answer answer = new Prober(os, ProbeCriteria.USUAL).ask(PROBE, new Workers(1, List.of(), List.of(WORKER)));
         assertThat(answer.by()).as(answer.words()).isEqualTo(Answer.By.NEW);
         assertThat(connections).isEqualTo(2);

@@ -102,22 +102,20 @@ class FinishedByOthersIT {
         }
     }
 
+    /** What it asks for is the old version's, so the new one can never show it. */
+    private static Answer neverShown(PrivateNginx nginx, String... others) {
+        var arguments =
+                new ArrayList<>(List.of("--observe", "1s", "--probe", url(nginx), "--probe-body", "nginx/1.18.0"));
+        arguments.addAll(List.of(others));
+        return finishedAt(Moment.OVERLAP, nginx, arguments.toArray(String[]::new));
+    }
+
     /** The way back is a whole upgrade then, and it is gone by itself. */
     @Test
     void whatIsNotShownTakesItBackByAnUpgradeTheOtherWay() {
         try (PrivateNginx nginx = start();
                 LoadClient load = LoadClient.start(nginx.port())) {
-            Answer answer = finishedAt(
-                    Moment.OVERLAP,
-                    nginx,
-                    "--observe",
-                    "1s",
-                    "--probe",
-                    url(nginx),
-                    "--probe-body",
-                    "nginx/1.18.0",
-                    "--drain-timeout",
-                    "20s");
+            Answer answer = neverShown(nginx, "--drain-timeout", "20s");
             assertThat(answer.exit()).as(answer.toString()).isEqualTo(4);
             assertThat(answer.outcome()).isEqualTo("failed-rolled-back");
             assertThat(answer.fields().text("message"))
@@ -131,16 +129,7 @@ class FinishedByOthersIT {
     @Test
     void whereNothingTurnsBackItIsNoSuccess() {
         try (PrivateNginx nginx = start()) {
-            Answer answer = finishedAt(
-                    Moment.OVERLAP,
-                    nginx,
-                    "--observe",
-                    "1s",
-                    "--probe",
-                    url(nginx),
-                    "--probe-body",
-                    "nginx/1.18.0",
-                    "--no-auto-rollback");
+            Answer answer = neverShown(nginx, "--no-auto-rollback");
             assertThat(answer.exit()).as(answer.toString()).isEqualTo(5);
             assertThat(answer.fields().text("remedy")).contains("nginx-upgrade rollback");
             Agreement.check(nginx, Releases.NEW, WORKERS);

@@ -66,10 +66,7 @@ public final class History {
     private Outcome list(List<Run> shown) throws OsFailure {
         var views = new ArrayList<RunView>();
         for (Run run : shown) {
-            views.add(new RunView(
-                    run.manifest().orElseThrow(),
-                    run.ended().orElse("unfinished"),
-                    name.isPresent() ? run.entries() : List.of()));
+            views.add(RunView.of(run, name.isPresent()));
         }
         session.outcome.runs(views);
         String count = views.size() == 1 ? "1 run" : views.size() + " runs";

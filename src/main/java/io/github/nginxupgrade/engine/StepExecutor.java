@@ -138,7 +138,7 @@ final class StepExecutor {
         if (step.showsIn(before, now)) {
             ended(Evidence.of(step, now));
         } else if (step.failedIn(before, now)) {
-            ended("it had no lasting effect: " + now.words());
+            ended("no new master is left: " + now.words());
         } else if (step == Step.REOPEN_LOGS && isOverdue()) {
             // nothing waits for it, and nothing is done about it but to tell
             ended(Evidence.of(step, now));

@@ -58,6 +58,7 @@ class ArchitectureTest {
                             "report",
                             "preflight.Catalogue",
                             "text.Nearest",
+                            "os.Host$Prompt",
                             "engine.Policy$Builder",
                             "os.Host",
                             "os.Clock",

@@ -29,7 +29,7 @@ public final class History {
      * @param keep remove all but this many of each instance; empty: none
      */
     public History(Os os, Request request, Optional<String> name, OptionalInt keep) {
-        this.session = new Session(os, event -> {}, question -> false, request);
+        this.session = new Session(os, event -> {}, question -> Confirmation.Answer.NO, request);
         this.name = name;
         this.keep = keep;
     }

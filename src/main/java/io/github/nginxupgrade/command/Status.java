@@ -30,7 +30,7 @@ public final class Status {
     private final Session session;
 
     public Status(Os os, Request request) {
-        this.session = new Session(os, event -> {}, question -> false, request);
+        this.session = new Session(os, event -> {}, question -> Confirmation.Answer.NO, request);
     }
 
     /** Looks; takes no lock and changes nothing. */

@@ -4,6 +4,7 @@ import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.outcome.Outcome;
 import io.github.nginxupgrade.outcome.OutcomeKind;
+import io.github.nginxupgrade.outcome.PlanView;
 import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.proof.Proof;
 import io.github.nginxupgrade.text.WallTime;
@@ -82,6 +83,13 @@ public final class TextReport {
             return lines;
         }
         end(outcome, lines);
+        return lines;
+    }
+
+    /** What would be done, for somebody who is asked whether it shall be. */
+    public static List<Line> steps(PlanView plan) {
+        var lines = new ArrayList<Line>();
+        PlanText.ways(plan, lines);
         return lines;
     }
 

@@ -331,6 +331,11 @@ final class SimOs {
         }
 
         @Override
+        public Prompt prompt() {
+            return () -> {};
+        }
+
+        @Override
         public OptionalInt loginUid() {
             return OptionalInt.empty();
         }

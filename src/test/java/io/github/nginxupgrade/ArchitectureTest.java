@@ -57,6 +57,8 @@ class ArchitectureTest {
                             "outcome",
                             "report",
                             "preflight.Catalogue",
+                            "text.Nearest",
+                            "os.Host$Prompt",
                             "engine.Policy$Builder",
                             "os.Host",
                             "os.Clock",
@@ -69,6 +71,7 @@ class ArchitectureTest {
             room("report", "how it is said; performs nothing").mayUse("json", "text", VALUES),
             room("command", "one class a command, and what they share")
                     .mayUse(
+                            "text.WallTime",
                             "engine",
                             "outcome",
                             "rehearsal",

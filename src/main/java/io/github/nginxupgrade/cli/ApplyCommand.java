@@ -11,6 +11,12 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "apply",
         description = "Upgrade the running nginx to NEW under live traffic.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ${ROOT-COMMAND-NAME} apply objs/nginx           upgrade; back if something is wrong",
+            "  ${ROOT-COMMAND-NAME} apply objs/nginx --hold    stop before the old version goes",
+            "  ${ROOT-COMMAND-NAME} apply --confirm-within 5m  back again unless commit is said"
+        },
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class ApplyCommand implements ActingCommand {

@@ -1,5 +1,7 @@
 package io.github.nginxupgrade.cli;
 
+import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST;
+
 import io.github.nginxupgrade.command.Status;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
@@ -34,7 +36,16 @@ import picocli.CommandLine.PropertiesDefaultProvider;
 /** The command line as a whole. */
 @Command(
         name = "nginx-upgrade",
-        description = "Replaces the binary of a running nginx under live traffic, and takes it back.",
+        description = {
+            "Replaces the binary of a running nginx under live traffic, and takes it back.",
+            "Without a command it shows how things stand, and changes nothing."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ${ROOT-COMMAND-NAME} plan objs/nginx      what apply would do; touches nothing",
+            "  ${ROOT-COMMAND-NAME} apply objs/nginx     upgrade, watch, go home",
+            "  ${ROOT-COMMAND-NAME} rollback             back to what ran before"
+        },
         sortOptions = false,
         mixinStandardHelpOptions = true,
         versionProvider = Cli.Version.class,
@@ -54,6 +65,8 @@ import picocli.CommandLine.PropertiesDefaultProvider;
 public final class Cli implements Callable<Integer> {
     private static final String SITE_DEFAULTS = "/etc/nginx-upgrade/config.properties";
     private static final int DEFAULTS_LIMIT = 1 << 16;
+    /** Commands that speak of all the others. */
+    private static final List<String> OF_ALL = List.of("completion", "help");
 
     @Mixin
     CommonOptions common = new CommonOptions();
@@ -95,6 +108,12 @@ public final class Cli implements Callable<Integer> {
 
     private static int execute(Os os, String[] arguments) {
         CommandLine line = line(os, arguments);
+        boolean known = arguments.length == 0
+                || arguments[0].startsWith("-")
+                || line.getSubcommands().containsKey(arguments[0]);
+        if (!known) {
+            return usage(os, new UnknownCommand(line, arguments[0]), arguments);
+        }
         try {
             line.setDefaultValueProvider(new PropertiesDefaultProvider(defaults(os, arguments)));
         } catch (OsFailure | IOException | IllegalArgumentException e) {
@@ -109,8 +128,8 @@ public final class Cli implements Callable<Integer> {
         Object top = commands.size() == 1 ? new Named() : new Cli(os);
         CommandLine line = new CommandLine(top).setCommandName(ProgramName.given());
         commands.forEach(command -> line.addSubcommand(command.get()));
-        line.getSubcommands().values().forEach(command -> command.getCommandSpec()
-                .versionProvider(new Version()));
+        line.getHelpSectionMap().put(SECTION_KEY_OPTION_LIST, new OptionSections());
+        line.getSubcommands().values().forEach(Cli::complete);
         return line.registerConverter(Duration.class, new Durations())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
@@ -118,6 +137,11 @@ public final class Cli implements Callable<Integer> {
                 .setErr(Terminal.errors(Style.PLAIN).writer())
                 .setParameterExceptionHandler(new Misread(os))
                 .setExecutionExceptionHandler(new Unexpected(os, arguments));
+    }
+
+    private static void complete(CommandLine command) {
+        command.getCommandSpec().versionProvider(new Version());
+        command.getHelpSectionMap().put(SECTION_KEY_OPTION_LIST, new OptionSections());
     }
 
     /** The options of a command, whichever stood on this command line. */
@@ -156,12 +180,14 @@ public final class Cli implements Callable<Integer> {
         all.put("resume", () -> new ResumeCommand(os));
         all.put("history", () -> new HistoryCommand(os));
         all.put("completion", CompletionCommand::new);
+        all.put("help", HelpCommand::new);
+        all.put("version", VersionCommand::new);
         String first = arguments.length == 0 ? "" : arguments[0];
         if (List.of("-V", "--version").contains(first)) {
             return List.of();
         }
         Supplier<Object> named = all.get(first);
-        return named == null || first.equals("completion") ? all.values() : List.of(named);
+        return named == null || OF_ALL.contains(first) ? all.values() : List.of(named);
     }
 
     /** {@code --config FILE} must be known before the other options get their defaults. */
@@ -203,8 +229,11 @@ public final class Cli implements Callable<Integer> {
         return Screen.whateverIsBroken(os, arguments)
                 .show(new OutcomeBuilder(e.getCommandLine().getCommandName())
                         .state("nothing was touched")
-                        .remedy(e.getCommandLine().getCommandSpec().qualifiedName() + " --help")
-                        .build(OutcomeKind.USAGE, "cannot read the command line: " + e.getMessage(), Duration.ZERO));
+                        .remedy(UnknownCommand.remedy(e))
+                        .build(
+                                OutcomeKind.USAGE,
+                                "cannot read the command line: " + UnknownCommand.message(e),
+                                Duration.ZERO));
     }
 
     /** Without a command: where things stand, and how to get help; never acts. */

@@ -13,6 +13,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "commit",
         description = "Retire the old master of a held upgrade, also of one that was begun by hand.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ${ROOT-COMMAND-NAME} commit                        keep the new version",
+            "  ${ROOT-COMMAND-NAME} commit --drain-timeout 5m     more time for old workers",
+            "  ${ROOT-COMMAND-NAME} commit --pid-file /run/b.pid  where several nginx run"
+        },
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class CommitCommand implements ActingCommand {

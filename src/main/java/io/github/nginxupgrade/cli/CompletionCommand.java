@@ -14,6 +14,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "completion",
         description = "Print the completion script for a shell, to be sourced or put where it looks for them.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ${ROOT-COMMAND-NAME} completion bash >/etc/bash_completion.d/nginx-upgrade",
+            "  ${ROOT-COMMAND-NAME} completion zsh >/usr/local/share/zsh/site-functions/_nginx-upgrade",
+            "  ${ROOT-COMMAND-NAME} completion fish >/etc/fish/completions/nginx-upgrade.fish"
+        },
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class CompletionCommand implements Callable<Integer> {

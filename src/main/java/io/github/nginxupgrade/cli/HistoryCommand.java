@@ -16,6 +16,12 @@ import picocli.CommandLine.Parameters;
         name = "history",
         description =
                 "Past runs; with RUN the timeline of one: each signal, its receiver, what was seen, how long it took.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ${ROOT-COMMAND-NAME} history             all runs, the newest first",
+            "  ${ROOT-COMMAND-NAME} history RUN         what one did, and what nginx said",
+            "  ${ROOT-COMMAND-NAME} history --prune 20  remove all but the 20 newest"
+        },
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class HistoryCommand implements Callable<Integer> {
@@ -26,7 +32,9 @@ final class HistoryCommand implements Callable<Integer> {
     @Option(
             names = "--prune",
             paramLabel = "N",
-            description = "Remove all but the N newest runs of each nginx; never the one whose backup is the way back.")
+            description =
+                    "Remove all but the N newest runs of each nginx with their journals; never the one whose backup is the way"
+                            + " back. Without it the backups of the five newest are kept, and all journals.")
     @Nullable
     Integer prune;
 

@@ -12,6 +12,12 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "plan",
         description = "Show what apply would do, and what speaks against it; touches nothing.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ${ROOT-COMMAND-NAME} plan objs/nginx         the steps, the hazards, the way back",
+            "  ${ROOT-COMMAND-NAME} plan                    of what a package has put there",
+            "  ${ROOT-COMMAND-NAME} plan --rehearse always  refused where it cannot be rehearsed"
+        },
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class PlanCommand implements Callable<Integer> {

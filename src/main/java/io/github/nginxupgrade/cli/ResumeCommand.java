@@ -11,6 +11,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "resume",
         description = "Go on with a run that was interrupted: forward or back, as it was heading.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ${ROOT-COMMAND-NAME} resume                        go on where a killed run was",
+            "  ${ROOT-COMMAND-NAME} resume --yes                  without a question",
+            "  ${ROOT-COMMAND-NAME} resume --pid-file /run/b.pid  where several nginx run"
+        },
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class ResumeCommand implements ActingCommand {

@@ -21,6 +21,12 @@ import picocli.CommandLine.Spec;
         description =
                 "Back to the old version, from any phase, also after commit (once old workers have finished); binary and"
                         + " modules included.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ${ROOT-COMMAND-NAME} rollback             back to what ran before",
+            "  ${ROOT-COMMAND-NAME} rollback --wait 10m  wait for workers that finish",
+            "  ${ROOT-COMMAND-NAME} rollback --to RUN    to what ran before that run"
+        },
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class RollbackCommand implements ActingCommand {

@@ -1,6 +1,8 @@
 package io.github.nginxupgrade.cli;
 
 import io.github.nginxupgrade.command.Confirmation;
+import io.github.nginxupgrade.command.Question;
+import io.github.nginxupgrade.os.Host;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.outcome.Outcome;
@@ -15,7 +17,9 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
 /** Result to standard output, progress and errors to standard error, in the form that was asked for. */
@@ -74,18 +78,28 @@ final class Screen implements Progress, Confirmation {
     }
 
     @Override
-    public boolean confirm(String question) {
+    public Answer ask(Question question) {
         flush();
-        err.ask(Line.of(question + " [y/N] "));
+        question.stake().forEach(line -> err.say(Line.of("  " + ProgramName.spokenIn(line))));
         unanswered = true;
-        try {
-            // the terminal's own encoding does not matter: y is y in all of them
-            String answer = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
-            unanswered = false;
-            String said = answer == null ? "" : answer.strip().toLowerCase(Locale.ROOT);
-            return said.equals("y") || said.equals("yes");
+        // the terminal's own encoding does not matter: y is y in all of them
+        var typed = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
+        try (Host.Prompt prompt = os.host().prompt()) {
+            while (true) {
+                err.ask(Line.of(question.what() + (question.plan().isEmpty() ? " [y/N] " : " [y/N, p: the plan] ")));
+                Optional<String> said = Optional.ofNullable(typed.readLine())
+                        .map(line -> line.strip().toLowerCase(Locale.ROOT));
+                if (said.isEmpty()) {
+                    return Answer.NONE;
+                }
+                if (question.plan().isEmpty() || !List.of("p", "plan").contains(said.get())) {
+                    unanswered = false;
+                    return List.of("y", "yes").contains(said.get()) ? Answer.YES : Answer.NO;
+                }
+                TextReport.steps(question.plan().get()).forEach(err::say);
+            }
         } catch (IOException terminalIsGone) {
-            return false;
+            return Answer.NONE;
         }
     }
 

@@ -11,6 +11,12 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "status",
         description = "What runs, from which file, in which phase, who serves, and what to type next.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ${ROOT-COMMAND-NAME} status                        of the one nginx that runs",
+            "  ${ROOT-COMMAND-NAME} status --pid-file /run/b.pid  where several nginx run",
+            "  ${ROOT-COMMAND-NAME} status -o json                for a script"
+        },
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {

@@ -4,6 +4,7 @@ import io.github.nginxupgrade.engine.Goal;
 import io.github.nginxupgrade.engine.LoopResult;
 import io.github.nginxupgrade.engine.Policy;
 import io.github.nginxupgrade.engine.RunContext;
+import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.outcome.Outcome;
@@ -56,17 +57,34 @@ public final class Commit {
     }
 
     private Outcome nothing(Instance instance, Situation situation) throws OsFailure {
+        Optional<Run> newest = session.runs.newest(instance);
+        Optional<MissedConfirmation> missed =
+                newest.isEmpty() ? Optional.empty() : MissedConfirmation.of(session.os, newest.get());
         session.runs.sweepLeftovers(instance);
         session.outcome
                 .masters(session.views.masters(situation, Optional.empty()))
                 .disk(session.views.disk(instance))
-                .state(Advice.whoServes(situation))
-                .next(session.advice.command("status"));
+                .state(Advice.whoServes(situation));
+        if (missed.isPresent()) {
+            return tooLate(missed.get());
+        }
+        session.outcome.next(session.advice.command("status"));
         Optional<DisplacedHold> hold = DisplacedHold.of(session, instance, situation);
         hold.ifPresent(displaced -> session.outcome.next(displaced.command(session.advice)));
         return session.end(
                 OutcomeKind.UNCHANGED,
                 "no upgrade is under way; nothing to commit"
                         + hold.map(displaced -> "; " + displaced.words()).orElse(""));
+    }
+
+    private Outcome tooLate(MissedConfirmation missed) throws OsFailure {
+        Run run = missed.run();
+        session.outcome
+                .run(run, run.manifest().orElseThrow())
+                .serving("old")
+                .remedy(session.advice.command("history") + " " + run.name());
+        return session.end(
+                OutcomeKind.FAILED_ROLLED_BACK,
+                "cannot commit: " + missed.words(session.os.clock().now()));
     }
 }

@@ -9,8 +9,6 @@ import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Situation;
 import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** {@code commit} from another terminal than the one whose run waits for it. */
@@ -56,7 +54,7 @@ final class ConfirmedCommit {
         Manifest manifest = run.manifest().orElseThrow();
         Situation now = session.look(instance);
         Optional<String> word = run.ended();
-        OutcomeKind kind = word.flatMap(ConfirmedCommit::kind).orElse(OutcomeKind.STRANDED);
+        OutcomeKind kind = word.flatMap(OutcomeKind::of).orElse(OutcomeKind.STRANDED);
         session.outcome
                 .run(run, manifest)
                 .masters(session.views.masters(now, Optional.of(run)))
@@ -69,9 +67,19 @@ final class ConfirmedCommit {
                     OutcomeKind.COMMITTED,
                     "committed " + manifest.to().words() + ": the run " + run.name() + " went on");
         }
+        return failed(run, kind, word.orElse("nothing, it is gone"));
+    }
+
+    private Outcome failed(Run run, OutcomeKind kind, String word) throws OsFailure {
+        Optional<MissedConfirmation> missed = MissedConfirmation.of(session.os, run);
+        if (missed.isPresent()) {
+            session.outcome.serving("old").remedy(session.advice.command("history") + " " + run.name());
+            return session.end(
+                    kind,
+                    "cannot commit: " + missed.get().words(session.os.clock().now()));
+        }
         session.outcome.remedy(session.advice.command("status"));
-        return session.end(
-                kind, "cannot commit: the run " + run.name() + " ended as " + word.orElse("nothing, it is gone"));
+        return session.end(kind, "cannot commit: the run " + run.name() + " ended as " + word);
     }
 
     private void awaitEnd(Instance instance, Run run) throws OsFailure, Session.Ended {
@@ -86,11 +94,5 @@ final class ConfirmedCommit {
             }
             session.os.clock().pause(POLL);
         }
-    }
-
-    private static Optional<OutcomeKind> kind(String word) {
-        return List.of(OutcomeKind.values()).stream()
-                .filter(kind -> kind.name().equals(word.toUpperCase(Locale.ROOT).replace('-', '_')))
-                .findFirst();
     }
 }

@@ -5,7 +5,6 @@ import io.github.nginxupgrade.engine.Decision;
 import io.github.nginxupgrade.engine.Goal;
 import io.github.nginxupgrade.engine.LoopResult;
 import io.github.nginxupgrade.engine.Supervision;
-import io.github.nginxupgrade.journal.Entry;
 import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.journal.Runs;
@@ -66,8 +65,9 @@ final class Finish {
                 .astray()
                 .ifPresent(who -> session.progress.on(
                         new Event.Warning(who + ": it could not open them again; see who may, then send it USR1")));
-        writeDown(kind, now.phase());
-        return session.end(kind, message(kind, ending, systemd, rest(masters)));
+        String message = message(kind, ending, systemd, rest(masters));
+        writeDown(kind, now.phase(), message, kind.isFailure() ? log.reasons() : List.of());
+        return session.end(kind, message);
     }
 
     private static OutcomeKind kind(LoopResult ending, OutcomeKind whenNew) {
@@ -195,15 +195,15 @@ final class Finish {
         return session.advice.command(triedBack && now.phase() != Phase.SOLE ? "status" : "rollback");
     }
 
-    private void writeDown(OutcomeKind kind, Phase phase) {
+    private void writeDown(OutcomeKind kind, Phase phase, String message, List<String> nginxSaid) {
         cleanUp(() -> manifest.files().sweep(session.os.files()));
         if (kind != OutcomeKind.STRANDED && (phase == Phase.SOLE || phase == Phase.RETIRING)) {
             cleanUp(() -> manifest.files().forgetReplaced(session.os.files()));
         }
         try {
-            run.append(new Entry.Ended(session.os.clock().now(), kind.word()));
+            run.append(Endings.of(session.os.clock().now(), kind, message, nginxSaid));
             Runs runs = session.runs.of(instance);
-            new RunRetention(new Binaries(session.os)).prune(runs, Runs.KEPT);
+            new RunRetention(new Binaries(session.os)).pruneBackups(runs);
             removeStaleOldbin();
         } catch (OsFailure e) {
             session.progress.on(new Event.Warning("the journal could not be written: " + e.sentence()));

@@ -29,7 +29,7 @@ public final class History {
      * @param keep remove all but this many of each instance; empty: none
      */
     public History(Os os, Request request, Optional<String> name, OptionalInt keep) {
-        this.session = new Session(os, event -> {}, question -> false, request);
+        this.session = new Session(os, event -> {}, question -> Confirmation.Answer.NO, request);
         this.name = name;
         this.keep = keep;
     }
@@ -66,10 +66,7 @@ public final class History {
     private Outcome list(List<Run> shown) throws OsFailure {
         var views = new ArrayList<RunView>();
         for (Run run : shown) {
-            views.add(new RunView(
-                    run.manifest().orElseThrow(),
-                    run.ended().orElse("unfinished"),
-                    name.isPresent() ? run.entries() : List.of()));
+            views.add(RunView.of(run, name.isPresent()));
         }
         session.outcome.runs(views);
         String count = views.size() == 1 ? "1 run" : views.size() + " runs";

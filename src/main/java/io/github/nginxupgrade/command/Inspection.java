@@ -7,7 +7,6 @@ import io.github.nginxupgrade.engine.Policy;
 import io.github.nginxupgrade.engine.TargetFile;
 import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.nginx.Build;
-import io.github.nginxupgrade.nginx.Relative;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.preflight.Findings;
@@ -19,6 +18,7 @@ import io.github.nginxupgrade.preflight.Preflight;
 import io.github.nginxupgrade.preflight.Subject;
 import io.github.nginxupgrade.preflight.check.configuration.ConfigurationRejected;
 import io.github.nginxupgrade.rehearsal.PreparedSandbox;
+import io.github.nginxupgrade.rehearsal.RehearsalEnd;
 import io.github.nginxupgrade.rehearsal.Rehearse;
 import io.github.nginxupgrade.rehearsal.Trial;
 import io.github.nginxupgrade.situation.Instance;
@@ -57,6 +57,7 @@ final class Inspection implements AutoCloseable {
     private Findings findings;
     private Optional<Build> candidate = Optional.empty();
     private String digestBefore = "";
+    private Optional<RehearsalEnd> rehearsal = Optional.empty();
     private PreparedSandbox sandbox = PreparedSandbox.none();
 
     /**
@@ -132,7 +133,8 @@ final class Inspection implements AutoCloseable {
                         : List.of(new RehearsedProbes(session, instance, situation, request.proofs())));
         var trial = new Trial(session.os, instance, situation.sole().orElseThrow(), terms);
         Trial.Result result = trial.run(binary, files, sandbox);
-        session.outcome.rehearsal(trial.rehearsal());
+        rehearsal = trial.rehearsal();
+        session.outcome.rehearsal(rehearsal);
         findings = findings.and(result.hazards());
         result.hazards().stream().filter(Hazard::warns).forEach(hazard -> session.progress.on(new Event.Found(hazard)));
         result.warnings().forEach(warning -> session.progress.on(new Event.Warning(warning)));
@@ -184,26 +186,26 @@ final class Inspection implements AutoCloseable {
         return findings;
     }
 
+    /** How it ended; empty where there was none. */
+    Optional<RehearsalEnd> rehearsal() {
+        return rehearsal;
+    }
+
     Path binary() {
         return wanted.get(0).source();
     }
 
-    /** What runs. */
-    Side from() throws OsFailure {
-        return new Side(
-                instance.build().relative().product(),
-                instance.build().version(),
-                situation.sole().isEmpty()
-                        ? ""
-                        : session.binaries.digestOf(situation.sole().get()));
+    /** What runs, and what would. */
+    InspectedVersions versions() {
+        return new InspectedVersions(session, instance, situation, candidate, digestBefore);
     }
 
-    /** What would run. */
-    Side to() throws OsFailure {
-        return new Side(
-                candidate.map(Build::relative).orElse(Relative.NGINX).product(),
-                candidate.map(Build::version).orElse(""),
-                digestBefore);
+    Side from() throws OsFailure {
+        return versions().from();
+    }
+
+    Side to() {
+        return versions().to();
     }
 
     /** Which version is at the live paths now. */

@@ -1,15 +1,10 @@
 package io.github.nginxupgrade.command;
 
-import io.github.nginxupgrade.artifact.Disk;
-import io.github.nginxupgrade.engine.Forecast;
-import io.github.nginxupgrade.engine.Goal;
-import io.github.nginxupgrade.engine.Prediction;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.outcome.Outcome;
 import io.github.nginxupgrade.outcome.OutcomeKind;
-import io.github.nginxupgrade.outcome.PlanView;
 import io.github.nginxupgrade.outcome.Progress;
 import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.preflight.Preflight;
@@ -28,7 +23,7 @@ public final class Plan {
     private final ApplyRequest apply;
 
     public Plan(Os os, Progress progress, Request request, ApplyRequest apply) {
-        this.session = new Session(os, progress, question -> false, request);
+        this.session = new Session(os, progress, question -> Confirmation.Answer.NO, request);
         this.apply = apply;
     }
 
@@ -109,34 +104,16 @@ public final class Plan {
 
     private Outcome planned(Inspection inspection, Situation situation, Duration testTook)
             throws OsFailure, Session.Ended {
-        Disk disk = inspection.disk();
-        Forecast forecast = Forecast.of(
-                Prediction.now(situation, disk),
-                apply.hold() ? Goal.HOLD : Goal.NEW,
-                apply.policyAfter(testTook),
-                testTook);
-        if (!forecast.arrives()) {
+        Outlook outlook = Outlook.of(session, inspection, situation, apply, testTook);
+        if (!outlook.forecast().arrives()) {
             session.outcome.remedy(session.advice.command("status"));
             return session.end(
                     OutcomeKind.REFUSED, "cannot upgrade nginx: nothing leads there from here: " + situation.words());
         }
-        session.outcome.plan(view(inspection, forecast, testTook)).next(session.advice.command("apply"));
+        session.outcome.plan(outlook.view()).next(session.advice.command("apply"));
         return session.end(
                 OutcomeKind.PLANNED,
                 inspection.from().words() + " would be upgraded to "
                         + inspection.to().wordsAfter(inspection.from()));
-    }
-
-    private PlanView view(Inspection inspection, Forecast forecast, Duration testTook) {
-        String after =
-                forecast.endsBehindCommit() ? "a whole upgrade the other way, with the backup as the candidate" : "";
-        return new PlanView(
-                inspection.binary(),
-                session.request.stateFolder(),
-                forecast.steps(),
-                forecast.expected(),
-                testTook,
-                forecast.wayBack(),
-                after);
     }
 }

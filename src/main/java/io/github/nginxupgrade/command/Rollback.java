@@ -76,8 +76,8 @@ public final class Rollback {
         // later the old master may be gone
         new Backups(session.os, session.binaries::digest, session.progress, context).mendAll();
         ErrorLog log = session.errorLog(instance, master);
-        var finishing =
-                new StillFinishing(session, rollback, context, context.run().ended());
+        var finishing = new StillFinishing(
+                session, rollback, context, Run.end(context.run().entries()));
         LoopResult ending = session.loop(context, goal).run();
         if (ending.last() instanceof Decision.Refuse && ending.situation().phase() == Phase.RETIRING) {
             return finishing.refuse(ending);
@@ -140,10 +140,7 @@ public final class Rollback {
         }
     }
 
-    /**
-     * The run that was asked for, or the newest, if it brought what runs now. Never an older one: whoever types
-     * rollback twice, or after a failed upgrade, must not be taken back a generation further.
-     */
+    /** The run that was asked for, or the newest, if it brought what runs now. */
     private Manifest lastUpgrade(Instance instance, Master sole) throws OsFailure, Session.Ended {
         Runs runs = session.runs.of(instance);
         if (rollback.to().isPresent()) {
@@ -151,15 +148,9 @@ public final class Rollback {
         }
         String running = session.binaries.digest(Binaries.executableOf(sole.pid()));
         List<Run> all = runs.newestFirst();
-        for (Run run : all) {
-            Manifest manifest = run.manifest().orElseThrow();
-            if (!manifest.goesBack() && manifest.to().sha256().equals(running)) {
-                return manifest;
-            }
-            // a way back that came to nothing is gone again, as if nobody had typed it
-            if (!manifest.goesBack() || !manifest.from().sha256().equals(running)) {
-                break;
-            }
+        Optional<Manifest> last = WayBack.from(all, running);
+        if (last.isPresent()) {
+            return last.get();
         }
         throw nothing(
                 instance,

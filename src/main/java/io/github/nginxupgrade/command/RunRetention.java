@@ -16,9 +16,14 @@ final class RunRetention {
         this.binaries = binaries;
     }
 
-    /** Removes all but the newest runs and those that must be kept. */
+    /** Removes all but the newest runs and those that must be kept: somebody has asked for it. */
     void prune(Runs runs, int keep) throws OsFailure {
         runs.prune(keep, needed(runs));
+    }
+
+    /** Gives up the backups of all but the newest runs and those that must be kept; what they did can still be read. */
+    void pruneBackups(Runs runs) throws OsFailure {
+        runs.pruneBackups(Runs.KEPT, needed(runs));
     }
 
     private Set<String> needed(Runs runs) throws OsFailure {

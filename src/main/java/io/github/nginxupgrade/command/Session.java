@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** One command at work: finds the instance, holds the lock, asks, and knows how to say how it ended. */
 final class Session {
@@ -239,11 +240,23 @@ final class Session {
 
     /** Asks once, unless nobody is to be asked; ends the command where the answer is no. */
     void confirm(String question) throws Ended {
-        if (request.asks() && !confirmed && !confirmation.confirm(question)) {
+        confirm(() -> Question.of(question));
+    }
+
+    /** The same, where it takes a look to know what to ask. */
+    void confirm(Supplier<Question> question) throws Ended {
+        if (request.asks() && !confirmed) {
+            Confirmation.Answer answer = confirmation.ask(question.get());
             outcome.state("nothing was touched");
-            throw new Ended(end(OutcomeKind.USAGE, "cannot start: not confirmed"));
+            switch (answer) {
+                case NO -> throw new Ended(end(OutcomeKind.USAGE, "cannot start: not confirmed; nothing was touched"));
+                case NONE ->
+                    throw new Ended(end(
+                            OutcomeKind.INTERRUPTED_ROLLED_BACK,
+                            "cannot start: the question was left without an answer; nothing was touched"));
+                case YES -> confirmed = true;
+            }
         }
-        confirmed = true;
     }
 
     void note(String text) {

@@ -10,11 +10,15 @@ import io.github.nginxupgrade.outcome.DiskView;
 import io.github.nginxupgrade.outcome.MasterView;
 import io.github.nginxupgrade.outcome.Outcome;
 import io.github.nginxupgrade.outcome.OutcomeKind;
+import io.github.nginxupgrade.outcome.StatusView;
+import io.github.nginxupgrade.outcome.StatusView.Waits;
 import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.RootDirectories;
 import io.github.nginxupgrade.situation.Situation;
 import io.github.nginxupgrade.situation.Worker;
+import io.github.nginxupgrade.text.WallTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,7 +30,7 @@ public final class Status {
     private final Session session;
 
     public Status(Os os, Request request) {
-        this.session = new Session(os, event -> {}, question -> false, request);
+        this.session = new Session(os, event -> {}, question -> Confirmation.Answer.NO, request);
     }
 
     /** Looks; takes no lock and changes nothing. */
@@ -45,15 +49,20 @@ public final class Status {
                 session.outcome.hazards(List.of(jail.get())).next(jail.get().remedy());
                 return status(now, jail.get().evidence());
             }
-            Optional<String> atWork = session.locks.atWork(instance);
             if (breach.isPresent()) {
                 session.outcome.next(next(shown));
                 return status(now, breach.get());
             }
-            return atWork.isPresent() ? atWork(shown, atWork.get()) : atRest(shown);
+            return remembered(shown);
         } catch (Session.Ended e) {
             return e.outcome();
         }
+    }
+
+    private Outcome remembered(Shown shown) throws OsFailure {
+        StatusView memory = remember(shown.instance(), shown.now());
+        Optional<String> atWork = session.locks.atWork(shown.instance());
+        return atWork.isPresent() ? atWork(shown, atWork.get(), memory) : atRest(shown);
     }
 
     private record Shown(
@@ -81,10 +90,30 @@ public final class Status {
         return session.end(OutcomeKind.STATUS, now.words() + "; " + more);
     }
 
-    private Outcome atWork(Shown shown, String who) throws OsFailure {
-        if (ConfirmedCommit.waiting(session, shown.instance()).isPresent()) {
+    /** What is written of its runs; of which one it is, as long as that is under way. */
+    private StatusView remember(Instance instance, Situation now) throws OsFailure {
+        StatusView memory = new StatusMemory(session).of(instance, now);
+        Optional<Run> newest = session.runs.newest(instance);
+        boolean underWay = newest.isPresent()
+                && memory.lastRun()
+                        .filter(run -> now.phase() != Phase.SOLE || run.ended().isEmpty())
+                        .isPresent();
+        if (underWay) {
+            session.outcome.run(newest.get(), newest.get().manifest().orElseThrow());
+        }
+        session.outcome.status(memory);
+        return memory;
+    }
+
+    private Outcome atWork(Shown shown, String who, StatusView memory) {
+        Optional<Waits> waits = memory.waits();
+        if (waits.isPresent()) {
             session.outcome.next(session.advice.command("commit"));
-            return status(shown.now(), "waits to be confirmed by commit: " + who);
+            String until = WallTime.of(waits.get().until(), session.os.clock().now());
+            return status(
+                    shown.now(),
+                    "waits to be confirmed by commit until " + until + ", "
+                            + waits.get().left().toSeconds() + " s are left; then it goes back by itself: " + who);
         }
         session.outcome.next(session.advice.command("status"));
         return status(shown.now(), "at work: " + who);

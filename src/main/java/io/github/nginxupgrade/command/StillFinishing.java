@@ -23,25 +23,26 @@ final class StillFinishing {
     private final Session session;
     private final RollbackRequest rollback;
     private final RunContext context;
-    private final Optional<String> outcomeBefore;
+    private final Optional<Entry.Ended> endBefore;
 
     /**
      * Of the run that brought what serves.
      *
-     * @param outcomeBefore how this run had ended, if it had; it has ended so still
+     * @param endBefore how this run had ended, if it had; it has ended so still
      */
-    StillFinishing(Session session, RollbackRequest rollback, RunContext context, Optional<String> outcomeBefore) {
+    StillFinishing(Session session, RollbackRequest rollback, RunContext context, Optional<Entry.Ended> endBefore) {
         this.session = session;
         this.rollback = rollback;
         this.context = context;
-        this.outcomeBefore = outcomeBefore;
+        this.endBefore = endBefore;
     }
 
     /** How this run has ended, as if nobody had waited. */
     void writeDown() {
         try {
-            String outcome = outcomeBefore.orElse(OutcomeKind.REFUSED.word());
-            context.run().append(new Entry.Ended(session.os.clock().now(), outcome));
+            String outcome = endBefore.map(Entry.Ended::outcome).orElse(OutcomeKind.REFUSED.word());
+            String message = endBefore.map(Entry.Ended::message).orElse("");
+            context.run().append(new Entry.Ended(session.os.clock().now(), outcome, message));
         } catch (OsFailure e) {
             session.progress.on(new Event.Warning("the journal could not be written: " + e.sentence()));
         }

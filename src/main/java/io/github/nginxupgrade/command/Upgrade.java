@@ -118,7 +118,7 @@ final class Upgrade {
         boolean begun = false;
         try {
             Duration took = test(preparation, inspection);
-            ask(from, to, master, runProofs);
+            ask(new UpgradeQuestion(session, inspection, situation, request, goesBack), took, runProofs);
             Manifest manifest = preparation.backUp(
                     session.request.command(), from, to, OptionalInt.of(master.accepting()), goesBack);
             runProofs.before(situation);
@@ -149,8 +149,8 @@ final class Upgrade {
         return result.took();
     }
 
-    private void ask(Side from, Side to, Master master, RunProofs runProofs) throws OsFailure, Session.Ended {
-        session.confirm(question(from, to, master));
+    private void ask(UpgradeQuestion question, Duration testTook, RunProofs runProofs) throws OsFailure, Session.Ended {
+        session.confirm(() -> question.of(testTook));
         Optional<String> failed = runProofs.beforeStart(situation);
         if (failed.isPresent()) {
             throw refused(failed.get(), "see to what the hook says");
@@ -166,12 +166,6 @@ final class Upgrade {
                     OutcomeKind.INTERRUPTED_ROLLED_BACK,
                     "cannot " + (goesBack ? "roll nginx back" : "upgrade nginx") + ": interrupted by " + signal.get()));
         }
-    }
-
-    private String question(Side from, Side to, Master master) {
-        return (goesBack ? "Roll " : "Upgrade ") + from.words() + " (master " + master.pid() + ", "
-                + master.workersInWords() + "; " + session.outcome.profile().words() + ") "
-                + (goesBack ? "back " : "") + "to " + to.wordsAfter(from) + "?";
     }
 
     private RunContext context(Prepared prepared, Run run, RunProofs runProofs) {

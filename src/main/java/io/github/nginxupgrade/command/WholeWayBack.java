@@ -2,7 +2,6 @@ package io.github.nginxupgrade.command;
 
 import io.github.nginxupgrade.engine.LoopResult;
 import io.github.nginxupgrade.engine.Policy;
-import io.github.nginxupgrade.journal.Entry;
 import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.os.OsFailure;
@@ -12,6 +11,7 @@ import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Situation;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -42,17 +42,16 @@ final class WholeWayBack {
         Outcome back = back(policy);
         boolean restored = back.kind() == OutcomeKind.ROLLED_BACK;
         OutcomeKind kind = restored ? OutcomeKind.FAILED_ROLLED_BACK : OutcomeKind.STRANDED;
-        writeDown(kind);
+        String what = restored ? "went back to " + manifest.from().words() : back.message();
+        String message = "cannot upgrade to " + manifest.to().words() + ": "
+                + ending.turned().orElse("the old master is gone") + Finish.byOthers(ending) + "; " + what;
+        writeDown(kind, message, back.nginxSays());
         if (restored) {
             runProofs.rolledBack(session.look(back.instance().orElseThrow()));
         }
         runProofs.after(ending);
         session.outcome.run(run, manifest).changed(true);
-        String what = restored ? "went back to " + manifest.from().words() : back.message();
-        return session.end(
-                kind,
-                "cannot upgrade to " + manifest.to().words() + ": "
-                        + ending.turned().orElse("the old master is gone") + Finish.byOthers(ending) + "; " + what);
+        return session.end(kind, message);
     }
 
     /** As patient as rollback is; the deadline of the command, which has made it turn maybe, is none of the way back. */
@@ -72,9 +71,9 @@ final class WholeWayBack {
         }
     }
 
-    private void writeDown(OutcomeKind kind) {
+    private void writeDown(OutcomeKind kind, String message, List<String> nginxSaid) {
         try {
-            run.append(new Entry.Ended(session.os.clock().now(), kind.word()));
+            run.append(Endings.of(session.os.clock().now(), kind, message, nginxSaid));
         } catch (OsFailure e) {
             session.progress.on(new Event.Warning("the journal could not be written: " + e.sentence()));
         }

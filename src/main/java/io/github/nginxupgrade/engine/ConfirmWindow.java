@@ -49,6 +49,15 @@ public final class ConfirmWindow {
         return open ? os.files().read(asking(run), 0, LARGEST).map(String::strip) : Optional.empty();
     }
 
+    /** Until when it waits, or has waited; empty where it never came so far. */
+    public static Optional<Instant> deadline(Os os, Run run) throws OsFailure {
+        try {
+            return os.files().read(asking(run), 0, LARGEST).map(String::strip).map(Instant::parse);
+        } catch (DateTimeParseException torn) {
+            return Optional.empty();
+        }
+    }
+
     /** Tells a waiting run to go on. */
     public static void confirm(Os os, Run run) throws OsFailure {
         os.files().writeNew(answer(run), os.host().userName() + "\n");
@@ -79,7 +88,7 @@ public final class ConfirmWindow {
     /** The time of a command that was killed meanwhile goes on. */
     private void open() throws OsFailure {
         Instant now = os.clock().now();
-        Optional<Instant> begun = begun();
+        Optional<Instant> begun = deadline(os, run);
         Instant end = begun.orElse(now.plus(within).truncatedTo(ChronoUnit.SECONDS));
         until = end.toString();
         if (begun.isEmpty()) {
@@ -89,13 +98,5 @@ public final class ConfirmWindow {
             left = rest.compareTo(within) < 0 ? rest : within;
         }
         since = Optional.of(os.clock().elapsed());
-    }
-
-    private Optional<Instant> begun() throws OsFailure {
-        try {
-            return os.files().read(asking(run), 0, LARGEST).map(String::strip).map(Instant::parse);
-        } catch (DateTimeParseException torn) {
-            return Optional.empty();
-        }
     }
 }

@@ -71,7 +71,7 @@ final class PendingStep {
             return Optional.of(Evidence.of(step, now));
         }
         if (step.failedIn(before, now)) {
-            return Optional.of("it had no lasting effect: " + now.words());
+            return Optional.of("no new master is left: " + now.words());
         }
         // nothing waits for this one, and nothing is done about it but to tell
         return step == Step.REOPEN_LOGS && isOverdue() ? Optional.of(Evidence.of(step, now)) : Optional.empty();

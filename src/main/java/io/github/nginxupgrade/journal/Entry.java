@@ -108,8 +108,7 @@ public sealed interface Entry {
 
         @Override
         public Map<String, String> fields() {
-            var fields = new LinkedHashMap<String, String>();
-            options.forEach(word -> fields.put(Integer.toString(fields.size()), word));
+            var fields = numbered(options);
             confirmWithin.ifPresent(time -> fields.put(CONFIRM, millis(time)));
             return fields;
         }
@@ -232,13 +231,13 @@ public sealed interface Entry {
         }
     }
 
-    /**
-     * A command ended.
-     *
-     * @param outcome the word of it
-     */
-    record Ended(Instant at, String outcome) implements Entry {
-        static final String EVENT = "end";
+    /** What nginx itself logged of a run that failed: nobody finds it in the log any more once that was rotated away. */
+    record NginxSaid(Instant at, List<String> lines) implements Entry {
+        static final String EVENT = "nginx";
+
+        public NginxSaid {
+            lines = List.copyOf(lines);
+        }
 
         @Override
         public String event() {
@@ -247,7 +246,28 @@ public sealed interface Entry {
 
         @Override
         public Map<String, String> fields() {
-            return ordered("outcome", outcome);
+            return numbered(lines);
+        }
+    }
+
+    /**
+     * A command ended.
+     *
+     * @param outcome the word of it
+     * @param message the sentence that was told; empty where an older program wrote it
+     */
+    record Ended(Instant at, String outcome, String message) implements Entry {
+        static final String EVENT = "end";
+        static final String MESSAGE = "message";
+
+        @Override
+        public String event() {
+            return EVENT;
+        }
+
+        @Override
+        public Map<String, String> fields() {
+            return message.isEmpty() ? ordered("outcome", outcome) : ordered("outcome", outcome, MESSAGE, message);
         }
     }
 
@@ -260,6 +280,13 @@ public sealed interface Entry {
 
     private static String millis(Duration time) {
         return Long.toString(time.toMillis());
+    }
+
+    /** A list whose words are fields, named by their places. */
+    private static Map<String, String> numbered(List<String> words) {
+        var fields = new LinkedHashMap<String, String>();
+        words.forEach(word -> fields.put(Integer.toString(fields.size()), word));
+        return fields;
     }
 
     private static Map<String, String> ordered(String... namesAndValues) {

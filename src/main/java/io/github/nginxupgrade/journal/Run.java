@@ -83,12 +83,30 @@ public record Run(FileSystem files, Path folder) implements Journal {
 
     /** How it ended last: the word of its outcome; empty where it has not ended. */
     public Optional<String> ended() throws OsFailure {
-        List<Entry> entries = entries();
-        Optional<String> outcome = Optional.empty();
-        for (Entry entry : entries) {
-            outcome = entry instanceof Entry.Ended end ? Optional.of(end.outcome()) : Optional.empty();
-        }
-        return outcome;
+        return end(entries()).map(Entry.Ended::outcome);
+    }
+
+    /** The last of its entries, where that is an end: a command that went on with it afterwards has not ended yet. */
+    public static Optional<Entry.Ended> end(List<Entry> entries) {
+        return !entries.isEmpty() && entries.get(entries.size() - 1) instanceof Entry.Ended end
+                ? Optional.of(end)
+                : Optional.empty();
+    }
+
+    /** The folder whose files are the way back, while it has them. */
+    private Path backups() {
+        return folder.resolve("backup");
+    }
+
+    /** False once its backup was given up for space. */
+    public boolean hasBackup() throws OsFailure {
+        return files.stat(backups()).isPresent();
+    }
+
+    /** Removes what is large; what was done, and why, stays to be read. */
+    void forgetFiles() throws OsFailure {
+        files.delete(folder.resolve("candidate"));
+        files.delete(backups());
     }
 
     /** {@link #forget} as far as the disk lets us: what is left has no manifest, and a later prune takes it. */

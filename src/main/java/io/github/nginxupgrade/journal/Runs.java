@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /** The runs of one instance, below the state folder. */
 public final class Runs {
     private static final int LONGEST_VERSION = 40;
-    /** How many are kept. */
+    /** Of how many the backups are kept; journals are small, and are kept of all. */
     public static final int KEPT = 5;
 
     private static final DateTimeFormatter STAMP =
@@ -180,12 +180,28 @@ public final class Runs {
 
     /** Removes all but the newest runs and those named; folders that never became a run go too. */
     public void prune(int keep, Set<String> needed) throws OsFailure {
-        List<Run> runs = newestFirst();
-        for (Run run : runs.subList(Math.min(keep, runs.size()), runs.size())) {
-            if (!needed.contains(run.name())) {
-                run.forget();
-            }
+        for (Run run : older(keep, needed)) {
+            run.forget();
         }
+        forgetUnborn();
+    }
+
+    /** Removes the files of all but the newest runs and those named, never a journal; folders that never became a run go. */
+    public void pruneBackups(int keep, Set<String> needed) throws OsFailure {
+        for (Run run : older(keep, needed)) {
+            run.forgetFiles();
+        }
+        forgetUnborn();
+    }
+
+    private List<Run> older(int keep, Set<String> needed) throws OsFailure {
+        return newestFirst().stream()
+                .skip(keep)
+                .filter(run -> !needed.contains(run.name()))
+                .toList();
+    }
+
+    private void forgetUnborn() throws OsFailure {
         for (Path entry : files.list(folder)) {
             Run run = new Run(files, entry);
             if (RUN_NAME.matcher(run.name()).matches() && run.manifest().isEmpty() && !run.isNewer()) {

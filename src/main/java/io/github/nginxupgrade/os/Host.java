@@ -29,6 +29,18 @@ public interface Host {
     /** True where standard input is a terminal, so that somebody can be asked. */
     boolean inputIsTerminal();
 
+    /**
+     * Somebody is about to be asked. What was typed before is discarded, for it answers nothing that was asked; and until this is
+     * closed, Ctrl-\\ (QUIT), at which Java prints all its threads, does nothing. Does not block.
+     */
+    Prompt prompt();
+
+    /** See {@link #prompt()}. */
+    interface Prompt extends AutoCloseable {
+        @Override
+        void close();
+    }
+
     /** True where standard error is a terminal, so that colours make sense. */
     boolean errorIsTerminal();
 

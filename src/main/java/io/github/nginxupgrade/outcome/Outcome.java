@@ -63,7 +63,8 @@ public record Outcome(
         List<String> next,
         List<RunView> runs,
         Optional<PlanView> plan,
-        Optional<ServiceView> service) {
+        Optional<ServiceView> service,
+        Optional<StatusView> status) {
     public Outcome {
         runs = List.copyOf(runs);
         masters = List.copyOf(masters);

@@ -40,6 +40,7 @@ public final class OutcomeBuilder {
     private Optional<String> remedy = Optional.empty();
     private Optional<PlanView> plan = Optional.empty();
     private Optional<ServiceView> service = Optional.empty();
+    private Optional<StatusView> status = Optional.empty();
     private boolean changed;
 
     public OutcomeBuilder(String command) {
@@ -134,6 +135,11 @@ public final class OutcomeBuilder {
         return this;
     }
 
+    public OutcomeBuilder status(StatusView view) {
+        status = Optional.of(view);
+        return this;
+    }
+
     public OutcomeBuilder next(String suggestion) {
         next.add(suggestion);
         return this;
@@ -184,7 +190,8 @@ public final class OutcomeBuilder {
                 remedy.isPresent() && next.isEmpty() ? List.of(remedy.get()) : next,
                 runs,
                 plan,
-                service);
+                service,
+                status);
     }
 
     public InstanceProfile profile() {

@@ -1,6 +1,8 @@
 package io.github.nginxupgrade.outcome;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** How a command ended: the public contract of docs/cli.md. The exit code says what has to be done next. */
 public enum OutcomeKind {
@@ -35,6 +37,13 @@ public enum OutcomeKind {
     /** As the JSON contract writes it: {@code failed-rolled-back}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The one of that word; empty where a later version wrote it. */
+    public static Optional<OutcomeKind> of(String word) {
+        return List.of(values()).stream()
+                .filter(kind -> kind.word().equals(word))
+                .findFirst();
     }
 
     public boolean isFailure() {

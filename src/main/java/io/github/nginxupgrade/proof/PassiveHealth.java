@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** What speaks against the new version without its being asked: workers that end, what it logs, addresses that it lacks. */
@@ -26,6 +27,8 @@ final class PassiveHealth implements Criterion {
     private ServedBaseline before = new ServedBaseline(Set.of(), 0);
     private boolean mayLoseListeners;
     private boolean workersCompared;
+    private boolean watched;
+    private final Set<Integer> died = new TreeSet<>();
     private Optional<Duration> lastLog = Optional.empty();
     private boolean glanced;
     private boolean listenersSeen;
@@ -60,6 +63,7 @@ final class PassiveHealth implements Criterion {
             return new Verdict.Fail(found.get());
         }
         if (alone) {
+            watched = true;
             compareWorkersOnce(newMaster);
         }
         return Criterion.isEarly(now)
@@ -103,7 +107,17 @@ final class PassiveHealth implements Criterion {
             tellOfReplacement(newMaster);
             return Optional.empty();
         }
-        return lost.isEmpty() ? listeners(newMaster, ready) : WorkerWatch.words(lost);
+        return lost.isEmpty() ? listeners(newMaster, ready) : died(lost);
+    }
+
+    private Optional<String> died(Set<Integer> lost) {
+        died.addAll(lost);
+        return WorkerWatch.words(lost);
+    }
+
+    @Override
+    public List<Proof> proofs(Situation now) {
+        return watched || !died.isEmpty() ? List.of(WorkerWatch.proof(died)) : List.of();
     }
 
     private void tellOfReplacement(Master newMaster) {

@@ -92,6 +92,13 @@ final class WorkerWatch {
         }
     }
 
+    /** What became of them while they were all that accepted. */
+    static Proof proof(Set<Integer> died) {
+        String words =
+                died.isEmpty() ? "none of the new workers died" : words(died).orElseThrow();
+        return Proof.of("workers", "new workers", died.isEmpty(), Duration.ZERO, words);
+    }
+
     static Optional<String> words(Set<Integer> lost) {
         return lost.isEmpty()
                 ? Optional.empty()

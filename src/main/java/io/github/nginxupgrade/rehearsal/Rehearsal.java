@@ -75,10 +75,10 @@ final class Rehearsal {
     }
 
     static Hazard failed(String what, List<String> nginxSays) {
+        String when = "the candidate, started in a sandbox, " + what;
         return HAZARD.found(
-                "the candidate was started in a sandbox, and " + what
-                        + (nginxSays.isEmpty() ? "" : ": " + String.join(" | ", nginxSays)),
-                "mend the candidate or the configuration; --rehearse never leaves the rehearsal out");
+                nginxSays.isEmpty() ? when : String.join(" | ", nginxSays) + " (" + when + ")",
+                "mend the candidate or the configuration");
     }
 
     /** Blocks until it has been ready and looked at, or until it has failed. */

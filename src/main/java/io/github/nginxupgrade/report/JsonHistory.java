@@ -3,11 +3,14 @@ package io.github.nginxupgrade.report;
 import io.github.nginxupgrade.journal.Entry;
 import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.outcome.RunView;
+import io.github.nginxupgrade.outcome.StatusView;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
-/** What {@code history} adds to the object of a command: runs, each with what was written of it. */
+/** What {@code history} and {@code status} add to the object of a command: runs, each with what was written of it. */
 final class JsonHistory {
     private JsonHistory() {}
 
@@ -22,8 +25,31 @@ final class JsonHistory {
         map.put("from", JsonReport.side(manifest.from()));
         map.put("to", JsonReport.side(manifest.to()));
         map.put("outcome", view.outcome());
+        map.put("ended", view.ended().map(JsonReport::time));
+        map.put("duration_ms", view.took().map(Duration::toMillis));
+        map.put("reason", view.reason().isEmpty() ? Optional.empty() : view.reason());
+        map.put("has_backup", view.hasBackup());
         map.put("timeline", view.entries().stream().map(JsonHistory::entry).toList());
         return map;
+    }
+
+    /** What {@code status} adds. */
+    static void into(Map<String, Object> map, StatusView memory) {
+        map.put("confirm", memory.waits().map(waits -> {
+            var confirm = new LinkedHashMap<String, Object>();
+            confirm.put("until", JsonReport.time(waits.until()));
+            confirm.put("left_ms", waits.left().toMillis());
+            return confirm;
+        }));
+        map.put("last_run", memory.lastRun().map(JsonHistory::run));
+        map.put("way_back", memory.wayBack().map(back -> {
+            Map<String, Object> version = JsonReport.side(back.version());
+            version.put("run", back.run());
+            version.put("backup", back.file());
+            version.put("verified", back.damage().isEmpty());
+            version.put("damage", back.damage());
+            return version;
+        }));
     }
 
     private static Map<String, Object> entry(Entry entry) {

@@ -26,6 +26,12 @@ final class PlanText {
         hazards(outcome.hazards(), lines);
         lines.add(Line.of("First what is to run is staged in " + plan.stateFolder()
                 + " and tested there, and what runs is backed up. Then:"));
+        ways(plan, lines);
+        lines.add(Line.of("Next: the same with apply, " + String.join("  or  ", outcome.next())));
+    }
+
+    /** Forward and back. */
+    static void ways(PlanView plan, List<Line> lines) {
         steps(plan.steps(), lines);
         lines.add(Line.of(expected(plan)));
         lines.add(Line.of("Way back: "
@@ -33,7 +39,6 @@ final class PlanText {
         if (!plan.wayBackAfter().isEmpty()) {
             lines.add(Line.of("Way back after step " + plan.steps().size() + ": " + plan.wayBackAfter()));
         }
-        lines.add(Line.of("Next: the same with apply, " + String.join("  or  ", outcome.next())));
     }
 
     private static void steps(List<PlannedStep> steps, List<Line> lines) {

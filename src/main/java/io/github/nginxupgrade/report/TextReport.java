@@ -1,17 +1,14 @@
 package io.github.nginxupgrade.report;
 
-import io.github.nginxupgrade.journal.Manifest;
-import io.github.nginxupgrade.outcome.DiskView;
+import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.outcome.Event;
-import io.github.nginxupgrade.outcome.MasterView;
-import io.github.nginxupgrade.outcome.MasterView.WorkerView;
 import io.github.nginxupgrade.outcome.Outcome;
 import io.github.nginxupgrade.outcome.OutcomeKind;
-import io.github.nginxupgrade.outcome.RunView;
-import io.github.nginxupgrade.outcome.ServiceView;
+import io.github.nginxupgrade.outcome.PlanView;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.proof.Proof;
+import io.github.nginxupgrade.text.WallTime;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -74,11 +71,11 @@ public final class TextReport {
     public static List<Line> result(Outcome outcome) {
         var lines = new ArrayList<Line>();
         if (outcome.kind() == OutcomeKind.STATUS) {
-            status(outcome, lines);
+            StatusText.lines(outcome, lines);
             return lines;
         }
         if (outcome.kind() == OutcomeKind.HISTORY) {
-            history(outcome, lines);
+            HistoryText.lines(outcome, lines);
             return lines;
         }
         if (outcome.plan().isPresent()) {
@@ -89,85 +86,76 @@ public final class TextReport {
         return lines;
     }
 
+    /** What would be done, for somebody who is asked whether it shall be. */
+    public static List<Line> steps(PlanView plan) {
+        var lines = new ArrayList<Line>();
+        PlanText.ways(plan, lines);
+        return lines;
+    }
+
     private static void end(Outcome outcome, List<Line> lines) {
         boolean failed = outcome.kind().isFailure();
         lines.add(failed ? Line.bad(outcome.message()) : Line.good(outcome.message()));
         outcome.state().ifPresent(state -> lines.add(Line.of("State: " + state)));
         outcome.remedy().ifPresent(remedy -> lines.add(Line.of("Try: " + remedy)));
+        recap(outcome).ifPresent(recap -> lines.add(Line.of(recap)));
         if (outcome.remedy().isEmpty() && !outcome.next().isEmpty()) {
-            lines.add(Line.of("Next: " + String.join("  or  ", outcome.next())));
+            lines.add(Line.of(lead(outcome.kind()) + String.join("  or  ", outcome.next())));
         }
         outcome.hazards().stream().filter(Hazard::refuses).forEach(hazard -> refusal(hazard, lines));
-        outcome.proofs()
+        outcome.proofs().stream()
+                .filter(proof -> !isInRecap(outcome, proof))
                 .forEach(proof -> lines.add(Line.of("  " + proof.kind() + " " + proof.target() + ": " + proof.detail()
                         + (proof.took().isZero() ? "" : " (" + proof.took().toMillis() + " ms)"))));
         outcome.nginxSays().forEach(line -> lines.add(Line.of("  " + line)));
     }
 
+    /** "Next" is said where something is left to be done: after a success a way back is an offer, and no order. */
+    private static String lead(OutcomeKind kind) {
+        return switch (kind) {
+            case UPGRADED, COMMITTED -> "Done. To undo: ";
+            default -> "Next: ";
+        };
+    }
+
+    /** From what to what, how long it took, what became of the workers and of the requests, where that was seen. */
+    private static Optional<String> recap(Outcome outcome) {
+        if (!isRecapped(outcome) || outcome.from().isEmpty() || outcome.to().isEmpty()) {
+            return Optional.empty();
+        }
+        Side from = outcome.from().get();
+        var words = new ArrayList<String>();
+        words.add(from.words() + " to " + outcome.to().get().wordsAfter(from) + " in " + WallTime.span(outcome.took()));
+        outcome.proofs().stream()
+                .filter(TextReport::isOfRecap)
+                .map(Proof::detail)
+                .forEach(words::add);
+        return Optional.of("Recap: " + String.join("; ", words));
+    }
+
+    private static boolean isRecapped(Outcome outcome) {
+        return switch (outcome.kind()) {
+            case UPGRADED, COMMITTED, ROLLED_BACK -> outcome.changed();
+            default -> false;
+        };
+    }
+
+    private static boolean isInRecap(Outcome outcome, Proof proof) {
+        return isRecapped(outcome) && isOfRecap(proof);
+    }
+
+    private static boolean isOfRecap(Proof proof) {
+        return proof.kind().equals("workers") || proof.kind().equals("traffic");
+    }
+
     private static void refusal(Hazard hazard, List<Line> lines) {
         lines.add(Line.of("  ")
-                .and(Line.bad("refuse"))
+                .and(Line.bad("blocked"))
                 .and("  ")
                 .and(Line.strong(hazard.id()))
                 .and(": " + hazard.evidence()));
-        lines.add(Line.of("          " + hazard.remedy() + (hazard.survivable() ? "; or --allow " + hazard.id() : "")));
-    }
-
-    private static void history(Outcome outcome, List<Line> lines) {
-        lines.add(Line.of(outcome.message()));
-        for (RunView view : outcome.runs()) {
-            Manifest manifest = view.manifest();
-            lines.add(Line.strong(manifest.run())
-                    .and("  " + manifest.command() + " by " + manifest.user() + ": "
-                            + manifest.from().words() + " to "
-                            + manifest.to().wordsAfter(manifest.from()) + ", " + view.outcome()
-                            + "  (" + manifest.pidFile() + ")"));
-            view.entries()
-                    .forEach(entry -> lines.add(
-                            Line.of("  " + entry.at().truncatedTo(ChronoUnit.MILLIS) + "  " + TimelineText.of(entry))));
-        }
-    }
-
-    private static void status(Outcome outcome, List<Line> lines) {
-        String phase = outcome.phase().map(Object::toString).orElse("").toLowerCase(java.util.Locale.ROOT);
-        lines.add(Line.strong(phase).and(": " + outcome.message()));
-        outcome.instance()
-                .ifPresent(instance -> lines.add(
-                        Line.of("nginx:  " + outcome.profile().words() + ", pid file " + instance.pidFile())));
-        outcome.service().ifPresent(service -> service(service, lines));
-        for (MasterView master : outcome.masters()) {
-            String role = master.role()
-                    + " ".repeat(Math.max(0, "sole".length() - master.role().length()));
-            lines.add(Line.of(role + " master " + master.pid() + "  " + master.product() + " "
-                    + (master.version().isEmpty() ? "?" : master.version()) + "  sha256 " + digest(master.sha256())
-                    + "  runs " + master.file()
-                    + master.halt().map(halt -> "  " + halt.words()).orElse("")));
-            for (WorkerView worker : master.workers()) {
-                lines.add(Line.of("       worker " + worker.pid() + "  "
-                        + worker.state().word() + ", " + DrainText.words(worker)));
-            }
-        }
-        outcome.disk().ifPresent(disk -> lines.add(Line.of(onDisk(disk, outcome.masters()))));
-        outcome.serving().ifPresent(who -> lines.add(Line.of("serving: " + who)));
-        lines.add(Line.of("Next: " + String.join("  or  ", outcome.next())));
-    }
-
-    private static void service(ServiceView service, List<Line> lines) {
-        lines.add(Line.of("unit:   " + service.words()));
-        service.fault().ifPresent(fault -> lines.add(Line.bad("        " + fault)));
-        service.would()
-                .forEach(order -> lines.add(Line.of("        systemctl " + order.verb() + " now " + order.effect())));
-    }
-
-    private static String onDisk(DiskView disk, List<MasterView> masters) {
-        List<String> same = masters.stream()
-                .filter(master -> master.sha256().equals(disk.sha256()))
-                .map(master -> "what the " + master.role() + " master runs")
-                .toList();
-        return "on disk: " + disk.product() + " " + (disk.version().isEmpty() ? "?" : disk.version()) + "  sha256 "
-                + digest(disk.sha256())
-                + "  " + disk.path() + "  ("
-                + (same.isEmpty() ? "not what runs" : String.join(", ", same)) + ")";
+        lines.add(
+                Line.of("           " + hazard.remedy() + (hazard.survivable() ? "; or --allow " + hazard.id() : "")));
     }
 
     static String digest(String sha256) {

@@ -2,12 +2,20 @@ package io.github.nginxupgrade.report;
 
 import io.github.nginxupgrade.journal.Entry;
 import io.github.nginxupgrade.journal.Entry.StepFields;
+import java.util.List;
 
-/** A line of a journal for people. */
+/** The lines of a journal for people. */
 final class TimelineText {
     private TimelineText() {}
 
-    static String of(Entry entry) {
+    /** One, but for what nginx said. */
+    static List<String> of(Entry entry) {
+        return entry instanceof Entry.NginxSaid said
+                ? said.lines().stream().map(line -> "nginx: " + line).toList()
+                : List.of(line(entry));
+    }
+
+    private static String line(Entry entry) {
         if (entry instanceof Entry.GoalSet set) {
             return set.command() + " sets out for the goal " + set.goal();
         } else if (entry instanceof Entry.Conditions conditions) {

@@ -14,12 +14,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** What is wrong is told before anything is looked at: none of these lines may get as far as the process table. */
 class CliTest {
@@ -215,6 +219,67 @@ class CliTest {
         assertThat(said.exitCode()).isZero();
         assertThat(said.out()).contains("Usage: nginx-upgrade").contains("--help");
         assertThat(said.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "aply objs/nginx --yes, did you mean apply?, nginx-upgrade help apply",
+        "roleback, did you mean rollback?, nginx-upgrade help rollback",
+        "help comit, did you mean commit?, nginx-upgrade help commit",
+        "apply --yes --obsrve 3s, did you mean --observe?, nginx-upgrade apply --help",
+        "status --pidfile=/x, did you mean --pid-file?, nginx-upgrade status --help"
+    })
+    void whoMistypedIsToldWhatHeMayHaveMeant(String line, String question, String remedy) {
+        Said said = run(line.split(" ", -1));
+        assertThat(said.exitCode()).isEqualTo(2);
+        assertThat(said.err()).contains(question).contains("Try: " + remedy + System.lineSeparator());
+    }
+
+    @Test
+    void whatIsFarFromEveryCommandIsNoneAndNothingIsGuessed() {
+        assertThat(run("upgrade").err())
+                .contains("there is no command 'upgrade'")
+                .doesNotContain("did you mean");
+    }
+
+    @Test
+    void helpAndVersionAreCommandsToo() {
+        assertThat(run("help").out()).isEqualTo(run("--help").out()).contains("changes nothing");
+        assertThat(run("help", "apply").out()).isEqualTo(run("apply", "--help").out());
+        assertThat(run("version").out()).isEqualTo(run("--version").out());
+    }
+
+    /** Each option once, those of every day first; three examples, and what is in them can be typed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"plan", "apply", "commit", "rollback", "status", "resume", "history"})
+    void theHelpOfACommandIsGroupedAndHasExamples(String command) {
+        String help = run("help", command).out();
+        for (OptionSpec option : Cli.spec(os, command).options()) {
+            assertThat(places(help, option.longestName()))
+                    .as(option.longestName())
+                    .hasSize(1);
+        }
+        assertThat(places(help, "--help").get(0))
+                .isLessThan(places(help, "--state-dir").get(0));
+        List<String> examples =
+                help.substring(help.indexOf("Examples:")).lines().skip(1).toList();
+        assertThat(examples).hasSize(3);
+        for (String example : examples) {
+            String typed = example.strip().split(" {2,}", -1)[0].replace("RUN", "20261122T031500Z-1.18.0-1.22.1");
+            List<String> words = new ArrayList<>(List.of(typed.split(" ", -1)));
+            assertThat(words.remove(0)).isEqualTo("nginx-upgrade");
+            assertThat(words.get(0)).isEqualTo(command);
+            assertThat(Cli.line(os, command)
+                            .parseArgs(words.toArray(String[]::new))
+                            .hasSubcommand())
+                    .isTrue();
+        }
+    }
+
+    /** Where the option begins a line of its own. */
+    private static List<Integer> places(String help, String option) {
+        Pattern line = Pattern.compile("(?m)^ {2,}(-., )?" + option + "[ =\n]");
+        return line.matcher(help).results().map(MatchResult::start).toList();
     }
 
     @Test

@@ -168,7 +168,7 @@ class RunTest {
     void whatIsAppendedAfterATornLineIsRead() throws Exception {
         Run run = begun();
         scribble(run, "{\"format\":1,\"at\":\"2026-11-");
-        Entry end = new Entry.Ended(NOON, "rolled-back");
+        Entry end = new Entry.Ended(NOON, "rolled-back", "");
         run.append(end);
         assertThat(run.entries()).endsWith(end);
         assertThat(run.ended()).contains("rolled-back");
@@ -177,11 +177,11 @@ class RunTest {
     @Test
     void aRunHasEndedOnlyIfNothingFollowsItsEnd() throws Exception {
         Run run = begun();
-        run.append(new Entry.Ended(NOON, "held"));
+        run.append(new Entry.Ended(NOON, "held", ""));
         assertThat(run.ended()).contains("held");
         run.append(new Entry.Turned(NOON, "somebody"));
         assertThat(run.ended()).isEmpty();
-        run.append(new Entry.Ended(NOON, "committed"));
+        run.append(new Entry.Ended(NOON, "committed", ""));
         assertThat(run.ended()).contains("committed");
     }
 

@@ -132,6 +132,27 @@ class RunsTest {
         assertThat(runs.newestFirst()).isEmpty();
     }
 
+    /** What was done, and why, is asked for long after the way back has become useless. */
+    @Test
+    void forSpaceBackupsAreGivenUpAndNeverJournals() throws Exception {
+        var runs = runs(PID_FILE.toString());
+        List<Run> five = five(runs);
+        for (Run run : five) {
+            for (String folder : List.of("candidate", "backup")) {
+                Files.createDirectories(run.folder().resolve(folder));
+                Files.writeString(run.folder().resolve(folder).resolve("0-nginx"), "binary");
+            }
+        }
+        runs.pruneBackups(2, Set.of(five.get(0).name()));
+        assertThat(runs.newestFirst()).hasSize(5);
+        for (Run run : five) {
+            boolean kept = !List.of(five.get(1), five.get(2)).contains(run);
+            assertThat(run.hasBackup()).as(run.name()).isEqualTo(kept);
+            assertThat(run.folder().resolve("candidate").toFile().exists()).isEqualTo(kept);
+            assertThat(run.entries()).isNotEmpty();
+        }
+    }
+
     @Test
     void instancesDoNotSeeEachOthersRuns() throws Exception {
         Run run = begin(runs(PID_FILE.toString()), NOON);

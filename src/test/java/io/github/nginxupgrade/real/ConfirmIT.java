@@ -2,8 +2,11 @@ package io.github.nginxupgrade.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nginxupgrade.json.JsonFields;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,9 +61,55 @@ class ConfirmIT {
             Answer answer = new Upgrader(nginx)
                     .expect(4, "failed-rolled-back", Upgrader.apply("--observe", "100ms", "--confirm-within", "1s"));
             assertThat(answer.fields().text("message")).contains("nobody said commit within 1 s");
+            isTooLate(new Upgrader(nginx), answer.fields().text("run"));
             Agreement.check(nginx, Releases.OLD, WORKERS);
             Report report = load.stop();
             assertThat(report.lost()).as(report.text()).isZero();
+        }
+    }
+
+    /** Whoever says commit a moment after the end must not hear that nothing was to be done. */
+    private static void isTooLate(Upgrader tool, String run) {
+        Answer late = tool.expect(4, "failed-rolled-back", "commit", "--yes");
+        assertThat(late.fields().text("message"))
+                .matches("cannot commit: too late: the run " + Pattern.quote(run)
+                        + " went back at (\\d{4}-\\d\\d-\\d\\d )?\\d\\d:\\d\\d:\\d\\d, nobody had confirmed it");
+        assertThat(late.changed()).as("%s", late).isFalse();
+        assertThat(late.fields().text("run")).isEqualTo(run);
+        assertThat(late.fields().text("remedy"))
+                .startsWith("nginx-upgrade history")
+                .endsWith(" " + run);
+        JsonFields last = tool.expect(0, "status", "status").fields().object("last_run");
+        assertThat(last.text("run")).isEqualTo(run);
+        assertThat(last.text("outcome")).isEqualTo("failed-rolled-back");
+        assertThat(last.text("reason")).isEqualTo("nobody said commit within 1 s");
+        assertThat(last.number("duration_ms")).isBetween(1000L, END.toMillis());
+        assertThat(tool.text("status").stdout())
+                .containsPattern("\nlast run: [0-9: -]+ apply, failed and rolled back after [0-9.]+ s:"
+                        + " nobody said commit within 1 s  \\(" + Pattern.quote(run));
+    }
+
+    @Test
+    void whileItWaitsStatusTellsWhichRunAndForHowLong() {
+        try (PrivateNginx nginx = start()) {
+            Upgrader tool = new Upgrader(nginx);
+            try (CommandLine.Running run = tool.start(PATIENT)) {
+                awaitQuestion(tool, run);
+                Answer status = tool.json("status");
+                assertThat(status.fields().text("run")).endsWith("-1.18.0-1.22.1");
+                assertThat(status.fields().object("from").text("version")).isEqualTo(Releases.OLD);
+                assertThat(status.fields().object("to").text("version")).isEqualTo(Releases.NEW);
+                JsonFields confirm = status.fields().object("confirm");
+                Instant until = Instant.parse(confirm.text("until"));
+                assertThat(Duration.between(Instant.now(), until)).isLessThan(Duration.ofSeconds(60));
+                assertThat(confirm.number("left_ms")).isBetween(1L, 60_000L);
+                assertThat(status.fields().text("message"))
+                        .containsPattern(
+                                "until (\\S+ )?\\d\\d:\\d\\d:\\d\\d, \\d+ s are left; then it goes back by itself");
+                run.signal("INT");
+                assertThat(run.await(END).exit()).isEqualTo(130);
+            }
+            Agreement.check(nginx, Releases.OLD, WORKERS);
         }
     }
 

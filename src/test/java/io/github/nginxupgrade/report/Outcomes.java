@@ -158,6 +158,7 @@ final class Outcomes {
                         Optional.of("/run/nginx.pid"),
                         Map.of(61, "/system.slice/nginx.service", 70, "/system.slice/nginx.service"),
                         Optional.empty(),
-                        List.of(new ServiceView.Order("stop", "ends both masters")))));
+                        List.of(new ServiceView.Order("stop", "ends both masters")))),
+                Optional.empty());
     }
 }

@@ -3,6 +3,7 @@ package io.github.nginxupgrade.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nginxupgrade.action.Step;
+import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.outcome.MasterView.WorkerView;
 import io.github.nginxupgrade.outcome.Outcome;
@@ -10,6 +11,7 @@ import io.github.nginxupgrade.outcome.OutcomeBuilder;
 import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.outcome.StepRecord;
 import io.github.nginxupgrade.preflight.HazardKind;
+import io.github.nginxupgrade.proof.Proof;
 import io.github.nginxupgrade.situation.Worker;
 import java.time.Duration;
 import java.util.List;
@@ -60,6 +62,29 @@ class TextReportTest {
                 .containsExactly("cannot find nginx: none runs");
         assertThat(colored.result(Outcomes.minimal(OutcomeKind.UNCHANGED)))
                 .containsExactly("\u001b[32mcannot find nginx: none runs\u001b[0m");
+    }
+
+    /** "Next: rollback" under a success reads as an order. */
+    @Test
+    void aSuccessIsRecappedAndItsWayBackIsAnOffer() {
+        var outcome = new OutcomeBuilder("apply")
+                .sides(new Side("1.18.0", ""), new Side("1.22.1", ""))
+                .state("master 70 serves with 2 workers")
+                .proofs(List.of(
+                        Proof.of("workers", "new workers", true, Duration.ZERO, "none of the new workers died"),
+                        Proof.of("traffic", "/var/log/a", true, Duration.ZERO, "5xx: 0.0 % of 31 responses"),
+                        Proof.of("difference", "workers", true, Duration.ZERO, "2 instead of 4")))
+                .changed(true)
+                .next("nginx-upgrade rollback")
+                .build(OutcomeKind.UPGRADED, "upgraded nginx 1.18.0 to 1.22.1", Duration.ofMillis(3678));
+        assertThat(plain.result(outcome))
+                .containsExactly(
+                        "upgraded nginx 1.18.0 to 1.22.1",
+                        "State: master 70 serves with 2 workers",
+                        "Recap: nginx 1.18.0 to 1.22.1 in 3.6 s; none of the new workers died; 5xx: 0.0 % of 31"
+                                + " responses",
+                        "Done. To undo: nginx-upgrade rollback",
+                        "  difference workers: 2 instead of 4");
     }
 
     @Test
@@ -119,10 +144,10 @@ class TextReportTest {
                         "cannot upgrade nginx: no folder",
                         "State: nothing was touched",
                         "Try: restart it",
-                        "  refuse  bare-argv0: no folder",
-                        "          restart it",
-                        "  refuse  candidate-writable: any user can",
-                        "          copy it; or --allow candidate-writable");
+                        "  blocked  bare-argv0: no folder",
+                        "           restart it",
+                        "  blocked  candidate-writable: any user can",
+                        "           copy it; or --allow candidate-writable");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.github.nginxupgrade.sim;
 import io.github.nginxupgrade.command.Apply;
 import io.github.nginxupgrade.command.ApplyRequest;
 import io.github.nginxupgrade.command.Commit;
+import io.github.nginxupgrade.command.Confirmation;
 import io.github.nginxupgrade.command.Request;
 import io.github.nginxupgrade.command.Resume;
 import io.github.nginxupgrade.command.Rollback;
@@ -146,11 +147,22 @@ final class Scene {
                 false);
         return switch (verb) {
             case APPLY, HOLD ->
-                new Apply(os, progress, question -> true, request, applyRequest(verb == Verb.HOLD, policy)).run();
-            case COMMIT -> new Commit(os, progress, question -> true, request, policy).run();
-            case RESUME -> new Resume(os, progress, question -> true, request).run();
+                new Apply(
+                                os,
+                                progress,
+                                question -> Confirmation.Answer.YES,
+                                request,
+                                applyRequest(verb == Verb.HOLD, policy))
+                        .run();
+            case COMMIT -> new Commit(os, progress, question -> Confirmation.Answer.YES, request, policy).run();
+            case RESUME -> new Resume(os, progress, question -> Confirmation.Answer.YES, request).run();
             case ROLLBACK ->
-                new Rollback(os, progress, question -> true, request, new RollbackRequest(Optional.empty(), policy))
+                new Rollback(
+                                os,
+                                progress,
+                                question -> Confirmation.Answer.YES,
+                                request,
+                                new RollbackRequest(Optional.empty(), policy))
                         .run();
         };
     }

@@ -337,6 +337,11 @@ final class SimOs {
         }
 
         @Override
+        public Prompt prompt() {
+            return () -> {};
+        }
+
+        @Override
         public OptionalInt loginUid() {
             return OptionalInt.empty();
         }

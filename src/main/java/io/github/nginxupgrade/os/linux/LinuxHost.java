@@ -3,6 +3,7 @@ package io.github.nginxupgrade.os.linux;
 import io.github.nginxupgrade.os.Host;
 import io.github.nginxupgrade.os.linux.kernel.Interruptions;
 import io.github.nginxupgrade.os.linux.kernel.Proc;
+import io.github.nginxupgrade.os.linux.kernel.TerminalPrompt;
 import io.github.nginxupgrade.os.linux.process.StatusFile;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -78,6 +79,11 @@ final class LinuxHost implements Host {
     @Override
     public boolean errorIsTerminal() {
         return isTerminal(2);
+    }
+
+    @Override
+    public Prompt prompt() {
+        return TerminalPrompt.open();
     }
 
     private boolean isTerminal(int descriptor) {

@@ -5,6 +5,7 @@ import jnr.ffi.LibraryLoader;
 import jnr.ffi.Runtime;
 import jnr.ffi.annotations.In;
 import jnr.ffi.annotations.Out;
+import jnr.ffi.types.intptr_t;
 import jnr.ffi.types.size_t;
 import jnr.ffi.types.ssize_t;
 
@@ -54,6 +55,12 @@ public final class LibC {
         int fcntl(int descriptor, int command, @In @Out byte[] structure);
 
         int getpid();
+
+        int tcflush(int descriptor, int queue);
+
+        /** By addresses: that of a handler, or one of the numbers that stand for none. */
+        @intptr_t
+        long signal(int number, @intptr_t long handler);
 
         int clock_gettime(int clock, @Out byte[] time);
 

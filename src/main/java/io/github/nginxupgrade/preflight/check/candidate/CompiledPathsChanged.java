@@ -48,14 +48,14 @@ public final class CompiledPathsChanged extends Check {
             String before = runs.configured(name);
             String then = subject.build().map(build -> build.configured(name)).orElse(before);
             if (!then.equals(before)) {
-                changed.add(name + " " + said(before) + " is " + said(then));
+                changed.add(name.substring(2) + " " + said(before) + " becomes " + said(then));
             }
         }
         if (changed.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(HAZARD.found(
-                "compiled into the candidate are other names: " + String.join(", ", changed),
+                "built-in paths and names differ: " + String.join(", ", changed),
                 "see that the configuration names what counts, or build it with the running one's arguments"));
     }
 

@@ -1,0 +1,68 @@
+package io.github.nginxupgrade.report;
+
+import io.github.nginxupgrade.outcome.DiskView;
+import io.github.nginxupgrade.outcome.MasterView;
+import io.github.nginxupgrade.outcome.MasterView.WorkerView;
+import io.github.nginxupgrade.outcome.Outcome;
+import io.github.nginxupgrade.outcome.ServiceView;
+import io.github.nginxupgrade.outcome.StatusView;
+import java.util.List;
+
+/** How things stand, for people. */
+final class StatusText {
+    private StatusText() {}
+
+    static void lines(Outcome outcome, List<Line> lines) {
+        String phase = outcome.phase().map(Object::toString).orElse("").toLowerCase(java.util.Locale.ROOT);
+        lines.add(Line.strong(phase).and(": " + outcome.message()));
+        outcome.instance()
+                .ifPresent(instance -> lines.add(
+                        Line.of("nginx:  " + outcome.profile().words() + ", pid file " + instance.pidFile())));
+        outcome.service().ifPresent(service -> service(service, lines));
+        for (MasterView master : outcome.masters()) {
+            String role = master.role()
+                    + " ".repeat(Math.max(0, "sole".length() - master.role().length()));
+            lines.add(Line.of(role + " master " + master.pid() + "  " + master.product() + " "
+                    + (master.version().isEmpty() ? "?" : master.version()) + "  sha256 "
+                    + TextReport.digest(master.sha256())
+                    + "  runs " + master.file()
+                    + master.halt().map(halt -> "  " + halt.words()).orElse("")));
+            for (WorkerView worker : master.workers()) {
+                lines.add(Line.of("       worker " + worker.pid() + "  "
+                        + worker.state().word() + ", " + DrainText.words(worker)));
+            }
+        }
+        outcome.disk().ifPresent(disk -> lines.add(Line.of(onDisk(disk, outcome.masters()))));
+        outcome.serving().ifPresent(who -> lines.add(Line.of("serving: " + who)));
+        outcome.status().ifPresent(memory -> memory(memory, lines));
+        lines.add(Line.of("Next: " + String.join("  or  ", outcome.next())));
+    }
+
+    private static void service(ServiceView service, List<Line> lines) {
+        lines.add(Line.of("unit:   " + service.words()));
+        service.fault().ifPresent(fault -> lines.add(Line.bad("        " + fault)));
+        service.would()
+                .forEach(order -> lines.add(Line.of("        systemctl " + order.verb() + " now " + order.effect())));
+    }
+
+    private static String onDisk(DiskView disk, List<MasterView> masters) {
+        List<String> same = masters.stream()
+                .filter(master -> master.sha256().equals(disk.sha256()))
+                .map(master -> "what the " + master.role() + " master runs")
+                .toList();
+        return "on disk: " + disk.product() + " " + (disk.version().isEmpty() ? "?" : disk.version()) + "  sha256 "
+                + TextReport.digest(disk.sha256())
+                + "  " + disk.path() + "  ("
+                + (same.isEmpty() ? "not what runs" : String.join(", ", same)) + ")";
+    }
+
+    private static void memory(StatusView memory, List<Line> lines) {
+        memory.lastRun()
+                .ifPresent(run -> lines.add(Line.of("last run: " + HistoryText.ended(run) + "  ("
+                        + run.manifest().run() + ")")));
+        memory.wayBack()
+                .ifPresent(back -> lines.add(Line.of("way back: "
+                        + back.version().words() + ", "
+                        + (back.damage().isEmpty() ? "backup verified" : "but " + String.join("; ", back.damage())))));
+    }
+}

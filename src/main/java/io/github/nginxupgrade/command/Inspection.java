@@ -7,7 +7,6 @@ import io.github.nginxupgrade.engine.Policy;
 import io.github.nginxupgrade.engine.TargetFile;
 import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.nginx.Build;
-import io.github.nginxupgrade.nginx.Relative;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.preflight.Findings;
@@ -54,6 +53,7 @@ final class Inspection implements AutoCloseable {
     private final List<TargetFile> wanted;
     private final ApplyRequest request;
     private final boolean goesBack;
+    private final Sides sides;
     private Findings findings;
     private Optional<Build> candidate = Optional.empty();
     private String digestBefore = "";
@@ -77,6 +77,7 @@ final class Inspection implements AutoCloseable {
         this.wanted = wanted.list();
         this.request = request;
         this.goesBack = goesBack;
+        this.sides = new Sides(session, instance, situation, this.wanted.get(0).live());
         this.findings = new Findings(wanted.hazards());
     }
 
@@ -190,20 +191,12 @@ final class Inspection implements AutoCloseable {
 
     /** What runs. */
     Side from() throws OsFailure {
-        return new Side(
-                instance.build().relative().product(),
-                instance.build().version(),
-                situation.sole().isEmpty()
-                        ? ""
-                        : session.binaries.digestOf(situation.sole().get()));
+        return sides.from();
     }
 
     /** What would run. */
     Side to() throws OsFailure {
-        return new Side(
-                candidate.map(Build::relative).orElse(Relative.NGINX).product(),
-                candidate.map(Build::version).orElse(""),
-                digestBefore);
+        return sides.to(binary(), candidate, digestBefore);
     }
 
     /** Which version is at the live paths now. */

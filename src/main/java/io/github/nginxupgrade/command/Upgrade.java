@@ -127,7 +127,7 @@ final class Upgrade {
             runProofs.writeDown();
             run.begin(manifest);
             begun = true;
-            session.note("backed up " + from.words() + " to "
+            session.note("backed up " + from.wordsBeside(to) + " to "
                     + manifest.files().binary().backup());
             return new Prepared(manifest, took);
         } catch (OsFailure e) {
@@ -170,7 +170,7 @@ final class Upgrade {
     }
 
     private String question(Side from, Side to, Master master) {
-        return (goesBack ? "Roll " : "Upgrade ") + from.words() + " (master " + master.pid() + ", "
+        return (goesBack ? "Roll " : "Upgrade ") + from.wordsBeside(to) + " (master " + master.pid() + ", "
                 + master.workersInWords() + "; " + session.outcome.profile().words() + ") "
                 + (goesBack ? "back " : "") + "to " + to.wordsAfter(from) + "?";
     }

@@ -1,6 +1,7 @@
 package io.github.nginxupgrade.report;
 
 import io.github.nginxupgrade.journal.Manifest;
+import io.github.nginxupgrade.os.PackageVersion;
 import io.github.nginxupgrade.outcome.DiskView;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.outcome.MasterView;
@@ -119,8 +120,7 @@ public final class TextReport {
             Manifest manifest = view.manifest();
             lines.add(Line.strong(manifest.run())
                     .and("  " + manifest.command() + " by " + manifest.user() + ": "
-                            + manifest.from().words() + " to "
-                            + manifest.to().wordsAfter(manifest.from()) + ", " + view.outcome()
+                            + manifest.words() + ", " + view.outcome()
                             + "  (" + manifest.pidFile() + ")"));
             view.entries()
                     .forEach(entry -> lines.add(
@@ -140,7 +140,7 @@ public final class TextReport {
                     + " ".repeat(Math.max(0, "sole".length() - master.role().length()));
             lines.add(Line.of(role + " master " + master.pid() + "  " + master.product() + " "
                     + (master.version().isEmpty() ? "?" : master.version()) + "  sha256 " + digest(master.sha256())
-                    + "  runs " + master.file()
+                    + packaged(master.packaged()) + "  runs " + master.file()
                     + master.halt().map(halt -> "  " + halt.words()).orElse("")));
             for (WorkerView worker : master.workers()) {
                 lines.add(Line.of("       worker " + worker.pid() + "  "
@@ -166,8 +166,19 @@ public final class TextReport {
                 .toList();
         return "on disk: " + disk.product() + " " + (disk.version().isEmpty() ? "?" : disk.version()) + "  sha256 "
                 + digest(disk.sha256())
-                + "  " + disk.path() + "  ("
-                + (same.isEmpty() ? "not what runs" : String.join(", ", same)) + ")";
+                + packaged(disk.side().packaged()) + "  " + disk.path() + "  ("
+                + (same.isEmpty() ? "not what runs" : String.join(", ", same))
+                + disk.packaged()
+                        .filter(file -> !file.same())
+                        .map(file -> "; not the file of the installed package "
+                                + file.installed().words())
+                        .orElse("")
+                + ")";
+    }
+
+    /** What comes after a digest. */
+    static String packaged(Optional<PackageVersion> version) {
+        return version.map(of -> "  package " + of.words()).orElse("");
     }
 
     static String digest(String sha256) {

@@ -28,6 +28,7 @@ final class Ground implements AutoCloseable {
     private List<String> around = List.of();
     private final List<String> options = new ArrayList<>();
     private Path candidate = Releases.binary(Releases.NEW);
+    private String rehearse = "never";
 
     Ground(PrivateNginx nginx) {
         this.nginx = nginx;
@@ -47,6 +48,11 @@ final class Ground implements AutoCloseable {
 
     void options(String... more) {
         options.addAll(List.of(more));
+    }
+
+    /** Plan also rehearses, which nothing that is made here depends on. */
+    void rehearse() {
+        rehearse = "auto";
     }
 
     void afterwards(Undo undo) {
@@ -172,7 +178,7 @@ final class Ground implements AutoCloseable {
 
     CommandLine.Result plan() {
         var command = new ArrayList<>(around);
-        var words = new ArrayList<>(List.of("plan", candidate.toString(), "-o", "json"));
+        var words = new ArrayList<>(List.of("plan", candidate.toString(), "-o", "json", "--rehearse", rehearse));
         words.addAll(options);
         if (!options.contains("--pid") && !options.contains("--pid-file")) {
             words.addAll(List.of("--pid-file", nginx.pidFile().toString()));

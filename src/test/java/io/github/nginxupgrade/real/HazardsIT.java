@@ -32,7 +32,9 @@ class HazardsIT {
     private enum Row {
         NOTHING() {
             @Override
-            void make(Ground ground) {}
+            void make(Ground ground) {
+                ground.rehearse();
+            }
         },
         IN_THE_FOREGROUND("refuse foreground-master") {
             @Override

@@ -3,6 +3,7 @@ package io.github.nginxupgrade;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,13 +11,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each test and each class that a page names is there. */
+/** Each test, each class and each sentence of the program that a page names is there. */
 class PagesTest {
     private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|IT))(?:\\.(\\w+))?`");
+    private static final Pattern WORDS = Pattern.compile("(?m)^\\*\\*`([^`]+)`\\*\\*");
     private static final Pattern CLASS = Pattern.compile("`((?:[a-z]+\\.)+[A-Z]\\w+)(?:\\.\\w+)?`");
 
     @ParameterizedTest
@@ -43,6 +47,31 @@ class PagesTest {
         }
         assertThat(page.lines().filter(line -> TEST.matcher(line).find())).hasSizeGreaterThan(20);
         assertThat(missing).isEmpty();
+    }
+
+    /** What one reads on the screen and looks for on the page. */
+    @Test
+    void theWordsOfTroubleshootingAreTheProgramsOwn() throws IOException {
+        String sources;
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            sources = files.filter(file -> file.toString().endsWith(".java"))
+                    .map(PagesTest::text)
+                    .collect(Collectors.joining());
+        }
+        List<String> words = WORDS.matcher(text(Path.of("docs/troubleshooting.md")))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertThat(words).hasSizeGreaterThan(15).allSatisfy(each -> assertThat(sources)
+                .contains(each));
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Optional<Path> source(String root, String name) throws IOException {

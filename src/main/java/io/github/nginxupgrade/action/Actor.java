@@ -23,7 +23,7 @@ public final class Actor {
     private final OwnedFiles holdings;
     private final UnaryOperator<Path> seen;
     private final Path pidFile;
-    private final MainProcess systemd;
+    private final MainProcessSetter systemd;
 
     /**
      * An actor.
@@ -39,7 +39,7 @@ public final class Actor {
             OwnedFiles holdings,
             UnaryOperator<Path> seen,
             Path pidFile,
-            MainProcess systemd) {
+            MainProcessSetter systemd) {
         this.os = os;
         this.files = files;
         this.digests = digests;
@@ -50,8 +50,8 @@ public final class Actor {
     }
 
     /** Has systemd hold this master for the main process of its service. */
-    public interface MainProcess {
-        void hold(Master master) throws OsFailure;
+    public interface MainProcessSetter {
+        void set(Master master) throws OsFailure;
     }
 
     /** The processes that the step's signal goes to, in this situation; none for files. */
@@ -97,7 +97,7 @@ public final class Actor {
             }
             case WRITE_PID_FILE ->
                 MasterPidFile.write(os, pidFile, now.sole().orElseThrow().pid());
-            case TELL_SYSTEMD -> systemd.hold(now.keeps().orElseThrow());
+            case TELL_SYSTEMD -> systemd.set(now.keeps().orElseThrow());
         }
     }
 

@@ -96,7 +96,7 @@ final class ForeignMaster {
         }
         try {
             var nothing = new Command(List.of("/bin/true"), Path.of("/"), Map.of(), Map.of(), LIMIT);
-            return os.commands().run(nothing.as(user.get())).succeeded()
+            return os.commands().run(nothing.like(master.identity())).succeeded()
                     ? Optional.empty()
                     : Optional.of(why + "/bin/true failed");
         } catch (OsFailure e) {

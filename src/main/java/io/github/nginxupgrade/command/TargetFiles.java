@@ -5,6 +5,7 @@ import io.github.nginxupgrade.artifact.FileSet;
 import io.github.nginxupgrade.engine.Modules;
 import io.github.nginxupgrade.engine.TargetFile;
 import io.github.nginxupgrade.os.FileAttributes;
+import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.preflight.HazardKind;
@@ -45,21 +46,14 @@ record TargetFiles(List<TargetFile> list, List<Hazard> hazards) {
     /** Without a candidate it is what a package manager has put to nginx's paths. */
     static TargetFiles of(Session session, Instance instance, Situation situation, ApplyRequest apply)
             throws OsFailure {
-        Path live = FileSet.resolved(session.os.files(), instance.binary());
         var wanted = new ArrayList<TargetFile>();
-        boolean inPlace = apply.candidate().isEmpty();
-        Optional<FileAttributes> attributes =
-                inPlace && session.os.files().stat(live).isPresent()
-                        ? Optional.of(session.os.files().attributes(live))
-                        : Optional.empty();
-        wanted.add(
-                new TargetFile(live, apply.candidate().map(Path::toAbsolutePath).orElse(live), attributes));
+        wanted.add(binary(session.os.files(), instance, apply.candidate()));
         if (situation.sole().isEmpty()) {
             return new TargetFiles(wanted, List.of());
         }
         var modules = new Modules(session.os, instance, situation.sole().get().pid());
         try {
-            wanted.addAll(of(modules, apply, inPlace));
+            wanted.addAll(of(modules, apply));
             return new TargetFiles(wanted, List.of());
         } catch (Modules.Unmatched e) {
             return new TargetFiles(
@@ -70,9 +64,18 @@ record TargetFiles(List<TargetFile> list, List<Hazard> hazards) {
         }
     }
 
+    private static TargetFile binary(FileSystem files, Instance instance, Optional<Path> candidate) throws OsFailure {
+        Path live = FileSet.resolved(files, instance.binary());
+        Optional<FileAttributes> attributes =
+                candidate.isEmpty() && files.stat(live).isPresent()
+                        ? Optional.of(files.attributes(live))
+                        : Optional.empty();
+        return new TargetFile(live, candidate.map(Path::toAbsolutePath).orElse(live), attributes);
+    }
+
     /** The modules that are given, and in place also those that somebody has replaced already. */
-    private static List<TargetFile> of(Modules modules, ApplyRequest apply, boolean inPlace)
-            throws OsFailure, Modules.Unmatched {
+    private static List<TargetFile> of(Modules modules, ApplyRequest apply) throws OsFailure, Modules.Unmatched {
+        boolean inPlace = apply.candidate().isEmpty();
         List<TargetFile> given = modules.replacedBy(apply.modules(), apply.modulesFolder());
         var wanted = new ArrayList<TargetFile>(given);
         for (TargetFile already : inPlace ? modules.replacedAlready() : List.<TargetFile>of()) {

@@ -8,7 +8,6 @@ import io.github.nginxupgrade.engine.WarmUp;
 import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.journal.Side;
-import io.github.nginxupgrade.nginx.WorkerProcesses;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.outcome.Outcome;
 import io.github.nginxupgrade.outcome.OutcomeKind;
@@ -170,8 +169,7 @@ final class Upgrade {
     }
 
     private RunContext context(Prepared prepared, Run run, RunProofs runProofs) {
-        OptionalInt workers = WorkerProcesses.expected(
-                instance.directives(), session.os.host().processorsOnline());
+        OptionalInt workers = instance.workers(session.os.host());
         return new RunContext(
                 session.request.command(),
                 instance,

@@ -3,7 +3,6 @@ package io.github.nginxupgrade.engine;
 import io.github.nginxupgrade.action.Step;
 import io.github.nginxupgrade.artifact.Disk;
 import io.github.nginxupgrade.journal.Manifest;
-import io.github.nginxupgrade.nginx.WorkerProcesses;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
@@ -156,6 +155,6 @@ final class Examiner {
     }
 
     private OptionalInt configuredWorkers() {
-        return WorkerProcesses.expected(instance.directives(), os.host().processorsOnline());
+        return instance.workers(os.host());
     }
 }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Looks at the instance as a run must: with what its own steps, and those of commands before it, may have left there. */
@@ -27,6 +28,7 @@ final class RunObserver implements RunPort.Observing {
     private final Binaries binaries;
     private final Progress progress;
     private final Observer observer;
+    private final ReloadedWorkers reloaded;
 
     /** When a command before this one told the old master to drain its workers. */
     private final Optional<Instant> drainedBefore;
@@ -37,6 +39,7 @@ final class RunObserver implements RunPort.Observing {
         this.binaries = binaries;
         this.progress = progress;
         this.observer = new Observer(os, context.instance(), context.expectation());
+        this.reloaded = new ReloadedWorkers(os, context.instance());
         observer.remember(context.manifest().oldMaster());
         if (!context.isOurs()) {
             QuitSent.before(os.processes(), context.run()).forEach(observer::toldToQuit);
@@ -57,7 +60,7 @@ final class RunObserver implements RunPort.Observing {
         if (goal == Goal.OLD || !context.isOurs() || steps.hasDone(Step.RETIRE_OLD_MASTER)) {
             observer.watchLogs(Set.copyOf(context.manifest().holdings().logs()));
         }
-        Situation now = observer.look();
+        Situation now = afterReload(observer.look());
         if (now.phase() == Phase.SOLE && mayHaveOrphans(goal, steps, now)) {
             boolean started = !context.isOurs() || steps.hasDone(Step.START_NEW_MASTER);
             now = started && !steps.hasDone(Step.RETIRE_OLD_MASTER)
@@ -65,6 +68,16 @@ final class RunObserver implements RunPort.Observing {
                     : observer.lookForOrphans();
         }
         return seen(withoutUnresponsive(steps, now));
+    }
+
+    private Situation afterReload(Situation now) throws OsFailure {
+        OptionalInt workers = reloaded.wanted(now);
+        if (workers.isEmpty()) {
+            return now;
+        }
+        Expectation known = observer.expectation();
+        observer.expect(new Expectation(workers, known.executable(), known.settle()));
+        return observer.look();
     }
 
     /** A look that does not go through the process table, whose length is the host's. */

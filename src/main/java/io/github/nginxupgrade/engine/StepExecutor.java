@@ -9,7 +9,6 @@ import io.github.nginxupgrade.outcome.PlannedStep;
 import io.github.nginxupgrade.outcome.StepRecord;
 import io.github.nginxupgrade.situation.Situation;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -24,30 +23,16 @@ final class StepExecutor {
     private static final Set<Step> MAY_FAIL =
             EnumSet.of(Step.RESTORE_FILES, Step.RESTORE_OWNERS, Step.SET_MAIN_PROCESS);
 
-    /** The signals of the way forward, which others send too. */
-    private static final Set<Step> FORWARD =
-            EnumSet.of(Step.START_NEW_MASTER, Step.DRAIN_OLD_WORKERS, Step.RETIRE_OLD_MASTER);
-
     private final Os os;
     private final RunPort port;
     private final Pacing pacing;
-    private final Patience patience;
     private final Logbook logbook;
     private final Narrator narrator;
+    private final PendingStep pending;
 
-    private final Set<Step> done = EnumSet.noneOf(Step.class);
+    private final StepsDone done;
     private final Map<Step, String> failures = new EnumMap<>(Step.class);
-    private Optional<Pending> pending = Optional.empty();
     private boolean touched;
-    /** Who got the last signal that was meant for the old master. */
-    private Optional<ProcessIdentity> told = Optional.empty();
-    /** HUP was sent to the old master, by this command or by one that was killed. */
-    private boolean revived;
-    /** All that this run has ever begun, by this command or by one that was killed. */
-    private final Set<Step> begun = EnumSet.noneOf(Step.class);
-
-    /** A signal whose effect has not been seen. */
-    private record Pending(Step step, List<Integer> pids, Situation before, Instant at, Duration since) {}
 
     StepExecutor(
             Os os,
@@ -60,39 +45,37 @@ final class StepExecutor {
         this.os = os;
         this.port = port;
         this.pacing = pacing;
-        this.patience = patience;
+        this.pending = new PendingStep(os.clock(), patience);
         this.logbook = logbook;
         this.narrator = narrator;
-        this.revived = !context.isOurs() && logbook.hasIntended(Step.REVIVE_OLD_WORKERS);
-        if (!context.isOurs()) {
-            FORWARD.stream().filter(logbook::hasIntended).forEach(begun::add);
-        }
+        this.done = new StepsDone(context.isOurs(), logbook);
     }
 
     /** The steps that were done to these very masters. */
     Set<Step> done() {
-        return Set.copyOf(done);
+        return done.toTheseMasters();
     }
 
     boolean hasDone(Step step) {
-        return done.contains(step);
+        return done.has(step);
     }
 
     boolean hasDoneAny() {
-        return !done.isEmpty();
+        return !done.toTheseMasters().isEmpty();
     }
 
     boolean hasTouchedAnything() {
         return touched;
     }
 
+    /** HUP was sent to the old master, by this command or by one that was killed. */
     boolean hasRevived() {
-        return revived;
+        return done.hasRevived();
     }
 
     /** This run has begun it, by this command or by one that was killed, to whichever masters. */
     boolean hasBegun(Step step) {
-        return begun.contains(step);
+        return done.hasBegun(step);
     }
 
     boolean hasRetired() {
@@ -106,59 +89,30 @@ final class StepExecutor {
 
     /** The signal that was sent and has shown no effect. */
     Optional<Step> pending() {
-        return pending.map(Pending::step);
+        return pending.step();
     }
 
     boolean isOverdue() {
-        return pending.filter(sent -> patience.isOverdue(sent.step(), sent.since()))
-                .isPresent();
+        return pending.isOverdue();
     }
 
     /** How long ago this signal was sent that should have shown its effect by now. */
     Optional<Duration> overdueFor(Step step) {
-        return pending.filter(sent -> sent.step() == step && isOverdue())
-                .map(sent -> os.clock().elapsed().minus(sent.since()));
+        return pending.overdueFor(step);
     }
 
     /** A new master may be yet to come. */
     boolean mayStillStart(Situation now) {
-        return pending.filter(sent -> sent.step() == Step.START_NEW_MASTER
-                        && !sent.step().failedIn(sent.before(), now)
-                        && !isOverdue())
-                .isPresent();
+        return pending.mayStillStart(now);
     }
 
     /** Takes from a look what has become of the signal that is pending. */
     void saw(Situation now) {
-        if (pending.isEmpty()) {
-            return;
-        }
-        Step step = pending.get().step();
-        Situation before = pending.get().before();
-        if (step.showsIn(before, now)) {
-            ended(Evidence.of(step, now));
-        } else if (step.failedIn(before, now)) {
-            ended("no new master is left: " + now.words());
-        } else if (step == Step.REOPEN_LOGS && isOverdue()) {
-            // nothing waits for it, and nothing is done about it but to tell
-            ended(Evidence.of(step, now));
-        }
+        pending.evidence(now).ifPresent(this::ended);
     }
 
-    /**
-     * What was done to a master that is gone was not done to another one of the same version: it is begun anew.
-     *
-     * @param examiner tells which version a master runs
-     */
     void forgetOthers(Situation now, Examiner examiner) throws OsFailure {
-        boolean another = told.isPresent()
-                && now.sole()
-                        .filter(sole -> !sole.identity().isSameProcessAs(told.get()))
-                        .isPresent();
-        if (another && examiner.running(now) == Running.OLD) {
-            done.clear();
-            told = Optional.empty();
-        }
+        done.forgetOthers(now, examiner);
     }
 
     /**
@@ -185,9 +139,10 @@ final class StepExecutor {
             return false;
         }
         logbook.begins(step, pids);
-        var sent = new Pending(step, pids, now, os.clock().now(), os.clock().elapsed());
+        var begun = new PendingStep.Begun(
+                step, pids, now, os.clock().now(), os.clock().elapsed());
         act(step, now);
-        note(sent);
+        note(begun);
         return true;
     }
 
@@ -203,31 +158,25 @@ final class StepExecutor {
         port.performer().perform(step, now);
     }
 
-    private void note(Pending sent) {
-        Step step = sent.step();
-        Situation now = sent.before();
-        if (pending.isPresent()) {
+    private void note(PendingStep.Begun latest) {
+        Step step = latest.step();
+        Situation now = latest.before();
+        if (pending.step().isPresent()) {
             ended("its effect did not come in time: " + now.words());
         }
         touched = true;
-        done.add(step);
+        done.add(step, now);
         if (step == Step.RETIRE_OLD_MASTER || step == Step.RETIRE_NEW_MASTER) {
             Actor.receivers(step, now).forEach(port.observer()::toldToQuit);
         }
-        if (step.receiver() == Step.Receiver.OLD) {
-            told = Actor.receivers(step, now).stream().findFirst();
-        }
-        revived |= step == Step.REVIVE_OLD_WORKERS;
-        begun.add(step);
-        pending = Optional.of(sent);
+        pending.begins(latest);
         if (step.signal().isEmpty()) {
             ended(Evidence.of(step, now));
         }
     }
 
     private void ended(String evidence) {
-        Pending seen = pending.orElseThrow();
-        pending = Optional.empty();
+        PendingStep.Begun seen = pending.end();
         Duration took = os.clock().elapsed().minus(seen.since());
         logbook.done(new StepRecord(seen.step(), seen.pids(), seen.at(), took, evidence));
     }

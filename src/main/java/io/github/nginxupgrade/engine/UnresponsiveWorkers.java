@@ -1,12 +1,15 @@
 package io.github.nginxupgrade.engine;
 
 import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessInfo;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Situation;
 import io.github.nginxupgrade.situation.Worker;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -22,21 +25,28 @@ public final class UnresponsiveWorkers {
 
     /**
      * Those of the old master, once it is known to have passed on what it was told: it sleeps in its loop, and others of its
-     * workers have obeyed. Where none has, it may as well be the master that ignored WINCH.
+     * workers have obeyed, or what it wrote to this one was not read. Else it may as well be the master that ignored WINCH.
      *
      * @param had how many workers it had
      * @param told how long ago it was told: a worker that was started since was told nothing
      */
-    static List<Worker> of(Os os, Situation now, OptionalInt had, Duration told) {
-        boolean passedOn = now.newReady()
-                && had.isPresent()
-                && now.oldAccepting() < had.getAsInt()
-                && now.old().map(Master::idle).orElse(false);
+    static List<Worker> of(Os os, Situation now, OptionalInt had, Duration told) throws OsFailure {
+        Optional<Master> old = now.old().filter(master -> now.newReady() && master.idle());
+        if (old.isEmpty()) {
+            return List.of();
+        }
+        boolean othersObeyed = had.isPresent() && now.oldAccepting() < had.getAsInt();
         long then = os.clock().sinceBoot().minus(told).toMillis() / TICK_MS;
-        return now.old().filter(old -> passedOn).map(Master::workers).orElse(List.of()).stream()
-                .filter(Worker::accepting)
-                .filter(worker -> worker.identity().startTicks() < then)
-                .toList();
+        var silent = new ArrayList<Worker>();
+        for (Worker worker : old.get().workers()) {
+            boolean was = worker.accepting() && worker.identity().startTicks() < then;
+            if (was
+                    && (othersObeyed
+                            || os.sockets().hasUnread(worker.pid(), old.get().pid()))) {
+                silent.add(worker);
+            }
+        }
+        return List.copyOf(silent);
     }
 
     /** {@code worker 62 was told to finish 10 s ago and has not begun: it sleeps (state S)}. */

@@ -1,8 +1,6 @@
 package io.github.nginxupgrade.nginx;
 
 import io.github.nginxupgrade.nginx.Directives.Directive;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -19,21 +17,14 @@ public final class DirectiveReader {
     /** Longer than the names of ten thousand servers; nginx itself takes no word that is longer than 4096 bytes. */
     private static final int LONGEST = 1 << 20;
 
-    /** Bytes, as a rough count, that all directives together may take: a third of what the tool has. */
-    private static final long MOST = 160L << 20;
-
-    private static final int EACH = 8;
     private static final int LONGEST_NAME = 100;
-    private static final int EACH_SPELLING = 200;
-    private static final int EACH_WORD = 72;
 
     /** The name of a directive whose block holds code of another language, read by the module that knows that. */
     private static final Pattern CODE = Pattern.compile("\\w+_by_(?<language>[a-z0-9]+)_block");
 
     private final boolean whole;
     private final Consumer<Directive> found;
-    private final Map<String, Directive> known = new HashMap<>();
-    private long held;
+    private final DirectiveCache known = new DirectiveCache();
 
     /**
      * A reader of one text or of several that belong together.
@@ -154,18 +145,8 @@ public final class DirectiveReader {
         }
 
         private void handOn() {
-            String spelling = text.substring(begin, at);
-            int spellings = known.size();
-            Directive directive = known.computeIfAbsent(spelling, same -> words.directive());
-            held += EACH;
-            held += known.size() == spellings
-                    ? 0
-                    : EACH_SPELLING + 2L * spelling.length() + (long) EACH_WORD * words.count();
-            if (held > MOST) {
-                trouble = "more directives than can be kept";
-                return;
-            }
-            found.accept(directive);
+            known.directive(text.substring(begin, at), words)
+                    .ifPresentOrElse(found, () -> trouble = "more directives than can be kept");
         }
 
         private void passWord() {

@@ -17,9 +17,9 @@ import java.util.OptionalInt;
  * @param overlays files shown at other paths, to this program only: staged file by live path, in a private mount
  *     namespace (needs root), so that nothing live is touched
  * @param mountsOf the pid of a process in whose mount namespace it is run
- * @param user whom it is run as, where we are root: with that user's and its groups' ids, no capability but what {@link
- *     User} tells, no new privileges (no_new_privs of prctl(2)) and a session without our terminal. Where we are not root,
- *     it is run as ourselves
+ * @param like the process that it is run as, in a session without our terminal: with its limits as far as we may set them,
+ *     and, where we are root, as its user and groups, with the capabilities of it that every nginx needs and no new
+ *     privileges (no_new_privs of prctl(2)). Where we are not root, it is run as ourselves
  * @param input what it reads on its standard input, as UTF-8
  * @param limit how long it may take before it is killed
  */
@@ -29,7 +29,7 @@ public record Command(
         Map<String, String> environment,
         Map<Path, Path> overlays,
         OptionalInt mountsOf,
-        Optional<User> user,
+        Optional<ProcessIdentity> like,
         String input,
         Duration limit) {
     public Command {
@@ -50,16 +50,16 @@ public record Command(
 
     /** The same in the mount namespace of that process. */
     public Command inMountsOf(OptionalInt pid) {
-        return new Command(arguments, folder, environment, overlays, pid, user, input, limit);
+        return new Command(arguments, folder, environment, overlays, pid, like, input, limit);
     }
 
     /** The same with this on its standard input. */
     public Command reading(String text) {
-        return new Command(arguments, folder, environment, overlays, mountsOf, user, text, limit);
+        return new Command(arguments, folder, environment, overlays, mountsOf, like, text, limit);
     }
 
-    /** The same as that user. */
-    public Command as(User other) {
-        return new Command(arguments, folder, environment, overlays, mountsOf, Optional.of(other), input, limit);
+    /** The same as that process runs. */
+    public Command like(ProcessIdentity process) {
+        return new Command(arguments, folder, environment, overlays, mountsOf, Optional.of(process), input, limit);
     }
 }

@@ -38,9 +38,7 @@ public interface Processes {
     /** Whom it runs as; empty where it is gone, or has a user namespace of its own, where its ids mean something else. */
     default Optional<User> user(int pid) {
         OptionalInt uid = uid(pid);
-        return uid.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new User(uid.getAsInt(), uid.getAsInt(), List.of(), false));
+        return uid.isEmpty() ? Optional.empty() : Optional.of(new User(uid.getAsInt(), uid.getAsInt(), List.of()));
     }
 
     /** The name of the file that it executes, which may end with {@code  (deleted)}; empty where gone or not permitted. */

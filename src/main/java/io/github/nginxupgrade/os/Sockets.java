@@ -61,4 +61,13 @@ public interface Sockets {
      * @throws OsFailure NOT_PERMITTED where another user's file descriptors may not be seen
      */
     OptionalInt holder(List<Integer> pids, long inode) throws OsFailure;
+
+    /**
+     * True where the process has yet to read what came through a pair of UNIX sockets of which the other one holds an end: as
+     * the channel from a master to its worker is ({@code ngx_spawn_process}, {@code ngx_write_channel}). False also where the
+     * kernel does not tell (no unix_diag).
+     *
+     * @throws OsFailure NOT_PERMITTED where another user's file descriptors may not be seen
+     */
+    boolean hasUnread(int pid, int from) throws OsFailure;
 }

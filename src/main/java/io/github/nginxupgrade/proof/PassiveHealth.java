@@ -3,7 +3,6 @@ package io.github.nginxupgrade.proof;
 import io.github.nginxupgrade.nginx.LogLine;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
-import io.github.nginxupgrade.proof.ServedBaseline.Difference;
 import io.github.nginxupgrade.proof.log.ErrorLog;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Situation;
@@ -25,7 +24,7 @@ final class PassiveHealth implements Criterion {
     private final ErrorLog log;
     private final ProofNotes notes;
     private final WorkerWatch workerWatch = new WorkerWatch();
-    private ServedBaseline before = new ServedBaseline(Set.of(), 0, List.of());
+    private ServedBaseline before = new ServedBaseline(Set.of(), 0);
     private boolean mayLoseListeners;
     private boolean workersCompared;
     private boolean watched;
@@ -52,7 +51,7 @@ final class PassiveHealth implements Criterion {
 
     @Override
     public void before(Situation now) throws OsFailure {
-        before = ServedBaseline.by(os, now.old().or(now::sole), List.of(), notes::warn);
+        before = ServedBaseline.by(os, now.old().or(now::sole), notes::warn);
     }
 
     @Override
@@ -75,11 +74,7 @@ final class PassiveHealth implements Criterion {
     private void compareWorkersOnce(Master newMaster) {
         if (!workersCompared) {
             workersCompared = true;
-            int was = before.workers();
-            ServedBaseline.between(
-                            new ServedBaseline(Set.of(), was, List.of()),
-                            new ServedBaseline(Set.of(), was == 0 ? 0 : newMaster.accepting(), List.of()))
-                    .forEach(notes::differs);
+            ServedBaseline.workers(before.workers(), newMaster.accepting()).ifPresent(notes::differs);
         }
     }
 
@@ -193,7 +188,7 @@ final class PassiveHealth implements Criterion {
 
     /** Empty where there is nothing to compare with. */
     private Optional<List<Difference>> compared(Master newMaster, Consumer<String> told) throws OsFailure {
-        ServedBaseline after = ServedBaseline.by(os, Optional.of(newMaster), List.of(), told);
+        ServedBaseline after = ServedBaseline.by(os, Optional.of(newMaster), told);
         boolean comparable = !before.listeners().isEmpty() && !after.listeners().isEmpty();
         return comparable ? Optional.of(ServedBaseline.listeners(before, after)) : Optional.empty();
     }

@@ -1,6 +1,5 @@
 package io.github.nginxupgrade.proof;
 
-import io.github.nginxupgrade.proof.ServedBaseline.Difference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

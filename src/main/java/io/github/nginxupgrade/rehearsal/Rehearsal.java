@@ -2,12 +2,9 @@ package io.github.nginxupgrade.rehearsal;
 
 import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.nginx.LogLines;
-import io.github.nginxupgrade.nginx.Title;
-import io.github.nginxupgrade.nginx.WorkerProcesses;
 import io.github.nginxupgrade.os.CommandResult;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
-import io.github.nginxupgrade.os.ProcessInfo;
 import io.github.nginxupgrade.os.Sandbox;
 import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.preflight.HazardKind;
@@ -15,11 +12,7 @@ import io.github.nginxupgrade.preflight.HazardSource;
 import io.github.nginxupgrade.situation.Instance;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
 
 /**
  * The dress rehearsal: the candidate is started for real where it can hurt nobody, and must become ready as a new master
@@ -43,14 +36,13 @@ final class Rehearsal {
         }
     }
 
-    private static final Duration POLL = Duration.ofMillis(10);
     /** What a shell adds to the number of a signal to make an exit code of it. */
     private static final int SIGNALLED = 128;
 
     private final Os os;
     private final Instance instance;
     private final Sandbox sandbox;
-    private final Duration settle;
+    private final SandboxMaster master;
     private final Duration limit;
 
     /**
@@ -63,7 +55,7 @@ final class Rehearsal {
         this.os = os;
         this.instance = instance;
         this.sandbox = sandbox;
-        this.settle = settle;
+        this.master = new SandboxMaster(os, instance, sandbox, settle);
         this.limit = limit;
     }
 
@@ -83,9 +75,6 @@ final class Rehearsal {
         }
     }
 
-    /** A master that lives in the sandbox, and the pids of its accepting workers. */
-    private record Seen(Optional<Integer> master, Set<Integer> workers, boolean alive) {}
-
     /** Of one that was ready. */
     static Hazard seen(String what) {
         return HAZARD.found(what + " (in the rehearsal, in a sandbox)", CURE);
@@ -104,11 +93,11 @@ final class Rehearsal {
         if (!launched.succeeded()) {
             return refused(how(launched), LogLines.testErrors(launched.errors()), since(start), 0, launched);
         }
-        Seen ready = awaitReady(os.clock().elapsed().plus(limit));
-        ready = isReady(ready) || !ready.alive()
+        SandboxMaster.Seen ready = master.awaitReady(os.clock().elapsed().plus(limit));
+        ready = master.isReady(ready) || !ready.alive()
                 ? ready
-                : awaitReady(os.clock().elapsed().plus(longer()));
-        if (!isReady(ready)) {
+                : master.awaitReady(os.clock().elapsed().plus(longer()));
+        if (!master.isReady(ready)) {
             return refused(
                     ready.alive()
                             ? "was not ready within " + tried() + ": it had "
@@ -149,7 +138,8 @@ final class Rehearsal {
         return os.clock().elapsed().minus(start);
     }
 
-    private Result lookedAt(Seen ready, Duration took, List<SandboxInspection> looks, CommandResult launched)
+    private Result lookedAt(
+            SandboxMaster.Seen ready, Duration took, List<SandboxInspection> looks, CommandResult launched)
             throws OsFailure {
         var hazards = new ArrayList<Hazard>();
         var words = new ArrayList<String>();
@@ -161,7 +151,7 @@ final class Rehearsal {
                 words.add(seen.words());
             }
         }
-        if (hazards.isEmpty() && !look().equals(ready)) {
+        if (hazards.isEmpty() && !master.look().equals(ready)) {
             return refused(
                     "its processes did not survive the first requests",
                     new SandboxLogs(instance, sandbox).severe(),
@@ -175,60 +165,5 @@ final class Rehearsal {
     private static Result refused(
             String how, List<String> nginxSays, Duration took, int workers, CommandResult launched) {
         return new Result(List.of(failed(how, nginxSays)), List.of(), took, workers, launched);
-    }
-
-    /** The last look: ready and unchanged for the settle time, or gone, or too late. */
-    private Seen awaitReady(Duration until) throws OsFailure {
-        Seen last = look();
-        Duration since = os.clock().elapsed();
-        while (true) {
-            Duration now = os.clock().elapsed();
-            boolean settled = isReady(last) && now.minus(since).compareTo(settle) >= 0;
-            if (settled
-                    || !last.alive()
-                    || now.compareTo(until) >= 0
-                    || os.host().interruption().isPresent()) {
-                return last;
-            }
-            os.clock().pause(POLL);
-            Seen next = look();
-            since = next.equals(last) ? since : now;
-            last = next;
-        }
-    }
-
-    private boolean isReady(Seen seen) {
-        OptionalInt expected =
-                WorkerProcesses.expected(instance.directives(), os.host().processorsOnline());
-        return seen.master().isPresent()
-                && (expected.isPresent()
-                        ? seen.workers().size() == expected.getAsInt()
-                        : !seen.workers().isEmpty());
-    }
-
-    /** What the sandbox's first process adopted: the daemon, once its launcher has ended. */
-    private Seen look() throws OsFailure {
-        boolean alive = false;
-        for (ProcessInfo process : children(sandbox.first())) {
-            alive = true;
-            if (Title.of(process.commandLine()).role() == Title.Role.MASTER) {
-                var workers = new HashSet<Integer>();
-                for (ProcessInfo child : children(process.pid())) {
-                    if (Title.of(child.commandLine()).role() == Title.Role.ACCEPTING) {
-                        workers.add(child.pid());
-                    }
-                }
-                return new Seen(Optional.of(process.pid()), Set.copyOf(workers), true);
-            }
-        }
-        return new Seen(Optional.empty(), Set.of(), alive);
-    }
-
-    private List<ProcessInfo> children(int parent) throws OsFailure {
-        return os.processes().children(parent).stream()
-                .map(os.processes()::read)
-                .flatMap(Optional::stream)
-                .filter(process -> !process.isZombie())
-                .toList();
     }
 }

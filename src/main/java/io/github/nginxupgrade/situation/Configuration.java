@@ -3,7 +3,6 @@ package io.github.nginxupgrade.situation;
 import io.github.nginxupgrade.nginx.DirectiveReader;
 import io.github.nginxupgrade.nginx.Directives;
 import io.github.nginxupgrade.nginx.Directives.Directive;
-import io.github.nginxupgrade.nginx.Glob;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.OsFailure;
@@ -17,19 +16,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads the main context of a configuration, includes followed as ngx_conf_include does (glob(3), relative to its folder). */
+/** Reads the main context of a configuration, includes followed as ngx_conf_include does. */
 public final class Configuration {
     /** What the tool's memory holds with ease; 600,000 servers of five lines. */
     private static final int LARGEST = 64 << 20;
 
     private static final int DEEPEST = 10;
     private static final int MOST_FILES = 1 << 17;
-    /** Names in folders that patterns are held against, and files that are looked for: some seconds. */
-    private static final int MOST_LOOKS = 1 << 20;
 
     private final FileSystem files;
     private final Path root;
-    private final Path folder;
+    private final IncludedFiles includes;
     private final DirectiveReader reader;
     private final Set<Path> read = new LinkedHashSet<>();
     private final List<Directive> all = new ArrayList<>();
@@ -38,7 +35,6 @@ public final class Configuration {
 
     private long left = LARGEST;
     private int reads;
-    private int looks = MOST_LOOKS;
     private boolean tooLarge;
     private boolean ended;
     private Optional<String> unread = Optional.empty();
@@ -60,7 +56,7 @@ public final class Configuration {
         this.reader = new DirectiveReader(whole, this::take);
         this.files = files;
         this.root = root;
-        this.folder = folder;
+        this.includes = new IncludedFiles(files, root, folder);
     }
 
     /**
@@ -162,65 +158,17 @@ public final class Configuration {
 
     private List<Path> included(String pattern) {
         try {
-            return expand(pattern);
+            Optional<List<Path>> found = includes.of(pattern);
+            if (found.isEmpty()) {
+                isTooLarge();
+            }
+            return found.orElse(List.of());
         } catch (OsFailure unreadable) {
             isUnread(unreadable.sentence());
             return List.of();
         } catch (InvalidPathException noPath) {
             isUnread("cannot read what is included: " + pattern + " is no path");
             return List.of();
-        }
-    }
-
-    /** Only these three make it a pattern (ngx_conf_include). Not normalized: {@code ..} behind a link leads elsewhere. */
-    private List<Path> expand(String pattern) throws OsFailure {
-        Path whole = folder.resolve(pattern);
-        if (pattern.chars().noneMatch(c -> "*?[".indexOf(c) >= 0)) {
-            return List.of(whole);
-        }
-        List<Path> found = List.of(Path.of("/"));
-        for (Path name : whole) {
-            var glob = new Glob(name.toString());
-            var next = new ArrayList<Path>();
-            for (Path parent : found) {
-                if (looks < 0) {
-                    isTooLarge();
-                    return List.of();
-                }
-                matches(parent, glob, next);
-            }
-            found = next;
-        }
-        return there(found);
-    }
-
-    private List<Path> there(List<Path> found) throws OsFailure {
-        looks -= found.size();
-        var there = new ArrayList<Path>();
-        for (Path path : found) {
-            // what is there and is no regular file is told when it is read
-            if (files.stat(Instance.seen(root, path)).isPresent()) {
-                there.add(path);
-            }
-        }
-        return there;
-    }
-
-    /** To list folders without end, of a pattern of many stars or of many patterns, would take hours. */
-    private void matches(Path parent, Glob glob, List<Path> found) throws OsFailure {
-        if (!glob.isPattern()) {
-            found.add(parent.resolve(glob.pattern()));
-            return;
-        }
-        Path seen = Instance.seen(root, parent);
-        // where we may not look there, this fails, and that is told
-        List<Path> entries = files.stat(seen).isPresent() ? files.list(seen) : List.of();
-        looks -= 1 + entries.size();
-        for (Path entry : entries) {
-            String name = String.valueOf(entry.getFileName());
-            if (glob.matches(name)) {
-                found.add(parent.resolve(name));
-            }
         }
     }
 }

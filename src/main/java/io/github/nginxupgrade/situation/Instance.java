@@ -3,6 +3,8 @@ package io.github.nginxupgrade.situation;
 import io.github.nginxupgrade.nginx.Arguments;
 import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.nginx.Directives;
+import io.github.nginxupgrade.nginx.WorkerProcesses;
+import io.github.nginxupgrade.os.Host;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
@@ -74,6 +76,11 @@ public record Instance(
         return directives.all("load_module").stream()
                 .map(directive -> prefix.resolve(directive.argument(0)).normalize())
                 .toList();
+    }
+
+    /** How many workers its configuration asks for, as {@link WorkerProcesses} tells. */
+    public OptionalInt workers(Host host) {
+        return WorkerProcesses.expected(directives, host.processorsOnline());
     }
 
     Instance withPidFile(Path file) {

@@ -14,6 +14,9 @@ import java.util.TreeMap;
 
 /** Finds the instance that is meant, from its pid file, a pid, or the process table; signals nobody. */
 public final class InstanceFinder {
+    /** It always runs. */
+    private static final int INIT = 1;
+
     private final Processes processes;
     private final Selector selector;
     private final Obstacles obstacles;
@@ -115,7 +118,11 @@ public final class InstanceFinder {
             found.put(master.pid(), master);
         }
         if (found.isEmpty()) {
-            return new Finding.None("no nginx master runs here");
+            return processes.isHidden(INIT)
+                    ? new Finding.NotPermitted(
+                            "no nginx master is seen, and processes of other users are hidden from this"
+                                    + " user (hidepid= of /proc)")
+                    : new Finding.None("no nginx master runs here");
         }
         leaveOutOtherPids(found);
         leaveOutStrangers(found);

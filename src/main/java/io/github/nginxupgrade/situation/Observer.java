@@ -45,6 +45,10 @@ public final class Observer {
         masters.countAsDraining(workers);
     }
 
+    public Expectation expectation() {
+        return expectation;
+    }
+
     public void expect(Expectation changed) {
         expectation = changed;
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.github.nginxupgrade.json.Json;
 import io.github.nginxupgrade.json.JsonFields;
+import io.github.nginxupgrade.json.Schemas;
 import java.io.IOException;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,6 +24,7 @@ record Answer(CommandLine.Result result, JsonFields fields, Set<String> names) {
         if (text.lines().count() != 1) {
             throw new AssertionError("not one line of JSON: " + result);
         }
+        Schemas.RESULT.hold(text);
         JsonFields fields = new JsonFields(
                 Json.readObject(text).orElseThrow(() -> new AssertionError("not an object of JSON: " + result)));
         return new Answer(result, fields, names(text));

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** One old worker that ignores QUIT: the version that serves well stays, and the worker is named. */
+/** One old worker that ignores QUIT, beside others or the only one: the version that serves well stays, and the worker is named. */
 class DeafWorkerIT {
     private static final String[] SHORT = {"--start-timeout", "2s", "--drain-timeout", "1s", "--observe", "100ms"};
 
@@ -21,9 +21,9 @@ class DeafWorkerIT {
     Path folder;
 
     @ParameterizedTest
-    @CsvSource({"commit, true", "terminate, false"})
-    void itIsNamedAndTheDrainTimeoutReachesIt(String policy, boolean stays) throws IOException {
-        try (PrivateNginx nginx = start()) {
+    @CsvSource({"2, commit, true", "2, terminate, false", "1, commit, true", "1, terminate, false"})
+    void itIsNamedAndTheDrainTimeoutReachesIt(int workers, String policy, boolean stays) throws IOException {
+        try (PrivateNginx nginx = start(workers)) {
             Proc deaf = deafen(nginx);
             CommandLine.Result upgraded =
                     new Upgrader(nginx).text(Upgrader.apply(options("--on-drain-timeout", policy)));
@@ -41,7 +41,7 @@ class DeafWorkerIT {
     /** It comes to itself after the way back, and leaves as it was told. */
     @Test
     void whileItIsHeldStatusTellsAndTheWayBackIsOpen() throws IOException {
-        try (PrivateNginx nginx = start()) {
+        try (PrivateNginx nginx = start(2)) {
             Proc old = nginx.master();
             Proc deaf = deafen(nginx);
             var upgrader = new Upgrader(nginx);
@@ -62,7 +62,7 @@ class DeafWorkerIT {
                 .toArray(String[]::new);
     }
 
-    private PrivateNginx start() {
+    private PrivateNginx start(int workers) {
         Path library = folder.resolve("deaf.so");
         CommandLine.Result built = CommandLine.run(
                 Path.of("").toAbsolutePath(),
@@ -72,6 +72,7 @@ class DeafWorkerIT {
         return PrivateNginx.start(
                 folder,
                 NginxOptions.standard()
+                        .withWorkers(workers)
                         .withLaunch(new Launch(Map.of("LD_PRELOAD", library.toString()), Map.of(), false)));
     }
 

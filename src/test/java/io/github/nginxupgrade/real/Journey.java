@@ -3,6 +3,7 @@ package io.github.nginxupgrade.real;
 import io.github.nginxupgrade.action.Step;
 import io.github.nginxupgrade.json.Json;
 import io.github.nginxupgrade.json.JsonFields;
+import io.github.nginxupgrade.json.Schemas;
 import io.github.nginxupgrade.situation.Phase;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,6 +57,7 @@ record Journey(List<String> stations) {
     static Journey gone(CommandLine.Result result) {
         var stations = new ArrayList<String>();
         for (String line : result.stdout().lines().toList()) {
+            (line.contains("\"event\":") ? Schemas.EVENT : Schemas.RESULT).hold(line);
             var event = new JsonFields(Json.readObject(line).orElseThrow());
             switch (event.texts().getOrDefault("event", "")) {
                 case "phase" -> stations.add(event.text("phase").toUpperCase(Locale.ROOT));

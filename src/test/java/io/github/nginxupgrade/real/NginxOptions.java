@@ -67,7 +67,7 @@ record NginxOptions(
      *
      * @param environment added to ours
      * @param patches applied to the binary
-     * @param apart whether it runs in a network namespace of its own
+     * @param through what its command line stands behind, such as {@code setpriv} with its options
      * @param reuseport whether each worker has a listening socket of its own
      * @param compiledPaths whether configuration file and pid file are those that are compiled in, and named nowhere
      */
@@ -75,26 +75,32 @@ record NginxOptions(
             Map<String, String> environment,
             Map<String, String> patches,
             boolean compiledPaths,
-            boolean apart,
+            List<String> through,
             boolean reuseport) {
-        static final Launch PLAIN = new Launch(Map.of(), Map.of(), false, false, false);
+        static final Launch PLAIN = new Launch(Map.of(), Map.of(), false, List.of(), false);
 
         Launch(Map<String, String> environment, Map<String, String> patches, boolean compiledPaths) {
-            this(environment, patches, compiledPaths, false, false);
+            this(environment, patches, compiledPaths, List.of(), false);
         }
 
         Launch {
             environment = Map.copyOf(environment);
             patches = Map.copyOf(patches);
+            through = List.copyOf(through);
         }
     }
 
+    NginxOptions through(String... command) {
+        return withLaunch(new Launch(Map.of(), Map.of(), false, List.of(command), false));
+    }
+
+    /** The daemon keeps the network namespace that it was started in; it goes with its last process. */
     NginxOptions inNetworkOfItsOwn() {
-        return withLaunch(new Launch(Map.of(), Map.of(), false, true, false));
+        return through("unshare", "--net", "--", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh");
     }
 
     NginxOptions withReuseport() {
-        return withLaunch(new Launch(Map.of(), Map.of(), false, false, true));
+        return withLaunch(new Launch(Map.of(), Map.of(), false, List.of(), true));
     }
 
     NginxOptions withLaunch(Launch other) {

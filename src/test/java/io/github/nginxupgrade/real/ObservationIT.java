@@ -187,7 +187,7 @@ class ObservationIT {
             try (CommandLine.Running run = tool.start(command)) {
                 Proc newMaster = awaitStandby(nginx, old, run);
                 for (int i = 0; i < 3; i++) {
-                    reload(nginx, newMaster);
+                    reload(nginx, newMaster, WORKERS);
                 }
                 if (confirms) {
                     tool.expect(0, "committed", "commit", "--yes");
@@ -200,6 +200,26 @@ class ObservationIT {
         }
     }
 
+    /** It is as many as the configuration says by then. */
+    @ParameterizedTest
+    @ValueSource(ints = {WORKERS - 1, WORKERS + 1})
+    void aReloadMayChangeTheNumberOfWorkers(int workers) throws IOException {
+        try (PrivateNginx nginx = start("")) {
+            Proc old = nginx.master();
+            try (CommandLine.Running run = new Upgrader(nginx).start(Upgrader.apply("--observe=3s"))) {
+                Proc newMaster = awaitStandby(nginx, old, run);
+                String text = Files.readString(nginx.config());
+                Files.writeString(
+                        nginx.config(), text.replace("worker_processes " + WORKERS, "worker_processes " + workers));
+                reload(nginx, newMaster, workers);
+                Answer answer = Answer.of(run.await(END));
+                assertThat(answer.exit()).as("%s", answer).isZero();
+                assertThat(proofs(answer, "reload")).hasSize(1);
+                Agreement.check(nginx, Releases.NEW, workers);
+            }
+        }
+    }
+
     private static List<String> proofs(Answer answer, String kind) {
         return answer.fields().objects("proofs").stream()
                 .filter(proof -> proof.text("kind").equals(kind))
@@ -207,14 +227,14 @@ class ObservationIT {
                 .toList();
     }
 
-    private static void reload(PrivateNginx nginx, Proc newMaster) {
+    private static void reload(PrivateNginx nginx, Proc newMaster, int workers) {
         List<Long> before =
                 nginx.accepting(newMaster.pid()).stream().map(Proc::pid).toList();
         newMaster.signal("HUP");
         Wait.until(
                 "other workers, and no former one",
                 PrivateNginx.PATIENCE,
-                () -> nginx.workersOf(newMaster.pid()).size() == WORKERS
+                () -> nginx.workersOf(newMaster.pid()).size() == workers
                         && nginx.workersOf(newMaster.pid()).stream().noneMatch(worker -> before.contains(worker.pid())),
                 nginx::processTable);
     }

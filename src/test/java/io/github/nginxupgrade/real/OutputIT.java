@@ -2,6 +2,7 @@ package io.github.nginxupgrade.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nginxupgrade.json.Schemas;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -164,6 +165,8 @@ class OutputIT {
             List<String> lines = result.stdout().lines().toList();
             assertThat(lines).as(result.toString()).hasSizeGreaterThan(5);
             assertThat(Answer.names(lines.get(lines.size() - 1))).containsAll(ALWAYS);
+            Schemas.RESULT.hold(lines.get(lines.size() - 1));
+            lines.subList(0, lines.size() - 1).forEach(Schemas.EVENT::hold);
             assertThat(lines.subList(0, lines.size() - 1)).allSatisfy(line -> assertThat(Answer.names(line))
                     .as(line)
                     .contains("/event", "/at")

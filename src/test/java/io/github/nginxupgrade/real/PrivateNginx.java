@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A real nginx of our own: all its files below one folder, on a free loopback port, started as a daemon by absolute
@@ -56,7 +57,11 @@ final class PrivateNginx implements AutoCloseable {
 
     private void launch() {
         CommandLine.Result result;
-        try (var running = CommandLine.start(prefix(), options.launch().environment(), launcher())) {
+        try (var running = CommandLine.start(
+                prefix(),
+                options.launch().environment(),
+                Stream.concat(options.launch().through().stream(), command().stream())
+                        .toList())) {
             result = running.await(PATIENCE);
         }
         if (result.exit() != 0) {
@@ -68,16 +73,6 @@ final class PrivateNginx implements AutoCloseable {
                 () -> masterPid().flatMap(Proc::of).filter(Proc::isMaster).isPresent()
                         && accepting(masterPid().orElse(-1L)).size() == options.workers(),
                 this::processTable);
-    }
-
-    /** The daemon keeps the network namespace that it was started in; it goes with its last process. */
-    private List<String> launcher() {
-        List<String> launcher = new ArrayList<>();
-        if (options.launch().apart()) {
-            launcher.addAll(List.of("unshare", "--net", "--", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh"));
-        }
-        launcher.addAll(command());
-        return launcher;
     }
 
     /** The whole command line with which the instance was started, argv[0] first. */

@@ -3,6 +3,7 @@ package io.github.nginxupgrade.real;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nginxupgrade.json.JsonFields;
+import io.github.nginxupgrade.json.Schemas;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -307,6 +308,7 @@ class ProbesIT {
             new Upgrader(nginx).expect(0, "upgraded", apply("--hooks-dir", hooks.toString()));
             assertThat(Files.readAllLines(told))
                     .hasSize(4)
+                    .allSatisfy(Schemas.HOOK_INPUT::hold)
                     .satisfiesExactly(
                             line -> assertThat(line).contains("\"point\":\"before-start\"", "\"role\":\"sole\""),
                             line -> assertThat(line).contains("\"point\":\"ready\"", "\"phase\":\"overlap\""),

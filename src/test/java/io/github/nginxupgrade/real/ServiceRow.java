@@ -40,7 +40,13 @@ enum ServiceRow {
     RESTART_ON_FAILURE("`Restart=on-failure`", Base.PLAIN, "Restart=on-failure"),
     KILL_CONTROL_GROUP("`KillMode=control-group`", Base.PLAIN, "KillMode=control-group"),
     KILL_PROCESS("`KillMode=process`", Base.PLAIN, "KillMode=process"),
-    WATCHDOG("`WatchdogSec=`", Base.PLAIN, "WatchdogSec=3"),
+    /** nginx never says that it is alive: without somebody in the service who does, systemd ends it after that time. */
+    WATCHDOG(
+            "`WatchdogSec=3`, with a helper that notifies for nginx",
+            Base.PLAIN,
+            "WatchdogSec=3",
+            "NotifyAccess=all",
+            "ExecStartPost=/bin/sh -c '(while systemd-notify WATCHDOG=1; do sleep 1; done) >/dev/null 2>&1 &'"),
     DELEGATE("`Delegate=yes`", Base.PLAIN, "Delegate=yes"),
     TASKS_MAX("`TasksMax=32`", Base.PLAIN, "TasksMax=32"),
     MEMORY_MAX("`MemoryMax=64M`", Base.PLAIN, "MemoryMax=64M"),

@@ -3,6 +3,7 @@ package io.github.nginxupgrade.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nginxupgrade.action.Step;
+import io.github.nginxupgrade.json.Schemas;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.outcome.StepRecord;
@@ -71,6 +72,14 @@ class JsonReportTest {
     }
 
     @Test
+    void theSchemaHasAllOfIt() {
+        assertThat(Schemas.RESULT.breaches(JsonReport.result(Outcomes.full(OutcomeKind.UPGRADED))))
+                .isEmpty();
+        assertThat(Schemas.RESULT.breaches(JsonReport.result(Outcomes.planned())))
+                .isEmpty();
+    }
+
+    @Test
     void aPlanHasItsStepsWhereThoseThatWereDoneStand() {
         String json = JsonReport.result(Outcomes.planned());
         assertThat(json)
@@ -107,6 +116,8 @@ class JsonReportTest {
     void everyOutcomeHasItsWordAndItsExitCode(OutcomeKind kind, String word, int exitCode) {
         assertThat(JsonReport.result(Outcomes.minimal(kind)))
                 .contains("\"outcome\":\"" + word + "\",\"exit_code\":" + exitCode + ",");
+        assertThat(Schemas.RESULT.breaches(JsonReport.result(Outcomes.minimal(kind))))
+                .isEmpty();
         assertThat(kind.isFailure()).isEqualTo(exitCode != 0);
     }
 
@@ -124,6 +135,7 @@ class JsonReportTest {
                                 HazardKind.warns("not-looked-at", "", "").found("no", "be root")),
                         new Event.Warning("hm")))
                 .extracting(event -> JsonLine.of(event, Outcomes.AT))
+                .allSatisfy(line -> assertThat(Schemas.EVENT.breaches(line)).isEmpty())
                 .containsExactly(
                         head + "\"note\",\"text\":\"a\\nb\"}",
                         head + "\"step-started\",\"step\":\"install-files\",\"signal\":null,\"pid\":null}",

@@ -213,6 +213,12 @@ final class SimOs {
             return OptionalInt.empty();
         }
 
+        /** Whoever runs here reads at once. */
+        @Override
+        public boolean hasUnread(int pid, int from) {
+            return false;
+        }
+
         @Override
         public boolean listensOnUnixSocket(int pid) throws OsFailure {
             return operations.run(

@@ -6,7 +6,6 @@ import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.Sandbox;
 import io.github.nginxupgrade.proof.Proof;
 import io.github.nginxupgrade.proof.ProofPlan;
-import io.github.nginxupgrade.proof.ServedBaseline;
 import io.github.nginxupgrade.proof.probe.Answer.By;
 import io.github.nginxupgrade.situation.Situation;
 import java.nio.file.Path;
@@ -114,7 +113,7 @@ public record Comparison(Answer live, Answer inside) {
             found.add(what(live) + " of the version that serves, " + what(inside) + " of the candidate");
         }
         if (live.page().isPresent() && inside.page().isPresent()) {
-            ServedBaseline.bodies(target(), live.page().get(), inside.page().get())
+            AnswerDifferences.bodies(target(), live.page().get(), inside.page().get())
                     .forEach(difference -> found.add(difference.words()));
         }
         return found;

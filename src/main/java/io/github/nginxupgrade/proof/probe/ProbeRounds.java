@@ -6,7 +6,6 @@ import io.github.nginxupgrade.proof.Criterion;
 import io.github.nginxupgrade.proof.Proof;
 import io.github.nginxupgrade.proof.ProofNotes;
 import io.github.nginxupgrade.proof.ProofPlan;
-import io.github.nginxupgrade.proof.ServedBaseline;
 import io.github.nginxupgrade.proof.Verdict;
 import io.github.nginxupgrade.proof.probe.Answer.By;
 import io.github.nginxupgrade.situation.Situation;
@@ -16,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Makes all probes again and again, and keeps what was answered. */
 public final class ProbeRounds implements Criterion {
@@ -90,10 +88,7 @@ public final class ProbeRounds implements Criterion {
     private void compareOnce() {
         if (!compared) {
             compared = true;
-            ServedBaseline.between(
-                            new ServedBaseline(Set.of(), 0, before),
-                            new ServedBaseline(Set.of(), 0, List.copyOf(latest.values())))
-                    .forEach(notes::differs);
+            AnswerDifferences.between(before, List.copyOf(latest.values())).forEach(notes::differs);
         }
     }
 

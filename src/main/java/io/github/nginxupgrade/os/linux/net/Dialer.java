@@ -18,6 +18,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -41,15 +42,7 @@ final class Dialer {
     Connection connect(Endpoint to, int pid, Duration limit) throws OsFailure {
         var line = new Line(limit);
         try {
-            if (to instanceof Endpoint.Unix unix) {
-                namespaces.inNetworkOf(pid, () -> dial(line, unix));
-            } else if (to instanceof Endpoint.Tcp tcp) {
-                // names as this machine knows them, whatever the namespace's own network can reach
-                InetAddress address = resolve(tcp.host(), limit);
-                Socket socket =
-                        namespaces.inNetworkOf(pid, () -> dial(line, new InetSocketAddress(address, tcp.port()), pid));
-                speak(line, socket, tcp);
-            }
+            open(line, to, pid, limit);
             return line;
         } catch (UnknownHostException e) {
             line.close();
@@ -65,6 +58,18 @@ final class Dialer {
                     ? new OsFailure(
                             Reason.TIMED_OUT, "no connection to " + to + " within " + limit.toMillis() + " ms", e)
                     : failure(to, e.getMessage() == null ? e.toString() : e.getMessage(), e);
+        }
+    }
+
+    private void open(Line line, Endpoint to, int pid, Duration limit) throws Exception {
+        if (to instanceof Endpoint.Unix unix) {
+            namespaces.inNetworkOf(pid, () -> dial(line, unix));
+        } else if (to instanceof Endpoint.Tcp tcp) {
+            // names as this machine knows them, whatever the namespace's own network can reach
+            InetAddress address = resolve(tcp.host(), limit);
+            Socket socket =
+                    namespaces.inNetworkOf(pid, () -> dial(line, new InetSocketAddress(address, tcp.port()), pid));
+            speak(line, socket, tcp);
         }
     }
 
@@ -122,9 +127,9 @@ final class Dialer {
         line.streams(Channels.newInputStream(channel), Channels.newOutputStream(channel));
         line.other(() -> {
             for (long inode : opened) {
-                OptionalLong peer = kernel.unixPeer(inode);
-                if (peer.isPresent()) {
-                    return peer;
+                Optional<SockDiag.Pair> pair = kernel.unix(inode);
+                if (pair.isPresent()) {
+                    return OptionalLong.of(pair.get().peer());
                 }
             }
             return OptionalLong.empty();

@@ -9,6 +9,8 @@ import io.github.nginxupgrade.os.Sockets;
 import io.github.nginxupgrade.os.linux.kernel.LibC;
 import io.github.nginxupgrade.os.linux.kernel.Proc;
 import io.github.nginxupgrade.os.linux.process.Descriptors;
+import io.github.nginxupgrade.os.linux.process.Namespaces;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +42,7 @@ public final class LinuxSockets implements Sockets {
     private final SocketTable table;
     private final TcpSockets tcp;
     private final Dialer dialer;
+    private final Namespaces namespaces;
 
     public LinuxSockets(Proc proc) {
         this(proc, LibC::isLoaded);
@@ -50,6 +53,7 @@ public final class LinuxSockets implements Sockets {
         this.table = new SocketTable(proc);
         this.tcp = new TcpSockets(proc, table, mayAsk);
         this.dialer = new Dialer(proc, table);
+        this.namespaces = new Namespaces(proc);
     }
 
     @Override
@@ -159,6 +163,32 @@ public final class LinuxSockets implements Sockets {
     @Override
     public Connection connect(Endpoint to, int pid, Duration limit) throws OsFailure {
         return dialer.connect(to, pid, limit);
+    }
+
+    @Override
+    public boolean hasUnread(int pid, int from) throws OsFailure {
+        Set<Long> others = Descriptors.sockets(proc, from);
+        Set<Long> held = Descriptors.sockets(proc, pid);
+        try {
+            return namespaces.inNetworkOf(pid, () -> anyUnread(held, others));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception notPermittedOrNoSuchModule) {
+            // then nobody knows
+        }
+        return false;
+    }
+
+    private static boolean anyUnread(Set<Long> held, Set<Long> others) throws IOException {
+        try (var kernel = new SockDiag()) {
+            for (long inode : held) {
+                SockDiag.Pair pair = kernel.unix(inode).orElse(SockDiag.Pair.NONE);
+                if (pair.unread() > 0 && others.contains(pair.peer())) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     @Override

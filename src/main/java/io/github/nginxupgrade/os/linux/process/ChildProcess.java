@@ -51,12 +51,9 @@ public final class ChildProcess {
             Duration limit,
             BooleanSupplier givenUp)
             throws OsFailure {
-        var builder = new ProcessBuilder(arguments).directory(folder.toFile()).redirectInput(input);
-        builder.environment().clear();
-        builder.environment().putAll(environment);
         long start = System.nanoTime();
         try {
-            Process process = builder.start();
+            Process process = builder(arguments, folder, environment, input).start();
             feed(process.getOutputStream(), told);
             var output = drain(process.getInputStream());
             var errors = drain(process.getErrorStream());
@@ -73,6 +70,14 @@ public final class ChildProcess {
             Thread.currentThread().interrupt();
             throw new OsFailure(Reason.OTHER, "interrupted while " + arguments.get(0) + " ran", e);
         }
+    }
+
+    private static ProcessBuilder builder(
+            List<String> arguments, Path folder, Map<String, String> environment, Redirect input) {
+        var builder = new ProcessBuilder(arguments).directory(folder.toFile()).redirectInput(input);
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        return builder;
     }
 
     /** Whether it ended by itself; else it is killed. */

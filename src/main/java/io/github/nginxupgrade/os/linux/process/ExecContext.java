@@ -2,6 +2,7 @@ package io.github.nginxupgrade.os.linux.process;
 
 import io.github.nginxupgrade.os.Capability;
 import io.github.nginxupgrade.os.User;
+import io.github.nginxupgrade.os.linux.kernel.Proc;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -49,12 +50,31 @@ public record ExecContext(List<String> limits, List<String> privileges, boolean 
     }
 
     /**
+     * Like that process, by what is told of it now.
+     *
+     * @param beside capabilities that are asked for beside those that every nginx needs
+     */
+    public static ExecContext of(Proc proc, int pid, Set<Capability> beside) {
+        return of(
+                Known.of(proc, pid),
+                Known.of(proc, (int) ProcessHandle.current().pid()),
+                beside,
+                proc.setting("fs/nr_open").orElse(""));
+    }
+
+    /**
      * What is known of a process.
      *
      * @param limits {@code /proc/PID/limits}
      * @param status {@code /proc/PID/status}
      */
     public record Known(String limits, String status) {
+        private static Known of(Proc proc, int pid) {
+            return new Known(
+                    proc.text(pid, "limits").orElse(""),
+                    proc.text(pid, "status").orElse(""));
+        }
+
         private boolean raisesLimits() {
             return Capabilities.has(StatusFile.mask(status, "CapEff"), Capabilities.SYS_RESOURCE);
         }
@@ -67,7 +87,7 @@ public record ExecContext(List<String> limits, List<String> privileges, boolean 
      * @param mostFiles {@code fs.nr_open}: as far as one may raise its limit that is permitted to
      */
     public static ExecContext of(Known theirs, Known ours, Set<Capability> beside, String mostFiles) {
-        User user = StatusFile.user(theirs.status()).orElse(new User(0, 0, List.of(), false));
+        User user = StatusFile.user(theirs.status()).orElse(new User(0, 0, List.of()));
         boolean same = StatusFile.user(ours.status())
                 .filter(our -> our.uid() == user.uid()
                         && our.gid() == user.gid()

@@ -5,7 +5,7 @@ import io.github.nginxupgrade.os.CommandResult;
 import io.github.nginxupgrade.os.Commands;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
-import io.github.nginxupgrade.os.User;
+import io.github.nginxupgrade.os.ProcessIdentity;
 import io.github.nginxupgrade.os.linux.kernel.Proc;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
@@ -13,11 +13,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Child processes of the JVM; overlays by unshare(1) and mount(8), other users by setpriv(1) of util-linux. All programs of
+ * Child processes of the JVM; overlays by unshare(1) and mount(8), other users and limits by setpriv(1) and prlimit(1) of util-linux. All programs of
  * the system that we run are found by {@link Helpers}.
  */
 public final class LinuxCommands implements Commands {
@@ -57,15 +57,14 @@ public final class LinuxCommands implements Commands {
 
     @Override
     public CommandResult run(Command command) throws OsFailure {
-        Optional<User> other = command.user().filter(this::isAnother);
-        if (other.isEmpty()
+        if (command.like().isEmpty()
                 && command.overlays().isEmpty()
                 && command.mountsOf().isEmpty()) {
             return run(named(command.arguments()), command.folder(), command.environment(), command);
         }
         MarkedCommand marked = MarkedCommand.fresh();
         Helpers helpers = command.mountsOf().isPresent() ? Helpers.byOurRoot() : Helpers.ours();
-        List<String> words = prepared(command, other, marked, helpers);
+        List<String> words = prepared(command, marked, helpers);
         return marked.of(
                 run(words, Path.of("/"), helpers.environment(), command),
                 command.arguments().get(0));
@@ -77,13 +76,6 @@ public final class LinuxCommands implements Commands {
                 words, folder, environment, Redirect.PIPE, command.input(), command.limit(), () -> false);
     }
 
-    /** Nobody but root can become somebody else; and as ourselves we keep what we have. */
-    private boolean isAnother(User user) {
-        int us = StatusFile.effectiveUid(proc, (int) ProcessHandle.current().pid())
-                .orElse(-1);
-        return us == 0 && !user.isRoot();
-    }
-
     private static List<String> named(List<String> arguments) throws OsFailure {
         if (arguments.get(0).contains("/")) {
             return arguments;
@@ -93,15 +85,11 @@ public final class LinuxCommands implements Commands {
         return words;
     }
 
-    /** The mounts are made first, for which it takes root, then whatever is not the other user's is dropped for good. */
-    private List<String> prepared(Command command, Optional<User> other, MarkedCommand marked, Helpers helpers)
-            throws OsFailure {
+    /** The mounts are made first, for which it takes root, then whatever the other process has not is dropped for good. */
+    private List<String> prepared(Command command, MarkedCommand marked, Helpers helpers) throws OsFailure {
         var words = new ArrayList<String>();
         if (command.mountsOf().isPresent()) {
-            int target = command.mountsOf().getAsInt();
-            requireOurUserNamespace(target);
-            words.addAll(
-                    List.of(Helpers.ours().find("nsenter"), "--mount", "--target", Integer.toString(target), "--"));
+            words.addAll(entering(command.mountsOf().getAsInt()));
         }
         if (!command.overlays().isEmpty()) {
             helpers.require("mount");
@@ -112,13 +100,49 @@ public final class LinuxCommands implements Commands {
         words.addAll(mounting(helpers, command));
         words.add(command.folder().toString());
         words.add(helpers.find("setsid"));
-        if (other.isPresent()) {
-            words.add(helpers.find("setpriv"));
-            words.addAll(
-                    Privileges.of(other.get(), other.get().bindsLowPorts() ? 1L << Capabilities.NET_BIND_SERVICE : 0));
+        var program = new ArrayList<String>();
+        if (command.like().isPresent()) {
+            ExecContext context = like(command.like().get());
+            words.add(helpers.find("prlimit"));
+            words.addAll(context.limits());
+            program.addAll(privileges(context, helpers));
         }
-        words.addAll(marked.words(helpers, command.environment(), command.arguments()));
+        program.addAll(command.arguments());
+        words.addAll(marked.words(helpers, command.environment(), program));
         return words;
+    }
+
+    /** Looked at before and after, so that it is all of this process, and nothing of one that has got the pid since. */
+    private ExecContext like(ProcessIdentity process) throws OsFailure {
+        ExecContext context = ExecContext.of(proc, process.pid(), Set.of());
+        boolean known = StatusFile.user(proc, process.pid()).isPresent();
+        if (!known || StatLine.startTicks(proc, process.pid()).orElse(-1) != process.startTicks()) {
+            throw new OsFailure(
+                    Reason.GONE,
+                    "cannot run anything as process " + process.pid()
+                            + " runs: it is gone, or has a user namespace of its own");
+        }
+        return context;
+    }
+
+    /**
+     * Nobody but root can become somebody else, or give up for good what he has. It comes last: who has given it up cannot pass
+     * through our root any more ({@code ptrace_may_access}, proc(5)).
+     */
+    private List<String> privileges(ExecContext context, Helpers helpers) throws OsFailure {
+        int us = StatusFile.effectiveUid(proc, (int) ProcessHandle.current().pid())
+                .orElse(-1);
+        if (us != 0) {
+            return List.of();
+        }
+        var words = new ArrayList<>(List.of(helpers.find("setpriv")));
+        words.addAll(context.privileges());
+        return words;
+    }
+
+    private List<String> entering(int target) throws OsFailure {
+        requireOurUserNamespace(target);
+        return List.of(Helpers.ours().find("nsenter"), "--mount", "--target", Integer.toString(target), "--");
     }
 
     private static List<String> mounting(Helpers helpers, Command command) throws OsFailure {

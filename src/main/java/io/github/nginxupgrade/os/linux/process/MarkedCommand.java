@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -20,11 +21,10 @@ import java.util.regex.Pattern;
 public record MarkedCommand(String mark) {
     private static final String BEGIN = "printf '%s\\n' \"$0\" >&2; exec \"$@\"";
     private static final int BYTES = 12;
-    /** How env(1) says that it could not execute the program, and the exit codes of that. */
-    private static final Pattern NOT_EXECUTED = Pattern.compile("(/[^:\\n]*/)?env: ");
+    /** How those that run behind the mark, env(1) and setpriv(1), say that they could not do it, and their exit codes. */
+    private static final Pattern NOT_EXECUTED = Pattern.compile("(/[^:\\n]*/)?(env|setpriv): ");
 
-    private static final int FIRST_OF_ENV = 125;
-    private static final int LAST_OF_ENV = 127;
+    private static final Set<Integer> OF_HELPERS = Set.of(1, 125, 126, 127);
 
     public static MarkedCommand fresh() {
         var bytes = new byte[BYTES];
@@ -58,10 +58,7 @@ public record MarkedCommand(String mark) {
             throw notBegun(program, all.timedOut(), all.errors());
         }
         String said = all.errors().substring(begins + line.length());
-        boolean byEnv = all.exitCode() >= FIRST_OF_ENV
-                && all.exitCode() <= LAST_OF_ENV
-                && NOT_EXECUTED.matcher(said).lookingAt();
-        if (byEnv) {
+        if (OF_HELPERS.contains(all.exitCode()) && NOT_EXECUTED.matcher(said).lookingAt()) {
             throw notBegun(program, false, said);
         }
         return new CommandResult(all.exitCode(), all.output(), said, all.timedOut(), all.took());

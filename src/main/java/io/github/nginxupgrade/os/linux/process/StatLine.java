@@ -1,6 +1,8 @@
 package io.github.nginxupgrade.os.linux.process;
 
+import io.github.nginxupgrade.os.linux.kernel.Proc;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * {@code /proc/PID/stat}, proc(5): {@code 4711 (nginx) S 1 4711 …}. The name in parentheses may hold spaces,
@@ -11,6 +13,14 @@ import java.util.Optional;
  */
 record StatLine(char state, int parent, long startTicks, boolean blocksSignals) {
     private static final int FIELD_AFTER_NAME = 3;
+
+    /** Empty where the process is gone. */
+    static OptionalLong startTicks(Proc proc, int pid) {
+        return proc.text(pid, "stat")
+                .flatMap(StatLine::parse)
+                .map(stat -> OptionalLong.of(stat.startTicks()))
+                .orElse(OptionalLong.empty());
+    }
 
     static Optional<StatLine> parse(String text) {
         int name = text.lastIndexOf(')');

@@ -90,8 +90,7 @@ public final class StatusFile {
         }
         List<Integer> groups =
                 numbers(text, "Groups").stream().map(Long::intValue).toList();
-        boolean binds = Capabilities.has(mask(text, "CapEff"), Capabilities.NET_BIND_SERVICE);
-        return Optional.of(new User(uids.get(0).intValue(), gids.get(0).intValue(), groups, binds));
+        return Optional.of(new User(uids.get(0).intValue(), gids.get(0).intValue(), groups));
     }
 
     /** {@code CapBnd:	000001ffffffffff}; 0 where it is missing. */

@@ -66,7 +66,7 @@ public final class LinuxSandboxes implements Sandboxes {
     Sandbox open(int like, Set<Capability> beside, SandboxLimits bounds) throws OsFailure {
         requireOneOfOurs(like);
         MountTable mounts = MountTable.parse(text(like, "mountinfo"));
-        ExecContext execContext = execContext(like, beside);
+        ExecContext execContext = ExecContext.of(proc, like, beside);
         Helpers theirs = sameMounts(like) ? Helpers.ours() : Helpers.seenBy(proc, like);
         theirs.require(USED_IN_THE_SANDBOX);
         requireToBeExecuted(theirs.find("unshare"), like, mounts);
@@ -109,15 +109,6 @@ public final class LinuxSandboxes implements Sandboxes {
 
     private static OsFailure cannot(String why) {
         return new OsFailure(Reason.OTHER, "cannot build a sandbox: " + why);
-    }
-
-    private ExecContext execContext(int like, Set<Capability> beside) {
-        int ourselves = (int) ProcessHandle.current().pid();
-        return ExecContext.of(
-                new ExecContext.Known(text(like, "limits"), text(like, "status")),
-                new ExecContext.Known(text(ourselves, "limits"), text(ourselves, "status")),
-                beside,
-                proc.setting("fs/nr_open").orElse(""));
     }
 
     /** In a session of its own: a terminal's Ctrl-C is for the tool. */

@@ -8,8 +8,6 @@ import io.github.nginxupgrade.os.CommandResult;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessIdentity;
-import io.github.nginxupgrade.os.ProcessInfo;
-import io.github.nginxupgrade.os.User;
 import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.preflight.HazardKind;
 import io.github.nginxupgrade.preflight.HazardSource;
@@ -26,8 +24,8 @@ import java.util.Optional;
 /**
  * nginx's own test of its configuration, by the candidate, as the new master will see it: the old master's arguments
  * and current folder, an empty environment (ngx_exec_new_binary passes on what {@code env} names and no more), and the
- * staged files at their live paths, which only this test sees. It runs as the master's user: a module that he names is loaded
- * by it. What it makes on the machine, or gives away, is undone.
+ * staged files at their live paths, which only this test sees. It runs as the master does, with his user, capabilities and
+ * limits: a module that he names is loaded by it, and what is too large for him is too large here. What it makes on the machine, or gives away, is undone.
  */
 public final class ConfigurationRejected {
     private static final HazardKind REJECTED = HazardKind.refuses(
@@ -43,7 +41,8 @@ public final class ConfigurationRejected {
     public static final HazardKind UNTESTED = HazardKind.refusesUnlessAllowed(
             "configuration-untested",
             "the candidate cannot be started in a sandbox, and its own test of the configuration cannot be run where "
-                    + "nginx runs either, because its unit forbids to execute or to mount anything there (`NoExecPaths=`)",
+                    + "nginx runs, and as it runs, either: its unit forbids to execute or to mount anything there (`NoExecPaths=`), or "
+                    + "the tool lacks the rights or the programs to give up what the master has not",
             "let the unit execute the system's programs (`ExecPaths=`); or allow it: then the start of the new master "
                     + "is the test, and the old one serves until it is ready");
 
@@ -105,10 +104,10 @@ public final class ConfigurationRejected {
         }
         Command test = new Command(
                         arguments, instance.folder(), Map.of(), overlay ? staged : Map.<Path, Path>of(), LIMIT)
-                .inMountsOf(instance.mountsOf());
-        Command asHe = os.host().userId() == 0 ? test.as(user()) : test;
+                .inMountsOf(instance.mountsOf())
+                .like(master);
         TestLeftovers traces = TestLeftovers.before(os, instance, master.pid());
-        return undone(traces, run(asHe));
+        return undone(traces, run(test));
     }
 
     private static Result undone(TestLeftovers traces, Result result) {
@@ -122,19 +121,24 @@ public final class ConfigurationRejected {
         }
     }
 
-    /** What prepares the test may not be possible in nginx's mount namespace: that is no word of nginx's. */
+    /** What prepares the test may not be possible, as in nginx's mount namespace: that is no word of nginx's. */
     private Result run(Command test) throws OsFailure {
         try {
             return judge(os.commands().run(test));
         } catch (OsFailure notBegun) {
-            if (instance.mountsOf().isEmpty() || notBegun.reason() == OsFailure.Reason.GONE) {
+            if (notBegun.reason() == OsFailure.Reason.GONE) {
                 throw notBegun;
             }
             Hazard untested = UNTESTED.found(
-                    "the candidate's test of the configuration cannot be run in the mount namespace of nginx: "
+                    "the candidate's test of the configuration cannot be run "
+                            + (instance.mountsOf().isPresent()
+                                    ? "in the mount namespace of nginx: "
+                                    : "as nginx runs: ")
                             + notBegun.sentence(),
-                    "let the unit execute the system's programs (ExecPaths=), or --allow configuration-untested: then the"
-                            + " start of the new master is the test");
+                    (instance.mountsOf().isPresent()
+                                    ? "let the unit execute the system's programs (ExecPaths=), or "
+                                    : "")
+                            + "--allow configuration-untested: then the start of the new master is the test");
             return new Result(Optional.of(untested), List.of(), Duration.ZERO);
         }
     }
@@ -143,19 +147,6 @@ public final class ConfigurationRejected {
     public static String timedOut() {
         return "nginx's own test of the configuration did not end within " + LIMIT.toSeconds()
                 + " s: it may wait for a FIFO, a name server or a network mount";
-    }
-
-    /** Looked at before and after, so that it is his, and nobody's who has got the pid since. */
-    private User user() throws OsFailure {
-        Optional<User> user = os.processes().user(master.pid());
-        Optional<ProcessIdentity> now = os.processes().read(master.pid()).flatMap(ProcessInfo::identity);
-        if (user.isEmpty() || !now.equals(Optional.of(master))) {
-            throw new OsFailure(
-                    OsFailure.Reason.GONE,
-                    "cannot test the configuration as the user of the master: process " + master.pid()
-                            + " is gone, or has a user namespace of its own");
-        }
-        return user.get();
     }
 
     /** What an ended test by the candidate means. */

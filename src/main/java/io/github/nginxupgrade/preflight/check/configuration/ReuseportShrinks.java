@@ -3,7 +3,6 @@ package io.github.nginxupgrade.preflight.check.configuration;
 import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.nginx.Directives;
 import io.github.nginxupgrade.nginx.ListenAddress;
-import io.github.nginxupgrade.nginx.WorkerProcesses;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
@@ -44,8 +43,7 @@ public final class ReuseportShrinks extends Check {
     public Optional<Hazard> look(Subject subject) throws OsFailure {
         Optional<Master> master = subject.situation().sole();
         Directives all = subject.configuration().directives();
-        OptionalInt workers = WorkerProcesses.expected(
-                subject.instance().directives(), subject.os().host().processorsOnline());
+        OptionalInt workers = subject.instance().workers(subject.os().host());
         if (master.isEmpty() || workers.isEmpty()) {
             return Optional.empty();
         }

@@ -48,10 +48,7 @@ public final class UserChanged extends Check {
         if (runs.isEmpty() || !byRoot) {
             return Optional.empty(); // the directive means nothing to a master that is not root's
         }
-        String name = subject.instance()
-                .directives()
-                .value("user")
-                .orElse(subject.build().map(UserChanged::compiledIn).orElse(NOBODY));
+        String name = named(subject);
         OptionalInt wanted = uid(
                 subject.around().text(subject.instance().seen(USERS).toString()).orElse(""), name);
         if (wanted.isEmpty() || wanted.equals(runs)) {
@@ -66,6 +63,14 @@ public final class UserChanged extends Check {
                                 + " to that user, and as long as the old version serves, what it would write there fails, large"
                                 + " uploads say",
                         "reload nginx first, so that both versions run as the same user; on the way back the folders are given back"));
+    }
+
+    /** The user of the configuration, or the one that is compiled into the new version. */
+    private static String named(Subject subject) {
+        return subject.instance()
+                .directives()
+                .value("user")
+                .orElse(subject.build().map(UserChanged::compiledIn).orElse(NOBODY));
     }
 
     private static OptionalInt runsAs(Subject subject) {

@@ -1,7 +1,6 @@
 package io.github.nginxupgrade.preflight.check.instance;
 
 import com.google.auto.service.AutoService;
-import io.github.nginxupgrade.nginx.WorkerProcesses;
 import io.github.nginxupgrade.os.ProcessIdentity;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
@@ -37,8 +36,7 @@ public final class DoubledWorkers extends Check {
 
     @Override
     public Optional<Hazard> look(Subject subject) {
-        OptionalInt wanted = WorkerProcesses.expected(
-                subject.instance().directives(), subject.os().host().processorsOnline());
+        OptionalInt wanted = subject.instance().workers(subject.os().host());
         Optional<Master> master = subject.situation().sole();
         if (wanted.isEmpty() || master.isEmpty() || master.get().accepting() < 2 * wanted.getAsInt()) {
             return Optional.empty();

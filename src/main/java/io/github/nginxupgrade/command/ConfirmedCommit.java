@@ -64,8 +64,7 @@ final class ConfirmedCommit {
         if (kind == OutcomeKind.UPGRADED) {
             session.outcome.next(session.advice.command("rollback")).serving("new");
             return session.end(
-                    OutcomeKind.COMMITTED,
-                    "committed " + manifest.to().words() + ": the run " + run.name() + " went on");
+                    OutcomeKind.COMMITTED, "committed " + manifest.toWords() + ": the run " + run.name() + " went on");
         }
         return failed(run, kind, word.orElse("nothing, it is gone"));
     }

@@ -42,10 +42,10 @@ record DisplacedHold(String run, String words, boolean goesByItself) {
         String digest = session.binaries.digest(Binaries.executableOf(sole.pid()));
         boolean old = manifest.oldMaster().isSameProcessAs(sole.identity());
         String words = "the hold of the run " + run.name() + " ("
-                + manifest.from().words() + " to " + manifest.to().wordsAfter(manifest.from())
+                + manifest.words()
                 + ") was ended by somebody else: "
                 + what(run, sole, old, session.os.clock()) + "; "
-                + manifest.from().words() + " is in "
+                + manifest.fromWords() + " is in "
                 + manifest.files().binary().backup();
         return Optional.of(new DisplacedHold(
                 run.name(), words, old || digest.equals(manifest.to().sha256())));

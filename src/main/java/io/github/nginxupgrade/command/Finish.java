@@ -20,11 +20,16 @@ import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** From the end of the loop to the outcome: what it is called, what is said, what is written down, what is kept. */
 final class Finish {
+    private static final Set<OutcomeKind> WENT_BACK =
+            EnumSet.of(OutcomeKind.ROLLED_BACK, OutcomeKind.FAILED_ROLLED_BACK, OutcomeKind.INTERRUPTED_ROLLED_BACK);
+
     private final Session session;
     private final Instance instance;
     private final Manifest manifest;
@@ -65,6 +70,10 @@ final class Finish {
                 .astray()
                 .ifPresent(who -> session.progress.on(
                         new Event.Warning(who + ": it could not open them again; see who may, then send it USR1")));
+        if (WENT_BACK.contains(kind)) {
+            PackageClaims.on(manifest.files(), session.os.packages())
+                    .forEach(claim -> session.progress.on(new Event.Warning(claim)));
+        }
         String message = message(kind, ending, systemd, rest(masters));
         writeDown(kind, now.phase(), message, kind.isFailure() ? log.reasons() : List.of());
         return session.end(kind, message);
@@ -104,13 +113,13 @@ final class Finish {
     }
 
     private String message(OutcomeKind kind, LoopResult ending, Supervision systemd, String rest) {
-        String from = manifest.from().words();
-        String to = manifest.to().words();
+        String from = manifest.fromWords();
+        String to = manifest.toWords();
         String why = ending.turned().orElse("");
         int draining = ending.situation().draining();
         String byOthers = byOthers(ending);
         return switch (kind) {
-            case UPGRADED -> "upgraded " + from + " to " + manifest.to().wordsAfter(manifest.from()) + rest + byOthers;
+            case UPGRADED -> "upgraded " + manifest.words() + rest + byOthers;
             case COMMITTED -> "committed " + to + ": the old master is retired" + rest;
             case HELD ->
                 to + " serves; the old master (" + manifest.from().wordsAfter(manifest.to()) + ") waits"

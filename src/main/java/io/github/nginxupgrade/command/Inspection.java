@@ -54,6 +54,7 @@ final class Inspection implements AutoCloseable {
     private final List<TargetFile> wanted;
     private final ApplyRequest request;
     private final boolean goesBack;
+    private final Sides sides;
     private Findings findings;
     private Optional<Build> candidate = Optional.empty();
     private String digestBefore = "";
@@ -78,6 +79,7 @@ final class Inspection implements AutoCloseable {
         this.wanted = wanted.list();
         this.request = request;
         this.goesBack = goesBack;
+        this.sides = new Sides(session, instance, situation, this.wanted.get(0).live());
         this.findings = new Findings(wanted.hazards());
     }
 
@@ -195,17 +197,19 @@ final class Inspection implements AutoCloseable {
         return wanted.get(0).source();
     }
 
-    /** What runs, and what would. */
-    InspectedVersions versions() {
-        return new InspectedVersions(session, instance, situation, candidate, digestBefore);
-    }
-
+    /** What runs. */
     Side from() throws OsFailure {
-        return versions().from();
+        return sides.from();
     }
 
-    Side to() {
-        return versions().to();
+    /** What would run. */
+    Side to() throws OsFailure {
+        return sides.to(binary(), candidate, digestBefore);
+    }
+
+    /** Negative where the number of what would run is lower, as {@link Sides#direction} tells. */
+    int direction() throws OsFailure {
+        return sides.direction(binary(), candidate, digestBefore);
     }
 
     /** Which version is at the live paths now. */

@@ -113,7 +113,7 @@ public final class Plan {
         session.outcome.plan(outlook.view()).next(session.advice.command("apply"));
         return session.end(
                 OutcomeKind.PLANNED,
-                inspection.from().words() + " would be upgraded to "
+                inspection.from().wordsBeside(inspection.to()) + " would be upgraded to "
                         + inspection.to().wordsAfter(inspection.from()));
     }
 }

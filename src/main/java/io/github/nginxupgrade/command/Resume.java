@@ -97,9 +97,7 @@ public final class Resume {
 
     private static String question(Run run, Manifest manifest, Goal goal) {
         return "Go on with the run " + run.name() + ", "
-                + (goal == Goal.OLD
-                        ? "back to " + manifest.from().words()
-                        : "forward to " + manifest.to().words())
+                + (goal == Goal.OLD ? "back to " + manifest.fromWords() : "forward to " + manifest.toWords())
                 + "?";
     }
 

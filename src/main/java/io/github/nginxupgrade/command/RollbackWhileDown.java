@@ -4,6 +4,7 @@ import io.github.nginxupgrade.engine.Backups;
 import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.outcome.Outcome;
 import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.situation.InstanceKey;
@@ -34,7 +35,7 @@ final class RollbackWhileDown {
         } catch (OsFailure e) {
             session.outcome
                     .state("nobody serves: no master runs, and not all files of "
-                            + last.orElseThrow().from().words() + " are in place")
+                            + last.orElseThrow().fromWords() + " are in place")
                     .remedy(session.advice.command("rollback"));
             return session.end(OutcomeKind.STRANDED, e.sentence());
         }
@@ -51,7 +52,7 @@ final class RollbackWhileDown {
     }
 
     private Outcome putBack(Manifest manifest, Outcome notFound) throws OsFailure, Session.Ended {
-        session.confirm("Nothing runs. Put the files of " + manifest.from().words() + " back?");
+        session.confirm("Nothing runs. Put the files of " + manifest.fromWords() + " back?");
         Path live = manifest.files().binary().live();
         InstanceLock.Held lock = session.locks.take(InstanceKey.of(session.os.files(), pidFile));
         try {
@@ -66,10 +67,11 @@ final class RollbackWhileDown {
         } finally {
             lock.close();
         }
+        PackageClaims.on(manifest.files(), session.os.packages())
+                .forEach(claim -> session.progress.on(new Event.Warning(claim)));
         List<Integer> orphans = session.search.acceptingWorkersOf(live);
         session.outcome
-                .state(whoServes(orphans) + ": no master runs; the files of "
-                        + manifest.from().words() + " are in place")
+                .state(whoServes(orphans) + ": no master runs; the files of " + manifest.fromWords() + " are in place")
                 .changed(true)
                 .remedy(Advice.start(orphans, manifest.start()));
         return session.end(OutcomeKind.STRANDED, "cannot roll back further: no master of this nginx runs");

@@ -86,8 +86,8 @@ final class RunAdoption {
                 .newMaster()
                 .map(newMaster -> Binaries.executableOf(newMaster.pid()))
                 .orElse(live);
-        Side from = side(oldBinary);
-        Side to = side(newBinary);
+        Side from = side(live, oldBinary);
+        Side to = side(live, newBinary);
         var wanted = new ArrayList<TargetFile>();
         Path attributesOf = session.os.files().stat(live).map(FileStat::id).isPresent() ? live : newBinary;
         wanted.add(
@@ -144,11 +144,13 @@ final class RunAdoption {
                 session.end(OutcomeKind.REFUSED, "cannot take over the upgrade: " + hazard.evidence()));
     }
 
-    private Side side(Path binary) throws OsFailure {
+    private Side side(Path path, Path binary) throws OsFailure {
         Optional<Build> build = session.binaries.build(binary);
+        String sha256 = session.binaries.digest(binary);
         return new Side(
                 build.map(Build::relative).orElse(Relative.NGINX).product(),
                 build.map(Build::version).orElse("unknown"),
-                session.binaries.digest(binary));
+                sha256,
+                session.runs.packageVersion(instance, path, binary, sha256));
     }
 }

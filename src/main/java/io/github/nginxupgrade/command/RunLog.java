@@ -2,7 +2,6 @@ package io.github.nginxupgrade.command;
 
 import io.github.nginxupgrade.action.Step;
 import io.github.nginxupgrade.engine.RunContext;
-import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.os.Host;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.outcome.OutcomeKind;
@@ -23,11 +22,9 @@ final class RunLog {
     /** The loop is about to begin: from now on its events are told. */
     void begins(RunContext context) {
         run = Optional.of(context.run().name());
-        Side from = context.manifest().from();
         tell(
                 false,
-                context.command() + " begins: " + from.words() + " to "
-                        + context.manifest().to().wordsAfter(from) + ", "
+                context.command() + " begins: " + context.manifest().words() + ", "
                         + context.instance().binary() + ", pid file "
                         + context.instance().pidFile() + ", by " + host.userName());
     }

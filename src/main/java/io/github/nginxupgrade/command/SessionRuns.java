@@ -1,12 +1,15 @@
 package io.github.nginxupgrade.command;
 
 import io.github.nginxupgrade.artifact.FileSet;
+import io.github.nginxupgrade.engine.PackageVersions;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.journal.Runs;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.PackageVersion;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.InstanceKey;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** The runs of a command's instance. */
@@ -28,6 +31,17 @@ final class SessionRuns {
     /** What was last done, or is being done. */
     Optional<Run> newest(Instance instance) throws OsFailure {
         return of(instance).newestFirst().stream().findFirst();
+    }
+
+    /**
+     * Of which version of a package a binary is; empty where it is of none, or that is not known.
+     *
+     * @param path where it is, or was
+     * @param file by which it can be read
+     */
+    Optional<PackageVersion> packageVersion(Instance instance, Path path, Path file, String sha256) throws OsFailure {
+        return new PackageVersions(session.os.packages())
+                .of(path.toString(), file, sha256, of(instance).newestFirst());
     }
 
     /** The newest run, where its tool was killed before it ended. */

@@ -4,6 +4,7 @@ import io.github.nginxupgrade.engine.DrainStart;
 import io.github.nginxupgrade.engine.Supervision;
 import io.github.nginxupgrade.engine.UnresponsiveWorkers;
 import io.github.nginxupgrade.journal.Run;
+import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.outcome.DiskView;
@@ -166,11 +167,10 @@ public final class Status {
         if (!shown.differs() || shown.now().sole().isEmpty() || disk.sha256().isEmpty() || masters.isEmpty()) {
             return "";
         }
+        Side there = disk.side();
+        Side runs = masters.get(0).side();
         return "; " + disk.path() + " is another file than runs"
-                + (disk.version().isEmpty() ? "" : ": " + disk.product() + " " + disk.version() + " is there")
-                + (masters.get(0).version().isEmpty()
-                        ? ""
-                        : ", and " + masters.get(0).product() + " "
-                                + masters.get(0).version() + " runs");
+                + (disk.version().isEmpty() ? "" : ": " + there.wordsBeside(runs) + " is there")
+                + (runs.version().isEmpty() ? "" : ", and " + runs.wordsBeside(there) + " runs");
     }
 }

@@ -126,7 +126,7 @@ final class Upgrade {
             runProofs.writeDown();
             run.begin(manifest);
             begun = true;
-            session.note("backed up " + from.words() + " to "
+            session.note("backed up " + from.wordsBeside(to) + " to "
                     + manifest.files().binary().backup());
             return new Prepared(manifest, took);
         } catch (OsFailure e) {

@@ -43,13 +43,13 @@ final class UpgradeQuestion {
         Side from = inspection.from();
         Side to = inspection.to();
         if (goesBack) {
-            return "Roll " + from.words() + " back to " + to.wordsAfter(from) + "?";
+            return "Roll " + from.wordsBeside(to) + " back to " + to.wordsAfter(from) + "?";
         }
-        int newer = inspection.versions().direction();
+        int newer = inspection.direction();
         if (newer == 0) {
-            return "Replace " + from.words() + " by another build of " + to.words() + "?";
+            return "Replace " + from.wordsBeside(to) + " by another build, " + to.wordsBeside(from) + "?";
         }
-        return (newer < 0 ? "Downgrade " : "Upgrade ") + from.words() + " to " + to.wordsAfter(from) + "?";
+        return (newer < 0 ? "Downgrade " : "Upgrade ") + from.wordsBeside(to) + " to " + to.wordsAfter(from) + "?";
     }
 
     private List<String> stake(Outlook outlook) throws OsFailure {

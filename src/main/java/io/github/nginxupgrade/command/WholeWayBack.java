@@ -38,12 +38,12 @@ final class WholeWayBack {
      */
     Outcome go(LoopResult ending, Policy policy) throws OsFailure {
         session.outcome.steps(ending.steps());
-        session.note("the old master is gone: back to " + manifest.from().words() + " by an upgrade the other way");
+        session.note("the old master is gone: back to " + manifest.fromWords() + " by an upgrade the other way");
         Outcome back = back(policy);
         boolean restored = back.kind() == OutcomeKind.ROLLED_BACK;
         OutcomeKind kind = restored ? OutcomeKind.FAILED_ROLLED_BACK : OutcomeKind.STRANDED;
-        String what = restored ? "went back to " + manifest.from().words() : back.message();
-        String message = "cannot upgrade to " + manifest.to().words() + ": "
+        String what = restored ? "went back to " + manifest.fromWords() : back.message();
+        String message = "cannot upgrade to " + manifest.toWords() + ": "
                 + ending.turned().orElse("the old master is gone") + Finish.byOthers(ending) + "; " + what;
         writeDown(kind, message, back.nginxSays());
         if (restored) {

@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.engine;
 
+import io.github.nginxupgrade.artifact.FileSet;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.linux.Fields;
 import io.github.nginxupgrade.nginx.Build;
@@ -7,6 +8,7 @@ import io.github.nginxupgrade.nginx.Relative;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.PackagedFile;
 import io.github.nginxupgrade.outcome.DiskView;
 import io.github.nginxupgrade.outcome.MasterView;
 import io.github.nginxupgrade.outcome.MasterView.WorkerView;
@@ -31,24 +33,26 @@ public final class Views {
 
     private final Os os;
     private final Binaries binaries;
+    private final PackageVersions packages;
 
     public Views(Os os, Binaries binaries) {
         this.os = os;
         this.binaries = binaries;
+        this.packages = new PackageVersions(os.packages());
     }
 
     /**
      * The masters with their workers.
      *
-     * @param run whose journal tells since when workers drain
+     * @param run whose journal tells since when workers drain, and of which package its binaries are
      */
     public List<MasterView> masters(Situation now, Optional<Run> run) {
         DrainStart drains = drains(now, run);
         Map<Integer, Integer> connections = connections(now);
         var views = new ArrayList<MasterView>();
-        now.sole().ifPresent(master -> views.add(view(master, "sole", connections, drains)));
-        now.old().ifPresent(master -> views.add(view(master, "old", connections, drains)));
-        now.newMaster().ifPresent(master -> views.add(view(master, "new", connections, drains)));
+        now.sole().ifPresent(master -> views.add(view(master, "sole", run, connections, drains)));
+        now.old().ifPresent(master -> views.add(view(master, "old", run, connections, drains)));
+        now.newMaster().ifPresent(master -> views.add(view(master, "new", run, connections, drains)));
         return views;
     }
 
@@ -68,15 +72,19 @@ public final class Views {
         return now.draining() == 0 || now.sole().isPresent() ? DrainStart.unknown() : DrainStart.of(run);
     }
 
-    private MasterView view(Master master, String role, Map<Integer, Integer> connections, DrainStart drains) {
+    private MasterView view(
+            Master master, String role, Optional<Run> run, Map<Integer, Integer> connections, DrainStart drains) {
         Path executable = Binaries.executableOf(master.pid());
+        String sha256 = digest(executable);
+        String link = os.processes().executableLink(master.pid());
         return new MasterView(
                 master.pid(),
                 role,
                 product(executable),
                 version(executable),
-                digest(executable),
-                os.processes().executableLink(master.pid()),
+                sha256,
+                packages.of(link, executable, sha256, run.stream().toList()),
+                link,
                 master.workers().stream()
                         .map(worker -> view(worker, connections, drains.of(master.pid())))
                         .toList(),
@@ -114,7 +122,16 @@ public final class Views {
         } catch (OsFailure gone) {
             // then nothing is seen there
         }
-        return new DiskView(instance.binary().toString(), product(file), version(file), digest(file));
+        return new DiskView(instance.binary().toString(), product(file), version(file), digest(file), packaged(file));
+    }
+
+    private Optional<PackagedFile> packaged(Path file) {
+        try {
+            Path live = FileSet.resolved(os.files(), file);
+            return os.packages().look(live, live);
+        } catch (OsFailure gone) {
+            return Optional.empty();
+        }
     }
 
     private String product(Path file) {

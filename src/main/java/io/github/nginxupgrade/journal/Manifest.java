@@ -40,4 +40,19 @@ public record Manifest(
         ProcessIdentity oldMaster,
         OptionalInt oldWorkers,
         OwnedFiles holdings,
-        boolean goesBack) {}
+        boolean goesBack) {
+    /** The version before, in words that tell it from the one after. */
+    public String fromWords() {
+        return from.wordsBeside(to);
+    }
+
+    /** The version after, in words that tell it from the one before. */
+    public String toWords() {
+        return to.wordsBeside(from);
+    }
+
+    /** {@code nginx 1.18.0 to 1.22.1}. */
+    public String words() {
+        return fromWords() + " to " + to.wordsAfter(from);
+    }
+}

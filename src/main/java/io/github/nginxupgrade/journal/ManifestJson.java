@@ -9,6 +9,7 @@ import io.github.nginxupgrade.json.JsonFields;
 import io.github.nginxupgrade.os.FileAttributes;
 import io.github.nginxupgrade.os.FileId;
 import io.github.nginxupgrade.os.FileStat;
+import io.github.nginxupgrade.os.PackageVersion;
 import io.github.nginxupgrade.os.ProcessIdentity;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -72,7 +73,12 @@ final class ManifestJson {
     }
 
     private static Map<String, Object> side(Side side) {
-        return Map.of("product", side.product(), "version", side.version(), "sha256", side.sha256());
+        var map = new LinkedHashMap<String, Object>();
+        map.put("product", side.product());
+        map.put("version", side.version());
+        map.put("sha256", side.sha256());
+        side.packaged().ifPresent(of -> map.put("package", Map.of("name", of.name(), "version", of.version())));
+        return map;
     }
 
     private static Map<String, Object> file(ReplacedFile file) {
@@ -174,7 +180,14 @@ final class ManifestJson {
         return Side.read(
                 told ? Optional.of(fields.text("product")) : Optional.empty(),
                 fields.text("version"),
-                fields.text("sha256"));
+                fields.text("sha256"),
+                fields.map().containsKey("package")
+                        ? Optional.of(packaged(fields.object("package")))
+                        : Optional.empty());
+    }
+
+    private static PackageVersion packaged(JsonFields fields) {
+        return new PackageVersion(fields.text("name"), fields.text("version"));
     }
 
     private static ReplacedFile file(JsonFields fields) {

@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.journal;
 
+import io.github.nginxupgrade.os.PackageVersion;
 import java.util.Optional;
 
 /**
@@ -8,13 +9,15 @@ import java.util.Optional;
  * @param product which relative of nginx it is, by its own name
  * @param version as it says it, {@code 1.18.0}
  * @param sha256 digest of the binary
+ * @param packaged the version of the package that the binary is of; empty where it is of none, or that is not known
  */
-public record Side(String product, String version, String sha256) {
+public record Side(String product, String version, String sha256, Optional<PackageVersion> packaged) {
     private static final String NGINX = "nginx";
+    private static final int SHORT_DIGEST = 12;
 
     /** Nginx itself. */
     public Side(String version, String sha256) {
-        this(NGINX, version, sha256);
+        this(NGINX, version, sha256, Optional.empty());
     }
 
     /** {@code nginx 1.18.0}. */
@@ -22,12 +25,37 @@ public record Side(String product, String version, String sha256) {
         return product + " " + version;
     }
 
-    /** The same behind the words of that one: {@code 1.22.1}, or {@code Tengine 3.2.0} where it is another product. */
-    public String wordsAfter(Side other) {
-        return product.equals(other.product) ? version : words();
+    /**
+     * The same, beside that other one: {@code nginx 1.22.1-9+deb12u9} or {@code nginx 1.22.1 (sha256 0123456789ab)} where both
+     * are of one version of nginx.
+     */
+    public String wordsBeside(Side other) {
+        return product + " " + versionBeside(other);
     }
 
-    static Side read(Optional<String> product, String version, String sha256) {
-        return new Side(product.orElse(NGINX), version, sha256);
+    /** The same behind the words of that one: without the product, unless it is another. */
+    public String wordsAfter(Side other) {
+        if (!product.equals(other.product)) {
+            return words();
+        }
+        return versionBeside(other)
+                + (version.equals(other.version) && sha256.equals(other.sha256) ? " (the same binary)" : "");
+    }
+
+    private String versionBeside(Side other) {
+        boolean differs = !product.equals(other.product) || !version.equals(other.version);
+        if (differs || sha256.equals(other.sha256)) {
+            return version;
+        }
+        boolean told = packaged.isPresent() && other.packaged.isPresent() && !packaged.equals(other.packaged);
+        return packaged.map(PackageVersion::version).orElse(version) + (told ? "" : " (sha256 " + shortDigest() + ")");
+    }
+
+    private String shortDigest() {
+        return sha256.isEmpty() ? "unknown" : sha256.substring(0, Math.min(SHORT_DIGEST, sha256.length()));
+    }
+
+    static Side read(Optional<String> product, String version, String sha256, Optional<PackageVersion> packaged) {
+        return new Side(product.orElse(NGINX), version, sha256, packaged);
     }
 }

@@ -10,4 +10,5 @@ public record Os(
         Host host,
         Sandboxes sandboxes,
         ServiceManager services,
+        Packages packages,
         Jvm jvm) {}

@@ -1,6 +1,8 @@
 package io.github.nginxupgrade.outcome;
 
+import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.os.Halt;
+import io.github.nginxupgrade.os.PackageVersion;
 import io.github.nginxupgrade.os.Signal;
 import io.github.nginxupgrade.situation.Worker;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import java.util.Set;
  * @param product which relative of nginx it is, by its own name; nginx where that cannot be told
  * @param version as its binary says, or empty where that cannot be told
  * @param sha256 digest of what it executes
+ * @param packaged the version of the package that this is of; empty where it is of none, or that is not known
  * @param file what {@code /proc/PID/exe} says
  * @param halt why it does not run; empty where it does
  * @param pending what was sent to it and it has not taken yet
@@ -26,6 +29,7 @@ public record MasterView(
         String product,
         String version,
         String sha256,
+        Optional<PackageVersion> packaged,
         String file,
         List<WorkerView> workers,
         Optional<Halt> halt,
@@ -33,6 +37,11 @@ public record MasterView(
     public MasterView {
         workers = List.copyOf(workers);
         pending = Set.copyOf(pending);
+    }
+
+    /** What it executes. */
+    public Side side() {
+        return new Side(product, version, sha256, packaged);
     }
 
     /**

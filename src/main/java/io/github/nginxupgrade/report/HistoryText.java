@@ -18,8 +18,7 @@ final class HistoryText {
             Manifest manifest = view.manifest();
             lines.add(Line.strong(manifest.run())
                     .and("  " + manifest.command() + " by " + manifest.user() + ": "
-                            + manifest.from().words() + " to "
-                            + manifest.to().wordsAfter(manifest.from()) + ", " + how(view)
+                            + manifest.words() + ", " + how(view)
                             + (view.hasBackup() ? "" : "; no backup is left") + "  (" + manifest.pidFile() + ")"));
             view.entries().forEach(entry -> TimelineText.of(entry)
                     .forEach(text ->

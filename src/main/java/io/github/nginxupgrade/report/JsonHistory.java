@@ -42,7 +42,7 @@ final class JsonHistory {
             return confirm;
         }));
         map.put("last_run", memory.lastRun().map(JsonHistory::run));
-        map.put("way_back", memory.wayBack().map(back -> {
+        map.put("rollback_to", memory.wayBack().map(back -> {
             Map<String, Object> version = JsonReport.side(back.version());
             version.put("run", back.run());
             version.put("backup", back.file());

@@ -2,6 +2,8 @@ package io.github.nginxupgrade.report;
 
 import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.json.Json;
+import io.github.nginxupgrade.os.PackageVersion;
+import io.github.nginxupgrade.os.PackagedFile;
 import io.github.nginxupgrade.os.Signal;
 import io.github.nginxupgrade.outcome.DiskView;
 import io.github.nginxupgrade.outcome.InstanceProfile;
@@ -89,7 +91,12 @@ public final class JsonReport {
         map.put("product", side.product());
         map.put("version", side.version());
         map.put("sha256", side.sha256());
+        map.put("package", side.packaged().map(JsonReport::packageVersion));
         return map;
+    }
+
+    private static Map<String, Object> packageVersion(PackageVersion of) {
+        return pair("name", of.name(), "version", of.version());
     }
 
     private static Map<String, Object> master(MasterView master) {
@@ -99,6 +106,7 @@ public final class JsonReport {
         map.put("product", master.product());
         map.put("version", master.version());
         map.put("sha256", master.sha256());
+        map.put("package", master.packaged().map(JsonReport::packageVersion));
         map.put("file", master.file());
         map.put("workers", master.workers().stream().map(JsonReport::worker).toList());
         map.put("halted", master.halt().map(halt -> halt.kind().word()));
@@ -155,6 +163,14 @@ public final class JsonReport {
         map.put("product", disk.product());
         map.put("version", disk.version());
         map.put("sha256", disk.sha256());
+        map.put("package", disk.packaged().map(JsonReport::packaged));
+        return map;
+    }
+
+    private static Map<String, Object> packaged(PackagedFile file) {
+        Map<String, Object> map = packageVersion(file.installed());
+        map.put("manager", file.manager().word());
+        map.put("same", file.same());
         return map;
     }
 

@@ -72,7 +72,7 @@ final class PlanText {
     }
 
     private static String side(Side side) {
-        return side.words() + "  sha256 " + TextReport.digest(side.sha256());
+        return side.words() + "  sha256 " + TextReport.digest(side.sha256()) + StatusText.packaged(side.packaged());
     }
 
     private static String words(PlannedStep step) {

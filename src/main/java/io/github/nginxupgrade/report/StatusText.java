@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.report;
 
+import io.github.nginxupgrade.os.PackageVersion;
 import io.github.nginxupgrade.outcome.DiskView;
 import io.github.nginxupgrade.outcome.MasterView;
 import io.github.nginxupgrade.outcome.MasterView.WorkerView;
@@ -7,6 +8,7 @@ import io.github.nginxupgrade.outcome.Outcome;
 import io.github.nginxupgrade.outcome.ServiceView;
 import io.github.nginxupgrade.outcome.StatusView;
 import java.util.List;
+import java.util.Optional;
 
 /** How things stand, for people. */
 final class StatusText {
@@ -25,7 +27,7 @@ final class StatusText {
             lines.add(Line.of(role + " master " + master.pid() + "  " + master.product() + " "
                     + (master.version().isEmpty() ? "?" : master.version()) + "  sha256 "
                     + TextReport.digest(master.sha256())
-                    + "  runs " + master.file()
+                    + packaged(master.packaged()) + "  runs " + master.file()
                     + master.halt().map(halt -> "  " + halt.words()).orElse("")));
             for (WorkerView worker : master.workers()) {
                 lines.add(Line.of("       worker " + worker.pid() + "  "
@@ -52,8 +54,19 @@ final class StatusText {
                 .toList();
         return "on disk: " + disk.product() + " " + (disk.version().isEmpty() ? "?" : disk.version()) + "  sha256 "
                 + TextReport.digest(disk.sha256())
-                + "  " + disk.path() + "  ("
-                + (same.isEmpty() ? "not what runs" : String.join(", ", same)) + ")";
+                + packaged(disk.side().packaged()) + "  " + disk.path() + "  ("
+                + (same.isEmpty() ? "not what runs" : String.join(", ", same))
+                + disk.packaged()
+                        .filter(file -> !file.same())
+                        .map(file -> "; not the file of the installed package "
+                                + file.installed().words())
+                        .orElse("")
+                + ")";
+    }
+
+    /** What comes after a digest. */
+    static String packaged(Optional<PackageVersion> version) {
+        return version.map(of -> "  package " + of.words()).orElse("");
     }
 
     private static void memory(StatusView memory, List<Line> lines) {

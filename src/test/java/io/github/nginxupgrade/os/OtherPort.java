@@ -22,6 +22,7 @@ public final class OtherPort {
                 machine.host(),
                 machine.sandboxes(),
                 machine.services(),
+                machine.packages(),
                 machine.jvm());
     }
 }

@@ -1,13 +1,31 @@
 package io.github.nginxupgrade.real;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** The steps of an upgrade as an administrator types them; each returns when its effect can be seen. */
 final class ByHand {
     private static final Duration SOON = PrivateNginx.PATIENCE;
 
     private ByHand() {}
+
+    /** As the postinst of a package does where its own upgrade of nginx fails: all of it is stopped, and started anew. */
+    static void restart(PrivateNginx nginx, int workers) {
+        List<Proc> masters = nginx.masters();
+        masters.forEach(master -> master.signal("QUIT"));
+        Wait.until("the end of nginx", SOON, () -> nginx.processes().isEmpty(), nginx::processTable);
+        assertThat(CommandLine.run(nginx.prefix(), SOON, nginx.command()).exit())
+                .isZero();
+        Wait.until(
+                "nginx anew",
+                SOON,
+                () -> nginx.masterPid().isPresent()
+                        && nginx.accepting(nginx.masterPid().get()).size() == workers,
+                nginx::processTable);
+    }
 
     /** Puts the candidate in place and sends USR2; returns the old master at once. */
     static Proc signalWith(PrivateNginx nginx, Path candidate) {

@@ -152,24 +152,6 @@ class FinishedByOthersIT {
         }
     }
 
-    /** As the postinst of a package does where its own upgrade of nginx fails: all of it is stopped, and started anew. */
-    private static void restart(PrivateNginx nginx) {
-        List<Proc> masters = nginx.masters();
-        masters.forEach(master -> master.signal("QUIT"));
-        Wait.until(
-                "the end of nginx",
-                PrivateNginx.PATIENCE,
-                () -> nginx.processes().isEmpty(),
-                nginx::processTable);
-        assertThat(CommandLine.run(nginx.prefix(), END, nginx.command()).exit()).isZero();
-        Wait.until(
-                "nginx anew",
-                PrivateNginx.PATIENCE,
-                () -> nginx.masterPid().isPresent()
-                        && nginx.accepting(nginx.masterPid().get()).size() == WORKERS,
-                nginx::processTable);
-    }
-
     /** status, commit and rollback tell of it, and rollback goes back by that run's backup. */
     @Test
     void aHoldThatARestartEndedIsToldWithItsBackup() {
@@ -177,7 +159,7 @@ class FinishedByOthersIT {
             Upgrader tool = new Upgrader(nginx);
             String run =
                     tool.expect(0, "held", Upgrader.apply("--hold")).fields().text("run");
-            restart(nginx);
+            ByHand.restart(nginx, WORKERS);
             for (Answer answer :
                     List.of(tool.expect(0, "status", "status"), tool.expect(0, "unchanged", "commit", "--yes"))) {
                 assertThat(answer.fields().text("message"))
@@ -200,7 +182,7 @@ class FinishedByOthersIT {
             String run =
                     tool.expect(0, "held", Upgrader.apply("--hold")).fields().text("run");
             Layout.replace(nginx.binary(), Releases.binary(Releases.QUIC));
-            restart(nginx);
+            ByHand.restart(nginx, WORKERS);
             Answer answer = tool.expect(3, "refused", "rollback", "--yes");
             assertThat(answer.fields().text("message")).contains(run, "was ended by somebody else");
             assertThat(answer.fields().text("remedy")).endsWith("--to " + run);

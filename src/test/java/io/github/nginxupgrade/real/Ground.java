@@ -171,14 +171,27 @@ final class Ground implements AutoCloseable {
     }
 
     CommandLine.Result plan() {
-        var command = new ArrayList<>(around);
-        var words = new ArrayList<>(List.of("plan", candidate.toString(), "-o", "json"));
+        var words = new ArrayList<>(List.of("plan", candidate.toString()));
         words.addAll(options);
-        if (!options.contains("--pid") && !options.contains("--pid-file")) {
-            words.addAll(List.of("--pid-file", nginx.pidFile().toString()));
+        return tool(words);
+    }
+
+    /** The candidate, by the tool as it is run here, without a question. */
+    Answer apply(String... more) {
+        var words = new ArrayList<>(List.of("apply", candidate.toString(), "--yes"));
+        words.addAll(List.of(more));
+        return Answer.of(tool(words));
+    }
+
+    private CommandLine.Result tool(List<String> words) {
+        var all = new ArrayList<>(words);
+        all.addAll(List.of("-o", "json"));
+        if (!words.contains("--pid") && !words.contains("--pid-file")) {
+            all.addAll(List.of("--pid-file", nginx.pidFile().toString()));
         }
         Tool tool = Tool.of(nginx);
-        command.addAll(tool.command(words.toArray(String[]::new)));
+        var command = new ArrayList<>(around);
+        command.addAll(tool.command(all.toArray(String[]::new)));
         try (CommandLine.Running running = CommandLine.start(folder(), tool.environment(), command)) {
             return running.await(tool.limit());
         }

@@ -369,6 +369,19 @@ class HazardsIT {
                         ground.nginx().binary().toString());
             }
         },
+        OWNER_WE_MAY_NOT_GIVE("refuse owner-lost") {
+            @Override
+            void make(Ground ground) {
+                ground.run("chgrp", "65534", ground.nginx().binary().toString());
+                ground.toolBy("exec setpriv --bounding-set=-chown \"$@\"");
+            }
+        },
+        OWNER_WE_MAY_GIVE() {
+            @Override
+            void make(Ground ground) {
+                ground.run("chgrp", "65534", ground.nginx().binary().toString());
+            }
+        },
         DISK_FULL("refuse disk-space") {
             @Override
             void make(Ground ground) throws IOException {

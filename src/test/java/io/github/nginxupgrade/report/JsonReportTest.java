@@ -39,19 +39,23 @@ class JsonReportTest {
                         + "\"run\":\"20261122T031500Z-1.18.0-1.22.1\",\"instance\":{\"pid_file\":\"/run/nginx.pid\","
                         + "\"binary\":\"/usr/sbin/nginx\",\"prefix\":\"/usr/share/nginx\",\"unit\":\"nginx.service\",\"user\":\"root\",\"listen\":[\"0.0.0.0:80\"]},"
                         + "\"phase\":\"draining\",\"serving\":\"new\","
-                        + "\"from\":{\"product\":\"nginx\",\"version\":\"1.18.0\",\"sha256\":\"" + OLD + "\"},"
-                        + "\"to\":{\"product\":\"nginx\",\"version\":\"1.22.1\",\"sha256\":\"" + NEW + "\"},"
+                        + "\"from\":{\"product\":\"nginx\",\"version\":\"1.18.0\",\"sha256\":\"" + OLD
+                        + "\",\"package\":null},"
+                        + "\"to\":{\"product\":\"nginx\",\"version\":\"1.22.1\",\"sha256\":\"" + NEW
+                        + "\",\"package\":null},"
                         + "\"masters\":[{\"pid\":61,\"role\":\"old\",\"product\":\"nginx\",\"version\":\"\",\"sha256\":\""
                         + OLD
-                        + "\",\"file\":\"/usr/sbin/nginx (deleted)\",\"workers\":[{\"pid\":62,"
+                        + "\",\"package\":null,\"file\":\"/usr/sbin/nginx (deleted)\",\"workers\":[{\"pid\":62,"
                         + "\"state\":\"draining\",\"connections\":1,\"memory_bytes\":5347738,\"draining_for_ms\":4000}],"
                         + "\"halted\":\"stopped\",\"pending\":[\"WINCH\"]},"
                         + "{\"pid\":70,\"role\":\"new\",\"product\":\"nginx\",\"version\":\"1.22.1\",\"sha256\":\""
                         + NEW
-                        + "\",\"file\":\"/usr/sbin/nginx\",\"workers\":[{\"pid\":71,\"state\":\"accepting\","
+                        + "\",\"package\":{\"name\":\"nginx\",\"version\":\"1.22.1-9+deb12u11\"},"
+                        + "\"file\":\"/usr/sbin/nginx\",\"workers\":[{\"pid\":71,\"state\":\"accepting\","
                         + "\"connections\":3}],\"halted\":null,\"pending\":[]}],"
                         + "\"disk\":{\"path\":\"/usr/sbin/nginx\",\"product\":\"nginx\",\"version\":\"1.22.1\",\"sha256\":\""
-                        + NEW + "\"},"
+                        + NEW
+                        + "\",\"package\":{\"name\":\"nginx\",\"version\":\"1.22.1-9+deb12u9\",\"manager\":\"dpkg\",\"same\":false}},"
                         + "\"service\":{\"unit\":\"nginx.service\",\"active_state\":\"active\",\"sub_state\":\"running\","
                         + "\"main_pid\":70,\"pid_file\":\"/run/nginx.pid\","
                         + "\"cgroups\":[{\"pid\":61,\"cgroup\":\"/system.slice/nginx.service\"},"

@@ -7,6 +7,8 @@ import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.nginx.Directives;
 import io.github.nginxupgrade.nginx.Version;
 import io.github.nginxupgrade.os.Halt;
+import io.github.nginxupgrade.os.PackageVersion;
+import io.github.nginxupgrade.os.PackagedFile;
 import io.github.nginxupgrade.os.Signal;
 import io.github.nginxupgrade.outcome.DiskView;
 import io.github.nginxupgrade.outcome.InstanceProfile;
@@ -101,6 +103,7 @@ final class Outcomes {
                                 "nginx",
                                 "",
                                 OLD,
+                                Optional.empty(),
                                 "/usr/sbin/nginx (deleted)",
                                 List.of(new WorkerView(
                                         62,
@@ -116,12 +119,22 @@ final class Outcomes {
                                 "nginx",
                                 "1.22.1",
                                 NEW,
+                                Optional.of(new PackageVersion("nginx", "1.22.1-9+deb12u11")),
                                 "/usr/sbin/nginx",
                                 List.of(new WorkerView(
                                         71, Worker.State.ACCEPTING, 3, OptionalLong.empty(), Optional.empty())),
                                 Optional.empty(),
                                 Set.of())),
-                Optional.of(new DiskView("/usr/sbin/nginx", "nginx", "1.22.1", NEW)),
+                Optional.of(new DiskView(
+                        "/usr/sbin/nginx",
+                        "nginx",
+                        "1.22.1",
+                        NEW,
+                        Optional.of(new PackagedFile(
+                                PackagedFile.Manager.DPKG,
+                                new PackageVersion("nginx", "1.22.1-9+deb12u9"),
+                                false,
+                                Optional.empty())))),
                 List.of(
                         new StepRecord(Step.INSTALL_FILES, List.of(), AT, Duration.ofMillis(7), "1 file"),
                         new StepRecord(

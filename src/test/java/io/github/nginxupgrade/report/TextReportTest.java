@@ -97,9 +97,10 @@ class TextReportTest {
                         "        systemctl stop now ends both masters",
                         "old  master 61  nginx ?  sha256 aaaaaaaaaaaa  runs /usr/sbin/nginx (deleted)  is stopped",
                         "       worker 62  draining, 1 connection, 5.1 MiB, for 4 s",
-                        "new  master 70  nginx 1.22.1  sha256 bbbbbbbbbbbb  runs /usr/sbin/nginx",
+                        "new  master 70  nginx 1.22.1  sha256 bbbbbbbbbbbb  package nginx 1.22.1-9+deb12u11  runs /usr/sbin/nginx",
                         "       worker 71  accepting, 3 connections",
-                        "on disk: nginx 1.22.1  sha256 bbbbbbbbbbbb  /usr/sbin/nginx  (what the new master runs)",
+                        "on disk: nginx 1.22.1  sha256 bbbbbbbbbbbb  /usr/sbin/nginx  (what the new master runs; not the file of the"
+                                + " installed package nginx 1.22.1-9+deb12u9)",
                         "serving: new",
                         "Next: nginx-upgrade commit  or  nginx-upgrade rollback");
     }

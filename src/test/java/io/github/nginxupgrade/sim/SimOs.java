@@ -60,6 +60,7 @@ final class SimOs {
                     throw new OsFailure(Reason.OTHER, "cannot build a sandbox: the machine is simulated");
                 },
                 new SimSystemd(machine, operations),
+                (path, file) -> Optional.empty(),
                 new OfJvm(machine, operations));
     }
 

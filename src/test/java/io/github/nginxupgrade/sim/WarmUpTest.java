@@ -20,6 +20,7 @@ class WarmUpTest {
     private static final Set<String> COLD = Set.of(
             "Actor.send",
             "StepExecutor.overdueFor",
+            "PendingStep.overdueFor",
             "Processes.awaitEnd",
             "FactsReader.both",
             "FactsReader.looksEmptied",

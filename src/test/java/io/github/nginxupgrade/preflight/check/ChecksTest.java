@@ -44,6 +44,7 @@ import io.github.nginxupgrade.preflight.check.machine.ImmutableFile;
 import io.github.nginxupgrade.preflight.check.machine.MemoryShort;
 import io.github.nginxupgrade.preflight.check.machine.NoexecMount;
 import io.github.nginxupgrade.preflight.check.machine.OpenFiles;
+import io.github.nginxupgrade.preflight.check.machine.OwnerLost;
 import io.github.nginxupgrade.preflight.check.machine.ProcessLimit;
 import io.github.nginxupgrade.preflight.check.machine.ReadOnlyMount;
 import io.github.nginxupgrade.preflight.check.machine.SelinuxLabel;
@@ -447,6 +448,19 @@ class ChecksTest {
                         "nothing runs",
                         it -> it.text("/sys/fs/selinux/enforce", "1").stopped(),
                         OK));
+        String us = "Uid:\t33\t33\t33\t33\nGid:\t33\t33\t33\t33\nGroups:\t33 44\nCapEff:\t0000000000000000\n";
+        check(
+                new OwnerLost(),
+                row("it is ours", it -> owned(it, us, 33, 33), OK),
+                row("it is of a group of ours", it -> owned(it, us, 33, 44), OK),
+                row("it is another user's", it -> owned(it, us, 0, 33), "belongs to the user 0 and the group 33"),
+                row("it is of another group", it -> owned(it, us, 33, 4), "belongs to the user 33 and the group 4"),
+                row("we may give it away", it -> owned(it, "CapEff:\t0000000000000001\n", 0, 4), OK),
+                row(
+                        "only what runs is another's",
+                        it -> owned(it, us, 33, 33).owned("/proc/100/exe", 0755, 0, 0),
+                        "/proc/100/exe belongs to the user 0"),
+                row("what we may is not known", it -> owned(it, "", 0, 0), OK));
         check(
                 new CapabilitiesLost(),
                 row(
@@ -914,5 +928,12 @@ class ChecksTest {
 
     private static Scenery modules(Scenery it, String arguments) {
         return it.runs("nginx/1.22.1", arguments).configuration("load_module /m/a.so; load_module /m/b.so;");
+    }
+
+    /** The program that nginx runs and that would be replaced. */
+    private static Scenery owned(Scenery it, String us, int uid, int gid) {
+        return it.text("/proc/self/status", us)
+                .owned("/usr/sbin/nginx", 0755, uid, gid)
+                .owned("/proc/100/exe", 0755, uid, gid);
     }
 }

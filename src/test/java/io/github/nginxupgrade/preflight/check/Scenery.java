@@ -263,6 +263,7 @@ final class Scenery {
                 port(Host.class, new FakeHost()),
                 port(Sandboxes.class, new Object()),
                 port(ServiceManager.class, new NoServices()),
+                (path, file) -> Optional.empty(),
                 port(Jvm.class, new Object()));
         Situation now = situation();
         var instance = new Instance(

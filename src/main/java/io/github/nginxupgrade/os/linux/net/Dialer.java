@@ -127,7 +127,7 @@ final class Dialer {
         line.streams(Channels.newInputStream(channel), Channels.newOutputStream(channel));
         line.other(() -> {
             for (long inode : opened) {
-                Optional<SockDiag.Pair> pair = kernel.unix(inode);
+                Optional<UnixPair> pair = kernel.unix(inode);
                 if (pair.isPresent()) {
                     return OptionalLong.of(pair.get().peer());
                 }

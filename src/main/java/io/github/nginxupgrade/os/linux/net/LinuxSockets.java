@@ -182,7 +182,7 @@ public final class LinuxSockets implements Sockets {
     private static boolean anyUnread(Set<Long> held, Set<Long> others) throws IOException {
         try (var kernel = new SockDiag()) {
             for (long inode : held) {
-                SockDiag.Pair pair = kernel.unix(inode).orElse(SockDiag.Pair.NONE);
+                UnixPair pair = kernel.unix(inode).orElse(UnixPair.NONE);
                 if (pair.unread() > 0 && others.contains(pair.peer())) {
                     return true;
                 }

@@ -47,9 +47,7 @@ final class SockDiag implements AutoCloseable {
 
     private static final int UNIX_ATTRIBUTES = NLMSG_HEADER + 16;
     private static final int UDIAG_SHOW_PEER = 4;
-    private static final int UNIX_DIAG_PEER = 2;
     private static final int UDIAG_SHOW_RQLEN = 0x10;
-    private static final int UNIX_DIAG_RQLEN = 4;
 
     private static final int ANY = -1;
     /** What the kernel fills at once when it dumps (af_netlink.c, netlink_dump). */
@@ -104,18 +102,8 @@ final class SockDiag implements AutoCloseable {
         return address instanceof Inet6Address wide ? wide.getScopeId() : 0;
     }
 
-    /**
-     * A UNIX socket and its other end.
-     *
-     * @param peer inode of the other end; 0 where nobody has accepted it yet
-     * @param unread bytes that have come and were not read
-     */
-    record Pair(long peer, long unread) {
-        static final Pair NONE = new Pair(0, 0);
-    }
-
     /** Empty where it is no UNIX socket, or has no other end. */
-    Optional<Pair> unix(long inode) throws IOException {
+    Optional<UnixPair> unix(long inode) throws IOException {
         ByteBuffer request = request(UNIX_REQUEST, NLM_F_REQUEST);
         request.put((byte) AF_UNIX).put((byte) 0).putShort((short) 0).putInt(ANY);
         request.putInt((int) inode)
@@ -123,24 +111,7 @@ final class SockDiag implements AutoCloseable {
                 .putInt(ANY)
                 .putInt(ANY);
         ByteBuffer answer = ask(request);
-        OptionalLong peer = attribute(answer, UNIX_DIAG_PEER);
-        return peer.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Pair(
-                        peer.getAsLong(), attribute(answer, UNIX_DIAG_RQLEN).orElse(0)));
-    }
-
-    /** The first number of that attribute. */
-    private static OptionalLong attribute(ByteBuffer answer, int type) {
-        int at = UNIX_ATTRIBUTES;
-        while (at + 8 <= answer.limit()) {
-            int length = Short.toUnsignedInt(answer.getShort(at));
-            if (answer.getShort(at + 2) == type) {
-                return OptionalLong.of(Integer.toUnsignedLong(answer.getInt(at + 4)));
-            }
-            at += Math.max(4, (length + 3) & ~3);
-        }
-        return OptionalLong.empty();
+        return UnixPair.parse(answer, UNIX_ATTRIBUTES);
     }
 
     /**

@@ -55,21 +55,22 @@ public final class ChildProcess {
         try {
             Process process = builder(arguments, folder, environment, input).start();
             feed(process.getOutputStream(), told);
-            var output = drain(process.getInputStream());
-            var errors = drain(process.getErrorStream());
-            boolean ended = isEnded(process, limit, givenUp);
-            return new CommandResult(
-                    process.exitValue(),
-                    output.join(),
-                    errors.join(),
-                    !ended,
-                    Duration.ofNanos(System.nanoTime() - start));
+            return result(process, start, limit, givenUp);
         } catch (IOException e) {
             throw new OsFailure(Reason.OTHER, "cannot run " + arguments.get(0) + ": " + why(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OsFailure(Reason.OTHER, "interrupted while " + arguments.get(0) + " ran", e);
         }
+    }
+
+    private static CommandResult result(Process process, long start, Duration limit, BooleanSupplier givenUp)
+            throws InterruptedException {
+        var output = drain(process.getInputStream());
+        var errors = drain(process.getErrorStream());
+        boolean ended = isEnded(process, limit, givenUp);
+        return new CommandResult(
+                process.exitValue(), output.join(), errors.join(), !ended, Duration.ofNanos(System.nanoTime() - start));
     }
 
     private static ProcessBuilder builder(

@@ -82,24 +82,31 @@ final class Screen implements Progress, Confirmation {
         flush();
         question.stake().forEach(line -> err.say(Line.of("  " + ProgramName.spokenIn(line))));
         unanswered = true;
-        // the terminal's own encoding does not matter: y is y in all of them
-        var typed = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
-        try (Host.Prompt prompt = os.host().prompt()) {
-            while (true) {
-                err.ask(Line.of(question.what() + (question.plan().isEmpty() ? " [y/N] " : " [y/N, p: the plan] ")));
-                Optional<String> said = Optional.ofNullable(typed.readLine())
-                        .map(line -> line.strip().toLowerCase(Locale.ROOT));
-                if (said.isEmpty()) {
-                    return Answer.NONE;
-                }
-                if (question.plan().isEmpty() || !List.of("p", "plan").contains(said.get())) {
-                    unanswered = false;
-                    return List.of("y", "yes").contains(said.get()) ? Answer.YES : Answer.NO;
-                }
-                TextReport.steps(question.plan().get()).forEach(err::say);
-            }
+        Host.Prompt prompt = os.host().prompt();
+        try {
+            return answer(question);
         } catch (IOException terminalIsGone) {
             return Answer.NONE;
+        } finally {
+            prompt.close();
+        }
+    }
+
+    private Answer answer(Question question) throws IOException {
+        // the terminal's own encoding does not matter: y is y in all of them
+        var typed = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
+        while (true) {
+            err.ask(Line.of(question.what() + (question.plan().isEmpty() ? " [y/N] " : " [y/N, p: the plan] ")));
+            Optional<String> said = Optional.ofNullable(typed.readLine())
+                    .map(line -> line.strip().toLowerCase(Locale.ROOT));
+            if (said.isEmpty()) {
+                return Answer.NONE;
+            }
+            if (question.plan().isEmpty() || !List.of("p", "plan").contains(said.get())) {
+                unanswered = false;
+                return List.of("y", "yes").contains(said.get()) ? Answer.YES : Answer.NO;
+            }
+            TextReport.steps(question.plan().get()).forEach(err::say);
         }
     }
 

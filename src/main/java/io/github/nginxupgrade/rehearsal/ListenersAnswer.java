@@ -56,7 +56,9 @@ final class ListenersAnswer implements SandboxInspection {
                 words.add(listener.words() + (line.isEmpty() ? " took a connection" : " said " + line));
                 answered++;
             } catch (OsFailure refused) {
-                return new Seen(Optional.of(SandboxInspection.failed("it does not serve: " + refused.sentence())), "");
+                return new Seen(
+                        Optional.of(SandboxInspection.failed("the candidate does not serve: " + refused.sentence())),
+                        "");
             }
         }
         int rest = listeners.size() - answered;

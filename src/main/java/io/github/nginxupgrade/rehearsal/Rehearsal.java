@@ -19,6 +19,7 @@ import java.util.List;
  * must. A test of the configuration shows that it parses, not that this build starts.
  */
 final class Rehearsal {
+    private static final String CURE = "mend the candidate or the configuration";
     private static final HazardKind HAZARD = HazardKind.refusesUnlessAllowed(
             "rehearsal-failed",
             "the candidate, started in a sandbox, did not become ready, or did not take connections, "
@@ -74,11 +75,14 @@ final class Rehearsal {
         }
     }
 
+    /** Of one that was ready. */
+    static Hazard seen(String what) {
+        return HAZARD.found(what + " (in the rehearsal, in a sandbox)", CURE);
+    }
+
     static Hazard failed(String what, List<String> nginxSays) {
-        String when = "the candidate, started in a sandbox, " + what;
-        return HAZARD.found(
-                nginxSays.isEmpty() ? when : String.join(" | ", nginxSays) + " (" + when + ")",
-                "mend the candidate or the configuration");
+        String when = "the candidate was started in a sandbox, and " + what;
+        return HAZARD.found(nginxSays.isEmpty() ? when : String.join(" | ", nginxSays) + " (" + when + ")", CURE);
     }
 
     /** Blocks until it has been ready and looked at, or until it has failed. */

@@ -3,7 +3,6 @@ package io.github.nginxupgrade.rehearsal;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.Sandbox;
 import io.github.nginxupgrade.preflight.Hazard;
-import java.util.List;
 import java.util.Optional;
 
 /** Something to look at while the candidate serves in its sandbox. The next one is a file like {@link ListenersAnswer}. */
@@ -16,9 +15,9 @@ public interface SandboxInspection {
      */
     record Seen(Optional<Hazard> hazard, String words) {}
 
-    /** Why the candidate is refused, after the words "the candidate was started in a sandbox, and". */
+    /** Why the candidate is refused, as a whole sentence. */
     static Hazard failed(String what) {
-        return Rehearsal.failed(what, List.of());
+        return Rehearsal.seen(what);
     }
 
     /**

@@ -22,7 +22,7 @@ class RehearsedProbesIT {
 
     private static final String SERVER =
             "listen unix:%s; location = /health { if ($health = 500) { return 500; } return 204; }"
-                    + " location = /same { return 200 same; }"
+                    + " location = /same { return 200 same; } location = /missing { return 404; }"
                     + " location = /up { proxy_pass http://127.0.0.1:%d/same; }"
                     + " location = /guarded { auth_request /up; alias html/download; }";
 
@@ -54,6 +54,23 @@ class RehearsedProbesIT {
             assertThat(probe.number("status")).isEqualTo(500);
             assertThat(probe.text("answered_by")).isEqualTo("new");
             assertThat(probe.flag("ok")).isFalse();
+            assertThat(new Upgrader(nginx).signals()).isEmpty();
+            Sole.serves(nginx, Releases.OLD);
+        }
+    }
+
+    /** It would be drained, would fail, and the new worker would be blamed. */
+    @Test
+    void aProbeThatTheOldVersionFailsTooIsRefusedBeforeTheQuestion() throws IOException {
+        try (PrivateNginx nginx = start(1)) {
+            String url = "http://127.0.0.1:" + nginx.port() + "/missing";
+            String[] apply = with("apply", "--probe", url);
+            Answer answer = new Upgrader(nginx).expect(3, "refused", apply);
+            assertThat(answer.fields().text("message"))
+                    .endsWith(
+                            "probe " + url + " is failed by the version that serves already: it and the candidate both"
+                                    + " answer 404");
+            assertThat(refusals(answer)).containsExactly("probe-already-fails");
             assertThat(new Upgrader(nginx).signals()).isEmpty();
             Sole.serves(nginx, Releases.OLD);
         }

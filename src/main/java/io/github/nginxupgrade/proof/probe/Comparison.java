@@ -86,6 +86,26 @@ public record Comparison(Answer live, Answer inside) {
                 : Optional.empty();
     }
 
+    /**
+     * Why the probe can be of no use: the version that serves fails it too, so the new one would be blamed, drained and taken back
+     * for what is not its fault. A candidate that lacks an upstream in its sandbox, where the one that serves has another
+     * fault, may do better outside.
+     */
+    public Optional<String> failsAlready() {
+        boolean both = !live.isGood() && live.by() == By.OLD && !inside.isGood() && inside.by() == By.NEW;
+        boolean alike = what(live).equals(what(inside));
+        boolean lacks = inside.page()
+                .filter(page -> NO_UPSTREAM.contains(page.status()))
+                .isPresent();
+        if (!both || (lacks && !alike)) {
+            return Optional.empty();
+        }
+        return Optional.of("probe " + target() + " is failed by the version that serves already: "
+                + (alike
+                        ? "it and the candidate both answer " + what(live)
+                        : "it answers " + what(live) + ", and the candidate " + what(inside)));
+    }
+
     /** In what the answers differ: whether they are good, status, length and digest of the body. */
     public List<String> differences() {
         var found = new ArrayList<String>();

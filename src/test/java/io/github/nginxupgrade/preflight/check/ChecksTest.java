@@ -856,11 +856,11 @@ class ChecksTest {
                         "changed",
                         it -> it.runs("nginx/1.22.1", "--user=a --lock-path=/l")
                                 .candidate("nginx/1.22.1", "--user=b --lock-path=/l"),
-                        "other names: --user a is b"),
+                        "differ: user a becomes b"),
                 row(
                         "no more",
                         it -> it.runs("nginx/1.22.1", "--lock-path=/l").candidate("nginx/1.22.1", ""),
-                        "--lock-path /l is (not given)"),
+                        "lock-path /l becomes (not given)"),
                 row(
                         "another kind of argument",
                         it -> it.runs("nginx/1.22.1", "--with-debug").candidate("nginx/1.22.1", ""),

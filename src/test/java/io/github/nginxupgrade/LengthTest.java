@@ -22,7 +22,6 @@ import java.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.tools.JavaCompiler;
@@ -43,18 +42,10 @@ class LengthTest {
     /** More would be a habit. */
     private static final int MOST_REASONS = 12;
 
-    /** What is long without a reason and has yet to be parted: nothing is added here, and what is short again must go. */
-    private static final Set<String> NOT_YET =
-            Set.of("Finish", "Session", "Finish.of", "Upgrade.run", "Upgrade.prepare");
-
     private static final Path SOURCES = Path.of("src/main/java");
     private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
 
     private record Piece(String name, int lines, int most, boolean reason) {
-        boolean isNotYetParted() {
-            return NOT_YET.contains(name.substring(name.indexOf(": ") + 2));
-        }
-
         boolean isLong() {
             return lines > most;
         }
@@ -69,7 +60,7 @@ class LengthTest {
     void whatIsLongSaysWhy() throws IOException {
         assertThat(pieces(sources()).stream()
                         .filter(Piece::isLong)
-                        .filter(piece -> !piece.reason() && !piece.isNotYetParted()))
+                        .filter(piece -> !piece.reason()))
                 .as("longer than is read in one sitting, and no sentence of its Javadoc begins with \"" + REASON + "\"")
                 .isEmpty();
     }
@@ -79,13 +70,6 @@ class LengthTest {
         assertThat(pieces(sources()).stream().filter(Piece::reason).filter(piece -> !piece.isLong()))
                 .as("short, and still says why it is long")
                 .isEmpty();
-    }
-
-    @Test
-    void whatHasYetToBePartedIsLong() throws IOException {
-        assertThat(pieces(sources()).stream().filter(Piece::isLong).filter(Piece::isNotYetParted))
-                .as("named once each, and none that is short again")
-                .hasSameSizeAs(NOT_YET);
     }
 
     @Test

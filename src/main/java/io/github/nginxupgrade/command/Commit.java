@@ -45,7 +45,7 @@ public final class Commit {
         if (situation.old().isEmpty() || !forward) {
             session.outcome
                     .state(Advice.whoServes(situation))
-                    .remedy(session.advice.next(situation, session.startCommand(instance), false));
+                    .remedy(session.advice.next(situation, session.looks.startCommand(instance), false));
             return session.end(OutcomeKind.REFUSED, "cannot commit: " + situation.words());
         }
         Master old = situation.old().get();

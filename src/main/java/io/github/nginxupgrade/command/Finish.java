@@ -7,19 +7,14 @@ import io.github.nginxupgrade.engine.LoopResult;
 import io.github.nginxupgrade.engine.Supervision;
 import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Run;
-import io.github.nginxupgrade.journal.Runs;
-import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.outcome.MasterView;
-import io.github.nginxupgrade.outcome.MasterView.WorkerView;
 import io.github.nginxupgrade.outcome.Outcome;
 import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.proof.log.ErrorLog;
-import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
-import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +58,15 @@ final class Finish {
                 .changed(kind == OutcomeKind.STRANDED || !kind.isFailure())
                 .nginxSays(kind.isFailure() ? log.reasons() : List.of());
         suggest(kind, ending, systemd);
+        warn(kind, now, systemd);
+        String message = new EndWords(manifest).message(kind, ending, systemd, masters);
+        new RunClosing(session, instance, manifest, run)
+                .close(kind, now.phase(), message, kind.isFailure() ? log.reasons() : List.of());
+        return session.end(kind, message);
+    }
+
+    /** What somebody has to see to, though it is over. */
+    private void warn(OutcomeKind kind, Situation now, Supervision systemd) {
         if (systemd.kind() == Supervision.Kind.UNKNOWN) {
             session.progress.on(new Event.Warning(systemd.words()));
         }
@@ -74,9 +78,6 @@ final class Finish {
             PackageClaims.on(manifest.files(), session.os.packages())
                     .forEach(claim -> session.progress.on(new Event.Warning(claim)));
         }
-        String message = message(kind, ending, systemd, rest(masters));
-        writeDown(kind, now.phase(), message, kind.isFailure() ? log.reasons() : List.of());
-        return session.end(kind, message);
     }
 
     private static OutcomeKind kind(LoopResult ending, OutcomeKind whenNew) {
@@ -112,67 +113,6 @@ final class Finish {
         };
     }
 
-    private String message(OutcomeKind kind, LoopResult ending, Supervision systemd, String rest) {
-        String from = manifest.fromWords();
-        String to = manifest.toWords();
-        String why = ending.turned().orElse("");
-        int draining = ending.situation().draining();
-        String byOthers = byOthers(ending);
-        return switch (kind) {
-            case UPGRADED -> "upgraded " + manifest.words() + rest + byOthers;
-            case COMMITTED -> "committed " + to + ": the old master is retired" + rest;
-            case HELD ->
-                to + " serves; the old master (" + manifest.from().wordsAfter(manifest.to()) + ") waits"
-                        + (draining == 0 ? " without workers" : rest) + byOthers;
-            case ROLLED_BACK -> "rolled back to " + (manifest.goesBack() ? to : from) + rest;
-            case FAILED_ROLLED_BACK, INTERRUPTED_ROLLED_BACK, REFUSED ->
-                "cannot " + (manifest.goesBack() ? "roll back" : "upgrade") + " to " + to + ": "
-                        + reason(ending, why) + byOthers
-                        + (kind == OutcomeKind.REFUSED ? "" : "; went back to " + from);
-            default -> "cannot finish: " + reason(ending, why) + byOthers + ended(ending.situation(), systemd);
-        };
-    }
-
-    /** What of this run somebody else has done, to be added to a sentence. */
-    static String byOthers(LoopResult ending) {
-        return ending.byOthers().isEmpty() ? "" : "; " + String.join("; ", ending.byOthers());
-    }
-
-    /** Nobody is left, and it was systemd that saw to it. */
-    private static String ended(Situation now, Supervision systemd) {
-        return now.phase() == Phase.DOWN && systemd.kind() != Supervision.Kind.UNKNOWN
-                ? systemd.fault().map(fault -> "; " + fault).orElse("")
-                : "";
-    }
-
-    /** What old workers have left, in words; none where nothing drains. */
-    private static String rest(List<MasterView> masters) {
-        List<WorkerView> draining = masters.stream()
-                .flatMap(master -> master.workers().stream())
-                .filter(WorkerView::draining)
-                .toList();
-        int open = draining.stream().mapToInt(WorkerView::connections).sum();
-        return draining.isEmpty()
-                ? ""
-                : "; " + draining.size() + (draining.size() == 1 ? " worker still finishes " : " workers still finish ")
-                        + open + (open == 1 ? " connection" : " connections");
-    }
-
-    private static String reason(LoopResult ending, String turned) {
-        String last = "";
-        if (ending.last() instanceof Decision.Stuck stuck) {
-            last = stuck.reason();
-        } else if (ending.last() instanceof Decision.Refuse refuse) {
-            last = refuse.reason();
-        } else if (ending.last() instanceof Decision.Reverse) {
-            last = "the old master is gone, the new one serves alone";
-        }
-        if (turned.isEmpty() || last.isEmpty() || last.equals(turned)) {
-            return turned.isEmpty() ? last : turned;
-        }
-        return turned + "; then " + last;
-    }
-
     private void suggest(OutcomeKind kind, LoopResult ending, Supervision systemd) {
         Situation now = ending.situation();
         session.outcome.state(Advice.whoServes(now));
@@ -194,7 +134,7 @@ final class Finish {
         boolean goingBack = ending.goal() == Goal.OLD && !(ending.last() instanceof Decision.Reverse);
         boolean triedBack = goingBack && now.phase() != Phase.RETIRING;
         if (now.phase() == Phase.DOWN || now.phase() == Phase.ORPHANED) {
-            return session.advice.next(now, session.startCommand(instance), false);
+            return session.advice.next(now, session.looks.startCommand(instance), false);
         }
         if (now.cure().isPresent()) {
             // the old one first: what waits for it is seen, and led out of, as long as the new one is there
@@ -202,48 +142,5 @@ final class Finish {
             return now.cure().get() + " && " + session.advice.command(commits ? "commit" : "rollback");
         }
         return session.advice.command(triedBack && now.phase() != Phase.SOLE ? "status" : "rollback");
-    }
-
-    private void writeDown(OutcomeKind kind, Phase phase, String message, List<String> nginxSaid) {
-        cleanUp(() -> manifest.files().sweep(session.os.files()));
-        if (kind != OutcomeKind.STRANDED && (phase == Phase.SOLE || phase == Phase.RETIRING)) {
-            cleanUp(() -> manifest.files().forgetReplaced(session.os.files()));
-        }
-        try {
-            run.append(Endings.of(session.os.clock().now(), kind, message, nginxSaid));
-            Runs runs = session.runs.of(instance);
-            new RunRetention(new Binaries(session.os)).pruneBackups(runs);
-            removeStaleOldbin();
-        } catch (OsFailure e) {
-            session.progress.on(new Event.Warning("the journal could not be written: " + e.sentence()));
-        }
-    }
-
-    private interface Cleaning {
-        void run() throws OsFailure;
-    }
-
-    private void cleanUp(Cleaning cleaning) {
-        try {
-            cleaning.run();
-        } catch (OsFailure e) {
-            session.progress.on(new Event.Warning("something is left beside the binary: " + e.sentence()));
-        }
-    }
-
-    /** A master that was killed leaves its oldbin behind; it may go once its pid is dead or no nginx (nginx itself never looks). */
-    private void removeStaleOldbin() throws OsFailure {
-        Situation now = session.look(instance);
-        Path oldbin = now.sole()
-                .map(sole -> instance.seenBy(sole.pid(), instance.oldbin()))
-                .orElse(instance.oldbin());
-        boolean stale = now.phase() == Phase.SOLE
-                && now.isTidy()
-                && !now.facts().oldbin().equals(now.facts().pidFile())
-                && session.os.files().stat(oldbin).isPresent();
-        if (stale) {
-            session.os.files().delete(oldbin);
-            session.note("removed the stale " + instance.oldbin());
-        }
     }
 }

@@ -95,7 +95,7 @@ final class Preparation {
                 os.host().userName(),
                 session.key(instance).text(),
                 instance.pidFile(),
-                session.startCommand(instance),
+                session.looks.startCommand(instance),
                 from,
                 to,
                 new FileSet(files),

@@ -51,7 +51,7 @@ public final class Resume {
         if (master.isEmpty()) {
             session.outcome
                     .state(Advice.whoServes(situation))
-                    .remedy(session.advice.next(situation, session.startCommand(instance), false));
+                    .remedy(session.advice.next(situation, session.looks.startCommand(instance), false));
             return session.end(OutcomeKind.STRANDED, "cannot resume: " + situation.words());
         }
         return goOn(instance, situation, interrupted.get(), master.get());
@@ -67,7 +67,7 @@ public final class Resume {
                 .masters(session.views.masters(situation, Optional.empty()))
                 .disk(session.views.disk(instance))
                 .state(Advice.whoServes(situation))
-                .next(session.advice.next(situation, session.startCommand(instance), false));
+                .next(session.advice.next(situation, session.looks.startCommand(instance), false));
         return session.end(OutcomeKind.UNCHANGED, "no run was interrupted; " + rest);
     }
 

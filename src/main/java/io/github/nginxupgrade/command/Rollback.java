@@ -97,7 +97,7 @@ public final class Rollback {
         if (situation.phase() != Phase.SOLE) {
             session.outcome
                     .state(Advice.whoServes(situation))
-                    .remedy(session.advice.next(situation, session.startCommand(instance), false));
+                    .remedy(session.advice.next(situation, session.looks.startCommand(instance), false));
             return session.end(OutcomeKind.STRANDED, "cannot roll back: " + situation.words());
         }
         Master sole = situation.sole().orElseThrow();

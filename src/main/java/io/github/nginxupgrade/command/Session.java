@@ -3,41 +3,31 @@ package io.github.nginxupgrade.command;
 import io.github.nginxupgrade.engine.Goal;
 import io.github.nginxupgrade.engine.HeldProgress;
 import io.github.nginxupgrade.engine.Loop;
-import io.github.nginxupgrade.engine.QuitSent;
 import io.github.nginxupgrade.engine.RunContext;
 import io.github.nginxupgrade.engine.Supervision;
 import io.github.nginxupgrade.engine.Supervisor;
-import io.github.nginxupgrade.engine.Timers;
 import io.github.nginxupgrade.engine.Views;
-import io.github.nginxupgrade.nginx.ShellWords;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.outcome.Event;
-import io.github.nginxupgrade.outcome.InstanceProfile;
 import io.github.nginxupgrade.outcome.Outcome;
 import io.github.nginxupgrade.outcome.OutcomeBuilder;
 import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.outcome.Progress;
 import io.github.nginxupgrade.proof.log.ErrorLog;
 import io.github.nginxupgrade.situation.Binaries;
-import io.github.nginxupgrade.situation.Expectation;
 import io.github.nginxupgrade.situation.Finding;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.InstanceKey;
 import io.github.nginxupgrade.situation.Master;
-import io.github.nginxupgrade.situation.Observer;
-import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** One command at work: finds the instance, holds the lock, asks, and knows how to say how it ended. */
 final class Session {
-    private static final Duration POLL = Duration.ofMillis(10);
-
     final Os os;
     final Binaries binaries;
     final HeldProgress progress;
@@ -52,6 +42,7 @@ final class Session {
 
     final SessionLocks locks;
     final SessionRuns runs;
+    final SessionLooks looks;
 
     private final RunLog systemLog;
     private final Confirmation confirmation;
@@ -59,7 +50,6 @@ final class Session {
     /** Found once: while masters come and go, the names and links that it was found by change. */
     private Optional<InstanceKey> key = Optional.empty();
 
-    private Optional<InstanceProfile> profile = Optional.empty();
     private boolean confirmed;
 
     Session(Os os, Progress progress, Confirmation confirmation, Request request) {
@@ -83,6 +73,7 @@ final class Session {
         this.search = new InstanceSearch(this);
         this.locks = new SessionLocks(this);
         this.runs = new SessionRuns(this);
+        this.looks = new SessionLooks(this);
     }
 
     /** Ends the command before its work is done; carries how. */
@@ -189,54 +180,14 @@ final class Session {
         return key.get();
     }
 
-    /** One look, repeated for a moment while it shows something that may be a transient. */
+    /** One look, as {@link SessionLooks} has it. */
     Situation look(Instance instance) throws OsFailure {
-        var observer = new Observer(os, instance, Expectation.unknown(Duration.ZERO));
-        Duration until = os.clock().elapsed().plus(Timers.TRANSIENT);
-        Situation now = observer.lookForOrphans();
-        if (now.old().isPresent() && admission.stateBreach().isEmpty()) {
-            runs.newest(instance)
-                    .ifPresent(run -> QuitSent.before(os.processes(), run).forEach(observer::toldToQuit));
-            now = observer.lookForOrphans();
-        }
-        while (now.phase() == Phase.BROKEN && os.clock().elapsed().compareTo(until) < 0) {
-            os.clock().pause(POLL);
-            now = observer.lookForOrphans();
-        }
-        outcome.situation(now).profile(profile(now));
-        return now;
+        return looks.look(instance);
     }
 
     /** What systemd believes of the service that nginx is, beside this look. */
     Supervision supervision(Situation now) {
         return new Supervisor(os, outcome.profile().unit()).look(now);
-    }
-
-    /** What starts this nginx: its service, so that it runs where that belongs; without one what it was started with. */
-    String startCommand(Instance instance) {
-        return outcome.profile()
-                .unit()
-                .filter(unit -> os.services().runs())
-                .map(unit -> "systemctl start " + ShellWords.join(List.of(unit)))
-                .orElse(instance.arguments().shellWords());
-    }
-
-    /** Looked up once: it does not change while masters come and go. */
-    private InstanceProfile profile(Situation now) {
-        Optional<Master> any = now.masters().stream().findFirst();
-        if (profile.isEmpty() && any.isPresent()) {
-            profile = Optional.of(new InstanceProfiles(os).of(any.get()));
-        }
-        return profile.orElse(InstanceProfile.unknown());
-    }
-
-    /** Who serves by a look of this moment, or by an earlier one where none is possible. */
-    String whoServesNow(Instance instance, Situation earlier) {
-        try {
-            return Advice.whoServes(look(instance));
-        } catch (OsFailure notNow) {
-            return Advice.whoServes(earlier);
-        }
     }
 
     /** Asks once, unless nobody is to be asked; ends the command where the answer is no. */

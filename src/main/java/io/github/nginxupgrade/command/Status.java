@@ -141,7 +141,7 @@ public final class Status {
     }
 
     private String next(Shown shown) throws OsFailure {
-        return session.advice.next(shown.now(), session.startCommand(shown.instance()), shown.differs());
+        return session.advice.next(shown.now(), session.looks.startCommand(shown.instance()), shown.differs());
     }
 
     /** What the title of a worker says is not all that is known of it where its master was told to drain. */

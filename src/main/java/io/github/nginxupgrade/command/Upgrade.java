@@ -75,15 +75,18 @@ final class Upgrade {
         var preparation = new Preparation(session, instance, master, wanted.list(), run);
         ErrorLog log = ErrorLog.from(session.os.files(), instance, master.pid(), inspection.compiledInLog());
         var runProofs = new RunProofs(session, instance, request.conditions(), run, log);
-        session.os
-                .jvm()
-                .practise(
-                        new WarmUp(session.os, instance, master, run, request.policy(), runProofs.practice(situation)));
+        practise(master, run, runProofs);
         begin(runProofs, from, to);
         Prepared prepared = prepare(preparation, run, inspection, master, runProofs);
         session.os.jvm().endPractice();
         session.outcome.hazards(inspection.findings().all());
         return swap(prepared, run, runProofs, log);
+    }
+
+    /** In the background, until the first signal is near. */
+    private void practise(Master master, Run run, RunProofs runProofs) {
+        var warmUp = new WarmUp(session.os, instance, master, run, request.policy(), runProofs.practice(situation));
+        session.os.jvm().practise(warmUp);
     }
 
     private void begin(RunProofs runProofs, Side from, Side to) throws OsFailure, Session.Ended {
@@ -113,20 +116,22 @@ final class Upgrade {
     private Prepared prepare(
             Preparation preparation, Run run, Inspection inspection, Master master, RunProofs runProofs)
             throws OsFailure, Session.Ended {
-        Side from = inspection.from();
-        Side to = inspection.to();
         boolean begun = false;
         try {
             Duration took = test(preparation, inspection);
             ask(new UpgradeQuestion(session, inspection, situation, request, goesBack), took, runProofs);
             Manifest manifest = preparation.backUp(
-                    session.request.command(), from, to, OptionalInt.of(master.accepting()), goesBack);
+                    session.request.command(),
+                    inspection.from(),
+                    inspection.to(),
+                    OptionalInt.of(master.accepting()),
+                    goesBack);
             runProofs.before(situation);
             session.begin();
             runProofs.writeDown();
             run.begin(manifest);
             begun = true;
-            session.note("backed up " + from.wordsBeside(to) + " to "
+            session.note("backed up " + manifest.fromWords() + " to "
                     + manifest.files().binary().backup());
             return new Prepared(manifest, took);
         } catch (OsFailure e) {
@@ -160,7 +165,7 @@ final class Upgrade {
     private void stopIfInterrupted() throws Session.Ended {
         Optional<String> signal = session.os.host().interruption();
         if (signal.isPresent()) {
-            session.outcome.state("nothing was touched; " + session.whoServesNow(instance, situation));
+            session.outcome.state("nothing was touched; " + session.looks.whoServesNow(instance, situation));
             session.outcome.serving("old");
             throw new Session.Ended(session.end(
                     OutcomeKind.INTERRUPTED_ROLLED_BACK,
@@ -202,7 +207,7 @@ final class Upgrade {
 
     private Session.Ended refused(String why, String remedy) {
         session.outcome
-                .state("nothing was touched; " + session.whoServesNow(instance, situation))
+                .state("nothing was touched; " + session.looks.whoServesNow(instance, situation))
                 .remedy(remedy);
         return new Session.Ended(session.end(
                 OutcomeKind.REFUSED, "cannot " + (goesBack ? "roll nginx back" : "upgrade nginx") + ": " + why));

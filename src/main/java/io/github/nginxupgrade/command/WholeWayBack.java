@@ -44,7 +44,7 @@ final class WholeWayBack {
         OutcomeKind kind = restored ? OutcomeKind.FAILED_ROLLED_BACK : OutcomeKind.STRANDED;
         String what = restored ? "went back to " + manifest.fromWords() : back.message();
         String message = "cannot upgrade to " + manifest.toWords() + ": "
-                + ending.turned().orElse("the old master is gone") + Finish.byOthers(ending) + "; " + what;
+                + ending.turned().orElse("the old master is gone") + EndWords.byOthers(ending) + "; " + what;
         writeDown(kind, message, back.nginxSays());
         if (restored) {
             runProofs.rolledBack(session.look(back.instance().orElseThrow()));

@@ -1,9 +1,14 @@
 package io.github.nginxupgrade.real;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The real nginx releases, and candidates that fail as new masters, where the scripts have put them. */
@@ -35,6 +40,20 @@ final class Releases {
     }
 
     private Releases() {}
+
+    /** All versions that are there, the oldest first. */
+    static List<String> all() {
+        try (Stream<Path> folders = Files.list(root())) {
+            return folders.map(folder -> String.valueOf(folder.getFileName()))
+                    .filter(name -> name.matches("\\d+\\.\\d+\\.\\d+"))
+                    .sorted(Comparator.comparing(name -> List.of(name.split("\\.", -1)).stream()
+                            .map(number -> String.format("%6s", number))
+                            .collect(Collectors.joining())))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     static Path binary(String version) {
         return existing(root().resolve(version).resolve("sbin/nginx"));

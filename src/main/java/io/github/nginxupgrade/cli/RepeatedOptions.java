@@ -3,6 +3,7 @@ package io.github.nginxupgrade.cli;
 import io.github.nginxupgrade.command.TypedOptions;
 import io.github.nginxupgrade.os.Os;
 import java.lang.reflect.Member;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +22,9 @@ final class RepeatedOptions implements TypedOptions {
     /** These change how something is told, or whether somebody is asked, and not what is done. */
     static final Set<String> OF_FORM = Set.of("--output", "--color", "--verbose", "--yes", "--help", "--version");
 
+    private static final String PID = "--pid";
+    private static final String PID_FILE = "--pid-file";
+
     private final Os os;
     private final CommandSpec spec;
 
@@ -30,7 +34,7 @@ final class RepeatedOptions implements TypedOptions {
     }
 
     @Override
-    public List<String> again(String command) {
+    public List<String> again(String command, Optional<Path> pidFile) {
         Optional<ParseResult> typed = Optional.ofNullable(spec.commandLine().getParseResult());
         if (typed.isEmpty()) {
             return List.of();
@@ -44,10 +48,14 @@ final class RepeatedOptions implements TypedOptions {
         boolean known = command.equals(spec.name())
                 || (positionals.isEmpty() && options.stream().allMatch(RepeatedOptions::isOfEveryCommand));
         CommandSpec other = known ? spec : Cli.spec(os, command);
-        return words(other, positionals, options);
+        return words(other, positionals, options, pidFile);
     }
 
-    private List<String> words(CommandSpec other, List<PositionalParamSpec> positionals, List<OptionSpec> options) {
+    private static List<String> words(
+            CommandSpec other,
+            List<PositionalParamSpec> positionals,
+            List<OptionSpec> options,
+            Optional<Path> pidFile) {
         var words = new ArrayList<String>();
         for (PositionalParamSpec positional : positionals) {
             boolean takes = other.positionalParameters().stream()
@@ -57,7 +65,9 @@ final class RepeatedOptions implements TypedOptions {
             }
         }
         for (OptionSpec option : options) {
-            if (other.findOption(option.longestName()) != null) {
+            if (option.longestName().equals(PID) && pidFile.isPresent()) {
+                words.addAll(List.of(PID_FILE, pidFile.get().toString()));
+            } else if (other.findOption(option.longestName()) != null) {
                 add(words, option);
             }
         }

@@ -2,9 +2,12 @@ package io.github.nginxupgrade.command;
 
 import io.github.nginxupgrade.nginx.ShellWords;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Situation;
 import io.github.nginxupgrade.situation.Worker;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,20 +17,26 @@ public final class Advice {
     private static final Pattern COMMAND = Pattern.compile("nginx-upgrade (apply|commit|rollback|status|resume)\\b");
 
     private final TypedOptions typed;
+    private Optional<Path> pidFile = Optional.empty();
 
     public Advice(TypedOptions typed) {
         this.typed = typed;
     }
 
+    /** The nginx that is meant, from now on. */
+    void found(Instance instance) {
+        pidFile = Optional.of(instance.pidFile());
+    }
+
     /** This command, for this instance, with all that was typed and changes what it does. */
     public String command(String name) {
-        List<String> again = typed.again(name);
+        List<String> again = typed.again(name, pidFile);
         return "nginx-upgrade " + name + (again.isEmpty() ? "" : " " + ShellWords.join(again));
     }
 
     /** The same with another binary than was typed, if one was. */
     private String applyAnother() {
-        List<String> again = typed.again("apply");
+        List<String> again = typed.again("apply", pidFile);
         return "nginx-upgrade apply NEW" + (again.isEmpty() ? "" : " " + ShellWords.join(again));
     }
 

@@ -150,6 +150,7 @@ final class Session {
         if (finding instanceof Finding.Found found) {
             Instance instance = key(found.instance()).proper(found.instance());
             outcome.instance(instance);
+            advice.found(instance);
             return instance;
         }
         throw new Ended(search.notFound(finding));

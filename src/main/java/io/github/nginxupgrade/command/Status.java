@@ -3,6 +3,7 @@ package io.github.nginxupgrade.command;
 import io.github.nginxupgrade.engine.DrainStart;
 import io.github.nginxupgrade.engine.Supervision;
 import io.github.nginxupgrade.engine.UnresponsiveWorkers;
+import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.os.Os;
@@ -18,7 +19,6 @@ import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.RootDirectories;
 import io.github.nginxupgrade.situation.Situation;
-import io.github.nginxupgrade.situation.Worker;
 import io.github.nginxupgrade.text.WallTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -146,16 +146,17 @@ public final class Status {
 
     /** What the title of a worker says is not all that is known of it where its master was told to drain. */
     private String deaf(Situation now, Instance instance) throws OsFailure {
-        Optional<Instant> told = now.old().isEmpty() || now.oldAccepting() == 0
-                ? Optional.empty()
-                : DrainStart.of(session.runs.newest(instance))
-                        .of(now.old().get().pid());
-        if (told.isEmpty() || !now.newReady()) {
+        Optional<Run> run = now.oldAccepting() == 0 ? Optional.empty() : session.runs.newest(instance);
+        if (run.isEmpty() || now.old().isEmpty()) {
+            return "";
+        }
+        Optional<Instant> told = DrainStart.of(run).of(now.old().get().pid());
+        Optional<Manifest> manifest = run.get().manifest();
+        if (told.isEmpty() || manifest.isEmpty()) {
             return "";
         }
         Duration since = Duration.between(told.get(), session.os.clock().now());
-        return now.old().orElseThrow().workers().stream()
-                .filter(Worker::accepting)
+        return UnresponsiveWorkers.of(session.os, now, manifest.get().oldWorkers(), since).stream()
                 .map(worker -> "; " + UnresponsiveWorkers.words(session.os, worker, since))
                 .collect(Collectors.joining());
     }

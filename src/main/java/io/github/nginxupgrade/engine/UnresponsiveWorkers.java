@@ -30,7 +30,7 @@ public final class UnresponsiveWorkers {
      * @param had how many workers it had
      * @param told how long ago it was told: a worker that was started since was told nothing
      */
-    static List<Worker> of(Os os, Situation now, OptionalInt had, Duration told) throws OsFailure {
+    public static List<Worker> of(Os os, Situation now, OptionalInt had, Duration told) throws OsFailure {
         Optional<Master> old = now.old().filter(master -> now.newReady() && master.idle());
         if (old.isEmpty()) {
             return List.of();

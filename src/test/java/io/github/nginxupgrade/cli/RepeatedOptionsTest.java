@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.linux.Linux;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,7 +62,9 @@ class RepeatedOptionsTest {
         for (String other : COMMANDS) {
             boolean known = Cli.spec(OS, other).findOption(given.option()) != null;
             boolean matters = !RepeatedOptions.OF_FORM.contains(given.option());
-            assertThat(repeated.again(other)).as(other).isEqualTo(known && matters ? given.words() : List.of());
+            assertThat(repeated.again(other, Optional.empty()))
+                    .as(other)
+                    .isEqualTo(known && matters ? given.words() : List.of());
         }
     }
 
@@ -79,7 +83,7 @@ class RepeatedOptionsTest {
         List<String> words = List.of(
                 "objs/nginx", "--probe", "http://a/", "--nginx-arg=-g", "--nginx-arg", "b", "--probe", "http://b/");
         RepeatedOptions plan = typed("plan", words);
-        assertThat(plan.again("apply"))
+        assertThat(plan.again("apply", Optional.empty()))
                 .containsExactly(
                         "objs/nginx",
                         "--probe",
@@ -89,14 +93,23 @@ class RepeatedOptionsTest {
                         "--nginx-arg=-g",
                         "--nginx-arg",
                         "b");
-        assertThat(plan.again("status")).containsExactly("--nginx-arg=-g", "--nginx-arg", "b");
+        assertThat(plan.again("status", Optional.empty())).containsExactly("--nginx-arg=-g", "--nginx-arg", "b");
     }
 
     /** A run that was named is meant for the command that it was named to. */
     @Test
     void defaultsAreNotTyped() {
-        assertThat(typed("rollback", List.of("--to", "RUN")).again("rollback")).containsExactly("--to", "RUN");
-        assertThat(typed("apply", List.of()).again("apply")).isEmpty();
+        assertThat(typed("rollback", List.of("--to", "RUN")).again("rollback", Optional.empty()))
+                .containsExactly("--to", "RUN");
+        assertThat(typed("apply", List.of()).again("apply", Optional.empty())).isEmpty();
+    }
+
+    /** The master of that pid may be gone by then. */
+    @Test
+    void thePidFileOfTheOneThatWasFoundStandsForItsPid() {
+        assertThat(typed("apply", List.of("--pid", "61", "--observe", "1s"))
+                        .again("rollback", Optional.of(Path.of("/run/nginx.pid"))))
+                .containsExactly("--pid-file", "/run/nginx.pid");
     }
 
     private static RepeatedOptions typed(String command, List<String> words) {

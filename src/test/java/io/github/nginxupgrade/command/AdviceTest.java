@@ -10,8 +10,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The remedy of a hazard knows nothing of what was typed; what is shown does. */
 class AdviceTest {
-    private static final Advice ADVICE =
-            new Advice(command -> command.equals("status") ? List.of() : List.of("--pid-file", "/run/my $nginx.pid"));
+    private static final Advice ADVICE = new Advice(
+            (command, found) -> command.equals("status") ? List.of() : List.of("--pid-file", "/run/my $nginx.pid"));
 
     @ParameterizedTest
     @CsvSource(

@@ -163,6 +163,8 @@ class CandidateIT {
                 "apply",
                 candidate.toString(),
                 "--yes",
+                "--rehearse",
+                "never",
                 "--pid-file",
                 nginx.pidFile().toString()));
         command.addAll(List.of("--observe", "200ms"));

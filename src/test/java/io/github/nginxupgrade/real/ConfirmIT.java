@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ConfirmIT {
     private static final int WORKERS = 2;
     private static final Duration END = Duration.ofSeconds(40);
-    private static final String[] PATIENT = Upgrader.apply("--observe", "100ms", "--confirm-within", "60s");
+    private static final String[] PATIENT = Upgrader.unrehearsed("--observe", "100ms", "--confirm-within", "60s");
 
     @TempDir
     Path folder;
@@ -59,7 +59,10 @@ class ConfirmIT {
         try (PrivateNginx nginx = start();
                 LoadClient load = LoadClient.start(nginx.port())) {
             Answer answer = new Upgrader(nginx)
-                    .expect(4, "failed-rolled-back", Upgrader.apply("--observe", "100ms", "--confirm-within", "1s"));
+                    .expect(
+                            4,
+                            "failed-rolled-back",
+                            Upgrader.unrehearsed("--observe", "100ms", "--confirm-within", "1s"));
             assertThat(answer.fields().text("message")).contains("nobody said commit within 1 s");
             isTooLate(new Upgrader(nginx), answer.fields().text("run"));
             Agreement.check(nginx, Releases.OLD, WORKERS);
@@ -155,7 +158,7 @@ class ConfirmIT {
     void whatIsResumedGoesBackByItselfToo() {
         try (PrivateNginx nginx = start()) {
             Upgrader tool = new Upgrader(nginx);
-            kill(tool, Upgrader.apply("--observe", "100ms", "--confirm-within", "6s"));
+            kill(tool, Upgrader.unrehearsed("--observe", "100ms", "--confirm-within", "6s"));
             Answer answer = tool.expect(4, "failed-rolled-back", "resume", "--yes");
             assertThat(answer.fields().text("message")).contains("nobody said commit within 6 s");
             assertThat(answer.fields().number("duration_ms")).isLessThan(8000);

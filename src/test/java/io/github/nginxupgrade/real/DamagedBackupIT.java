@@ -55,7 +55,7 @@ class DamagedBackupIT {
 
     private static String[] apply(String... options) {
         Path modules = Releases.module(Releases.NEW, MODULE).getParent();
-        return Stream.concat(Stream.of(Upgrader.apply("--modules-dir", modules.toString())), Stream.of(options))
+        return Stream.concat(Stream.of(Upgrader.unrehearsed("--modules-dir", modules.toString())), Stream.of(options))
                 .toArray(String[]::new);
     }
 

@@ -26,7 +26,7 @@ class DeafWorkerIT {
         try (PrivateNginx nginx = start(workers)) {
             Proc deaf = deafen(nginx);
             CommandLine.Result upgraded =
-                    new Upgrader(nginx).text(Upgrader.apply(options("--on-drain-timeout", policy)));
+                    new Upgrader(nginx).text(Upgrader.unrehearsed(options("--on-drain-timeout", policy)));
             assertThat(upgraded.exit()).as("%s", upgraded).isZero();
             assertThat(upgraded.stderr())
                     .contains("worker " + deaf.pid() + " of the old master was told to finish")
@@ -45,7 +45,7 @@ class DeafWorkerIT {
             Proc old = nginx.master();
             Proc deaf = deafen(nginx);
             var upgrader = new Upgrader(nginx);
-            upgrader.expect(0, "held", Upgrader.apply(options("--hold")));
+            upgrader.expect(0, "held", Upgrader.unrehearsed(options("--hold")));
             assertThat(upgrader.text("status").stdout())
                     .contains("worker " + deaf.pid() + " of the old master was told to finish")
                     .contains("(state S)");

@@ -52,7 +52,7 @@ class DrainIT {
         try (PrivateNginx nginx = PrivateNginx.start(folder, options);
                 SlowDownload download = new SlowDownload(nginx)) {
             Proc old = nginx.master();
-            String[] arguments = Upgrader.apply(
+            String[] arguments = Upgrader.unrehearsed(
                     Stream.concat(Stream.of(APPLY), Stream.of(policy)).toArray(String[]::new));
             Answer answer = new Upgrader(nginx).expect(exit, outcome, arguments);
             afterwards.check(nginx, old, answer, download);

@@ -106,6 +106,8 @@ class FaultyCandidateIT {
                             Releases.faulty(Fault.LATE).toString(),
                             "--hold",
                             "--yes",
+                            "--rehearse",
+                            "never",
                             "--settle",
                             "50ms",
                             "--pid-file",

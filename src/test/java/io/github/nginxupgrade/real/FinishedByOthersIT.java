@@ -62,11 +62,10 @@ class FinishedByOthersIT {
     private static Answer finishedAt(Moment moment, PrivateNginx nginx, String... options) {
         Proc old = nginx.master();
         var all = new ArrayList<>(List.of(options));
-        all.addAll(List.of("--rehearse", "never"));
         if (moment == Moment.OVERLAP) {
             all.addAll(List.of(moment.options()));
         }
-        try (CommandLine.Running run = new Upgrader(nginx).start(Upgrader.apply(all.toArray(String[]::new)))) {
+        try (CommandLine.Running run = new Upgrader(nginx).start(Upgrader.unrehearsed(all.toArray(String[]::new)))) {
             moment.await(nginx, old, run);
             finishAsDebianDoes(nginx);
             return Answer.of(run.await(END));
@@ -157,8 +156,9 @@ class FinishedByOthersIT {
     void aHoldThatARestartEndedIsToldWithItsBackup() {
         try (PrivateNginx nginx = start()) {
             Upgrader tool = new Upgrader(nginx);
-            String run =
-                    tool.expect(0, "held", Upgrader.apply("--hold")).fields().text("run");
+            String run = tool.expect(0, "held", Upgrader.unrehearsed("--hold"))
+                    .fields()
+                    .text("run");
             ByHand.restart(nginx, WORKERS);
             for (Answer answer :
                     List.of(tool.expect(0, "status", "status"), tool.expect(0, "unchanged", "commit", "--yes"))) {
@@ -179,8 +179,9 @@ class FinishedByOthersIT {
     void aHoldThatAnotherVersionHasReplacedIsGoneBackFromByItsName() {
         try (PrivateNginx nginx = start()) {
             Upgrader tool = new Upgrader(nginx);
-            String run =
-                    tool.expect(0, "held", Upgrader.apply("--hold")).fields().text("run");
+            String run = tool.expect(0, "held", Upgrader.unrehearsed("--hold"))
+                    .fields()
+                    .text("run");
             Layout.replace(nginx.binary(), Releases.binary(Releases.QUIC));
             ByHand.restart(nginx, WORKERS);
             Answer answer = tool.expect(3, "refused", "rollback", "--yes");

@@ -25,9 +25,11 @@ final class Ground implements AutoCloseable {
 
     private final PrivateNginx nginx;
     private final Deque<Undo> undos = new ArrayDeque<>();
-    private List<String> around = List.of();
+    private final StringBuilder around = new StringBuilder();
+    private boolean mounts;
     private final List<String> options = new ArrayList<>();
     private Path candidate = Releases.binary(Releases.NEW);
+    private String rehearse = "never";
 
     Ground(PrivateNginx nginx) {
         this.nginx = nginx;
@@ -49,6 +51,11 @@ final class Ground implements AutoCloseable {
         options.addAll(List.of(more));
     }
 
+    /** Plan also rehearses, which nothing that is made here depends on. */
+    void rehearse() {
+        rehearse = "auto";
+    }
+
     void afterwards(Undo undo) {
         undos.push(undo);
     }
@@ -60,17 +67,29 @@ final class Ground implements AutoCloseable {
         return result;
     }
 
-    /** The tool is run by way of this shell script, which ends in {@code exec "$@"}. */
+    /**
+     * The tool is run by way of this shell script, behind those that were given before; the last one may end in {@code exec}
+     * with {@code "$@"}.
+     */
     void toolBy(String script) {
-        around = List.of("sh", "-ec", script + "\nexec \"$@\"", "sh");
+        around.append(script).append('\n');
     }
 
     /** The same in a mount namespace of its own. */
     void toolInMounts(String script) {
+        mounts = true;
         toolBy(script);
-        var all = new ArrayList<>(List.of("unshare", "--mount", "--propagation", "private", "--"));
-        all.addAll(around);
-        around = all;
+    }
+
+    private List<String> around() {
+        var all = new ArrayList<String>();
+        if (mounts) {
+            all.addAll(List.of("unshare", "--mount", "--propagation", "private", "--"));
+        }
+        if (!around.isEmpty()) {
+            all.addAll(List.of("sh", "-ec", around + "exec \"$@\"", "sh"));
+        }
+        return all;
     }
 
     /** Runs a shell script in the mount namespace of the master. */
@@ -171,7 +190,7 @@ final class Ground implements AutoCloseable {
     }
 
     CommandLine.Result plan() {
-        var words = new ArrayList<>(List.of("plan", candidate.toString()));
+        var words = new ArrayList<>(List.of("plan", candidate.toString(), "--rehearse", rehearse));
         words.addAll(options);
         return tool(words);
     }
@@ -190,7 +209,7 @@ final class Ground implements AutoCloseable {
             all.addAll(List.of("--pid-file", nginx.pidFile().toString()));
         }
         Tool tool = Tool.of(nginx);
-        var command = new ArrayList<>(around);
+        List<String> command = around();
         command.addAll(tool.command(all.toArray(String[]::new)));
         try (CommandLine.Running running = CommandLine.start(folder(), tool.environment(), command)) {
             return running.await(tool.limit());

@@ -188,7 +188,8 @@ class HaltedIT {
     void aMasterThatIsStoppedForAWhileIsWaitedFor() throws IOException {
         underLoad((nginx, tool) -> {
             Proc old = nginx.master();
-            String[] apply = Upgrader.apply("--settle", "1s", "--observe", "200ms", "--pid-file", "logs/nginx.pid");
+            String[] apply =
+                    Upgrader.unrehearsed("--settle", "1s", "--observe", "200ms", "--pid-file", "logs/nginx.pid");
             try (CommandLine.Running run = Tool.of(nginx).start(apply)) {
                 Wait.until(
                         "a new master",
@@ -214,7 +215,7 @@ class HaltedIT {
     void theOldMasterIsKeptAsLongAsTheNewOneIsStopped() throws IOException {
         underLoad((nginx, tool) -> {
             Proc old = nginx.master();
-            tool.expect(0, "held", Upgrader.apply("--hold", "--settle", "50ms"));
+            tool.expect(0, "held", Upgrader.unrehearsed("--hold", "--settle", "50ms"));
             Proc fresh = nginx.master();
             try (Held held = Hold.STOPPED.take(fresh)) {
                 assertThat(held.holds()).isTrue();
@@ -233,7 +234,7 @@ class HaltedIT {
             Proc old = nginx.master();
             try (Held held = Hold.STOPPED.take(old)) {
                 assertThat(held.holds()).isTrue();
-                Answer refused = tool.expect(3, "refused", Upgrader.apply());
+                Answer refused = tool.expect(3, "refused", Upgrader.unrehearsed());
                 assertThat(refused.toString()).contains("halted-process", "kill -CONT " + old.pid());
             }
             assertThat(tool.signals()).isEmpty();

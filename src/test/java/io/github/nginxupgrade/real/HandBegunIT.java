@@ -208,7 +208,7 @@ class HandBegunIT {
             List<String> signals = tool.signals();
             List<Long> pids = pids(nginx);
             String disk = Bytes.digest(nginx.binary());
-            Answer refused = tool.expect(3, "refused", Upgrader.apply());
+            Answer refused = tool.expect(3, "refused", Upgrader.unrehearsed());
             assertThat(refused.fields().objects("hazards"))
                     .as(refused.toString())
                     .anySatisfy(hazard -> assertThat(hazard.text("id")).isEqualTo("upgrade-under-way"));

@@ -223,7 +223,7 @@ class HazardIT {
         try (PrivateNginx nginx = PrivateNginx.start(folder, row.options().apply(NginxOptions.standard()))) {
             row.deed().to(nginx);
             Path candidate = row.candidate().at(folder.resolve("candidate"));
-            Answer plan = new Upgrader(nginx).json("plan", candidate.toString());
+            Answer plan = new Upgrader(nginx).json("plan", candidate.toString(), "--rehearse", "never");
             JsonFields found = hazard(plan, row.id());
             assertThat(found.text("level")).as("%s", plan).isEqualTo(row.level());
             assertThat(found.text("evidence")).as("%s", plan).contains(row.evidence());

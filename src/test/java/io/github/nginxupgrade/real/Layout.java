@@ -10,7 +10,7 @@ import java.util.Random;
 
 /** Where the files of a private nginx lie, below its prefix. */
 record Layout(Path prefix) {
-    private static final int DOWNLOAD_BYTES = 8 << 20;
+    private static final byte[] DOWNLOAD = download();
 
     Path binary() {
         return prefix.resolve("sbin/nginx");
@@ -42,7 +42,7 @@ record Layout(Path prefix) {
             Files.createDirectories(prefix.resolve(folder));
         }
         Files.writeString(config(), options.configuration(port));
-        writeDownload();
+        Files.write(prefix.resolve("html/download"), DOWNLOAD);
         for (String name : options.modules()) {
             Files.copy(Releases.module(options.version(), name), modules().resolve(name));
         }
@@ -59,10 +59,10 @@ record Layout(Path prefix) {
     }
 
     /** No zeroes and no pattern: a piece that is missing or doubled must change the digest. */
-    private void writeDownload() throws IOException {
-        byte[] content = new byte[DOWNLOAD_BYTES];
-        new Random(DOWNLOAD_BYTES).nextBytes(content);
-        Files.write(prefix.resolve("html/download"), content);
+    private static byte[] download() {
+        byte[] content = new byte[8 << 20];
+        new Random(content.length).nextBytes(content);
+        return content;
     }
 
     /** Puts a file in the place of another the way an upgrade must: beside it, then renamed over it. */

@@ -33,9 +33,9 @@ class LayoutIT {
     @TempDir
     Path folder;
 
-    /** From where the way back is taken. */
+    /** From where the way back is taken; each layout is rehearsed on one of them. */
     private enum Way {
-        FROM_HOLD("--hold"),
+        FROM_HOLD("--hold", "--rehearse", "never"),
         AFTER_COMMIT("--observe", "100ms");
 
         private final List<String> options;

@@ -33,7 +33,7 @@ class LockIT {
             Upgrader tool = new Upgrader(nginx);
             Path file = olderLock(nginx);
             try (CommandLine.Running stranger = Older.lock(file, NOBODY, false)) {
-                tool.expect(0, "held", Upgrader.apply("--hold"));
+                tool.expect(0, "held", Upgrader.unrehearsed("--hold"));
                 CommandLine.Result back = tool.text("rollback", "--yes");
                 assertThat(back.exit()).as("%s", back).isZero();
                 assertThat(back.stderr())
@@ -54,7 +54,7 @@ class LockIT {
             Files.setAttribute(logs, "unix:uid", NOBODY);
             Files.setAttribute(file, "unix:uid", NOBODY);
             try (CommandLine.Running stranger = Older.lock(file, NOBODY, true)) {
-                tool.expect(0, "held", Upgrader.apply("--hold"));
+                tool.expect(0, "held", Upgrader.unrehearsed("--hold"));
                 assertThat(stranger.alive()).isTrue();
             }
             Files.delete(file);
@@ -64,7 +64,7 @@ class LockIT {
             Files.delete(file);
             Path victim = Files.writeString(folder.resolve("victim"), "precious");
             Files.createSymbolicLink(file, victim);
-            tool.expect(0, "held", Upgrader.apply("--hold"));
+            tool.expect(0, "held", Upgrader.unrehearsed("--hold"));
             tool.expect(0, "rolled-back", "rollback", "--yes");
             assertThat(victim).hasContent("precious");
             Sole.serves(nginx, Releases.OLD);
@@ -77,7 +77,7 @@ class LockIT {
             Upgrader tool = new Upgrader(nginx);
             try (CommandLine.Running older = Older.lock(olderLock(nginx), 0, true)) {
                 Untouched before = Untouched.now(nginx);
-                Answer refused = tool.expect(LOCKED, "locked", Upgrader.apply("--hold"));
+                Answer refused = tool.expect(LOCKED, "locked", Upgrader.unrehearsed("--hold"));
                 assertThat(refused.fields().text("message")).contains("pid " + older.pid() + ", command apply");
                 assertThat(tool.json("status").fields().text("message"))
                         .contains("at work: user root, pid " + older.pid());
@@ -85,7 +85,7 @@ class LockIT {
                 older.signal("KILL");
                 Wait.until("its end", PrivateNginx.PATIENCE, () -> !older.alive(), older::stderr);
             }
-            tool.expect(0, "held", Upgrader.apply("--hold"));
+            tool.expect(0, "held", Upgrader.unrehearsed("--hold"));
             tool.expect(0, "rolled-back", "rollback", "--yes");
         }
     }
@@ -97,7 +97,7 @@ class LockIT {
             Upgrader tool = new Upgrader(nginx);
             Path file = nginx.pidFile().resolveSibling("nginx.pid.upgrade.lock");
             Path lock = nginx.lock();
-            try (CommandLine.Running run = tool.start(Upgrader.apply("--confirm-within", "60s"))) {
+            try (CommandLine.Running run = tool.start(Upgrader.unrehearsed("--confirm-within", "60s"))) {
                 Wait.until(
                         "a lock", PrivateNginx.PATIENCE, () -> Files.exists(lock) && Files.exists(file), run::stderr);
                 assertThat(Files.getPosixFilePermissions(lock)).isEqualTo(PosixFilePermissions.fromString("rw-------"));

@@ -52,7 +52,7 @@ class MishapsIT {
                 LoadClient load =
                         LoadClient.start(nginx.port(), LoadOptions.standard().withDownloadRate("16m"))) {
             Proc old = nginx.master();
-            try (CommandLine.Running run = new Upgrader(nginx).start(Upgrader.apply("--observe", "2s"))) {
+            try (CommandLine.Running run = new Upgrader(nginx).start(Upgrader.unrehearsed("--observe", "2s"))) {
                 Moment.STANDBY.await(nginx, old, run);
                 when.mishap.accept(nginx);
                 Answer answer = Answer.of(run.await(END));
@@ -207,9 +207,9 @@ class MishapsIT {
     void aToolWhoseTerminalIsGoneWalksBackToTheEnd() throws IOException {
         try (PrivateNginx nginx = start()) {
             Proc old = nginx.master();
-            String tool =
-                    String.join(" ", Tool.of(nginx).command(Upgrader.apply(Moment.STANDBY.options()))) + " --pid-file "
-                            + nginx.pidFile() + " --state-dir " + nginx.prefix().resolve("state");
+            String tool = String.join(" ", Tool.of(nginx).command(Upgrader.unrehearsed(Moment.STANDBY.options())))
+                    + " --pid-file " + nginx.pidFile() + " --state-dir "
+                    + nginx.prefix().resolve("state");
             try (CommandLine.Running terminal = CommandLine.start(
                     nginx.prefix(), Tool.of(nginx).environment(), List.of("script", "-qec", tool, "/dev/null"))) {
                 Moment.STANDBY.await(nginx, old, terminal);
@@ -232,7 +232,7 @@ class MishapsIT {
     private void onStandby(OnStandby body) {
         try (PrivateNginx nginx = start()) {
             Proc old = nginx.master();
-            try (CommandLine.Running run = new Upgrader(nginx).start(Upgrader.apply(Moment.STANDBY.options()))) {
+            try (CommandLine.Running run = new Upgrader(nginx).start(Upgrader.unrehearsed(Moment.STANDBY.options()))) {
                 Moment.STANDBY.await(nginx, old, run);
                 body.run(nginx, old, run);
             }
@@ -247,7 +247,7 @@ class MishapsIT {
         try (PrivateNginx nginx = start()) {
             Proc old = nginx.master();
             var tool = new Upgrader(nginx);
-            tool.expect(0, "held", Upgrader.apply("--hold"));
+            tool.expect(0, "held", Upgrader.unrehearsed("--hold"));
             body.run(nginx, old, tool);
         }
     }

@@ -55,7 +55,7 @@ class ObservationIT {
                 LoadClient load =
                         LoadClient.start(nginx.port(), LoadOptions.standard().withDownloadRate("16m"))) {
             Proc old = nginx.master();
-            try (CommandLine.Running run = new Upgrader(nginx).start(Upgrader.apply("--observe", "60s"))) {
+            try (CommandLine.Running run = new Upgrader(nginx).start(Upgrader.unrehearsed("--observe", "60s"))) {
                 Proc newMaster = awaitStandby(nginx, old, run);
                 Proc worker = nginx.accepting(newMaster.pid()).get(0);
                 worker.signal(signal);
@@ -74,7 +74,7 @@ class ObservationIT {
         try (PrivateNginx nginx = start("")) {
             Proc old = nginx.master();
             Upgrader tool = new Upgrader(nginx);
-            try (CommandLine.Running run = tool.start(Upgrader.apply("--observe", "60s"))) {
+            try (CommandLine.Running run = tool.start(Upgrader.unrehearsed("--observe", "60s"))) {
                 awaitStandby(nginx, old, run).signal("KILL");
                 goesBack(nginx, old, run);
                 assertThat(tool.signals()).noneMatch(line -> line.contains("SIGHUP"));
@@ -112,7 +112,7 @@ class ObservationIT {
     void aSevereLineOfTheNewVersionTakesItBack(Log log) throws IOException {
         try (PrivateNginx nginx = startWithLogIn("sub")) {
             Proc old = nginx.master();
-            try (CommandLine.Running run = new Upgrader(nginx).start(Upgrader.apply("--observe", "60s"))) {
+            try (CommandLine.Running run = new Upgrader(nginx).start(Upgrader.unrehearsed("--observe", "60s"))) {
                 Proc newMaster = awaitStandby(nginx, old, run);
                 Path file = folder.resolve("logs/error.log");
                 if (log == Log.ROTATED) {
@@ -146,7 +146,7 @@ class ObservationIT {
             }
             // nginx's own test would refuse the configuration
             Files.createDirectories(folder.resolve("logs/sub"));
-            try (CommandLine.Running run = new Upgrader(nginx).start(Upgrader.apply("--observe", "3s"))) {
+            try (CommandLine.Running run = new Upgrader(nginx).start(Upgrader.unrehearsed("--observe", "3s"))) {
                 Proc newMaster = awaitStandby(nginx, old, run);
                 removeLogIn("sub");
                 newMaster.signal("USR1");
@@ -162,7 +162,7 @@ class ObservationIT {
     void aLineOnTheConnectionOfAClientIsToldAndNoReason() {
         try (PrivateNginx nginx = start(BROKEN)) {
             Proc old = nginx.master();
-            try (CommandLine.Running run = new Upgrader(nginx).start(Upgrader.apply("--observe", "3s"))) {
+            try (CommandLine.Running run = new Upgrader(nginx).start(Upgrader.unrehearsed("--observe", "3s"))) {
                 awaitStandby(nginx, old, run);
                 get(nginx, "/broken");
                 get(nginx, "/apart");
@@ -183,7 +183,7 @@ class ObservationIT {
             Proc old = nginx.master();
             Upgrader tool = new Upgrader(nginx);
             boolean confirms = option.startsWith("--confirm");
-            String[] command = confirms ? Upgrader.apply("--observe=100ms", option) : Upgrader.apply(option);
+            String[] command = confirms ? Upgrader.unrehearsed("--observe=100ms", option) : Upgrader.apply(option);
             try (CommandLine.Running run = tool.start(command)) {
                 Proc newMaster = awaitStandby(nginx, old, run);
                 for (int i = 0; i < 3; i++) {
@@ -245,7 +245,7 @@ class ObservationIT {
         try (PrivateNginx nginx = start("")) {
             Proc old = nginx.master();
             try (CommandLine.Running run = new Upgrader(nginx)
-                    .start(Upgrader.apply("--settle", "3s", "--start-timeout", "5s", "--observe", "60s"))) {
+                    .start(Upgrader.unrehearsed("--settle", "3s", "--start-timeout", "5s", "--observe", "60s"))) {
                 Moment.OVERLAP.await(nginx, old, run);
                 Proc newMaster = nginx.master();
                 while (run.alive() && newMaster.alive()) {
@@ -278,8 +278,9 @@ class ObservationIT {
         try (PrivateNginx nginx = start(UNFIT)) {
             Proc old = nginx.master();
             get(nginx, "/page?[1-60]");
-            String[] command =
-                    option == null ? Upgrader.apply("--observe", "3s") : Upgrader.apply("--observe", "3s", option);
+            String[] command = option == null
+                    ? Upgrader.unrehearsed("--observe", "3s")
+                    : Upgrader.apply("--observe", "3s", option);
             try (CommandLine.Running run = new Upgrader(nginx).start(command)) {
                 awaitStandby(nginx, old, run);
                 // the first look drops what is in the log by then

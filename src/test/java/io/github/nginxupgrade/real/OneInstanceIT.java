@@ -90,7 +90,7 @@ class OneInstanceIT {
     }
 
     private static String[] apply(String... options) {
-        return Upgrader.apply(options);
+        return Upgrader.unrehearsed(options);
     }
 
     private static void succeeds(PrivateNginx nginx, Path pidFile, String... command) {

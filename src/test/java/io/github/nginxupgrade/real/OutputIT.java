@@ -222,7 +222,7 @@ class OutputIT {
     void withoutATerminalAndWithoutYesNothingIsDone(String command) {
         try (PrivateNginx nginx = start()) {
             Upgrader tool = new Upgrader(nginx);
-            tool.expect(0, "held", Upgrader.apply("--hold"));
+            tool.expect(0, "held", Upgrader.unrehearsed("--hold"));
             List<String> signals = tool.signals();
             Answer answer = tool.expect(2, "usage", command);
             assertThat(answer.changed()).as(answer.toString()).isFalse();
@@ -236,7 +236,7 @@ class OutputIT {
         try (PrivateNginx nginx = start()) {
             Proc old = nginx.master();
             Upgrader tool = new Upgrader(nginx);
-            try (CommandLine.Running first = tool.start(Upgrader.apply("--observe", "20s"))) {
+            try (CommandLine.Running first = tool.start(Upgrader.unrehearsed("--observe", "20s"))) {
                 Moment.STANDBY.await(nginx, old, first);
                 List<String> signals = tool.signals();
                 Answer second = tool.expect(6, "locked", "rollback", "--yes");
@@ -258,7 +258,7 @@ class OutputIT {
                 LoadClient load = LoadClient.start(nginx.port(), shortDownloads())) {
             Proc old = nginx.master();
             try (HeldDownload held = moment == Moment.DRAINING ? new HeldDownload(nginx.port()) : null;
-                    CommandLine.Running run = new Upgrader(nginx).start(Upgrader.apply(moment.options()))) {
+                    CommandLine.Running run = new Upgrader(nginx).start(Upgrader.unrehearsed(moment.options()))) {
                 moment.await(nginx, old, run);
                 assertNotIgnored(signal, run);
                 run.signal(signal);

@@ -39,7 +39,7 @@ class ProbesIT {
     }
 
     private static String[] apply(String... options) {
-        var all = new ArrayList<>(List.of(Upgrader.apply(options)));
+        var all = new ArrayList<>(List.of(Upgrader.unrehearsed(options)));
         if (!all.contains("--observe")) {
             all.addAll(List.of("--observe", "1s"));
         }
@@ -80,10 +80,7 @@ class ProbesIT {
                 LoadClient load = LoadClient.start(nginx.port())) {
             Proc old = nginx.master();
             Answer answer = new Upgrader(nginx)
-                    .expect(
-                            4,
-                            "failed-rolled-back",
-                            apply("--rehearse", "never", "--observe", "20s", "--probe", url(nginx, "/health")));
+                    .expect(4, "failed-rolled-back", apply("--observe", "20s", "--probe", url(nginx, "/health")));
             assertThat(answer.fields().text("message")).contains("probe " + url(nginx, "/health") + ": 500 by the new");
             JsonFields probe = only(answer, "probe");
             assertThat(probe.text("answered_by")).isEqualTo("new");
@@ -164,9 +161,8 @@ class ProbesIT {
         try (PrivateNginx nginx =
                 start(NginxOptions.standard().withHttp(NEW_FAILS).withServer(HEALTH))) {
             Proc old = nginx.master();
-            try (CommandLine.Running run = new Upgrader(nginx)
-                    .start(apply(
-                            "--rehearse", "never", "--hold", "--settle", "2s", "--probe", url(nginx, "/health")))) {
+            try (CommandLine.Running run =
+                    new Upgrader(nginx).start(apply("--hold", "--settle", "2s", "--probe", url(nginx, "/health")))) {
                 Answer answer = Answer.of(run.await(SOON));
                 assertThat(answer.exit()).as("%s", answer).isEqualTo(4);
                 assertThat(only(answer, "probe").text("answered_by")).isEqualTo("new");
@@ -227,8 +223,8 @@ class ProbesIT {
         String server =
                 "listen 127.0.0.1:%d ssl; ssl_certificate server.crt; ssl_certificate_key server.key;".formatted(port);
         try (PrivateNginx nginx = start(NginxOptions.standard().withServer(server))) {
-            var all = new ArrayList<>(List.of(
-                    Upgrader.apply("--probe", "https://www.example.test/", "--probe-connect", "127.0.0.1:" + port)));
+            var all = new ArrayList<>(List.of(Upgrader.unrehearsed(
+                    "--probe", "https://www.example.test/", "--probe-connect", "127.0.0.1:" + port)));
             for (String option : options) {
                 all.add(option.startsWith("conf/") ? folder.resolve(option).toString() : option);
             }

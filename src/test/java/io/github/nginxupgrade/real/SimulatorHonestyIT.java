@@ -91,7 +91,7 @@ class SimulatorHonestyIT {
 
     /** Observed for longer than the late one lives. */
     private static String[] faulty(Releases.Fault fault) {
-        return words("apply", Releases.faulty(fault).toString(), "--rehearse", "never", "--observe", "5s");
+        return words("apply", Releases.faulty(fault).toString(), "--observe", "5s");
     }
 
     @ParameterizedTest
@@ -126,7 +126,8 @@ class SimulatorHonestyIT {
         var all = new ArrayList<String>(command);
         all.addAll(List.of("--yes", "-o", "jsonl", "--pid-file", nginx.pidFile().toString()));
         if (command.get(0).equals("apply")) {
-            all.addAll(List.of("--settle", "50ms", "--start-timeout", "2s"));
+            // as the simulator does
+            all.addAll(List.of("--rehearse", "never", "--settle", "50ms", "--start-timeout", "2s"));
         }
         if (!command.get(0).equals("commit")) {
             all.addAll(List.of("--drain-timeout", "900ms"));

@@ -53,6 +53,16 @@ record Upgrader(PrivateNginx nginx) {
         return all.toArray(String[]::new);
     }
 
+    /**
+     * The same without the rehearsal, for what happens behind it: another third of the time that the whole command takes, and
+     * of no use where the test is about a candidate that is known to start.
+     */
+    static String[] unrehearsed(String... options) {
+        List<String> all = new ArrayList<>(List.of(options));
+        all.addAll(List.of("--rehearse", "never"));
+        return apply(all.toArray(String[]::new));
+    }
+
     /** The signals that people and programs send to masters, as nginx's error log tells of them. */
     List<String> signals() {
         return nginx.errorLog()

@@ -36,7 +36,7 @@ class WithoutItsFilesIT {
             assertThat(nginx.binary()).isRegularFile();
             assertThat(upgrader.text("status").stdout()).contains("nginx " + Releases.OLD);
             upgrader.expect(0, "planned", "plan", Releases.binary(Releases.NEW).toString());
-            upgrader.expect(0, "held", Upgrader.apply("--hold"));
+            upgrader.expect(0, "held", Upgrader.unrehearsed("--hold"));
             assertThat(upgrader.text("status").stdout()).contains(Releases.OLD).contains(Releases.NEW);
             if (end.equals("rollback")) {
                 upgrader.expect(0, "rolled-back", "rollback", "--yes");
@@ -63,13 +63,13 @@ class WithoutItsFilesIT {
                                 false)))) {
             var upgrader = new Upgrader(nginx);
             assertThat(upgrader.text("status").stdout()).contains("1.5-al");
-            Answer held = upgrader.expect(0, "held", Upgrader.apply("--hold"));
+            Answer held = upgrader.expect(0, "held", Upgrader.unrehearsed("--hold"));
             assertThat(held.fields().object("from").text("version")).isEqualTo("1.5-al");
             assertThat(held.fields().objects("hazards"))
                     .filteredOn(hazard -> hazard.text("id").equals("not-looked-at"))
                     .anyMatch(hazard -> hazard.text("evidence").contains("the version \"1.5-al\""));
             upgrader.expect(0, "rolled-back", "rollback", "--yes");
-            upgrader.expect(0, "upgraded", Upgrader.apply("--observe", "100ms"));
+            upgrader.expect(0, "upgraded", Upgrader.unrehearsed("--observe", "100ms"));
             Answer back = upgrader.expect(0, "rolled-back", "rollback", "--yes");
             assertThat(back.fields().object("to").text("version")).isEqualTo("1.5-al");
             assertThat(nginx.accepting(nginx.master().pid())).hasSize(2);

@@ -12,12 +12,13 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * The tool is killed before, in the middle of and after an operation; the next command ends clean. At every write and every
- * signal, and at some of what only looks, for a death there leaves the same as one before the next write. {@code
- * -Dsim.stride=1}: at every single operation, as scripts/chaos does.
+ * signal, where rollback and apply follow upon the one half of these deaths, resume and commit upon the other; and at some of
+ * what only looks, for a death there leaves the same as one before the next write. {@code -Dsim.stride=1}: at every single
+ * operation, and each of them follows, as scripts/chaos does.
  */
 @Tag("sweep")
 class EveryDeathTest {
-    private static final Mishap.Stride PART = new Mishap.Stride(1, 41);
+    private static final Mishap.Stride PART = new Mishap.Stride(2, 167);
 
     private static final List<Trial> TRIALS = List.of(
             new Trial(Setup.good(), Start.SOLE, Verb.APPLY),
@@ -66,7 +67,8 @@ class EveryDeathTest {
     private static DynamicTest test(Trial trial, Verb then) {
         return DynamicTest.dynamicTest(trial + " is killed, then " + then, () -> {
             var findings = new Findings();
-            Mishap.of(trial, Mishaps::deaths, PART).parallelStream()
+            boolean others = then == Verb.RESUME || then == Verb.COMMIT;
+            Mishap.of(trial, Mishaps::deaths, others ? PART.others() : PART).parallelStream()
                     .forEach(mishap -> trial.dying(mishap, then, findings));
             System.out.println(trial + " killed, then " + then + ": " + findings.figures());
             assertThat(findings.none()).as(findings.words()).isTrue();

@@ -11,12 +11,12 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Every goal from every phase, with a single fault: an allowed end, and true words. Each way to refuse each kind of operation
- * is tried in each of them, and then one in five of those at writes and signals, one in 29 of those at reads. {@code
+ * is tried in each of them behind each signal, and then one in eleven of those at writes and signals, one in 151 of those at reads. {@code
  * -Dsim.stride=1}: every fault at every operation, as scripts/chaos does.
  */
 @Tag("sweep")
 class EveryFaultTest {
-    private static final Mishap.Stride PART = new Mishap.Stride(5, 29);
+    private static final Mishap.Stride PART = new Mishap.Stride(11, 151);
 
     /** The machine refuses the operation: each reason, before, halfway and after its effect, once and from then on. */
     @TestFactory

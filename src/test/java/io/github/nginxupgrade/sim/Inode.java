@@ -6,6 +6,7 @@ import io.github.nginxupgrade.os.FileStat;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /** One file of the simulated disk, whatever its names. */
 final class Inode {
@@ -22,6 +23,11 @@ final class Inode {
     Instant changed;
     /** How many of the bytes are on the disk, as fsync(2) left it. */
     int durable;
+
+    /** The content that was read as a program last, and what it is: it is asked for after every operation. */
+    private byte[] readBytes = bytes;
+
+    private Optional<Program> program = Optional.empty();
 
     Inode(long number, FileStat.Kind kind, int mode, Instant now) {
         this.number = number;
@@ -41,6 +47,16 @@ final class Inode {
 
     FileAttributes attributes() {
         return new FileAttributes(mode, uid, gid, xattrs);
+    }
+
+    /** Empty where it does not run: torn, or no program at all. */
+    Optional<Program> program() {
+        // content is never changed in its array: another content is another array
+        if (readBytes != bytes) {
+            readBytes = bytes;
+            program = Program.of(bytes);
+        }
+        return program;
     }
 
     String text() {

@@ -95,7 +95,7 @@ final class Invariants {
         }
         served = serves;
         hold(
-                machine.disk.find(SimNginx.BINARY).flatMap(Program::of).isPresent() || excused,
+                machine.disk.find(SimNginx.BINARY).flatMap(Inode::program).isPresent() || excused,
                 "no whole binary at " + SimNginx.BINARY);
     }
 

@@ -11,12 +11,13 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Somebody else interferes, at operations spread over every goal from every phase: kills, deletes, reloads, interrupts. Each
- * of these just before an operation of each kind, and then before one in five writes and signals, and one in 151 others.
+ * of these just before an operation of each kind behind each signal, and then before one in 37 writes and signals, and one in
+ * 499 others.
  * {@code -Dsim.stride=1}: at every operation, as scripts/chaos does.
  */
 @Tag("sweep")
 class OthersInterfereTest {
-    private static final Mishap.Stride PART = new Mishap.Stride(11, 151);
+    private static final Mishap.Stride PART = new Mishap.Stride(37, 499);
 
     /** The operations in which such a reload was not told from the start before. */
     private static final int LAST = 80;

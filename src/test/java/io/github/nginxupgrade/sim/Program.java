@@ -63,11 +63,11 @@ record Program(String version, Kind kind) {
     }
 
     /** Empty where it does not run: torn, or no program at all. */
-    static Optional<Program> of(Inode file) {
-        if (file.bytes.length <= HEADER) {
+    static Optional<Program> of(byte[] content) {
+        if (content.length <= HEADER) {
             return Optional.empty();
         }
-        String all = new String(file.bytes, HEADER, file.bytes.length - HEADER, StandardCharsets.UTF_8);
+        String all = new String(content, HEADER, content.length - HEADER, StandardCharsets.UTF_8);
         Matcher line = LINE.matcher(all.substring(all.lastIndexOf('\0') + 1));
         return line.matches() ? Optional.of(new Program(line.group(1), Kind.valueOf(line.group(2)))) : Optional.empty();
     }

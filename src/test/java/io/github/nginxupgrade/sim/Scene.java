@@ -142,7 +142,7 @@ final class Scene {
         var request = new Request(
                 verb == Verb.HOLD ? "apply" : verb.name().toLowerCase(Locale.ROOT),
                 new Selector(Optional.of(SimNginx.PID_FILE), OptionalInt.empty(), List.of()),
-                command -> List.of("--pid-file", SimNginx.PID_FILE.toString()),
+                (command, pidFile) -> List.of("--pid-file", SimNginx.PID_FILE.toString()),
                 SimFiles.STATE,
                 false);
         return switch (verb) {

@@ -77,7 +77,7 @@ final class SimNginx {
                 file,
                 binary.toString());
         process.sockets.addAll(sockets);
-        var master = new SimMaster(launcher, false, pidFile, Program.of(file).orElseThrow(), configuredWorkers());
+        var master = new SimMaster(launcher, false, pidFile, file.program().orElseThrow(), configuredWorkers());
         process.master = Optional.of(master);
         machine.add(process);
         machine.disk.overwrite(pidFile, process.pid + "\n");
@@ -447,7 +447,7 @@ final class SimNginx {
             return;
         }
         Optional<Inode> file = machine.disk.find(BINARY);
-        Optional<Program> program = file.flatMap(Program::of);
+        Optional<Program> program = file.flatMap(Inode::program);
         if (file.isEmpty() || program.isEmpty()) {
             log(process, "alert", "execve() failed while executing new binary process \"" + BINARY + "\"");
             machine.end(process, 1);
@@ -618,7 +618,7 @@ final class SimNginx {
     /** What a start, or a test, of this program would say of the configuration and its modules. */
     Optional<String> whatIsWrong(Program program, SimDisk files) {
         for (Path path : modules()) {
-            Optional<Program> module = files.find(path).flatMap(Program::of);
+            Optional<Program> module = files.find(path).flatMap(Inode::program);
             if (module.isEmpty()) {
                 return Optional.of("dlopen() \"" + path + "\" failed");
             }

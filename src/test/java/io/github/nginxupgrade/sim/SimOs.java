@@ -267,7 +267,7 @@ final class SimOs {
                 Inode file = SimFiles.find(machine, path)
                         .orElseThrow(() ->
                                 new OsFailure(Reason.OTHER, "cannot run " + path + ": No such file or directory"));
-                Program program = Program.of(file)
+                Program program = file.program()
                         .orElseThrow(() -> new OsFailure(Reason.OTHER, "cannot run " + path + ": Exec format error"));
                 return tests ? tested(program, command) : told(program);
             });

@@ -52,6 +52,11 @@ final class SimProcess {
     /** Whom it runs as. */
     int user;
 
+    /** The title that was read last, and what it means: it is asked for after every operation, and seldom another. */
+    private String readTitle = "";
+
+    private Title.Role titleRole = Title.Role.UNTITLED;
+
     SimProcess(int pid, int parent, long startTicks, Role role, SimProcess like) {
         this(pid, parent, startTicks, role, like.instance, like.title, like.executable, like.executablePath);
         sockets.addAll(like.sockets);
@@ -84,11 +89,15 @@ final class SimProcess {
 
     /** A worker that takes new connections. */
     boolean accepts() {
-        return lives()
-                && !halted
-                && role == Role.WORKER
-                && Title.of(title).role() == Title.Role.ACCEPTING
-                && !sockets.isEmpty();
+        return lives() && !halted && role == Role.WORKER && titleRole() == Title.Role.ACCEPTING && !sockets.isEmpty();
+    }
+
+    private Title.Role titleRole() {
+        if (!title.equals(readTitle)) {
+            readTitle = title;
+            titleRole = Title.of(title).role();
+        }
+        return titleRole;
     }
 
     ProcessInfo info() {

@@ -100,7 +100,7 @@ final class Truth {
     String onDisk() {
         return machine.disk
                 .find(SimNginx.BINARY)
-                .flatMap(Program::of)
+                .flatMap(Inode::program)
                 .map(Program::version)
                 .orElse("nothing");
     }
@@ -111,7 +111,7 @@ final class Truth {
                         java.util.stream.Stream.of(SimNginx.BINARY), machine.nginx.modules().stream())
                 .map(path -> machine.disk
                         .find(path)
-                        .flatMap(Program::of)
+                        .flatMap(Inode::program)
                         .map(Program::version)
                         .orElse("nothing"))
                 .distinct()
@@ -119,7 +119,7 @@ final class Truth {
     }
 
     static String versionOf(SimProcess process) {
-        return Program.of(process.executable).map(Program::version).orElse("nothing");
+        return process.executable.program().map(Program::version).orElse("nothing");
     }
 
     /** Who serves, by the words of the outcome: old, new, both, none or sole. */

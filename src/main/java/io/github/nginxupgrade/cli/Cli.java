@@ -11,7 +11,6 @@ import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.report.Line;
 import io.github.nginxupgrade.report.Style;
 import java.io.IOException;
-import java.io.StringReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -19,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -31,7 +29,6 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.PropertiesDefaultProvider;
 
 /** The command line as a whole. */
 @Command(
@@ -65,6 +62,10 @@ import picocli.CommandLine.PropertiesDefaultProvider;
 public final class Cli implements Callable<Integer> {
     private static final String SITE_DEFAULTS = "/etc/nginx-upgrade/config.properties";
     private static final int DEFAULTS_LIMIT = 1 << 16;
+    /** Commands that have defaults in the file. */
+    static final List<String> NAMES =
+            List.of("plan", "apply", "commit", "rollback", "status", "resume", "history", "completion");
+
     /** Commands that speak of all the others. */
     private static final List<String> OF_ALL = List.of("completion", "help");
 
@@ -115,7 +116,13 @@ public final class Cli implements Callable<Integer> {
             return usage(os, new UnknownCommand(line, arguments[0]), arguments);
         }
         try {
-            line.setDefaultValueProvider(new PropertiesDefaultProvider(defaults(os, arguments)));
+            Defaults defaults = defaults(os, arguments);
+            Optional<String> unknown = defaults.unknown(os);
+            if (unknown.isPresent()) {
+                throw new IOException(unknown.get());
+            }
+            line.setDefaultValueProvider(defaults.provider());
+            line.setParameterExceptionHandler(new Misread(os, defaults));
         } catch (OsFailure | IOException | IllegalArgumentException e) {
             return usage(os, new ParameterException(line, "cannot read the defaults: " + e.getMessage()), arguments);
         }
@@ -135,7 +142,6 @@ public final class Cli implements Callable<Integer> {
                 .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
                 .setOut(Terminal.output(Style.PLAIN).writer())
                 .setErr(Terminal.errors(Style.PLAIN).writer())
-                .setParameterExceptionHandler(new Misread(os))
                 .setExecutionExceptionHandler(new Unexpected(os, arguments));
     }
 
@@ -158,14 +164,16 @@ public final class Cli implements Callable<Integer> {
     /** The command line could not be read. */
     private static final class Misread implements IParameterExceptionHandler {
         private final Os os;
+        private final Defaults defaults;
 
-        Misread(Os os) {
+        Misread(Os os, Defaults defaults) {
             this.os = os;
+            this.defaults = defaults;
         }
 
         @Override
         public int handleParseException(ParameterException e, String[] arguments) {
-            return usage(os, e, arguments);
+            return usage(os, defaults.place(e, arguments), e, arguments);
         }
     }
 
@@ -191,11 +199,10 @@ public final class Cli implements Callable<Integer> {
     }
 
     /** {@code --config FILE} must be known before the other options get their defaults. */
-    private static Properties defaults(Os os, String[] arguments) throws OsFailure, IOException {
+    private static Defaults defaults(Os os, String[] arguments) throws OsFailure, IOException {
         Optional<Path> given = given(arguments);
-        var properties = new Properties();
         if (given.equals(Optional.of(Path.of("/dev/null")))) {
-            return properties; // as it is done to have none
+            return new Defaults(given.get(), ""); // as it is done to have none
         }
         Path file = given.orElse(Path.of(SITE_DEFAULTS));
         Optional<String> text = os.files().read(file, 0, DEFAULTS_LIMIT);
@@ -209,8 +216,7 @@ public final class Cli implements Callable<Integer> {
             throw new IOException(
                     "cannot use " + file + ": " + breach.get() + "; others could change what is asked for");
         }
-        properties.load(new StringReader(text.orElse("")));
-        return properties;
+        return new Defaults(file, text.orElse(""));
     }
 
     private static Optional<Path> given(String[] arguments) {
@@ -226,13 +232,18 @@ public final class Cli implements Callable<Integer> {
     }
 
     private static int usage(Os os, ParameterException e, String[] arguments) {
+        return usage(os, "", e, arguments);
+    }
+
+    /** What was wrong, and where that stands if it was not typed. */
+    private static int usage(Os os, String place, ParameterException e, String[] arguments) {
         return Screen.whateverIsBroken(os, arguments)
                 .show(new OutcomeBuilder(e.getCommandLine().getCommandName())
                         .state("nothing was touched")
                         .remedy(UnknownCommand.remedy(e))
                         .build(
                                 OutcomeKind.USAGE,
-                                "cannot read the command line: " + UnknownCommand.message(e),
+                                "cannot read the command line: " + place + UnknownCommand.message(e),
                                 Duration.ZERO));
     }
 

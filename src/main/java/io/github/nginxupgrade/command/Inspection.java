@@ -212,7 +212,7 @@ final class Inspection implements AutoCloseable {
         return sides.direction(binary(), candidate, digestBefore);
     }
 
-    /** Which version is at the live paths now. */
+    /** Which version is at the live paths now; the same where each of the files is there already, and is what runs. */
     Disk disk() throws OsFailure {
         Map<Path, Path> running = running();
         boolean old = true;
@@ -229,10 +229,5 @@ final class Inspection implements AutoCloseable {
     Path compiledInLog() {
         return instance.seen(
                 instance.prefix().resolve(candidate.map(Build::errorLogPath).orElse("logs/error.log")));
-    }
-
-    /** True where each of the files is at its path already, and is what runs. */
-    boolean isUnchanged() throws OsFailure {
-        return disk() == Disk.SAME;
     }
 }

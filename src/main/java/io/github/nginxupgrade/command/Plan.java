@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.command;
 
+import io.github.nginxupgrade.artifact.Disk;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.outcome.Event;
@@ -95,7 +96,7 @@ public final class Plan {
                     OutcomeKind.REFUSED,
                     "cannot upgrade nginx: " + refusal.get().evidence());
         }
-        if (inspection.isUnchanged()) {
+        if (inspection.disk() == Disk.SAME) {
             session.outcome.next(session.advice.command("status"));
             return session.end(OutcomeKind.UNCHANGED, inspection.from().words() + " runs already; nothing to do");
         }

@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.command;
 
+import io.github.nginxupgrade.artifact.Disk;
 import io.github.nginxupgrade.engine.Decision;
 import io.github.nginxupgrade.engine.Goal;
 import io.github.nginxupgrade.engine.LoopResult;
@@ -67,7 +68,7 @@ final class Upgrade {
         Side from = inspection.from();
         Side to = inspection.to();
         session.outcome.sides(from, to);
-        if (inspection.isUnchanged()) {
+        if (inspection.disk() == Disk.SAME) {
             return unchanged(from);
         }
         Master master = situation.sole().orElseThrow();

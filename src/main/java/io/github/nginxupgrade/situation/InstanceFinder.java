@@ -129,6 +129,10 @@ public final class InstanceFinder {
         if (found.size() == 1) {
             return choice.of(found.firstEntry().getValue(), Optional.empty());
         }
+        return several(found);
+    }
+
+    private Finding several(TreeMap<Integer, ProcessInfo> found) throws OsFailure {
         var several = new ArrayList<Instance>();
         var whose = new ArrayList<Optional<String>>();
         for (ProcessInfo master : found.values()) {

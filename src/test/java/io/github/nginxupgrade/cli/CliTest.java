@@ -310,6 +310,24 @@ class CliTest {
         assertThat(run("status").err()).contains("there is no file " + config);
     }
 
+    /** A default that is not heeded, because of a letter, is found out when it would have been needed. */
+    @Test
+    void aMistakeInTheDefaultsIsToldWithItsLine() throws Exception {
+        Files.writeString(config, "# night\n\napply.settle = 100ms\napply.obsreve = \\\n  30s\n");
+        Said unknown = run("status");
+        assertThat(unknown.exitCode()).isEqualTo(2);
+        assertThat(unknown.err())
+                .contains(config + ":4: there is no option 'apply.obsreve'; did you mean apply.observe?");
+        Files.writeString(
+                config, "color = never\nprune = 3\napply.settle = \\\n  100ms\nnginx-upgrade.apply.observe = soon\n");
+        Said wrong = run("apply", "--yes");
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.err())
+                .contains("cannot read the command line: " + config + ":5: ")
+                .contains("soon");
+        assertThat(run("apply", "--yes", "--observe", "later").err()).doesNotContain(config.toString());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"bash", "zsh", "fish"})
     void aCompletionScriptKnowsEveryCommandAndItsOptionsAndItsWords(String shell) {

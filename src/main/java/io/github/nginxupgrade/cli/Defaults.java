@@ -1,0 +1,121 @@
+package io.github.nginxupgrade.cli;
+
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.text.Nearest;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.PropertiesDefaultProvider;
+
+/** The file of defaults for options: each key with its line, so that a mistake in it can be found. */
+final class Defaults {
+    private static final String PROGRAM = "nginx-upgrade.";
+
+    private final Path file;
+    private final Properties values = new Properties();
+    private final Map<String, Integer> lines = new LinkedHashMap<>();
+
+    /** Those of a text; of none there are none. */
+    Defaults(Path file, String text) throws IOException {
+        this.file = file;
+        String[] physical = text.split("\\R", -1);
+        for (int at = 0; at < physical.length; at++) {
+            int first = at;
+            var logical = new StringBuilder(physical[at]);
+            while (isContinued(physical[at]) && at + 1 < physical.length) {
+                at++;
+                logical.append('\n').append(physical[at]);
+            }
+            read(first + 1, logical.toString());
+        }
+    }
+
+    /** One line of java.util.Properties, with those that continue it. */
+    private void read(int number, String logical) throws IOException {
+        var one = new Properties();
+        one.load(new StringReader(logical));
+        for (String key : one.stringPropertyNames()) {
+            values.setProperty(key, one.getProperty(key));
+            lines.put(key, number);
+        }
+    }
+
+    /** An odd number of backslashes at its end, and no comment. */
+    private static boolean isContinued(String line) {
+        String stripped = line.stripLeading();
+        long trailing = line.length() - line.replaceAll("\\\\+$", "").length();
+        return trailing % 2 == 1 && !stripped.startsWith("#") && !stripped.startsWith("!");
+    }
+
+    IDefaultValueProvider provider() {
+        return new PropertiesDefaultProvider(values);
+    }
+
+    /** The first key that no option has, in words; a default that is not heeded is worse than one that is refused. */
+    Optional<String> unknown(Os os) {
+        for (Map.Entry<String, Integer> each : lines.entrySet()) {
+            String key = each.getKey().startsWith(PROGRAM) ? each.getKey().substring(PROGRAM.length()) : each.getKey();
+            if (!isKnown(os, key)) {
+                String meant = Nearest.of(key, known(os))
+                        .map(near -> "; did you mean " + near + "?")
+                        .orElse("");
+                return Optional.of(
+                        file + ":" + each.getValue() + ": there is no option '" + each.getKey() + "'" + meant);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isKnown(Os os, String key) {
+        int dot = key.indexOf('.');
+        if (dot > 0 && Cli.NAMES.contains(key.substring(0, dot))) {
+            return keys(Cli.spec(os, key.substring(0, dot))).anyMatch(key.substring(dot + 1)::equals);
+        }
+        return known(os).contains(key);
+    }
+
+    /** For the few who mistype: this reads the options of every command. */
+    private static TreeSet<String> known(Os os) {
+        var known = new TreeSet<String>();
+        for (String command : Cli.NAMES) {
+            keys(Cli.spec(os, command)).forEach(key -> known.addAll(List.of(key, command + "." + key)));
+        }
+        return known;
+    }
+
+    private static Stream<String> keys(CommandSpec command) {
+        return Stream.concat(
+                command.options().stream().map(option -> option.longestName().replaceFirst("^--", "")),
+                command.positionalParameters().stream().map(ArgSpec::paramLabel));
+    }
+
+    /** {@code FILE:3: } where it is a value of this file that was not understood; else nothing. */
+    String place(ParameterException e, String[] arguments) {
+        if (!(e.getArgSpec() instanceof OptionSpec option)) {
+            return "";
+        }
+        boolean typed = List.of(arguments).stream()
+                .anyMatch(word -> List.of(option.names()).contains(word.split("=", 2)[0]));
+        String key = option.longestName().replaceFirst("^--", "");
+        String command = e.getCommandLine().getCommandName();
+        return typed
+                ? ""
+                : Stream.of(PROGRAM + command + "." + key, command + "." + key, key)
+                        .filter(lines::containsKey)
+                        .findFirst()
+                        .map(found -> file + ":" + lines.get(found) + ": ")
+                        .orElse("");
+    }
+}

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -55,7 +56,7 @@ final class Defaults {
     /** An odd number of backslashes at its end, and no comment. */
     private static boolean isContinued(String line) {
         String stripped = line.stripLeading();
-        long trailing = line.length() - line.replaceAll("\\\\+$", "").length();
+        int trailing = line.length() - line.replaceAll("\\\\+$", "").length();
         return trailing % 2 == 1 && !stripped.startsWith("#") && !stripped.startsWith("!");
     }
 
@@ -87,7 +88,7 @@ final class Defaults {
     }
 
     /** For the few who mistype: this reads the options of every command. */
-    private static TreeSet<String> known(Os os) {
+    private static Set<String> known(Os os) {
         var known = new TreeSet<String>();
         for (String command : Cli.NAMES) {
             keys(Cli.spec(os, command)).forEach(key -> known.addAll(List.of(key, command + "." + key)));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Finds the instance that is meant, from its pid file, a pid, or the process table; signals nobody. */
@@ -132,7 +133,7 @@ public final class InstanceFinder {
         return several(found);
     }
 
-    private Finding several(TreeMap<Integer, ProcessInfo> found) throws OsFailure {
+    private Finding several(SortedMap<Integer, ProcessInfo> found) throws OsFailure {
         var several = new ArrayList<Instance>();
         var whose = new ArrayList<Optional<String>>();
         for (ProcessInfo master : found.values()) {

@@ -58,9 +58,7 @@ class LengthTest {
 
     @Test
     void whatIsLongSaysWhy() throws IOException {
-        assertThat(pieces(sources()).stream()
-                        .filter(Piece::isLong)
-                        .filter(piece -> !piece.reason()))
+        assertThat(pieces(sources()).stream().filter(Piece::isLong).filter(piece -> !piece.reason()))
                 .as("longer than is read in one sitting, and no sentence of its Javadoc begins with \"" + REASON + "\"")
                 .isEmpty();
     }

@@ -121,12 +121,7 @@ final class Upgrade {
         try {
             Duration took = test(preparation, inspection);
             ask(new UpgradeQuestion(session, inspection, situation, request, goesBack), took, runProofs);
-            Manifest manifest = preparation.backUp(
-                    session.request.command(),
-                    inspection.from(),
-                    inspection.to(),
-                    OptionalInt.of(master.accepting()),
-                    goesBack);
+            Manifest manifest = backUp(preparation, inspection, master);
             runProofs.before(situation);
             session.begin();
             runProofs.writeDown();
@@ -142,6 +137,15 @@ final class Upgrade {
                 run.forgetQuietly();
             }
         }
+    }
+
+    private Manifest backUp(Preparation preparation, Inspection inspection, Master master) throws OsFailure {
+        return preparation.backUp(
+                session.request.command(),
+                inspection.from(),
+                inspection.to(),
+                OptionalInt.of(master.accepting()),
+                goesBack);
     }
 
     private Duration test(Preparation preparation, Inspection inspection) throws OsFailure, Session.Ended {

@@ -62,7 +62,7 @@ public final class LinuxCommands implements Commands {
                 && command.mountsOf().isEmpty()) {
             return run(named(command.arguments()), command.folder(), command.environment(), command);
         }
-        MarkedCommand marked = MarkedCommand.fresh();
+        MarkedCommand marked = MarkedCommand.fresh(List.of("setpriv"));
         Helpers helpers = command.mountsOf().isPresent() ? Helpers.byOurRoot() : Helpers.ours();
         List<String> words = prepared(command, marked, helpers);
         return marked.of(

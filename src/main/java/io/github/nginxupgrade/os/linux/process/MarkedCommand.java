@@ -17,19 +17,30 @@ import java.util.regex.Pattern;
  * begins, a mark is written to its standard error; without it, whatever is said and whatever the exit code is, is theirs.
  *
  * @param mark a line that no program says by chance
+ * @param behind the helpers that run behind it all the same
  */
-public record MarkedCommand(String mark) {
+public record MarkedCommand(String mark, List<String> behind) {
     private static final String BEGIN = "printf '%s\\n' \"$0\" >&2; exec \"$@\"";
     private static final int BYTES = 12;
-    /** How those that run behind the mark, env(1) and setpriv(1), say that they could not do it, and their exit codes. */
-    private static final Pattern NOT_EXECUTED = Pattern.compile("(/[^:\\n]*/)?(env|setpriv): ");
-
+    /** What env(1) and setpriv(1) end with where they could not do it, which each says behind its name. */
     private static final Set<Integer> OF_HELPERS = Set.of(1, 125, 126, 127);
 
+    public MarkedCommand {
+        behind = List.copyOf(behind);
+    }
+
+    /** With env(1) behind the mark. */
     public static MarkedCommand fresh() {
+        return fresh(List.of());
+    }
+
+    /** The same, and these with it. */
+    static MarkedCommand fresh(List<String> more) {
         var bytes = new byte[BYTES];
         new SecureRandom().nextBytes(bytes);
-        return new MarkedCommand("begins:" + HexFormat.of().formatHex(bytes));
+        var behind = new ArrayList<>(more);
+        behind.add("env");
+        return new MarkedCommand("begins:" + HexFormat.of().formatHex(bytes), behind);
     }
 
     /**
@@ -58,7 +69,8 @@ public record MarkedCommand(String mark) {
             throw notBegun(program, all.timedOut(), all.errors());
         }
         String said = all.errors().substring(begins + line.length());
-        if (OF_HELPERS.contains(all.exitCode()) && NOT_EXECUTED.matcher(said).lookingAt()) {
+        Pattern byHelper = Pattern.compile("(/[^:\\n]*/)?(" + String.join("|", behind) + "): ");
+        if (OF_HELPERS.contains(all.exitCode()) && byHelper.matcher(said).lookingAt()) {
             throw notBegun(program, false, said);
         }
         return new CommandResult(all.exitCode(), all.output(), said, all.timedOut(), all.took());

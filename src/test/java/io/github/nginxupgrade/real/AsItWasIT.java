@@ -146,7 +146,7 @@ class AsItWasIT {
             Answer answer = tool.expect(
                     4,
                     "failed-rolled-back",
-                    Upgrader.apply("--probe", "http://127.0.0.1:" + nginx.port() + "/", "--probe-status", "418"));
+                    Upgrader.unrehearsed("--probe", "http://127.0.0.1:" + nginx.port() + "/", "--probe-status", "418"));
             assertThat(answer.result().stdout()).contains("user-changed");
             return;
         }

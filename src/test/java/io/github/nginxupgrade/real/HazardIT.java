@@ -133,7 +133,7 @@ class HazardIT {
                         .on(o -> o.withModules(MODULE))
                         .with(path -> Patched.copy(path, Releases.NEW, NO_COMPAT)),
                 Row.ok("compiled-paths-changed").with(sameOld),
-                Row.of("compiled-paths-changed", "warn", "--error-log-path /var/log/nginx/error.log is stderr"));
+                Row.of("compiled-paths-changed", "warn", "error-log-path /var/log/nginx/error.log becomes stderr"));
     }
 
     static Stream<Row> configurations() {

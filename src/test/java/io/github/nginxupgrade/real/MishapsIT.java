@@ -219,7 +219,7 @@ class MishapsIT {
                 Wait.until(
                         "the end of the tool",
                         END,
-                        () -> new Upgrader(nginx).text("history").stdout().contains("interrupted-rolled-back"),
+                        () -> new Upgrader(nginx).text("history").stdout().contains("interrupted and rolled back"),
                         () -> new Upgrader(nginx).text("history"));
             }
         }

@@ -69,6 +69,7 @@ class OddTreeIT {
         try (var ground = new Ground(PrivateNginx.start(folder))) {
             ground.edit("http {", "http { content_by_php_block { echo '}'; }");
             ground.edit("listen", "# listen");
+            ground.rehearse();
             Map<String, String> found = ground.hazards();
             assertThat(found).containsKey("warn not-looked-at").doesNotContainKey("refuse listen-removed");
             assertThat(found.get("warn not-looked-at"))

@@ -36,8 +36,10 @@ class RunbookIT {
             Sole.serves(nginx, Releases.OLD);
 
             for (String end : List.of(ROLLBACK, COMMIT)) {
-                type(nginx, APPLY + "--hold");
-                assertThat(type(nginx, STATUS).stdout()).contains(COMMIT).contains(ROLLBACK);
+                assertThat(type(nginx, APPLY + "--hold").stdout())
+                        .contains(COMMIT)
+                        .contains(ROLLBACK);
+                assertThat(type(nginx, STATUS).stdout()).contains("standby").contains(COMMIT);
                 type(nginx, end);
             }
             Sole.serves(nginx, Releases.NEW);

@@ -27,9 +27,9 @@ final class Kill {
         int unused = Native.POSIX_LIBRARY.kill(Native.POSIX_LIBRARY.getpid(), 0);
     }
 
-    /** By signal 0, which is none (kill(2)): refused, there is somebody to refuse it for. */
+    /** By signal 0, which is none (kill(2)), so that init can be asked for as well: refused, there is somebody to refuse it for. */
     static boolean exists(int pid) {
-        return pid > 1
+        return pid > 0
                 && pid <= ProcessIdentity.LARGEST_PID
                 && (Native.POSIX_LIBRARY.kill(pid, 0) == 0
                         || Errno.valueOf(Native.POSIX_LIBRARY.errno()) == Errno.EPERM);

@@ -125,7 +125,8 @@ public final class TextReport {
         }
         Side from = outcome.from().get();
         var words = new ArrayList<String>();
-        words.add(from.words() + " to " + outcome.to().get().wordsAfter(from) + " in " + WallTime.span(outcome.took()));
+        Side to = outcome.to().get();
+        words.add(from.wordsBeside(to) + " to " + to.wordsAfter(from) + " in " + WallTime.span(outcome.took()));
         outcome.proofs().stream()
                 .filter(TextReport::isOfRecap)
                 .map(Proof::detail)
@@ -133,9 +134,10 @@ public final class TextReport {
         return Optional.of("Recap: " + String.join("; ", words));
     }
 
+    /** Of a way back the versions are those of the run that it undoes: they would stand the wrong way round. */
     private static boolean isRecapped(Outcome outcome) {
         return switch (outcome.kind()) {
-            case UPGRADED, COMMITTED, ROLLED_BACK -> outcome.changed();
+            case UPGRADED, COMMITTED -> outcome.changed();
             default -> false;
         };
     }

@@ -87,6 +87,17 @@ class TextReportTest {
                         "  difference workers: 2 instead of 4");
     }
 
+    /** The versions of a way back are those of the run that it undoes. */
+    @Test
+    void aWayBackIsNotRecapped() {
+        var outcome = new OutcomeBuilder("rollback")
+                .sides(new Side("1.18.0", ""), new Side("1.22.1", ""))
+                .changed(true)
+                .next("nginx-upgrade status")
+                .build(OutcomeKind.ROLLED_BACK, "rolled back to nginx 1.18.0", Duration.ofMillis(3678));
+        assertThat(plain.result(outcome)).containsExactly("rolled back to nginx 1.18.0", "Next: nginx-upgrade status");
+    }
+
     @Test
     void theStatusShowsBothMastersAndTheFile() {
         assertThat(plain.result(Outcomes.full(OutcomeKind.STATUS)))

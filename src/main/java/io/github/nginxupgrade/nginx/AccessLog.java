@@ -130,6 +130,11 @@ public record AccessLog(String path, Pattern status, boolean buffered, Set<Strin
             return new Share(requests + other.requests, errors + other.errors, limited + other.limited);
         }
 
+        /** The same with another number of those. */
+        public Share limited(long count) {
+            return new Share(requests, errors, count);
+        }
+
         /** Without those that may have been turned away. */
         public Share unlimited() {
             return new Share(requests - limited, errors - limited, 0);

@@ -64,7 +64,7 @@ public final class Proofs {
         this.notes = notes;
         this.passiveHealth = new PassiveHealth(os, log, notes);
         this.hooks = new HookRuns(hooks, hookInput, notes);
-        var traffic = new Traffic(os, log.files(), instance, configuration, plan.errors());
+        var traffic = new Traffic(os, log, instance, configuration, plan.errors());
         if (plan.errors() instanceof ErrorLimit.AtMost && traffic.isEmpty()) {
             notes.warn("no access log shows the statuses of responses: --max-5xx has nothing to look at");
         }

@@ -283,12 +283,7 @@ class ObservationIT {
                     : Upgrader.apply("--observe", "3s", option);
             try (CommandLine.Running run = new Upgrader(nginx).start(command)) {
                 awaitStandby(nginx, old, run);
-                // the first look drops what is in the log by then
-                Wait.until(
-                        "an end, or a hundred more pages",
-                        END,
-                        () -> !run.alive() || requests(nginx, 30) > 400,
-                        nginx::processTable);
+                request(nginx, run);
                 Answer answer = Answer.of(run.await(END));
                 assertThat(answer.outcome()).as("%s", answer).isEqualTo(outcome);
                 List<JsonFields> shown = answer.fields().objects("proofs").stream()
@@ -308,6 +303,34 @@ class ObservationIT {
                 }
             }
         }
+    }
+
+    /** The error log shows that nobody was turned away. */
+    @Test
+    void responsesOf503CountAlsoWhereRequestsAreLimited() {
+        NginxOptions options = NginxOptions.standard()
+                .withWorkers(WORKERS)
+                .withHttp("limit_req_zone $uri zone=pages:1m rate=10000r/s;")
+                .withServer(UNFIT + "limit_req zone=pages burst=10000 nodelay;");
+        try (PrivateNginx nginx = PrivateNginx.start(folder, options)) {
+            Proc old = nginx.master();
+            get(nginx, "/page?[1-60]");
+            try (CommandLine.Running run = new Upgrader(nginx).start(Upgrader.unrehearsed("--observe", "3s"))) {
+                awaitStandby(nginx, old, run);
+                request(nginx, run);
+                Answer answer = goesBack(nginx, old, run);
+                assertThat(answer.fields().text("message")).contains("far more than of the old version's");
+            }
+        }
+    }
+
+    /** Until it ends; the first look drops what is in the log by then. */
+    private void request(PrivateNginx nginx, CommandLine.Running run) {
+        Wait.until(
+                "an end, or a hundred more pages",
+                END,
+                () -> !run.alive() || requests(nginx, 30) > 400,
+                nginx::processTable);
     }
 
     private int requested;

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What nginx logs from now on, wherever a new master's words can land: the old master's standard error, which is its
@@ -127,6 +128,11 @@ public final class ErrorLog {
      */
     public void learn(Instant until) {
         known = KnownFailures.in(files, logs, until);
+    }
+
+    /** The whole lines that were added to any of them since the last time; for one who reads a copy of his own, {@link #again}. */
+    public String more() {
+        return logs.stream().map(LogFile::more).collect(Collectors.joining());
     }
 
     /** Where its words go and are not read from: {@code syslog:server=…}, a FIFO. */

@@ -7,12 +7,12 @@ import io.github.nginxupgrade.nginx.ListenAddress;
 import io.github.nginxupgrade.nginx.StubStatus;
 import io.github.nginxupgrade.os.Connection;
 import io.github.nginxupgrade.os.Endpoint;
-import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.proof.Criterion;
 import io.github.nginxupgrade.proof.Proof;
 import io.github.nginxupgrade.proof.Verdict;
+import io.github.nginxupgrade.proof.log.ErrorLog;
 import io.github.nginxupgrade.proof.log.LogFile;
 import io.github.nginxupgrade.proof.probe.HttpGet;
 import io.github.nginxupgrade.proof.probe.Probe;
@@ -49,6 +49,7 @@ public final class Traffic implements Criterion {
     private final List<Log> logs = new ArrayList<>();
     private final Optional<StubStatus> counters;
     private final ErrorLimit limit;
+    private final TurnedAway turnedAway;
     private OptionalLong oldRequests = OptionalLong.empty();
     private OptionalLong newRequests = OptionalLong.empty();
     private OptionalInt newMaster = OptionalInt.empty();
@@ -71,8 +72,8 @@ public final class Traffic implements Criterion {
             old = kind.count(file.before(BEFORE)).and(kind.count(file.more()));
         }
 
-        Optional<String> exceeded(ErrorLimit limit) {
-            return limit.exceeded(old, newMaster);
+        Optional<String> exceeded(ErrorLimit limit, TurnedAway turnedAway) {
+            return limit.exceeded(turnedAway.ofOld(old), turnedAway.ofNew(newMaster));
         }
 
         /** Drops what the old version may have written. No old worker accepts any more; none is left where it is gone. */
@@ -86,16 +87,17 @@ public final class Traffic implements Criterion {
     /**
      * Notes how long the logs are now.
      *
-     * @param files as nginx itself may read them
+     * @param errors those of the same nginx, from now on
      * @param limit more 5xx speak against the new version
      */
-    public Traffic(Os os, FileSystem files, Instance instance, Directives configuration, ErrorLimit limit) {
+    public Traffic(Os os, ErrorLog errors, Instance instance, Directives configuration, ErrorLimit limit) {
         this.os = os;
         this.counters = StubStatus.configured(configuration);
         this.limit = limit;
+        this.turnedAway = new TurnedAway(errors, configuration);
         for (AccessLog kind : AccessLog.configured(configuration)) {
             Path path = instance.seen(instance.prefix().resolve(kind.path()).normalize());
-            LogFile.of(files, path).ifPresent(file -> logs.add(new Log(kind, file)));
+            LogFile.of(errors.files(), path).ifPresent(file -> logs.add(new Log(kind, file)));
         }
     }
 
@@ -126,10 +128,11 @@ public final class Traffic implements Criterion {
         }
         last = Optional.of(elapsed);
         boolean oldGone = now.old().map(Master::unfinished).orElse(0) == 0;
+        logs.forEach(log -> log.look(oldGone));
+        turnedAway.look();
         Verdict verdict = new Verdict.Pass();
         for (Log log : logs) {
-            log.look(oldGone);
-            Optional<String> exceeded = log.exceeded(limit);
+            Optional<String> exceeded = log.exceeded(limit, turnedAway);
             if (exceeded.isPresent()) {
                 verdict = new Verdict.Fail(words(log) + ", " + exceeded.get());
             }
@@ -143,6 +146,7 @@ public final class Traffic implements Criterion {
                 now.newMaster().or(now::sole).filter(master -> newMaster.equals(OptionalInt.of(master.pid())));
         if (serves.isPresent() && now.oldAccepting() == 0) {
             logs.forEach(log -> log.look(true));
+            turnedAway.look();
             newRequests = requests(serves);
         }
     }
@@ -190,7 +194,11 @@ public final class Traffic implements Criterion {
         for (Log log : logs) {
             if (log.newMaster.requests() > 0) {
                 proofs.add(Proof.of(
-                        KIND, log.file.path().toString(), log.exceeded(limit).isEmpty(), Duration.ZERO, words(log)));
+                        KIND,
+                        log.file.path().toString(),
+                        log.exceeded(limit, turnedAway).isEmpty(),
+                        Duration.ZERO,
+                        words(log)));
             }
         }
         if (oldRequests.isPresent() && newRequests.isPresent()) {

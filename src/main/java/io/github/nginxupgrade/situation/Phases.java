@@ -11,7 +11,7 @@ final class Phases {
                 .map(newMaster -> lacks(newMaster, facts, expectation))
                 .orElse("there is none");
         Phase phase = phase(facts, lacks.isEmpty());
-        return new Situation(phase, facts, lacks, settled, words(phase, facts));
+        return new Situation(phase, facts, lacks, settled, words(phase, facts, lacks));
     }
 
     private static String lacks(Master newMaster, Facts facts, Expectation expectation) {
@@ -80,17 +80,20 @@ final class Phases {
     }
 
     /**
-     * N was told to quit, or sits in its loop and none of its children accepts or is about to: a
+     * N was told to leave, whether it has acted on that or not, or sits in its loop and none of its children accepts or is about to: a
      * master forks all its workers before it first sleeps (ngx_master_process_cycle), so it is not starting any more.
      */
     private static boolean hasLeft(Master newMaster) {
         boolean emptied =
                 newMaster.idle() && newMaster.accepting() + newMaster.haltedWorkers() + newMaster.untitled() == 0;
         return newMaster.titled()
-                && (newMaster.quitting() || emptied || (newMaster.accepting() == 0 && newMaster.draining() > 0));
+                && (newMaster.quitting()
+                        || newMaster.isAboutToLeave()
+                        || emptied
+                        || (newMaster.accepting() == 0 && newMaster.draining() > 0));
     }
 
-    private static String words(Phase phase, Facts facts) {
+    private static String words(Phase phase, Facts facts, String lacks) {
         String old = facts.old().map(m -> "the old master " + words(m)).orElse("");
         String newMaster =
                 facts.newMaster().map(m -> "the new master " + words(m)).orElse("");
@@ -101,7 +104,7 @@ final class Phases {
                 facts.sole()
                         .map(m -> "one master, " + m.pid() + ", " + state(m))
                         .orElse("");
-            case STARTING -> starting(facts, newMaster) + "; " + old;
+            case STARTING -> starting(facts, newMaster, lacks) + "; " + old;
             case OVERLAP -> "both serve: " + old + ", " + newMaster;
             case DRAINING, STANDBY -> newMaster + ", " + old + " and keeps its listening sockets";
             case RETIRING -> newMaster + ", " + old + " and was told to quit";
@@ -114,11 +117,16 @@ final class Phases {
         };
     }
 
-    private static String starting(Facts facts, String newMaster) {
+    /** One that has its title has read its configuration: it may be starting, or have lost what it had. */
+    private static String starting(Facts facts, String newMaster, String lacks) {
         if (facts.newMaster().isEmpty()) {
             return "no new master is seen";
         }
-        return facts.newMaster().get().halt().isEmpty() ? "a new master is starting" : newMaster;
+        Master started = facts.newMaster().get();
+        if (started.halt().isPresent()) {
+            return newMaster;
+        }
+        return started.titled() ? newMaster + " and is not ready: " + lacks : "a new master is starting";
     }
 
     /** {@code 61 has 2 workers}, {@code 61 is stopped and has WINCH pending: it has 2 workers}. */
@@ -127,7 +135,7 @@ final class Phases {
     }
 
     private static String state(Master master) {
-        String hindrance = master.halt().isPresent() ? master.hindrance() : "";
+        String hindrance = master.halt().isPresent() || master.isAboutToLeave() ? master.hindrance() : "";
         return (hindrance.isEmpty() ? "" : hindrance + "; it ") + "has " + master.workersInWords();
     }
 

@@ -74,6 +74,8 @@ public final class ClassLists {
         run(real, List.of("--version"));
         run(real, List.of("--help"));
         run(withoutProcesses(real), List.of("status", "--config", "/dev/null", "--pid-file", folder + "/none"));
+        // asked while a program runs, and not where it ends at once
+        Object unused = real.host().interruption();
         var tour = new PortTour(folder);
         if (acts) {
             tour.ofAll(real);

@@ -1,6 +1,6 @@
 package io.github.nginxupgrade.action;
 
-import io.github.nginxupgrade.artifact.FileSet;
+import io.github.nginxupgrade.artifact.LiveFiles;
 import io.github.nginxupgrade.artifact.OwnedFiles;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.Os;
@@ -18,8 +18,7 @@ import java.util.function.UnaryOperator;
 /** Does one step, now. Says whom it told. */
 public final class Actor {
     private final Os os;
-    private final FileSet files;
-    private final FileSet.Digests digests;
+    private final LiveFiles files;
     private final OwnedFiles holdings;
     private final UnaryOperator<Path> seen;
     private final Path pidFile;
@@ -34,15 +33,13 @@ public final class Actor {
      */
     public Actor(
             Os os,
-            FileSet files,
-            FileSet.Digests digests,
+            LiveFiles files,
             OwnedFiles holdings,
             UnaryOperator<Path> seen,
             Path pidFile,
             MainProcessSetter systemd) {
         this.os = os;
         this.files = files;
-        this.digests = digests;
         this.holdings = holdings;
         this.seen = seen;
         this.pidFile = pidFile;
@@ -87,8 +84,8 @@ public final class Actor {
             return;
         }
         switch (step.work().orElseThrow()) {
-            case INSTALL -> files.install(os.files(), digests);
-            case RESTORE -> files.reversed().install(os.files(), digests);
+            case INSTALL -> files.install();
+            case RESTORE -> files.restore();
             case GIVE_BACK -> {
                 // with the rights of him whose master it is: where he leads, root would give away what is not his
                 Master master = now.old().or(now::sole).orElseThrow();

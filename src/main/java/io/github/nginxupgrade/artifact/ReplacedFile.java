@@ -21,10 +21,4 @@ public record ReplacedFile(
         FileAttributes oldAttributes,
         Path staged,
         String newSha256,
-        FileAttributes newAttributes) {
-
-    /** The same replacement the other way round. */
-    public ReplacedFile reversed() {
-        return new ReplacedFile(live, staged, newSha256, newAttributes, backup, oldSha256, oldAttributes);
-    }
-}
+        FileAttributes newAttributes) {}

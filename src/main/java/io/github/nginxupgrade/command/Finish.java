@@ -7,6 +7,7 @@ import io.github.nginxupgrade.engine.LoopResult;
 import io.github.nginxupgrade.engine.Supervision;
 import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Run;
+import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.outcome.MasterView;
 import io.github.nginxupgrade.outcome.Outcome;
@@ -15,6 +16,7 @@ import io.github.nginxupgrade.proof.log.ErrorLog;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -74,9 +76,25 @@ final class Finish {
                 .astray()
                 .ifPresent(who -> session.progress.on(
                         new Event.Warning(who + ": it could not open them again; see who may, then send it USR1")));
+        if (kind == OutcomeKind.HELD) {
+            warnOfOthers();
+        }
         if (WENT_BACK.contains(kind)) {
             PackageClaims.on(manifest.files(), session.os.packages())
                     .forEach(claim -> session.progress.on(new Event.Warning(claim)));
+        }
+    }
+
+    /** A hold touches no file any more, so what somebody has put there meanwhile lies there still. */
+    private void warnOfOthers() {
+        try {
+            for (Path live : manifest.files().strange(session.binaries::digest)) {
+                session.progress.on(new Event.Warning("somebody has put another file at " + live + ", neither "
+                        + manifest.fromWords() + " nor " + manifest.toWords()
+                        + "; commit and rollback keep it, and put theirs there"));
+            }
+        } catch (OsFailure unreadable) {
+            session.progress.on(new Event.Warning(unreadable.sentence()));
         }
     }
 

@@ -113,7 +113,6 @@ final class Preparation {
 
     private ReplacedFile backUp(TargetFile file, String name, Path running) throws OsFailure {
         Path backup = stage.copyBackup(running, name);
-        saveDisplaced(file, name, running);
         FileAttributes attributes = os.files().attributes(running);
         Path candidate = stagedAt(file.live());
         return new ReplacedFile(
@@ -124,17 +123,5 @@ final class Preparation {
                 candidate,
                 os.files().sha256(candidate),
                 file.attributes().orElse(attributes));
-    }
-
-    /** What is at the live path may be neither what runs nor what is wanted; it is kept too, for nothing is ever lost. */
-    private void saveDisplaced(TargetFile file, String name, Path running) throws OsFailure {
-        String there = session.binaries.digest(file.live());
-        boolean known = there.isEmpty()
-                || there.equals(session.binaries.digest(running))
-                || there.equals(session.binaries.digest(stagedAt(file.live())));
-        if (!known) {
-            Path copy = stage.copyBackup(file.live(), name + ".displaced");
-            session.note("kept what was at " + file.live() + " as " + copy);
-        }
     }
 }

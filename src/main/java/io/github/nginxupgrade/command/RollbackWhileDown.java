@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.command;
 
+import io.github.nginxupgrade.artifact.LiveFiles;
 import io.github.nginxupgrade.engine.Backups;
 import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Run;
@@ -27,9 +28,10 @@ final class RollbackWhileDown {
 
     /** The end of the rollback; {@code notFound} where nothing is known of this pid file, or it runs after all. */
     Outcome putBack(Outcome notFound) {
-        Optional<Manifest> last = last();
+        Optional<Run> newest = newest();
+        Optional<Manifest> last = newest.flatMap(RollbackWhileDown::manifest);
         try {
-            return last.isPresent() ? putBack(last.get(), notFound) : notFound;
+            return last.isPresent() ? putBack(newest.get(), last.get(), notFound) : notFound;
         } catch (Session.Ended e) {
             return e.outcome();
         } catch (OsFailure e) {
@@ -41,17 +43,24 @@ final class RollbackWhileDown {
         }
     }
 
-    private Optional<Manifest> last() {
+    private Optional<Run> newest() {
         try {
-            Optional<Run> newest = session.runs.of(InstanceKey.of(session.os.files(), pidFile)).newestFirst().stream()
+            return session.runs.of(InstanceKey.of(session.os.files(), pidFile)).newestFirst().stream()
                     .findFirst();
-            return newest.isPresent() ? newest.get().manifest() : Optional.empty();
         } catch (OsFailure unreadable) {
             return Optional.empty();
         }
     }
 
-    private Outcome putBack(Manifest manifest, Outcome notFound) throws OsFailure, Session.Ended {
+    private static Optional<Manifest> manifest(Run run) {
+        try {
+            return run.manifest();
+        } catch (OsFailure unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private Outcome putBack(Run run, Manifest manifest, Outcome notFound) throws OsFailure, Session.Ended {
         session.confirm("Nothing runs. Put the files of " + manifest.fromWords() + " back?");
         Path live = manifest.files().binary().live();
         InstanceLock.Held lock = session.locks.take(InstanceKey.of(session.os.files(), pidFile));
@@ -60,16 +69,22 @@ final class RollbackWhileDown {
                 // it runs after all, and only its pid file is lost: its files are not ours to swap under it
                 return notFound;
             }
-            requireBackups(manifest);
+            LiveFiles files = session.runs.liveFiles(manifest, run);
+            requireBackups(manifest, files);
             session.begin();
-            manifest.files().reversed().install(session.os.files(), session.binaries::digest);
-            manifest.files().forgetReplaced(session.os.files());
+            files.restore();
+            files.forgetReplaced();
         } finally {
             lock.close();
         }
         PackageClaims.on(manifest.files(), session.os.packages())
                 .forEach(claim -> session.progress.on(new Event.Warning(claim)));
-        List<Integer> orphans = session.search.acceptingWorkersOf(live);
+        return end(manifest);
+    }
+
+    private Outcome end(Manifest manifest) throws OsFailure {
+        List<Integer> orphans =
+                session.search.acceptingWorkersOf(manifest.files().binary().live());
         session.outcome
                 .state(whoServes(orphans) + ": no master runs; the files of " + manifest.fromWords() + " are in place")
                 .changed(true)
@@ -82,10 +97,8 @@ final class RollbackWhileDown {
     }
 
     /** Better none of the files than some of them. */
-    private void requireBackups(Manifest manifest) throws OsFailure, Session.Ended {
-        List<String> damaged = Backups.damaged(
-                session.binaries::digest,
-                manifest.files().backFromBackup(session.os.files(), session.binaries::digest));
+    private void requireBackups(Manifest manifest, LiveFiles files) throws OsFailure, Session.Ended {
+        List<String> damaged = Backups.damaged(session.binaries::digest, files.backFromBackup());
         if (!damaged.isEmpty()) {
             List<Integer> orphans =
                     session.search.acceptingWorkersOf(manifest.files().binary().live());

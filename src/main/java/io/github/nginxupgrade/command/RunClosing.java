@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.command;
 
+import io.github.nginxupgrade.artifact.LiveFiles;
 import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.journal.Runs;
@@ -29,9 +30,10 @@ final class RunClosing {
 
     /** Whatever of it fails is a warning: nginx is where it should be. */
     void close(OutcomeKind kind, Phase phase, String message, List<String> nginxSaid) {
-        cleanUp(() -> manifest.files().sweep(session.os.files()));
+        LiveFiles live = session.runs.liveFiles(manifest, run);
+        cleanUp(live::sweep);
         if (kind != OutcomeKind.STRANDED && (phase == Phase.SOLE || phase == Phase.RETIRING)) {
-            cleanUp(() -> manifest.files().forgetReplaced(session.os.files()));
+            cleanUp(live::forgetReplaced);
         }
         try {
             run.append(Endings.of(session.os.clock().now(), kind, message, nginxSaid));

@@ -1,7 +1,9 @@
 package io.github.nginxupgrade.command;
 
-import io.github.nginxupgrade.artifact.FileSet;
+import io.github.nginxupgrade.artifact.LiveFiles;
+import io.github.nginxupgrade.engine.KeptFiles;
 import io.github.nginxupgrade.engine.PackageVersions;
+import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.journal.Runs;
 import io.github.nginxupgrade.os.OsFailure;
@@ -50,14 +52,19 @@ final class SessionRuns {
         return newest.isEmpty() || newest.get().ended().isPresent() ? Optional.empty() : newest;
     }
 
+    /** The files of a run where nginx finds them. */
+    LiveFiles liveFiles(Manifest manifest, Run run) {
+        return KeptFiles.of(session.os, session.binaries::digest, session.progress, manifest, run);
+    }
+
     /** Nothing is under way and nothing will be done: what a killed run has left beside the live files may go. */
     void sweepLeftovers(Instance instance) {
         try {
             Optional<Run> run = newest(instance);
             if (run.isPresent()) {
-                FileSet files = run.get().manifest().orElseThrow().files();
-                files.sweep(session.os.files());
-                files.forgetReplaced(session.os.files());
+                LiveFiles files = liveFiles(run.get().manifest().orElseThrow(), run.get());
+                files.sweep();
+                files.forgetReplaced();
             }
         } catch (OsFailure notVital) {
             session.progress.on(new Event.Detail("leftovers of a run stay: " + notVital.sentence()));

@@ -124,6 +124,7 @@ final class Upgrade {
             Manifest manifest = backUp(preparation, inspection, master);
             runProofs.before(situation);
             session.begin();
+            session.runs.sweepLeftovers(instance);
             runProofs.writeDown();
             run.begin(manifest);
             begun = true;

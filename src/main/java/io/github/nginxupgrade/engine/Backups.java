@@ -1,6 +1,7 @@
 package io.github.nginxupgrade.engine;
 
 import io.github.nginxupgrade.artifact.FileSet;
+import io.github.nginxupgrade.artifact.LiveFiles;
 import io.github.nginxupgrade.artifact.ReplacedFile;
 import io.github.nginxupgrade.artifact.Stage;
 import io.github.nginxupgrade.journal.Manifest;
@@ -26,6 +27,7 @@ public final class Backups {
     private final Manifest manifest;
     private final Modules modules;
     private final Stage stage;
+    private final LiveFiles live;
 
     public Backups(Os os, FileSet.Digests digests, Progress progress, RunContext context) {
         this.os = os;
@@ -34,6 +36,7 @@ public final class Backups {
         this.manifest = context.manifest();
         this.modules = new Modules(os, context.instance(), manifest.oldMaster().pid());
         this.stage = new Stage(os.files(), context.run().folder());
+        this.live = KeptFiles.of(os, digests, progress, manifest, context.run());
     }
 
     /** What is wrong with the backups of these files, in words. */
@@ -63,7 +66,7 @@ public final class Backups {
 
     /** Those that are about to be put back. */
     void mendNeeded() throws OsFailure {
-        mend(manifest.files().backFromBackup(os.files(), digests));
+        mend(live.backFromBackup());
     }
 
     private void mend(List<ReplacedFile> files) {

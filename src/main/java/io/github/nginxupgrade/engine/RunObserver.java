@@ -1,6 +1,7 @@
 package io.github.nginxupgrade.engine;
 
 import io.github.nginxupgrade.action.Step;
+import io.github.nginxupgrade.os.FileId;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
@@ -14,6 +15,7 @@ import io.github.nginxupgrade.situation.Observer;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
 import io.github.nginxupgrade.situation.Worker;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -108,8 +110,14 @@ final class RunObserver implements RunPort.Observing {
     public void expectStart() throws OsFailure {
         os.jvm().collectGarbage();
         Expectation known = context.expectation();
-        observer.expect(new Expectation(
-                known.workers(), os.files().stat(context.instance().binary()).map(FileStat::id), known.settle()));
+        Path live = context.manifest().files().binary().live();
+        Optional<FileId> file = os.files().stat(context.instance().binary()).map(FileStat::id);
+        if (!binaries.digest(live).equals(context.manifest().to().sha256())) {
+            throw new OsFailure(
+                    OsFailure.Reason.OTHER,
+                    "cannot start the new master: somebody else has just put another file at " + live);
+        }
+        observer.expect(new Expectation(known.workers(), file, known.settle()));
     }
 
     /** A master that was killed, by whomever, leaves workers behind that still accept; one that is yet to come has none. */

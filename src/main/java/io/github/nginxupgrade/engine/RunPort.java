@@ -71,8 +71,7 @@ record RunPort(Observing observer, Performing performer, Journal journal, Superv
         var supervisor = new Supervisor(os);
         var actor = new Actor(
                 os,
-                manifest.files(),
-                binaries::digest,
+                KeptFiles.of(os, binaries::digest, progress, manifest, context.run()),
                 manifest.holdings(),
                 path -> context.instance().seenBy(manifest.oldMaster().pid(), path),
                 context.instance()

@@ -231,6 +231,26 @@ public sealed interface Entry {
         }
     }
 
+    /**
+     * What somebody else had put at a path of nginx's gave way, and was not lost.
+     *
+     * @param path where it was
+     * @param as where it is now
+     */
+    record Kept(Instant at, String path, String as) implements Entry {
+        static final String EVENT = "kept";
+
+        @Override
+        public String event() {
+            return EVENT;
+        }
+
+        @Override
+        public Map<String, String> fields() {
+            return ordered("path", path, "kept_as", as);
+        }
+    }
+
     /** What nginx itself logged of a run that failed: nobody finds it in the log any more once that was rotated away. */
     record NginxSaid(Instant at, List<String> lines) implements Entry {
         static final String EVENT = "nginx";

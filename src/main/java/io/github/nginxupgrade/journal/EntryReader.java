@@ -9,6 +9,7 @@ import io.github.nginxupgrade.journal.Entry.Dropped;
 import io.github.nginxupgrade.journal.Entry.Ended;
 import io.github.nginxupgrade.journal.Entry.GoalSet;
 import io.github.nginxupgrade.journal.Entry.Intent;
+import io.github.nginxupgrade.journal.Entry.Kept;
 import io.github.nginxupgrade.journal.Entry.NginxSaid;
 import io.github.nginxupgrade.journal.Entry.StepFields;
 import io.github.nginxupgrade.journal.Entry.Turned;
@@ -72,6 +73,7 @@ final class EntryReader {
             case Dropped.EVENT -> new Dropped(at, field("step"));
             case Turned.EVENT -> new Turned(at, field("reason"));
             case Confirmed.EVENT -> new Confirmed(at, field("by"));
+            case Kept.EVENT -> new Kept(at, field("path"), field("kept_as"));
             case NginxSaid.EVENT -> new NginxSaid(at, numbered());
             case Ended.EVENT ->
                 new Ended(at, field("outcome"), optional(Ended.MESSAGE).orElse(""));

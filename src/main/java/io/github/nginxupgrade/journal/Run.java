@@ -86,11 +86,16 @@ public record Run(FileSystem files, Path folder) implements Journal {
         return end(entries()).map(Entry.Ended::outcome);
     }
 
-    /** The last of its entries, where that is an end: a command that went on with it afterwards has not ended yet. */
+    /**
+     * The last of its entries, where that is an end: a command that went on with it afterwards has not ended yet. What is
+     * found and kept when it is cleaned up after goes on with nothing.
+     */
     public static Optional<Entry.Ended> end(List<Entry> entries) {
-        return !entries.isEmpty() && entries.get(entries.size() - 1) instanceof Entry.Ended end
-                ? Optional.of(end)
-                : Optional.empty();
+        int last = entries.size() - 1;
+        while (last >= 0 && entries.get(last) instanceof Entry.Kept) {
+            last--;
+        }
+        return last >= 0 && entries.get(last) instanceof Entry.Ended end ? Optional.of(end) : Optional.empty();
     }
 
     /** The folder whose files are the way back, while it has them. */

@@ -95,6 +95,13 @@ public interface FileSystem {
     /** rename(2) within one folder, then fsync of the folder. The target is at no instant missing. */
     void rename(Path source, Path target) throws OsFailure;
 
+    /**
+     * What is at either of two names of one folder is at the other one afterwards; then fsync of the folder. In one instant,
+     * renameat2(2), and neither is ever missing. Where kernel or file system cannot, {@code one} is renamed over a file of which
+     * a second name was made just before.
+     */
+    void exchange(Path one, Path other) throws OsFailure;
+
     /** Gives a file a second name, which must not exist, in the same file system (link(2)); then fsync of its folder. */
     void link(Path file, Path name) throws OsFailure;
 

@@ -41,6 +41,8 @@ final class TimelineText {
             return "turned back: " + turned.reason();
         } else if (entry instanceof Entry.Confirmed confirmed) {
             return "confirmed by " + confirmed.by();
+        } else if (entry instanceof Entry.Kept kept) {
+            return "what somebody had put at " + kept.path() + " is kept as " + kept.as();
         } else if (entry instanceof Entry.Ended ended) {
             return "ended: " + ended.outcome();
         }

@@ -10,6 +10,7 @@ import io.github.nginxupgrade.os.linux.Linux;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +25,9 @@ class FileSetTest {
     @TempDir
     Path folder;
 
+    private final List<Path> kept = new ArrayList<>();
     private FileSet set;
+    private LiveFiles live;
 
     private static FileAttributes attributes(int mode, FileAttributes own) {
         return new FileAttributes(mode, own.uid(), own.gid(), own.xattrs());
@@ -33,6 +36,7 @@ class FileSetTest {
     @BeforeEach
     void anOldVersionIsInPlace() throws Exception {
         set = new FileSet(List.of(replaced("nginx", 0755, 0750), replaced("module.so", 0644, 0640)));
+        live = new LiveFiles(disk, digests, set, (path, as) -> kept.add(as));
     }
 
     private ReplacedFile replaced(String name, int oldMode, int newMode) throws Exception {
@@ -80,57 +84,90 @@ class FileSetTest {
     @Test
     void whatWasReplacedComesBackByItsSecondName() throws Exception {
         var before = disk.stat(folder.resolve("live/nginx")).orElseThrow().id();
-        set.install(disk, digests);
+        live.install();
         Files.delete(folder.resolve("backup/nginx"));
-        set.reversed().install(disk, digests);
+        live.restore();
         assertThat(disk.stat(folder.resolve("live/nginx")).orElseThrow().id()).isEqualTo(before);
         assertLive("old", 0755, 0644);
     }
 
     @Test
     void theSecondNamesGoWhenTheUpgradeIsDoneWith() throws Exception {
-        set.install(disk, digests);
+        live.install();
         assertThat(names()).hasSize(4);
-        set.forgetReplaced(disk);
+        live.forgetReplaced();
         assertThat(names()).containsExactlyInAnyOrder("nginx", "module.so");
     }
 
-    /** Neither old nor new: what somebody put there meanwhile must not come back as the old one. */
+    /** Neither old nor new: what somebody put there meanwhile must not come back as the old one, and is not lost. */
     @Test
-    void aSecondNameOfAnotherFileIsNotTaken() throws Exception {
+    void aFileOfSomebodyElsesIsKeptWhicheverWayItGoes() throws Exception {
         write("live/nginx", "something else");
-        set.install(disk, digests);
-        set.reversed().install(disk, digests);
-        assertThat(folder.resolve("live/nginx")).hasContent("old nginx");
+        live.install();
+        assertThat(folder.resolve("live/nginx")).hasContent("new nginx");
+        write("live/nginx", "something third");
+        write("live/module.so", "a module of somebody's");
+        live.restore();
+        assertLive("old", 0755, 0644);
+        live.forgetReplaced();
+        assertThat(names()).containsExactlyInAnyOrder("nginx", "module.so");
+        assertThat(kept)
+                .extracting(Files::readString)
+                .containsExactly("something else", "a module of somebody's", "something third");
+    }
+
+    /** The same file again, by a package that is configured once more say, takes no further room, and is told again. */
+    @Test
+    void whatIsKeptAlreadyIsNotCopiedAgain() throws Exception {
+        write("live/nginx", "something else");
+        live.install();
+        write("live/nginx", "something else");
+        live.restore();
+        Path copy = folder.resolve("backup/nginx.displaced");
+        assertThat(kept).containsExactly(copy, copy);
+        assertThat(folder.resolve("backup/nginx.displaced-2")).doesNotExist();
+    }
+
+    /** Its backup has no room: it stays on its own file system, and nothing waits for it. */
+    @Test
+    void whatCannotBeCopiedGetsAnotherNameWhereItIs() throws Exception {
+        live.install();
+        write("live/nginx", "something else");
+        Files.delete(folder.resolve("backup/nginx"));
+        Files.delete(folder.resolve("backup/module.so"));
+        Files.delete(folder.resolve("backup"));
+        live.restore();
+        assertLive("old", 0755, 0644);
+        live.forgetReplaced();
+        assertThat(kept).containsExactly(folder.resolve("live/.nginx.nginx-upgrade-displaced"));
+        assertThat(kept.get(0)).hasContent("something else");
     }
 
     @Test
     void theNewFilesAreInstalledAndTheOldOnesComeBackTheSameWay() throws Exception {
         assertThat(set.disk(digests)).isEqualTo(Disk.OLD);
-        set.install(disk, digests);
+        live.install();
         assertThat(set.disk(digests)).isEqualTo(Disk.NEW);
         assertLive("new", 0750, 0640);
 
-        set.reversed().install(disk, digests);
+        live.restore();
         assertThat(set.disk(digests)).isEqualTo(Disk.OLD);
-        assertThat(set.reversed().disk(digests)).isEqualTo(Disk.NEW);
         assertLive("old", 0755, 0644);
-        assertThat(set.reversed().reversed()).isEqualTo(set);
     }
 
     @Test
     void theOldInodeStaysAsTheRunningProcessHasIt() throws Exception {
         Path link = folder.resolve("still");
         Files.createLink(link, folder.resolve("live/nginx"));
-        set.install(disk, digests);
+        live.install();
         assertThat(link).hasContent("old nginx");
     }
 
     @Test
     void whatIsInPlaceAlreadyIsNotTouchedAgain() throws Exception {
-        set.install(disk, digests);
+        live.install();
         var before = disk.stat(folder.resolve("live/nginx"));
-        set.install(disk, digests);
+        live.install();
         assertThat(disk.stat(folder.resolve("live/nginx"))).isEqualTo(before);
     }
 
@@ -144,14 +181,14 @@ class FileSetTest {
         assertThat(set.disk(digests)).isEqualTo(Disk.MIXED);
         Files.delete(folder.resolve("live/nginx"));
         assertThat(set.disk(digests)).isEqualTo(Disk.MIXED);
-        set.reversed().install(disk, digests);
+        live.restore();
         assertLive("old", 0755, 0644);
     }
 
     @Test
     void aStagedFileThatHasChangedSinceItsTestIsRefused() throws Exception {
         write("staged/module.so", "evil module.so");
-        assertThatThrownBy(() -> set.install(disk, digests))
+        assertThatThrownBy(() -> live.install())
                 .isInstanceOf(OsFailure.class)
                 .hasMessageContaining("has changed since it was tested");
         assertLive("old", 0755, 0644);
@@ -160,14 +197,14 @@ class FileSetTest {
     @Test
     void aStagedFileThatIsGoneTouchesNothing() throws Exception {
         Files.delete(folder.resolve("staged/module.so"));
-        assertThatThrownBy(() -> set.install(disk, digests)).isInstanceOf(OsFailure.class);
+        assertThatThrownBy(() -> live.install()).isInstanceOf(OsFailure.class);
         assertLive("old", 0755, 0644);
     }
 
     @Test
     void theModulesComeBeforeTheBinary() throws Exception {
         write("staged/nginx", "evil nginx");
-        assertThatThrownBy(() -> set.install(disk, digests)).isInstanceOf(OsFailure.class);
+        assertThatThrownBy(() -> live.install()).isInstanceOf(OsFailure.class);
         assertThat(folder.resolve("live/module.so")).hasContent("new module.so");
         assertThat(folder.resolve("live/nginx")).hasContent("old nginx");
         assertThat(set.disk(digests)).isEqualTo(Disk.MIXED);
@@ -177,7 +214,7 @@ class FileSetTest {
     @Test
     void aTemporaryOfAnEarlierAttemptIsNoObstacle() throws Exception {
         write("live/.nginx.nginx-upgrade", "half");
-        set.install(disk, digests);
+        live.install();
         assertLive("new", 0750, 0640);
     }
 

@@ -43,6 +43,14 @@ class RunTest {
                 Path.of("/var/c/nginx"),
                 "bb",
                 new FileAttributes(0755, 1000, 1000, Map.of()));
+        var module = new ReplacedFile(
+                Path.of("/usr/lib/nginx/x.so"),
+                Path.of("/var/b/x.so"),
+                "cc",
+                new FileAttributes(0644, 0, 0, Map.of()),
+                Path.of("/var/c/x.so"),
+                "dd",
+                new FileAttributes(0600, 7, 8, Map.of("user.x", "AA==")));
         return new Manifest(
                 "20261122T120000Z-1.18.0-1.22.1",
                 NOON,
@@ -53,7 +61,7 @@ class RunTest {
                 "nginx -g 'daemon on; master_process on;'",
                 new Side("1.18.0", "aa"),
                 new Side("1.22.1", "bb"),
-                new FileSet(List.of(binary, binary.reversed())),
+                new FileSet(List.of(binary, module)),
                 new ProcessIdentity(4711, 123456789012L, new FileId(64768, Long.MAX_VALUE)),
                 workers,
                 new OwnedFiles(List.of(new OwnedFile(

@@ -30,6 +30,8 @@ class EveryDeathTest {
             new Trial(Setup.good(), Start.HELD, Verb.ROLLBACK),
             new Trial(Setup.good(), Start.HELD_AND_ROTATED, Verb.COMMIT),
             new Trial(Setup.good(), Start.HELD_AND_ROTATED, Verb.ROLLBACK),
+            new Trial(Setup.good(), Start.HELD_AND_REPLACED, Verb.COMMIT),
+            new Trial(Setup.good(), Start.HELD_AND_REPLACED, Verb.ROLLBACK),
             new Trial(Setup.good(), Start.HELD_AND_RELOADED, Verb.ROLLBACK),
             new Trial(Setup.good(), Start.OVERLAP, Verb.ROLLBACK),
             new Trial(Setup.good(), Start.STANDBY, Verb.COMMIT),

@@ -43,7 +43,7 @@ class EveryHaltTest {
                 .filter(kind -> kind == OutcomeKind.STRANDED)
                 .isPresent();
         if (gaveUp && !scene.truth.masters().isEmpty()) {
-            wrong.addAll(Verdict.recovery(scene, Verb.ROLLBACK, findings));
+            wrong.addAll(Verdict.recovery(scene, life, Verb.ROLLBACK, findings));
         }
         findings.add(trial + " " + mishap.operation() + " " + mishap.fault(), wrong);
     }

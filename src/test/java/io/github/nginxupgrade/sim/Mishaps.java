@@ -53,6 +53,10 @@ final class Mishaps {
     static final Fault NEW_WORKER_HALTS = new Fault.Outside(
             "a worker of the new master is stopped",
             machine -> halt(machine, worker(machine, new Truth(machine).newMaster())));
+    /** As a package manager does: written beside it, and renamed. */
+    static final Fault REPLACED =
+            new Fault.Outside("somebody else replaces the binary", machine -> machine.others.replaceFiles());
+
     static final Fault INTERRUPTED = new Fault.Interrupted("INT");
 
     /** What others do. */

@@ -79,6 +79,20 @@ final class SimDisk {
         return true;
     }
 
+    /** Renameat2(2) with RENAME_EXCHANGE; false where one of them is not there. */
+    boolean exchange(Path one, Path other) {
+        Inode first = names.get(one.toString());
+        Inode second = names.get(other.toString());
+        if (first == null || second == null) {
+            return false;
+        }
+        first.changed = clock.get();
+        second.changed = clock.get();
+        names.put(one.toString(), second);
+        names.put(other.toString(), first);
+        return true;
+    }
+
     /** Link(2): one file, two names. */
     Inode link(Inode file, Path name) {
         file.changed = clock.get();

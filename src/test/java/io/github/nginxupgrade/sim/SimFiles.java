@@ -227,6 +227,16 @@ final class SimFiles implements FileSystem {
     }
 
     @Override
+    public void exchange(Path one, Path other) throws OsFailure {
+        boolean unused = operations.run(Kind.WRITE, "exchange " + words(other), () -> {
+            if (!machine.disk.exchange(one, other)) {
+                throw new OsFailure(Reason.GONE, "cannot put " + one + " to " + other + ": there is no such file");
+            }
+            return true;
+        });
+    }
+
+    @Override
     public void link(Path file, Path name) throws OsFailure {
         Object unused = operations.run(Kind.WRITE, "link " + words(name), () -> {
             requireFree(name, "link");

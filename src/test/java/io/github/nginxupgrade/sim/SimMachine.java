@@ -45,6 +45,9 @@ final class SimMachine {
     /** What is done between signals is gone through before. */
     boolean warmsUp;
 
+    /** Somebody else who has files of his own for the paths of nginx's. */
+    final SimPackage others = new SimPackage(this);
+
     /** The user of the configuration, by his number. */
     int user;
 

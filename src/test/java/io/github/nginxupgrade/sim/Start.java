@@ -24,6 +24,8 @@ enum Start {
     HELD_AND_ROTATED(List.of(Verb.COMMIT, Verb.ROLLBACK)),
     /** Held by the tool itself as a service of systemd's, which was then reloaded. */
     HELD_AND_RELOADED(List.of(Verb.COMMIT, Verb.ROLLBACK)),
+    /** Likewise, and then a package manager has put a third version on the disk. */
+    HELD_AND_REPLACED(List.of(Verb.COMMIT, Verb.ROLLBACK)),
     /** Upgraded by the tool itself. */
     UPGRADED(List.of(Verb.COMMIT, Verb.ROLLBACK)),
     /** Upgraded by the tool itself, and then everything of this nginx was killed. */
@@ -90,6 +92,10 @@ enum Start {
                 scene.later(100);
             }
             case HELD -> scene.machine.invariants.heard(scene.run(Verb.HOLD, Faults.none()));
+            case HELD_AND_REPLACED -> {
+                scene.machine.invariants.heard(scene.run(Verb.HOLD, Faults.none()));
+                scene.machine.others.replaceFiles();
+            }
             case HELD_AND_ROTATED -> {
                 scene.machine.user = OTHER_USER;
                 scene.machine.invariants.heard(scene.run(Verb.HOLD, Faults.none()));

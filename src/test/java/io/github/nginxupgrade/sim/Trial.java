@@ -31,7 +31,7 @@ record Trial(Setup setup, Start start, Verb verb) {
         var wrong = new ArrayList<>(scene.machine.invariants.broken());
         String left = scene.truth.words();
         if (isSensible(then, scene)) {
-            wrong.addAll(Verdict.recovery(scene, then, findings));
+            wrong.addAll(Verdict.recovery(scene, life, then, findings));
         }
         findings.add(this + " " + operation + " " + death + ", leaves [" + left + "], then " + then, wrong);
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Holds how a life of the tool ended, and what it said of that, against the truth. */
 final class Verdict {
@@ -90,6 +91,8 @@ final class Verdict {
             wrong.addAll(is(outcome, life));
         });
         scene.machine.invariants.broken().forEach(broken -> wrong.add("invariant: " + broken));
+        wrong.addAll(scene.machine.others.wrongs(
+                life.outcome().map(Outcome::warnings).orElse(List.of())));
         if (!life.died() && scene.machine.disk.exists(TEMPORARY)) {
             wrong.add("left " + TEMPORARY);
         }
@@ -148,10 +151,12 @@ final class Verdict {
     }
 
     private List<String> held(Outcome outcome) {
+        boolean files = scene.truth.versionsOnDisk().equals(List.of(scene.setup.to()))
+                || scene.machine.others.liesAt(SimNginx.BINARY, outcome.warnings());
         boolean holds = scene.truth.newMaster().isPresent()
                 && scene.truth.acceptingOf(scene.truth.newMaster().get()) == 2
                 && scene.truth.acceptingOf(scene.truth.old().orElseThrow()) == 0
-                && scene.truth.versionsOnDisk().equals(List.of(scene.setup.to()));
+                && files;
         return holds ? List.of() : List.of("HELD but [" + scene.truth.words() + "]: " + outcome.message());
     }
 
@@ -173,7 +178,7 @@ final class Verdict {
     }
 
     /** After a life that died: a fresh rollback must end with the old version, clean. */
-    static List<String> recovery(Scene scene, Verb verb, Findings findings) {
+    static List<String> recovery(Scene scene, Life died, Verb verb, Findings findings) {
         Life life = scene.run(verb, Faults.none());
         findings.lived(life);
         scene.settle();
@@ -208,6 +213,9 @@ final class Verdict {
             }
         }
         scene.machine.invariants.broken().forEach(broken -> wrong.add("invariant: " + broken));
+        wrong.addAll(scene.machine.others.wrongs(Stream.of(died, life)
+                .flatMap(each -> each.transcript().stream())
+                .toList()));
         return wrong;
     }
 }

@@ -140,6 +140,11 @@ public final class LinuxFiles implements FileSystem {
     }
 
     @Override
+    public void exchange(Path one, Path other) throws OsFailure {
+        Failures.attempt("cannot put " + one + " to " + other, () -> folders.sync(Exchange.names(one, other)));
+    }
+
+    @Override
     public void link(Path file, Path name) throws OsFailure {
         Failures.attempt("cannot link " + name + " to " + file, () -> folders.sync(Files.createLink(name, file)));
     }

@@ -87,6 +87,9 @@ public final class LibC {
         /** Of glibc 2.28 and newer. */
         int statx(int folder, @In byte[] path, int flags, int mask, @Out byte[] found);
 
+        /** Of glibc 2.28 and newer. */
+        int renameat2(int folder, @In byte[] name, int otherFolder, @In byte[] otherName, int flags);
+
         int setfsuid(int uid);
 
         int setfsgid(int gid);

@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.command;
 
+import io.github.nginxupgrade.engine.Decision;
 import io.github.nginxupgrade.engine.Goal;
 import io.github.nginxupgrade.engine.LoopResult;
 import io.github.nginxupgrade.engine.Policy;
@@ -83,13 +84,24 @@ public final class Resume {
             return new Rollback(session, new RollbackRequest(Optional.empty(), intent.policy()))
                     .go(instance, master, context, Goal.OLD);
         }
+        return forward(instance, situation, run, master, context, intent);
+    }
+
+    private Outcome forward(
+            Instance instance, Situation situation, Run run, Master master, RunContext context, RecordedGoal intent)
+            throws OsFailure, Session.Ended {
+        Manifest manifest = context.manifest();
         ErrorLog log = ErrorLog.from(session.os.files(), instance, master.pid(), Session.compiledInLog(instance));
         Optional<CommitConditions> conditions = conditions(run);
         var runProofs = new RunProofs(session, instance, conditions.orElse(CommitConditions.none()), run, log);
-        begin(runProofs, manifest, situation);
+        begin(runProofs, manifest, situation, master);
         Goal goal = conditions.isPresent() ? intent.goal() : Goal.HOLD;
         LoopResult ending =
                 session.loop(context.with(runProofs.proving()), goal).run();
+        if (ending.last() instanceof Decision.Reverse && !manifest.goesBack()) {
+            // somebody else has retired the old master, and what was promised is not shown of the new one
+            return new WholeWayBack(session, manifest, run, runProofs).go(ending, intent.policy());
+        }
         runProofs.after(ending);
         return new Finish(session, instance, manifest, run)
                 .of(ending, manifest.goesBack() ? OutcomeKind.ROLLED_BACK : OutcomeKind.UPGRADED, log);
@@ -112,7 +124,8 @@ public final class Resume {
         }
     }
 
-    private void begin(RunProofs runProofs, Manifest manifest, Situation situation) throws OsFailure, Session.Ended {
+    private void begin(RunProofs runProofs, Manifest manifest, Situation situation, Master master)
+            throws OsFailure, Session.Ended {
         try {
             runProofs.begin(manifest.from(), manifest.to(), manifest.created());
         } catch (Hooks.Unsafe e) {
@@ -121,7 +134,8 @@ public final class Resume {
                     .remedy("chown root and chmod go-w it, and the folders above it");
             throw new Session.Ended(session.end(OutcomeKind.REFUSED, "cannot resume: " + e.getMessage()));
         }
-        if (situation.newMaster().isEmpty()) {
+        boolean isOld = manifest.oldMaster().isSameProcessAs(master.identity());
+        if (situation.newMaster().isEmpty() && isOld) {
             runProofs.before(situation);
         }
     }

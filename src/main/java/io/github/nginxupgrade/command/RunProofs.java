@@ -136,11 +136,14 @@ final class RunProofs {
 
     /** The hooks of an end, which change nothing any more; and all that was shown is put into the outcome. */
     void after(LoopResult ending) {
-        boolean done = ending.last() instanceof Decision.Done && !ending.steps().isEmpty();
+        boolean done = ending.last() instanceof Decision.Done;
+        boolean acted = !ending.steps().isEmpty();
+        // who resumes may find all of it done, by somebody else even: nobody has run these hooks yet
+        boolean committed = acted || !ending.byOthers().isEmpty();
         Phase phase = ending.situation().phase();
-        if (done && ending.goal() == Goal.OLD) {
+        if (done && acted && ending.goal() == Goal.OLD) {
             runHooks(Hook.Point.ROLLED_BACK, ending.situation());
-        } else if (done && (phase == Phase.SOLE || phase == Phase.RETIRING)) {
+        } else if (done && committed && (phase == Phase.SOLE || phase == Phase.RETIRING)) {
             runHooks(Hook.Point.COMMITTED, ending.situation());
         }
         session.outcome.proofs(proofs().proofs(ending.situation()));

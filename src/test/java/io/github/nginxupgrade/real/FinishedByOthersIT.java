@@ -137,6 +137,52 @@ class FinishedByOthersIT {
         }
     }
 
+    /** The tool is killed at standby, and somebody else retires the old master while nobody watches. */
+    private static void finishedWhileTheToolIsDead(PrivateNginx nginx, String... options) {
+        Proc old = nginx.master();
+        try (CommandLine.Running run = new Upgrader(nginx).start(Upgrader.unrehearsed(options))) {
+            Moment.STANDBY.await(nginx, old, run);
+            Proc.of(run.pid()).orElseThrow().kill("KILL");
+            Wait.until("the end of the tool", PrivateNginx.PATIENCE, () -> !run.alive(), nginx::processTable);
+        }
+        old.signal("QUIT");
+        Wait.until("the end of the old master", PrivateNginx.PATIENCE, () -> !old.alive(), nginx::processTable);
+    }
+
+    /** What the living tool would have done: what was promised is shown of the master that is left. */
+    @Test
+    void whoResumesShowsWhatWasPromisedOfTheMasterThatIsLeft() throws IOException {
+        try (PrivateNginx nginx = start()) {
+            Path told = folder.resolve("told");
+            Path hooks = hooks("standby", "cat >> " + told);
+            hooks("committed", "cat >> " + told);
+            finishedWhileTheToolIsDead(
+                    nginx, "--observe", "3s", "--probe", url(nginx), "--hooks-dir", hooks.toString());
+            Answer answer = new Upgrader(nginx).expect(0, "upgraded", "resume", "--yes");
+            assertThat(kinds(answer)).as(answer.toString()).contains("probe true", "required-hook true");
+            assertThat(kinds(answer)).as(answer.toString()).doesNotContain("difference true");
+            assertThat(answer.fields().number("duration_ms")).isGreaterThan(3000);
+            assertThat(answer.fields().text("message")).contains("not by this run");
+            assertThat(Files.readString(told)).contains("\"point\":\"committed\"");
+            Agreement.check(nginx, Releases.NEW, WORKERS);
+        }
+    }
+
+    /** And where that cannot be shown it goes back, by a whole upgrade, as by itself. */
+    @Test
+    void whoResumesGoesBackByAnUpgradeTheOtherWay() {
+        try (PrivateNginx nginx = start();
+                LoadClient load = LoadClient.start(nginx.port())) {
+            finishedWhileTheToolIsDead(
+                    nginx, "--probe", url(nginx), "--probe-body", "nginx/1.18.0", "--probe-fails", "9/9");
+            Answer answer = new Upgrader(nginx).expect(4, "failed-rolled-back", "resume", "--yes");
+            assertThat(answer.fields().text("message")).contains("not by this run", "went back to nginx 1.18.0");
+            Agreement.check(nginx, Releases.OLD, WORKERS);
+            Report report = load.stop();
+            assertThat(report.lost()).as(report.text()).isZero();
+        }
+    }
+
     /** While it is observed: it is observed to the end. */
     @Test
     void theObservationGoesOnWhereTheOldMasterIsGone() {

@@ -96,9 +96,21 @@ public final class OutcomeBuilder {
         return this;
     }
 
+    /** Who goes back by a second upgrade looks for all of them once more: what was found the first time counts, or what is worse. */
     public OutcomeBuilder hazards(List<Hazard> found) {
-        hazards.addAll(found);
+        List<String> known = hazards.stream().map(Hazard::id).toList();
+        for (Hazard hazard : found) {
+            if (known.contains(hazard.id())) {
+                hazards.replaceAll(before -> isWorse(hazard, before) ? hazard : before);
+            } else {
+                hazards.add(hazard);
+            }
+        }
         return this;
+    }
+
+    private static boolean isWorse(Hazard hazard, Hazard before) {
+        return hazard.id().equals(before.id()) && hazard.level().compareTo(before.level()) < 0;
     }
 
     public OutcomeBuilder rehearsal(Optional<RehearsalEnd> end) {

@@ -119,6 +119,10 @@ class FinishedByOthersIT {
             assertThat(answer.outcome()).isEqualTo("failed-rolled-back");
             assertThat(answer.fields().text("message"))
                     .contains("probe", "not by this run", "went back to nginx 1.18.0");
+            assertThat(answer.fields().objects("hazards"))
+                    .extracting(hazard -> hazard.text("id"))
+                    .as(answer.toString())
+                    .doesNotHaveDuplicates();
             Agreement.check(nginx, Releases.OLD, WORKERS);
             Report report = load.stop();
             assertThat(report.lost()).as(report.text()).isZero();

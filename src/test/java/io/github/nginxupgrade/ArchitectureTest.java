@@ -58,6 +58,8 @@ class ArchitectureTest {
                             "report",
                             "preflight.Catalogue",
                             "text.Nearest",
+                            "text.Columns",
+                            "os.Sockets",
                             "os.Host$Prompt",
                             "engine.Policy$Builder",
                             "os.Host",

@@ -37,6 +37,7 @@ final class Actions {
                             Duration.ZERO));
         }
         os.host().watchInterruptions();
+        screen.redraws(name);
         return run(name, screen, common.request(name, !yes, os), new InterruptibleWork(os, deadline).doing(work));
     }
 
@@ -48,13 +49,14 @@ final class Actions {
     }
 
     /** Before the first logger is made. */
-    private static void configureLogging(CommonOptions common) {
+    static void configureLogging(CommonOptions common) {
         if (common.verbose) {
             System.setProperty(LoggingConfigurator.VERBOSE, "true");
         }
     }
 
-    private static int run(String name, Screen screen, Request request, Work work) {
+    /** Runs it, and shows how it ended, whatever that is. */
+    static int run(String name, Screen screen, Request request, Work work) {
         try {
             return screen.show(work.run(screen, request));
         } catch (OsFailure e) {

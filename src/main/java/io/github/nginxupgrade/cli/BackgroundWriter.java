@@ -1,9 +1,12 @@
 package io.github.nginxupgrade.cli;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Writes in the background, in order. A terminal that is stopped (Ctrl-S), an ssh session that hangs or a full pipe blocks
@@ -15,13 +18,22 @@ final class BackgroundWriter {
     /** Does not block. */
     void write(Runnable writing) {
         if (writer.isEmpty()) {
-            writer = Optional.of(Executors.newSingleThreadExecutor(work -> {
-                var thread = new Thread(work, "screen");
-                thread.setDaemon(true);
-                return thread;
-            }));
+            writer = Optional.of(Executors.newSingleThreadExecutor(BackgroundWriter::thread));
         }
         writer.get().execute(writing);
+    }
+
+    /** From now on also this, again and again, with so much time between two. Before anything is written; does not block. */
+    void every(Duration pause, Runnable writing) {
+        ScheduledExecutorService repeating = Executors.newSingleThreadScheduledExecutor(BackgroundWriter::thread);
+        var unused = repeating.scheduleWithFixedDelay(writing, 0, pause.toMillis(), TimeUnit.MILLISECONDS);
+        writer = Optional.of(repeating);
+    }
+
+    private static Thread thread(Runnable work) {
+        var thread = new Thread(work, "screen");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** Blocks until all is written. */

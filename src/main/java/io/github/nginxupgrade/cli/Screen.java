@@ -4,14 +4,17 @@ import io.github.nginxupgrade.command.Confirmation;
 import io.github.nginxupgrade.command.Question;
 import io.github.nginxupgrade.os.Host;
 import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.TerminalSize;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.outcome.Outcome;
+import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.outcome.Progress;
 import io.github.nginxupgrade.report.JsonLine;
 import io.github.nginxupgrade.report.JsonReport;
 import io.github.nginxupgrade.report.Line;
 import io.github.nginxupgrade.report.Style;
 import io.github.nginxupgrade.report.TextReport;
+import io.github.nginxupgrade.report.Wrapped;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -26,16 +29,20 @@ import org.slf4j.LoggerFactory;
 final class Screen implements Progress, Confirmation {
     private final Os os;
     private final Output output;
+    private final boolean colored;
     private final Terminal out;
     private final Terminal err;
     private final Duration started;
     private volatile boolean unanswered;
     private final BackgroundWriter aside = new BackgroundWriter();
+    private Optional<LiveView> view = Optional.empty();
+    private Optional<StatusView> watched = Optional.empty();
 
     Screen(Os os, Output output, Color color) {
         this.os = os;
         this.output = output;
-        var style = new Style(isColored(os, color));
+        this.colored = isColored(os, color);
+        var style = new Style(colored);
         this.out = Terminal.output(style);
         this.err = Terminal.errors(style);
         this.started = os.clock().elapsed();
@@ -60,9 +67,42 @@ final class Screen implements Progress, Confirmation {
         };
     }
 
+    /**
+     * From now on what happens is shown by a view that is redrawn, where there is a terminal that can do that and nobody wants
+     * a log of it.
+     */
+    void redraws(String command) {
+        boolean wanted = colored
+                && output == Output.text
+                && !Boolean.getBoolean(LoggingConfigurator.VERBOSE)
+                && System.getenv("CI") == null;
+        if (wanted && os.host().errorIsTerminal()) {
+            var drawing = new Drawing(os.host(), 2, err, Duration.ofSeconds(2));
+            view = Optional.of(new LiveView(os, drawing, ProgramName.given() + " " + command, started));
+            aside.every(LiveView.PAUSE, view.get()::draw);
+        }
+    }
+
+    /** The same is shown again and again: on a terminal in place of what was shown before, elsewhere where it is something else. */
+    void watches() {
+        boolean inPlace = colored && os.host().terminalSize(1).isPresent();
+        watched = Optional.of(
+                inPlace
+                        ? StatusView.drawn(os, new Drawing(os.host(), 1, out, Duration.ofSeconds(10)), started)
+                        : StatusView.written(out));
+    }
+
     /** Does not block. */
     @Override
     public void on(Event event) {
+        if (view.isPresent()) {
+            view.get().on(event);
+        } else if (!(event instanceof Event.OfView)) {
+            tell(event);
+        }
+    }
+
+    private void tell(Event event) {
         if (event instanceof Event.Detail detail) {
             if (Boolean.getBoolean(LoggingConfigurator.VERBOSE)) {
                 aside.write(() -> LoggerFactory.getLogger(Screen.class).debug(detail.text()));
@@ -73,14 +113,15 @@ final class Screen implements Progress, Confirmation {
         } else if (output == Output.text) {
             TextReport.line(event, os.clock().elapsed().minus(started))
                     .map(line -> line.map(ProgramName::spokenIn))
-                    .ifPresent(line -> aside.write(() -> err.say(line)));
+                    .ifPresent(line -> aside.write(() -> say(err, 2, line)));
         }
     }
 
     @Override
     public Answer ask(Question question) {
+        view.ifPresent(shown -> aside.write(shown::suspend));
         flush();
-        question.stake().forEach(line -> err.say(Line.of("  " + ProgramName.spokenIn(line))));
+        question.stake().forEach(line -> say(err, 2, Line.of("  " + ProgramName.spokenIn(line))));
         unanswered = true;
         Host.Prompt prompt = os.host().prompt();
         try {
@@ -89,6 +130,7 @@ final class Screen implements Progress, Confirmation {
             return Answer.NONE;
         } finally {
             prompt.close();
+            view.ifPresent(shown -> aside.write(shown::resume));
         }
     }
 
@@ -106,8 +148,14 @@ final class Screen implements Progress, Confirmation {
                 unanswered = false;
                 return List.of("y", "yes").contains(said.get()) ? Answer.YES : Answer.NO;
             }
-            TextReport.steps(question.plan().get()).forEach(err::say);
+            TextReport.steps(question.plan().get()).forEach(line -> say(err, 2, line));
         }
+    }
+
+    /** Broken at words, on a terminal that is not as wide. */
+    private void say(Terminal stream, int descriptor, Line line) {
+        Wrapped.unlessShort(line, () -> os.host().terminalSize(descriptor).map(TerminalSize::columns))
+                .forEach(stream::say);
     }
 
     /** Blocks until all that was told is written. */
@@ -117,14 +165,19 @@ final class Screen implements Progress, Confirmation {
 
     /** Prints the result, when all before it is printed, and gives the exit code. */
     int show(Outcome outcome) {
+        view.ifPresent(shown -> aside.write(() -> shown.end(outcome.kind().isFailure())));
+        view = Optional.empty();
         flush();
         if (unanswered) {
             err.say(Line.of("")); // the cursor stands behind the question
         }
-        if (output == Output.text) {
-            Terminal stream = outcome.kind().isFailure() ? err : out;
+        if (watched.isPresent() && outcome.kind() == OutcomeKind.STATUS && output == Output.text) {
+            watched.get().show(outcome);
+        } else if (output == Output.text) {
+            boolean failed = outcome.kind().isFailure();
+            Terminal stream = failed ? err : out;
             for (Line line : TextReport.result(outcome)) {
-                stream.say(line.map(ProgramName::spokenIn));
+                say(stream, failed ? 2 : 1, line.map(ProgramName::spokenIn));
             }
             stream.flush();
         } else {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code nginx-upgrade status}. */
 @Command(
@@ -15,6 +16,7 @@ import picocli.CommandLine.Mixin;
         footer = {
             "  ${ROOT-COMMAND-NAME} status                        of the one nginx that runs",
             "  ${ROOT-COMMAND-NAME} status --pid-file /run/b.pid  where several nginx run",
+            "  ${ROOT-COMMAND-NAME} status --watch                again and again, until Ctrl-C",
             "  ${ROOT-COMMAND-NAME} status -o json                for a script"
         },
         sortOptions = false,
@@ -22,6 +24,9 @@ import picocli.CommandLine.Mixin;
 final class StatusCommand implements Callable<Integer> {
     @Mixin
     CommonOptions common = new CommonOptions();
+
+    @Option(names = "--watch", description = "Look again each second, until Ctrl-C.")
+    boolean watch;
 
     private final Os os;
 
@@ -31,6 +36,9 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (watch) {
+            return new StatusWatch(os, common).run();
+        }
         return Actions.look("status", common, Optional.empty(), os, (screen, request) -> new Status(os, request).run());
     }
 }

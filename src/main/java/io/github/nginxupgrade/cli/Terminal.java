@@ -6,6 +6,7 @@ import io.github.nginxupgrade.text.Visible;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 
 /**
  * The one way to standard output and to standard error. What strangers wrote may stand in anything that this program says –
@@ -34,6 +35,19 @@ final class Terminal {
     /** Blocks while the terminal is stopped. */
     void say(Line line) {
         stream.println(style.show(line));
+    }
+
+    /**
+     * Writes lines over those that were written last, in one go so that nothing flickers; what is left of those is erased. Blocks
+     * while the terminal is stopped.
+     *
+     * @param up how many lines above the cursor to begin (ECMA-48: CUU, EL, ED)
+     */
+    void redraw(int up, List<Line> lines) {
+        var text = new StringBuilder(up == 0 ? "\r" : "\r\u001b[" + up + "A");
+        lines.forEach(line -> text.append(style.show(line)).append("\u001b[K\n"));
+        stream.print(text + "\u001b[J");
+        stream.flush();
     }
 
     /** Likewise, and the answer is typed behind it. */

@@ -141,6 +141,7 @@ final class Session {
         if (finding instanceof Finding.Found found) {
             Instance instance = key(found.instance()).proper(found.instance());
             outcome.instance(instance);
+            progress.on(new Event.InstanceFound(instance));
             advice.found(instance);
             return instance;
         }
@@ -209,6 +210,15 @@ final class Session {
                 case YES -> confirmed = true;
             }
         }
+    }
+
+    /** Tells that something begins that takes a while, and how it ended. */
+    void prepares(Event.Preparation what) {
+        progress.on(new Event.Preparing(what));
+    }
+
+    void prepared(Event.Preparation what, String words) {
+        progress.on(new Event.Prepared(what, words));
     }
 
     void note(String text) {

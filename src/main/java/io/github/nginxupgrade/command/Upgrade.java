@@ -10,11 +10,13 @@ import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.outcome.Outcome;
 import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.proof.hook.Hooks;
 import io.github.nginxupgrade.proof.log.ErrorLog;
+import io.github.nginxupgrade.rehearsal.RehearsalEnd;
 import io.github.nginxupgrade.rehearsal.Trial;
 import io.github.nginxupgrade.situation.Expectation;
 import io.github.nginxupgrade.situation.Instance;
@@ -60,11 +62,7 @@ final class Upgrade {
     }
 
     private Outcome run(TargetFiles wanted, Inspection inspection) throws OsFailure, Session.Ended {
-        inspection.look();
-        if (inspection.findings().refusal().isPresent()) {
-            inspection.testInPlace();
-        }
-        refuseAny(inspection);
+        check(inspection);
         Side from = inspection.from();
         Side to = inspection.to();
         session.outcome.sides(from, to);
@@ -82,6 +80,16 @@ final class Upgrade {
         session.os.jvm().endPractice();
         session.outcome.hazards(inspection.findings().all());
         return swap(prepared, run, runProofs, log);
+    }
+
+    private void check(Inspection inspection) throws OsFailure, Session.Ended {
+        session.prepares(Event.Preparation.CHECK);
+        inspection.look();
+        if (inspection.findings().refusal().isPresent()) {
+            inspection.testInPlace();
+        }
+        refuseAny(inspection);
+        session.prepared(Event.Preparation.CHECK, inspection.findings().words());
     }
 
     /** In the background, until the first signal is near. */
@@ -153,9 +161,13 @@ final class Upgrade {
         preparation.stageCandidates();
         inspection.compare(session.os.files().sha256(preparation.stagedBinary()));
         refuseAny(inspection);
+        session.prepares(Event.Preparation.REHEARSE);
         Trial.Result result = inspection.test(preparation.stagedBinary(), preparation.staged());
         stopIfInterrupted();
         refuseAny(inspection);
+        session.prepared(
+                Event.Preparation.REHEARSE,
+                inspection.rehearsal().map(RehearsalEnd::words).orElse("nginx's own test passed"));
         result.notes().forEach(session::note);
         return result.took();
     }

@@ -62,8 +62,8 @@ final class UpgradeQuestion {
                     + count(master.workers().size(), "worker") + " with " + count(open, "connection"));
         }
         lines.add("nginx:     " + session.outcome.profile().words());
-        lines.add("rehearsal: "
-                + inspection.rehearsal().map(UpgradeQuestion::words).orElse("none"));
+        lines.add(
+                "rehearsal: " + inspection.rehearsal().map(RehearsalEnd::words).orElse("none"));
         lines.add("warnings:  " + warnings());
         lines.add("takes:     about "
                 + WallTime.span(outlook.view().expected().plus(request.policy().observe()))
@@ -73,14 +73,6 @@ final class UpgradeQuestion {
                         ? "the old master starts its workers again"
                         : outlook.view().wayBackAfter()));
         return lines;
-    }
-
-    private static String words(RehearsalEnd end) {
-        return switch (end.kind()) {
-            case PASSED -> "passed, ready with " + count(end.workers().orElse(0), "worker");
-            case FAILED -> "failed, and that was allowed";
-            case NOT_POSSIBLE -> "not possible: " + end.why().orElse("");
-        };
     }
 
     private String warnings() {

@@ -35,6 +35,11 @@ public final class ConfirmWindow {
         this.left = within;
     }
 
+    /** How long somebody has. */
+    Duration within() {
+        return within;
+    }
+
     private static Path asking(Run run) {
         return run.folder().resolve("unconfirmed");
     }

@@ -3,11 +3,22 @@ package io.github.nginxupgrade.engine;
 /** What to do with old workers that still drain at the drain deadline. */
 public enum DrainPolicy {
     /** QUIT to the old master: its workers go on finishing on their own. */
-    COMMIT,
+    COMMIT("QUIT to the old master; they finish alone, nothing is cut"),
     /** Leave the old master in place; a person decides. */
-    HOLD,
+    HOLD("both masters stay; a person decides"),
     /** Back to the old version. */
-    ROLLBACK,
+    ROLLBACK("back to the old version"),
     /** TERM to these workers: their connections are cut. */
-    TERMINATE
+    TERMINATE("TERM to these workers; their connections are cut");
+
+    private final String words;
+
+    DrainPolicy(String words) {
+        this.words = words;
+    }
+
+    /** For people who watch. */
+    String words() {
+        return words;
+    }
 }

@@ -40,7 +40,8 @@ final class Evidence {
 
     private static String retired(Situation now) {
         return now.old().isPresent()
-                ? "the old master is leaving, " + now.draining() + " workers finish"
+                ? "the old master is leaving, " + now.draining()
+                        + (now.draining() == 1 ? " worker finishes" : " workers finish")
                 : "the old master is gone";
     }
 

@@ -73,6 +73,7 @@ public final class Loop {
      */
     public LoopResult run() throws OsFailure {
         logbook.setsOut(context.command(), heading.goal(), policy);
+        narrator.setsOut(heading.goal(), context);
         heading.turned().ifPresent(logbook::turned);
         while (true) {
             Optional<LoopResult> result = attempt();

@@ -1,6 +1,7 @@
 package io.github.nginxupgrade.engine;
 
 import io.github.nginxupgrade.journal.Run;
+import io.github.nginxupgrade.outcome.Course;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.outcome.MasterView.WorkerView;
 import io.github.nginxupgrade.outcome.Progress;
@@ -37,6 +38,19 @@ final class Narrator {
         this.run = run;
     }
 
+    /** Where it is going. */
+    void setsOut(Goal goal, RunContext context) {
+        Policy policy = context.policy();
+        progress.on(new Event.SetsOut(new Course(
+                Course.End.valueOf(goal.name()),
+                context.manifest().from(),
+                context.manifest().to(),
+                policy.drainTimeout(),
+                policy.onDrainTimeout().words(),
+                policy.observe(),
+                context.proving().confirmation().map(ConfirmWindow::within))));
+    }
+
     void saw(Situation now) {
         boolean other = !lastPhase.equals(Optional.of(now.phase()));
         if (other && lastPhase.isPresent()) {
@@ -46,6 +60,7 @@ final class Narrator {
     }
 
     void decided(Situation now, Goal goal, Decision decision) {
+        progress.on(new Event.Looked(now, decision instanceof Decision.Wait wait ? wait.what() : ""));
         String text = now.phase() + ", goal " + goal + ": " + decision.words();
         if (!text.equals(lastDetail)) {
             lastDetail = text;

@@ -45,6 +45,15 @@ public interface Host {
     boolean errorIsTerminal();
 
     /**
+     * Of the terminal that this descriptor is, 1 standard output and 2 standard error, as it is now; empty where it is none, or
+     * does not know (tty_ioctl(4), TIOCGWINSZ). Does not block.
+     */
+    Optional<TerminalSize> terminalSize(int descriptor);
+
+    /** The name of this machine, as uname(2) has it; empty where it has none. */
+    String name();
+
+    /**
      * One IP address, in text form, of each of these host names that can be resolved within the limit, by the rules of
      * this host (hosts(5), DNS). Blocks for at most the limit.
      */

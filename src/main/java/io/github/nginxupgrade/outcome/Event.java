@@ -3,11 +3,40 @@ package io.github.nginxupgrade.outcome;
 import io.github.nginxupgrade.action.Step;
 import io.github.nginxupgrade.outcome.MasterView.WorkerView;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Situation;
 import java.util.List;
 
 /** Something that happened, to be told as it happens. */
 public sealed interface Event {
+    /** What only a view shows that is redrawn as things change: it would fill a log, or says nothing there. */
+    sealed interface OfView extends Event {}
+
+    /** The nginx that was asked for. */
+    record InstanceFound(Instance instance) implements OfView {}
+
+    /** Of what is done before the first signal, what takes long enough to be waited for. */
+    enum Preparation {
+        CHECK,
+        REHEARSE
+    }
+
+    /** It begins. */
+    record Preparing(Preparation preparation) implements OfView {}
+
+    /** It has ended, with this. */
+    record Prepared(Preparation preparation, String words) implements OfView {}
+
+    /** From now on the loop is at work. */
+    record SetsOut(Course course) implements OfView {}
+
+    /**
+     * One look of the loop.
+     *
+     * @param waitsFor what it waits for; empty where it has something to do
+     */
+    record Looked(Situation situation, String waitsFor) implements OfView {}
+
     /** A preparation that is done, in words. */
     record Note(String text) implements Event {}
 

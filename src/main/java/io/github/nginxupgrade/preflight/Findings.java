@@ -25,6 +25,13 @@ public record Findings(List<Hazard> all) {
         return all.stream().filter(Hazard::refuses).findFirst();
     }
 
+    /** {@code 51 hazards looked for, 1 warning}. */
+    public String words() {
+        int warnings = warnings().size();
+        return all.size() + " hazards looked for, "
+                + (warnings == 0 ? "no warning" : warnings + (warnings == 1 ? " warning" : " warnings"));
+    }
+
     /** These and more. */
     public Findings and(List<Hazard> more) {
         var both = new ArrayList<>(all);

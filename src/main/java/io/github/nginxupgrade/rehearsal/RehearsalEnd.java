@@ -29,6 +29,18 @@ public record RehearsalEnd(
         }
     }
 
+    /** For people: {@code passed, ready with 2 workers}. */
+    public String words() {
+        return switch (kind) {
+            case PASSED -> {
+                int ready = workers.orElse(0);
+                yield "passed, ready with " + ready + (ready == 1 ? " worker" : " workers");
+            }
+            case FAILED -> "failed, and that was allowed";
+            case NOT_POSSIBLE -> "not possible: " + why.orElse("");
+        };
+    }
+
     static RehearsalEnd of(Rehearsal.Result result, int listeners) {
         Optional<String> why = result.hazards().stream().findFirst().map(Hazard::evidence);
         return new RehearsalEnd(

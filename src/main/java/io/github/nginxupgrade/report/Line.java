@@ -3,6 +3,7 @@ package io.github.nginxupgrade.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * One line for people, in pieces with or without an emphasis. The pieces are bare text, whoever wrote it: what a terminal
@@ -15,6 +16,8 @@ public record Line(List<Piece> pieces) {
         GOOD,
         BAD,
         STRONG,
+        /** Somebody may copy it: never broken, and shown without an emphasis. */
+        TYPED,
         FAINT
     }
 
@@ -28,6 +31,11 @@ public record Line(List<Piece> pieces) {
     /** A line without emphasis. */
     public static Line of(String text) {
         return new Line(List.of(new Piece(Emphasis.NONE, text)));
+    }
+
+    /** What is to be typed. */
+    public static Line typed(String text) {
+        return new Line(List.of(new Piece(Emphasis.TYPED, text)));
     }
 
     static Line good(String text) {
@@ -46,11 +54,38 @@ public record Line(List<Piece> pieces) {
         return new Line(List.of(new Piece(Emphasis.FAINT, text)));
     }
 
+    /** Without what stands out. */
+    String text() {
+        return pieces.stream().map(Piece::text).collect(Collectors.joining());
+    }
+
+    /** All of it stands out so. */
+    public Line good() {
+        return all(Emphasis.GOOD);
+    }
+
+    public Line bad() {
+        return all(Emphasis.BAD);
+    }
+
+    public Line strong() {
+        return all(Emphasis.STRONG);
+    }
+
+    public Line faint() {
+        return all(Emphasis.FAINT);
+    }
+
+    private Line all(Emphasis emphasis) {
+        return new Line(
+                pieces.stream().map(piece -> new Piece(emphasis, piece.text())).toList());
+    }
+
     Line and(String text) {
         return and(of(text));
     }
 
-    Line and(Line more) {
+    public Line and(Line more) {
         var all = new ArrayList<>(pieces);
         all.addAll(more.pieces);
         return new Line(all);

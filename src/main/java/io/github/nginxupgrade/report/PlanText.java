@@ -27,7 +27,7 @@ final class PlanText {
         lines.add(Line.of("First what is to run is staged in " + plan.stateFolder()
                 + " and tested there, and what runs is backed up. Then:"));
         ways(plan, lines);
-        lines.add(Line.of("Next: the same with apply, " + String.join("  or  ", outcome.next())));
+        lines.add(TextReport.next("Next: the same with apply, ", outcome.next()));
     }
 
     /** Forward and back. */

@@ -37,7 +37,7 @@ final class StatusText {
         outcome.disk().ifPresent(disk -> lines.add(Line.of(onDisk(disk, outcome.masters()))));
         outcome.serving().ifPresent(who -> lines.add(Line.of("serving: " + who)));
         outcome.status().ifPresent(memory -> memory(memory, lines));
-        lines.add(Line.of("Next: " + String.join("  or  ", outcome.next())));
+        lines.add(TextReport.next("Next: ", outcome.next()));
     }
 
     private static void service(ServiceView service, List<Line> lines) {

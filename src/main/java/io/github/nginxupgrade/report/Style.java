@@ -24,7 +24,7 @@ public record Style(boolean colored) {
 
     private static String code(Line.Emphasis emphasis) {
         return switch (emphasis) {
-            case NONE -> "";
+            case NONE, TYPED -> "";
             case GOOD -> "32";
             case BAD -> "31";
             case STRONG -> "1";

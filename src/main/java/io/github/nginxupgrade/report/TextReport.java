@@ -97,10 +97,10 @@ public final class TextReport {
         boolean failed = outcome.kind().isFailure();
         lines.add(failed ? Line.bad(outcome.message()) : Line.good(outcome.message()));
         outcome.state().ifPresent(state -> lines.add(Line.of("State: " + state)));
-        outcome.remedy().ifPresent(remedy -> lines.add(Line.of("Try: " + remedy)));
+        outcome.remedy().ifPresent(remedy -> lines.add(Line.of("Try: ").and(Line.typed(remedy))));
         recap(outcome).ifPresent(recap -> lines.add(Line.of(recap)));
         if (outcome.remedy().isEmpty() && !outcome.next().isEmpty()) {
-            lines.add(Line.of(lead(outcome.kind()) + String.join("  or  ", outcome.next())));
+            lines.add(next(lead(outcome.kind()), outcome.next()));
         }
         outcome.hazards().stream().filter(Hazard::refuses).forEach(hazard -> refusal(hazard, lines));
         outcome.proofs().stream()
@@ -108,6 +108,15 @@ public final class TextReport {
                 .forEach(proof -> lines.add(Line.of("  " + proof.kind() + " " + proof.target() + ": " + proof.detail()
                         + (proof.took().isZero() ? "" : " (" + proof.took().toMillis() + " ms)"))));
         outcome.nginxSays().forEach(line -> lines.add(Line.of("  " + line)));
+    }
+
+    /** What can be typed, one or the other. */
+    static Line next(String lead, List<String> commands) {
+        Line line = Line.of(lead);
+        for (int at = 0; at < commands.size(); at++) {
+            line = (at == 0 ? line : line.and("  or  ")).and(Line.typed(commands.get(at)));
+        }
+        return line;
     }
 
     /** "Next" is said where something is left to be done: after a success a way back is an offer, and no order. */

@@ -53,7 +53,7 @@ class ListenersIT {
             Answer answer = tool.expect(0, "upgraded", apply("--observe", "300ms", "--drain-timeout", "1s"));
             assertThat(answer.phase()).as("%s", answer).isEqualTo("retiring");
             assertThat(answer.fields().number("draining")).as("%s", answer).isEqualTo(1);
-            assertThat(evidence(answer, "retire-old-master")).isEqualTo("the old master is leaving, 1 workers finish");
+            assertThat(evidence(answer, "retire-old-master")).isEqualTo("the old master is leaving, 1 worker finishes");
             assertThat(tool.expect(0, "status", "status").phase()).isEqualTo("retiring");
             assertThat(old.alive()).isTrue();
             client.finish();

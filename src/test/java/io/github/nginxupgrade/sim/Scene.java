@@ -138,6 +138,17 @@ final class Scene {
                 operations.warmUp());
     }
 
+    /** Runs it where nothing goes wrong, and tells somebody who watches. */
+    Outcome watched(Verb verb, Policy policy, Progress watcher) {
+        try {
+            return perform(verb, SimOs.on(machine, new Operations(machine, Faults.none())), watcher, policy);
+        } catch (OsFailure impossible) {
+            throw new IllegalStateException(impossible);
+        } finally {
+            machine.locks.clear();
+        }
+    }
+
     private Outcome perform(Verb verb, Os os, Progress progress, Policy policy) throws OsFailure {
         var request = new Request(
                 verb == Verb.HOLD ? "apply" : verb.name().toLowerCase(Locale.ROOT),

@@ -21,6 +21,7 @@ import io.github.nginxupgrade.os.ProcessInfo;
 import io.github.nginxupgrade.os.Processes;
 import io.github.nginxupgrade.os.Signal;
 import io.github.nginxupgrade.os.Sockets;
+import io.github.nginxupgrade.os.TerminalSize;
 import io.github.nginxupgrade.sim.Operation.Kind;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -372,6 +373,16 @@ final class SimOs {
             return false;
         }
 
+        @Override
+        public Optional<TerminalSize> terminalSize(int descriptor) {
+            return Optional.empty();
+        }
+
+        @Override
+        public String name() {
+            return "simulated";
+        }
+
         /** No name can be resolved. */
         @Override
         public Map<String, String> addresses(Set<String> names, Duration limit) {
@@ -381,7 +392,6 @@ final class SimOs {
         @Override
         public void watchInterruptions() {}
 
-        /** The simulated machine knows no terminals: an interruption is one. */
         /** Nobody reads it. */
         @Override
         public void log(boolean failure, String line) {}

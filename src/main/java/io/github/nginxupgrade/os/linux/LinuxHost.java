@@ -1,9 +1,11 @@
 package io.github.nginxupgrade.os.linux;
 
 import io.github.nginxupgrade.os.Host;
+import io.github.nginxupgrade.os.TerminalSize;
 import io.github.nginxupgrade.os.linux.kernel.Interruptions;
 import io.github.nginxupgrade.os.linux.kernel.Proc;
 import io.github.nginxupgrade.os.linux.kernel.TerminalPrompt;
+import io.github.nginxupgrade.os.linux.kernel.TerminalWindow;
 import io.github.nginxupgrade.os.linux.process.StatusFile;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -79,6 +81,18 @@ final class LinuxHost implements Host {
     @Override
     public boolean errorIsTerminal() {
         return isTerminal(2);
+    }
+
+    @Override
+    public Optional<TerminalSize> terminalSize(int descriptor) {
+        return isTerminal(descriptor) ? TerminalWindow.size(descriptor) : Optional.empty();
+    }
+
+    @Override
+    public String name() {
+        return Proc.text(Path.of("/proc/sys/kernel/hostname"))
+                .map(String::strip)
+                .orElse("");
     }
 
     @Override

@@ -56,6 +56,9 @@ public final class LibC {
 
         int getpid();
 
+        /** Of the requests that fill a structure. */
+        int ioctl(int descriptor, @size_t long request, @Out byte[] structure);
+
         int tcflush(int descriptor, int queue);
 
         /** By addresses: that of a handler, or one of the numbers that stand for none. */

@@ -8,6 +8,7 @@ import io.github.nginxupgrade.os.linux.kernel.Proc;
 import io.github.nginxupgrade.os.linux.process.Descriptors;
 import io.github.nginxupgrade.os.linux.process.Namespaces;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -29,6 +30,9 @@ import javax.net.ssl.SSLSocket;
 
 /** Opens connections that know who answers them. */
 final class Dialer {
+    /** {@code 00000000000000000000000000000001 01 80 10 80       lo}: proc(5), if_inet6. */
+    private static final String LOOPBACK_6 = "0".repeat(31) + "1 ";
+
     private final Proc proc;
     private final Namespaces namespaces;
     private final SocketTable table;
@@ -66,7 +70,7 @@ final class Dialer {
             namespaces.inNetworkOf(pid, () -> dial(line, unix));
         } else if (to instanceof Endpoint.Tcp tcp) {
             // names as this machine knows them, whatever the namespace's own network can reach
-            InetAddress address = resolve(tcp.host(), limit);
+            InetAddress address = reachable(resolve(tcp.host(), limit), pid);
             Socket socket =
                     namespaces.inNetworkOf(pid, () -> dial(line, new InetSocketAddress(address, tcp.port()), pid));
             speak(line, socket, tcp);
@@ -90,6 +94,19 @@ final class Dialer {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         }
+    }
+
+    /**
+     * For an address that stands for any, Java takes what the name of this machine leads to: often of the other family, in
+     * the sandbox nowhere. Without an IPv6 loopback address, which the kernel can be told to leave out, there is IPv4's.
+     */
+    private InetAddress reachable(InetAddress address, int pid) throws UnknownHostException {
+        if (!address.isAnyLocalAddress()) {
+            return address;
+        }
+        boolean six = address instanceof Inet6Address
+                && proc.text(pid, "net/if_inet6").orElse("").contains(LOOPBACK_6);
+        return InetAddress.getByName(six ? "::1" : "127.0.0.1");
     }
 
     private Socket dial(Line line, InetSocketAddress to, int pid) throws IOException {

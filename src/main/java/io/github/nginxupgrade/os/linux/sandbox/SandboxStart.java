@@ -31,8 +31,17 @@ final class SandboxStart {
 
     private SandboxStart() {}
 
-    /** What was said before the sandbox was ready: the control groups it is in; not ready where it said nothing more. */
-    private record Started(boolean ready, List<String> groups) {}
+    /**
+     * What was said before the sandbox was ready.
+     *
+     * @param groups the control groups it is in
+     * @param why it is not ready, empty where it said that itself, if anybody did
+     */
+    private record Started(boolean ready, List<String> groups, String why) {
+        static Started not(String why) {
+            return new Started(false, List.of(), why);
+        }
+    }
 
     /** Starts sandbox.sh with these words and waits until the sandbox is built. */
     static LinuxSandbox start(List<String> words, LinuxSandbox.Like like, Proc proc, Interruptions interruptions)
@@ -46,7 +55,9 @@ final class SandboxStart {
             Started started = awaitReady(process);
             if (!started.ready()) {
                 LinuxSandbox.end(process);
-                throw failure(errors.join().strip());
+                // of one that we have ended, standard error has but that
+                String why = started.why().isEmpty() ? errors.join().strip() : started.why();
+                throw failure(why.isEmpty() ? "it ended before it was ready" : why);
             }
             Optional<Integer> first = first(proc, (int) process.pid());
             if (first.isEmpty()) {
@@ -61,9 +72,7 @@ final class SandboxStart {
     }
 
     private static OsFailure failure(String why) {
-        return new OsFailure(
-                Reason.OTHER,
-                "cannot build a sandbox" + (why.isEmpty() ? "" : ": " + why.replaceAll("\\s*\n\\s*", "; ")));
+        return new OsFailure(Reason.OTHER, "cannot build a sandbox: " + why.replaceAll("\\s*\n\\s*", "; "));
     }
 
     /** The only child of the only child, until one has another pid namespace than its parent. */
@@ -86,9 +95,11 @@ final class SandboxStart {
             return lines.get(BUILDING.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Started(false, List.of());
-        } catch (ExecutionException | TimeoutException e) {
-            return new Started(false, List.of());
+            return Started.not("interrupted");
+        } catch (TimeoutException e) {
+            return Started.not("it was not ready within " + BUILDING.toSeconds() + " s");
+        } catch (ExecutionException e) {
+            return Started.not(String.valueOf(e.getCause()));
         }
     }
 
@@ -97,14 +108,14 @@ final class SandboxStart {
         try {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 if (line.equals(READY)) {
-                    return new Started(true, List.copyOf(groups));
+                    return new Started(true, List.copyOf(groups), "");
                 }
                 groups.add(line.substring(GROUP.length()));
             }
         } catch (IOException ended) {
             // it will say why on its standard error
         }
-        return new Started(false, List.of());
+        return Started.not("");
     }
 
     private static CompletableFuture<String> text(InputStream stream) {

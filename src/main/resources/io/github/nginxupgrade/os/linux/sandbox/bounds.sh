@@ -37,7 +37,7 @@ while IFS=: read -r number controllers path; do
       group "$beside" memory.max "$memory"
       group "$beside" pids.max "$processes"
       if [ -f "$beside/memory.swap.max" ]; then echo 0 2>/dev/null >"$beside/memory.swap.max"; fi
-      own="$own $base$path"
+      if [ -d "$beside" ]; then own=$base$path; fi
     fi ;;
   esac
 done </proc/self/cgroup
@@ -47,8 +47,12 @@ trap : HUP INT TERM
 timeout -s KILL "$seconds" "$@"
 code=$?
 
+# In version 2 our own is gone where a service or a session that the tool ran in was ended: then into the nearest one above
+# that takes processes, at last the root group. A group that we are in cannot be removed.
 for folder in $own; do
-  echo 0 2>/dev/null >"$folder/cgroup.procs"
+  until [ -f "$folder/cgroup.procs" ] && echo 0 2>/dev/null >"$folder/cgroup.procs"; do
+    case $folder in "$base"/*) folder=${folder%/*} ;; *) break ;; esac
+  done
 done
 for folder in $groups; do
   tries=0

@@ -23,6 +23,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections to servers of our own: who is at the other end. */
@@ -91,6 +92,18 @@ class ConnectionTest {
         assertThatThrownBy(() -> sockets.connect(to, own, LIMIT))
                 .isInstanceOf(OsFailure.class)
                 .hasMessageContaining("cannot connect to " + to + ": Connection refused");
+    }
+
+    /** What listens on any address is asked at the loopback address of its family, whatever this machine is called. */
+    @ParameterizedTest
+    @CsvSource({"0.0.0.0,127.0.0.1", "::,::1"})
+    void anyAddressIsTheLoopbackOfItsFamily(String any, String loopback) throws Exception {
+        try (ServerSocketChannel server = listening(loopback)) {
+            int port = ((InetSocketAddress) server.getLocalAddress()).getPort();
+            try (Connection connection = sockets.connect(new Endpoint.Tcp(any, port, Optional.empty()), own, LIMIT)) {
+                assertThat(connection.isTimedOut()).isFalse();
+            }
+        }
     }
 
     private ServerSocketChannel listening(String where) throws IOException {

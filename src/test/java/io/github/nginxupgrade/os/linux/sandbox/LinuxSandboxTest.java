@@ -8,7 +8,11 @@ import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.Sandbox;
 import io.github.nginxupgrade.os.linux.Linux;
+import io.github.nginxupgrade.os.linux.kernel.Interruptions;
+import io.github.nginxupgrade.os.linux.kernel.Proc;
 import io.github.nginxupgrade.os.linux.net.LocalAddresses;
+import io.github.nginxupgrade.os.linux.process.ExecContext;
+import io.github.nginxupgrade.os.linux.process.Helpers;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -150,5 +154,18 @@ class LinuxSandboxTest {
         assertThatThrownBy(() -> os.sandboxes().open(1 << 22, Set.of()))
                 .isInstanceOf(OsFailure.class)
                 .hasMessageStartingWith("cannot build a sandbox");
+    }
+
+    /** Where it says nothing itself. */
+    @Test
+    void whyNoneWasBuiltIsSaid() {
+        var proc = new Proc(Path.of("/proc"));
+        assertThatThrownBy(() -> SandboxStart.start(
+                        List.of("true"),
+                        new LinuxSandbox.Like(ExecContext.of(proc, os.host().pid(), Set.of()), Helpers.ours()),
+                        proc,
+                        new Interruptions()))
+                .isInstanceOf(OsFailure.class)
+                .hasMessage("cannot build a sandbox: it ended before it was ready");
     }
 }

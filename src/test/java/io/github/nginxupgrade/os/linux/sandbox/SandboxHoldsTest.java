@@ -248,6 +248,34 @@ class SandboxHoldsTest {
         assertThat(groups).noneMatch(Files::exists);
     }
 
+    /** In version 2, where the group of a service that is stopped goes while the sandbox still ends beside it. */
+    @Test
+    void noControlGroupIsLeftWhereOursIsGone() throws IOException, InterruptedException {
+        long pid = ProcessHandle.current().pid();
+        String own = PROC.text((int) pid, "cgroup").orElse("").strip();
+        assumeTrue(own.startsWith("0::/") && !own.endsWith("/") && isBounded(common), "no version 2 here");
+        Path service =
+                Path.of("/sys/fs/cgroup" + own.substring("0::".length())).resolveSibling("sandbox-holds-test-" + pid);
+        Files.createDirectory(service);
+        Process bounds = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "echo 0 >\"$1\"; exec sh \"$2\" 67108864 50 60 cat",
+                        "sh",
+                        service.resolve("cgroup.procs").toString(),
+                        "src/main/resources/io/github/nginxupgrade/os/linux/sandbox/bounds.sh")
+                .start();
+        try (var said = bounds.inputReader()) {
+            String group = said.readLine();
+            assertThat(group).startsWith("group ");
+            // it is empty but for what has just joined the other
+            Children.await("the end of our own group", () -> service.toFile().delete());
+            bounds.getOutputStream().close();
+            assertThat(bounds.waitFor()).isZero();
+            assertThat(Path.of(group.substring("group ".length()))).doesNotExist();
+        }
+    }
+
     /** {@code 8:pids:/nginx-upgrade-sandbox-5a0c8a06-…}. */
     private static List<Path> groupsOf(Sandbox sandbox) throws IOException {
         List<String> names = PROC.text(sandbox.first(), "cgroup")

@@ -1,0 +1,30 @@
+package io.github.nginxupgrade.outcome;
+
+import io.github.nginxupgrade.journal.Side;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Where a run sets out for, and how long it has for that.
+ *
+ * @param end where it is to end
+ * @param drainTimeout for old workers to finish their connections
+ * @param atDrainTimeout what then, in words
+ * @param observe how long the new version must serve alone
+ * @param confirmWithin within which somebody must say commit; empty where nobody has to
+ */
+public record Course(
+        End end,
+        Side from,
+        Side to,
+        Duration drainTimeout,
+        String atDrainTimeout,
+        Duration observe,
+        Optional<Duration> confirmWithin) {
+    /** With whom alone, or with both. */
+    public enum End {
+        NEW,
+        HOLD,
+        OLD
+    }
+}

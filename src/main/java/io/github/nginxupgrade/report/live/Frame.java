@@ -1,0 +1,50 @@
+package io.github.nginxupgrade.report.live;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * All that a view has to show at one instant, whether there is room for it or not.
+ *
+ * @param title the program and the command
+ * @param versions from what to what; empty as long as that is not known
+ * @param instance whose nginx, and which
+ * @param since how long it has been at work
+ * @param serving who serves, in a few words; empty as long as nobody has looked
+ * @param remark on that; empty where there is none
+ * @param outage nobody serves
+ * @param waiting what is waited for, or seen, in a sentence; empty where that is nothing
+ * @param next what can be typed, as a whole; empty where nothing is to be
+ * @param foot what can be done now, the most important first
+ */
+public record Frame(
+        String title,
+        String versions,
+        String instance,
+        Duration since,
+        List<Task> tasks,
+        String serving,
+        String remark,
+        boolean outage,
+        List<MasterColumn> masters,
+        String waiting,
+        String next,
+        List<String> foot) {
+    public Frame {
+        foot = List.copyOf(foot);
+        tasks = List.copyOf(tasks);
+        masters = List.copyOf(masters);
+    }
+
+    /**
+     * A master as it is shown, and under it its workers.
+     *
+     * @param head {@code OLD 1.18.0  master 21394 (waiting)}
+     * @param workers {@code 21395  draining  2 conn}
+     */
+    public record MasterColumn(String head, List<String> workers) {
+        public MasterColumn {
+            workers = List.copyOf(workers);
+        }
+    }
+}

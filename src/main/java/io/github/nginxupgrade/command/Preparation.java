@@ -79,8 +79,12 @@ final class Preparation {
         return index + "-" + file.live().getFileName();
     }
 
-    /** Copies what runs: the binary from {@code /proc/PID/exe}, the modules from where they are mapped. */
+    /**
+     * Copies what runs: the binary from {@code /proc/PID/exe}, the modules from where they are mapped. What a run before has left
+     * beside the live files goes first, for it must not be taken for a file of somebody else's.
+     */
     Manifest backUp(String command, Side from, Side to, OptionalInt workers, boolean goesBack) throws OsFailure {
+        session.runs.sweepLeftovers(instance);
         var modules = new Modules(os, instance, old.pid());
         var files = new ArrayList<ReplacedFile>();
         for (int i = 0; i < wanted.size(); i++) {

@@ -132,7 +132,6 @@ final class Upgrade {
             Manifest manifest = backUp(preparation, inspection, master);
             runProofs.before(situation);
             session.begin();
-            session.runs.sweepLeftovers(instance);
             runProofs.writeDown();
             run.begin(manifest);
             begun = true;

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What can go wrong at an operation. */
 final class Mishaps {
@@ -59,6 +60,17 @@ final class Mishaps {
 
     static final Fault INTERRUPTED = new Fault.Interrupted("INT");
 
+    /** Signals of others, to whom the pid files name: scripts of packages and people send them. */
+    static final List<Fault> SIGNALS = Stream.of(Signal.QUIT, Signal.TERM, Signal.WINCH)
+            .flatMap(signal -> Stream.of(
+                    new Fault.Outside(signal + " to the old master", machine -> old(machine)
+                            .ifPresent(master -> send(machine, master, signal))),
+                    new Fault.Outside(signal + " to the new master", machine -> new Truth(machine)
+                            .newMaster()
+                            .ifPresent(master -> send(machine, master, signal)))))
+            .map(Fault.class::cast)
+            .toList();
+
     /** What others do. */
     static final List<Fault> OUTSIDE =
             List.of(KILL_NEW, KILL_OLD, NO_PID_FILE, NO_OLDBIN, RELOAD, REOPEN, NEW_WORKER, OLD_WORKER, INTERRUPTED);
@@ -81,6 +93,12 @@ final class Mishaps {
         return master.stream()
                 .flatMap(process -> new Truth(machine).workersOf(process).stream())
                 .findFirst();
+    }
+
+    /** Nobody may be left to serve then. */
+    private static void send(SimMachine machine, SimProcess master, Signal signal) {
+        machine.invariants.excuse();
+        machine.nginx.signal(master, signal);
     }
 
     private static void halt(SimMachine machine, Optional<SimProcess> process) {

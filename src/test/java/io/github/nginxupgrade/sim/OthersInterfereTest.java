@@ -19,6 +19,9 @@ import org.junit.jupiter.api.TestFactory;
 class OthersInterfereTest {
     private static final Mishap.Stride PART = new Mishap.Stride(37, 499);
 
+    /** One in so many of what others can signal before each operation, a prime; {@code -Dsim.others=31} in scripts/chaos. */
+    private static final int SIGNALS = 701;
+
     /** The operations in which such a reload was not told from the start before. */
     private static final int LAST = 80;
 
@@ -30,6 +33,20 @@ class OthersInterfereTest {
                     Mishap.of(trial, operation -> Mishaps.OUTSIDE, PART).parallelStream()
                             .forEach(mishap -> trial.with(mishap, findings));
                     System.out.println(trial + ", interfered: " + findings.figures());
+                    assertThat(findings.none()).as(findings.words()).isTrue();
+                }));
+    }
+
+    /** Somebody sends the signals of an upgrade himself, to either master. */
+    @TestFactory
+    Stream<DynamicTest> signalsOfOthersEndInAnAllowedSituation() {
+        int stride = Integer.getInteger("sim.others", SIGNALS);
+        return EveryFaultTest.trials()
+                .map(trial -> DynamicTest.dynamicTest(trial + ", signalled", () -> {
+                    var findings = new Findings();
+                    Mishap.every(trial, operation -> Mishaps.SIGNALS, stride).parallelStream()
+                            .forEach(mishap -> trial.with(mishap, findings));
+                    System.out.println(trial + ", signalled by others: " + findings.figures());
                     assertThat(findings.none()).as(findings.words()).isTrue();
                 }));
     }

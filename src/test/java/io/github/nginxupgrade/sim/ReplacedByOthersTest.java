@@ -11,7 +11,7 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * Somebody else puts his own files at the paths of nginx's in the middle of a run, as apt does: none of them is lost, and who
  * reads how the run ended reads where they are. Before one operation in {@value #PART} of every goal from every phase; {@code
- * -Dsim.stride=1}: before each.
+ * -Dsim.others=31}: in 31, as scripts/chaos does.
  */
 @Tag("sweep")
 class ReplacedByOthersTest {
@@ -23,7 +23,7 @@ class ReplacedByOthersTest {
         return Stream.concat(EveryFaultTest.trials(), Stream.of(withModule))
                 .map(trial -> DynamicTest.dynamicTest(trial.toString(), () -> {
                     var findings = new Findings();
-                    Mishap.every(trial, operation -> List.of(Mishaps.REPLACED), Integer.getInteger("sim.stride", PART))
+                    Mishap.every(trial, operation -> List.of(Mishaps.REPLACED), Integer.getInteger("sim.others", PART))
                             .parallelStream()
                             .forEach(mishap -> trial.with(mishap, findings));
                     System.out.println(trial + ", replaced: " + findings.figures());

@@ -44,9 +44,10 @@ final class Verdict {
         String stranded = life.outcome()
                 .filter(outcome -> outcome.kind() == OutcomeKind.STRANDED)
                 .filter(outcome -> !lasts && !refuses && !kills && !nobodyServed)
+                .filter(outcome -> !Mishaps.SIGNALS.contains(fault) || !isLeftToAPerson())
                 .map(Outcome::message)
                 .orElse("");
-        boolean unseen = fault instanceof Fault.Outside && operation.number() >= lastLook(life);
+        boolean unseen = fault instanceof Fault.Outside && operation.number() >= lastLook(life, fault);
         List<String> wrong = new ArrayList<>(on(life));
         if (!stranded.isEmpty()) {
             wrong.add("stranded by a fault that can be survived: " + stranded + " [" + scene.truth.words() + "]");
@@ -57,10 +58,28 @@ final class Verdict {
         return wrong;
     }
 
-    /** What happens after the last look before the end is written down cannot be told. */
-    private static int lastLook(Life life) {
+    /**
+     * By somebody's signals: whom he has told to leave is not there any more to serve; and where the old master was to drain just as
+     * it was told to start its workers again, the new one serves, and what is next is told.
+     */
+    private boolean isLeftToAPerson() {
+        return scene.truth.masters().isEmpty()
+                || scene.truth.accepting() == 0
+                || scene.truth.serving().equals("new");
+    }
+
+    /**
+     * What happens after the last look before the end is written down cannot be told; nor need a master that was told to leave,
+     * or to drain, in the middle of that look have shown it by then.
+     */
+    private static int lastLook(Life life, Fault fault) {
         int end = lastOf(life, Integer.MAX_VALUE, operation -> operation.name().startsWith("append "));
-        return lastOf(life, end, operation -> operation.name().equals("read " + SimNginx.PID_FILE));
+        int last = lastRead(life, end);
+        return Mishaps.SIGNALS.contains(fault) ? lastRead(life, lastRead(life, last)) : last;
+    }
+
+    private static int lastRead(Life life, int before) {
+        return lastOf(life, before, operation -> operation.name().equals("read " + SimNginx.PID_FILE));
     }
 
     private static int lastOf(Life life, int before, Predicate<Operation> which) {
@@ -110,6 +129,7 @@ final class Verdict {
         boolean agrees = told.equals(serving)
                 || (serving.equals("sole") && (told.equals("old") || told.equals("new")))
                 || (serving.equals("both") && told.equals("old") && hadStarted(outcome))
+                || (serving.equals("old") && told.equals("both") && wasLeaving(outcome))
                 || outcome.phase().isEmpty();
         return agrees
                 ? Optional.empty()
@@ -120,6 +140,11 @@ final class Verdict {
     /** By somebody's hand, just as it was told that nothing was touched: a moment ago the new master was not there yet. */
     private static boolean hadStarted(Outcome outcome) {
         return outcome.kind() == OutcomeKind.REFUSED && outcome.phase().equals(Optional.of(Phase.STARTING));
+    }
+
+    /** Told to leave by somebody else, when one of its workers had not heard it yet. */
+    private static boolean wasLeaving(Outcome outcome) {
+        return outcome.kind() == OutcomeKind.REFUSED && outcome.phase().equals(Optional.of(Phase.UNWINDING));
     }
 
     private List<String> is(Outcome outcome, Life life) {

@@ -171,6 +171,17 @@ class RunTest {
         assertThat(run.ended()).isEmpty();
     }
 
+    /** It is found when a run that is over is cleaned up after, and does not begin it again. */
+    @Test
+    void aFileThatWasKeptAfterTheEndIsReadAndIsNoWayOn() throws Exception {
+        Run run = begun();
+        Entry kept = new Entry.Kept(NOON, "/usr/sbin/nginx", "/var/b/nginx.displaced");
+        run.append(new Entry.Ended(NOON, "rolled-back", ""));
+        run.append(kept);
+        assertThat(run.entries()).endsWith(kept);
+        assertThat(run.ended()).contains("rolled-back");
+    }
+
     /** A crash tears the last line; what a resumed run then writes must not be lost with it. */
     @Test
     void whatIsAppendedAfterATornLineIsRead() throws Exception {

@@ -40,8 +40,16 @@ final class Exchange {
         } catch (IOException | UnsupportedOperationException noLinksHere) {
             Path unused = Files.copy(other, second, StandardCopyOption.COPY_ATTRIBUTES);
         }
-        Path unused = Files.move(one, other, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        unused = Files.move(second, one, StandardCopyOption.ATOMIC_MOVE);
+        boolean moved = false;
+        try {
+            Path unused = Files.move(one, other, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            moved = true;
+        } finally {
+            if (!moved) {
+                Files.deleteIfExists(second);
+            }
+        }
+        Path unused = Files.move(second, one, StandardCopyOption.ATOMIC_MOVE);
         return other;
     }
 }

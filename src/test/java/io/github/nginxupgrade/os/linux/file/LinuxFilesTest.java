@@ -325,6 +325,31 @@ class LinuxFilesTest {
         assertThat(names()).containsExactly("live");
     }
 
+    /** The very files, whether the file system can do it in one instant or not. */
+    @Test
+    void twoNamesAreExchanged() throws Exception {
+        Path one = file("one", "1");
+        Path other = file("other", "2");
+        var first = files.stat(one).orElseThrow().id();
+        var second = files.stat(other).orElseThrow().id();
+        files.exchange(one, other);
+        assertThat(files.stat(one).orElseThrow().id()).isEqualTo(second);
+        assertThat(files.stat(other).orElseThrow().id()).isEqualTo(first);
+        assertThat(Exchange.stepByStep(one, other)).isEqualTo(other);
+        assertThat(files.stat(one).orElseThrow().id()).isEqualTo(first);
+        assertThat(files.stat(other).orElseThrow().id()).isEqualTo(second);
+        assertThat(names()).containsExactlyInAnyOrder("one", "other");
+    }
+
+    @Test
+    void anExchangeWithNothingChangesNothing() throws Exception {
+        Path live = file("live", "old");
+        assertFails(Reason.GONE, () -> files.exchange(folder.resolve("none"), live));
+        assertFails(Reason.GONE, () -> files.exchange(live, folder.resolve("none")));
+        assertThat(live).hasContent("old");
+        assertThat(names()).containsExactly("live");
+    }
+
     @Test
     void aRenameThatFailsChangesNothing() throws Exception {
         Path live = file("live", "old");

@@ -32,6 +32,11 @@ final class LiveView {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
 
+    /** Where one signal follows another, nobody can read what is between them, and the processor is better left to nginx. */
+    private static final Duration QUIET = Duration.ofMillis(150);
+
+    private static final Duration LONGEST_QUIET = Duration.ofMillis(500);
+
     private final Os os;
     private final Drawing drawing;
     private final RunModel model;
@@ -40,6 +45,8 @@ final class LiveView {
     private Map<Integer, Integer> connections = Map.of();
     private Duration nextCount = Duration.ZERO;
     private boolean suspended;
+    private Duration lastDrawn = Duration.ZERO;
+    private volatile Duration lastSignal = Duration.ZERO;
 
     private record Told(Event event, Duration at) {}
 
@@ -52,16 +59,23 @@ final class LiveView {
 
     /** Does not block. */
     void on(Event event) {
-        told.add(new Told(event, os.clock().elapsed()));
+        Duration now = os.clock().elapsed();
+        if (event instanceof Event.StepStarted) {
+            lastSignal = now;
+        }
+        told.add(new Told(event, now));
     }
 
     /** To be called by the thread that writes, as all that follows. */
     void draw() {
-        if (suspended) {
+        Duration now = os.clock().elapsed();
+        boolean between = now.minus(lastSignal).compareTo(QUIET) < 0
+                && now.minus(lastDrawn).compareTo(LONGEST_QUIET) < 0;
+        if (suspended || between) {
             return;
         }
-        List<Line> above = take();
-        drawing.draw(above, frame(), os.clock().elapsed());
+        lastDrawn = now;
+        drawing.draw(take(), frame(), now);
     }
 
     private Frame frame() {

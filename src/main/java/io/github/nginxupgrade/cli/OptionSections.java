@@ -18,6 +18,7 @@ final class OptionSections implements IHelpSectionRenderer {
             "--probe",
             "--to",
             "--prune",
+            "--watch",
             "--pid-file",
             "--output",
             "--help");

@@ -16,8 +16,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  ${ROOT-COMMAND-NAME} status                        of the one nginx that runs",
             "  ${ROOT-COMMAND-NAME} status --pid-file /run/b.pid  where several nginx run",
-            "  ${ROOT-COMMAND-NAME} status --watch                again and again, until Ctrl-C",
-            "  ${ROOT-COMMAND-NAME} status -o json                for a script"
+            "  ${ROOT-COMMAND-NAME} status --watch                again and again, until Ctrl-C"
         },
         sortOptions = false,
         mixinStandardHelpOptions = true)

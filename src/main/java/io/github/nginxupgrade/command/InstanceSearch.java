@@ -97,7 +97,7 @@ final class InstanceSearch {
 
     private Outcome several(Finding.Several several) {
         String command = session.advice.command(session.request.command());
-        session.outcome.remedy(command + " --pid " + several.pids().get(0));
+        session.outcome.remedy(command + " " + first(several));
         for (Instance instance : several.instances()) {
             session.outcome.next(command + " " + picks(instance));
         }
@@ -112,6 +112,19 @@ final class InstanceSearch {
                 OutcomeKind.NO_INSTANCE,
                 "cannot pick an nginx: " + several.pids().size() + " run here: "
                         + (list.isEmpty() ? "pids " + several.pids() : list));
+    }
+
+    /** Nobody is led to the nginx of a stranger. */
+    static String first(Finding.Several several) {
+        if (several.instances().isEmpty()) {
+            return "--pid " + several.pids().get(0);
+        }
+        for (int i = 0; i < several.instances().size(); i++) {
+            if (several.owners().get(i).isEmpty()) {
+                return picks(several.instances().get(i));
+            }
+        }
+        return "--pid-file FILE";
     }
 
     private static String picks(Instance instance) {

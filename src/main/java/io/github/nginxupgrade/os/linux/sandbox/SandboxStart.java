@@ -43,14 +43,18 @@ final class SandboxStart {
         }
     }
 
-    /** Starts sandbox.sh with these words and waits until the sandbox is built. */
-    static LinuxSandbox start(List<String> words, LinuxSandbox.Like like, Proc proc, Interruptions interruptions)
-            throws OsFailure {
+    private static ProcessBuilder builder(List<String> words) {
         var builder = new ProcessBuilder(words).directory(Path.of("/").toFile());
         builder.environment().clear();
         builder.environment().putAll(Helpers.ENVIRONMENT);
+        return builder;
+    }
+
+    /** Starts sandbox.sh with these words and waits until the sandbox is built. */
+    static LinuxSandbox start(List<String> words, LinuxSandbox.Like like, Proc proc, Interruptions interruptions)
+            throws OsFailure {
         try {
-            Process process = builder.start();
+            Process process = builder(words).start();
             var errors = text(process.getErrorStream());
             Started started = awaitReady(process);
             if (!started.ready()) {

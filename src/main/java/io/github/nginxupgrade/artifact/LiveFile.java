@@ -135,9 +135,19 @@ final class LiveFile {
             }
             return copy;
         } catch (OsFailure noCopy) {
-            Path name = name(hidden("-displaced").toString(), sha256);
+            return renamed(sha256);
+        }
+    }
+
+    /** Where that cannot be done either, somebody who looks for it must know where it is. */
+    private Path renamed(String sha256) throws OsFailure {
+        Path name = name(hidden("-displaced").toString(), sha256);
+        try {
             disk.rename(beside, name);
             return name;
+        } catch (OsFailure e) {
+            keeper.kept(live, digests.of(name).equals(sha256) ? name : beside);
+            throw e;
         }
     }
 

@@ -20,7 +20,8 @@ import picocli.CommandLine.ParseResult;
  */
 final class RepeatedOptions implements TypedOptions {
     /** These change how something is told, or whether somebody is asked, and not what is done. */
-    static final Set<String> OF_FORM = Set.of("--output", "--color", "--verbose", "--yes", "--help", "--version", "--watch");
+    static final Set<String> OF_FORM =
+            Set.of("--output", "--color", "--verbose", "--yes", "--help", "--version", "--watch");
 
     private static final String PID = "--pid";
     private static final String PID_FILE = "--pid-file";

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 @Tag("sweep")
 class ReplacedByOthersTest {
-    private static final int PART = 151;
+    private static final int PART = 307;
 
     @TestFactory
     Stream<DynamicTest> nothingOfHisIsLost() {

@@ -67,7 +67,7 @@ public final class Cli implements Callable<Integer> {
             List.of("plan", "apply", "commit", "rollback", "status", "resume", "history", "completion");
 
     /** Commands that speak of all the others. */
-    private static final List<String> OF_ALL = List.of("completion", "help");
+    private static final List<String> OF_ALL = List.of("completion", "config", "help");
 
     @Mixin
     CommonOptions common = new CommonOptions();
@@ -121,7 +121,7 @@ public final class Cli implements Callable<Integer> {
             if (unknown.isPresent()) {
                 throw new IOException(unknown.get());
             }
-            line.setDefaultValueProvider(defaults.provider());
+            line.setDefaultValueProvider(defaults);
             line.setParameterExceptionHandler(new Misread(os, defaults));
         } catch (OsFailure | IOException | IllegalArgumentException e) {
             return usage(os, new ParameterException(line, "cannot read the defaults: " + e.getMessage()), arguments);
@@ -187,6 +187,7 @@ public final class Cli implements Callable<Integer> {
         all.put("status", () -> new StatusCommand(os));
         all.put("resume", () -> new ResumeCommand(os));
         all.put("history", () -> new HistoryCommand(os));
+        all.put("config", () -> new ConfigCommand(os));
         all.put("completion", CompletionCommand::new);
         all.put("help", HelpCommand::new);
         all.put("version", VersionCommand::new);

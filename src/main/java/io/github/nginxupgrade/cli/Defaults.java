@@ -13,15 +13,15 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.PropertiesDefaultProvider;
 
 /** The file of defaults for options: each key with its line, so that a mistake in it can be found. */
-final class Defaults {
+final class Defaults implements IDefaultValueProvider {
     private static final String PROGRAM = "nginx-upgrade.";
 
     private final Path file;
@@ -60,8 +60,31 @@ final class Defaults {
         return trailing % 2 == 1 && !stripped.startsWith("#") && !stripped.startsWith("!");
     }
 
-    IDefaultValueProvider provider() {
-        return new PropertiesDefaultProvider(values);
+    @Override
+    public @Nullable String defaultValue(ArgSpec option) {
+        return written(option.command().name(), key(option))
+                .map(values::getProperty)
+                .orElse(null);
+    }
+
+    /** {@code FILE:3}, where its default is in this file. */
+    String origin(OptionSpec option) {
+        return line(option.command().name(), key(option)).map(line -> file + ":" + line).orElse(file.toString());
+    }
+
+    private Optional<Integer> line(String command, String key) {
+        return written(command, key).map(lines::get);
+    }
+
+    /** As it stands in the file: the most particular of its names that is there. */
+    private Optional<String> written(String command, String key) {
+        return Stream.of(PROGRAM + command + "." + key, command + "." + key, key)
+                .filter(lines::containsKey)
+                .findFirst();
+    }
+
+    private static String key(ArgSpec option) {
+        return option instanceof OptionSpec named ? named.longestName().replaceFirst("^--", "") : option.paramLabel();
     }
 
     /** The first key that no option has, in words; a default that is not heeded is worse than one that is refused. */
@@ -97,9 +120,7 @@ final class Defaults {
     }
 
     private static Stream<String> keys(CommandSpec command) {
-        return Stream.concat(
-                command.options().stream().map(option -> option.longestName().replaceFirst("^--", "")),
-                command.positionalParameters().stream().map(ArgSpec::paramLabel));
+        return command.args().stream().map(Defaults::key);
     }
 
     /** {@code FILE:3: } where it is a value of this file that was not understood; else nothing. */
@@ -109,14 +130,10 @@ final class Defaults {
         }
         boolean typed = List.of(arguments).stream()
                 .anyMatch(word -> List.of(option.names()).contains(word.split("=", 2)[0]));
-        String key = option.longestName().replaceFirst("^--", "");
-        String command = e.getCommandLine().getCommandName();
         return typed
                 ? ""
-                : Stream.of(PROGRAM + command + "." + key, command + "." + key, key)
-                        .filter(lines::containsKey)
-                        .findFirst()
-                        .map(found -> file + ":" + lines.get(found) + ": ")
+                : line(e.getCommandLine().getCommandName(), key(option))
+                        .map(line -> file + ":" + line + ": ")
                         .orElse("");
     }
 }

@@ -10,6 +10,7 @@ import io.github.nginxupgrade.text.Visible;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -247,6 +248,31 @@ class CliTest {
         assertThat(run("help").out()).isEqualTo(run("--help").out()).contains("changes nothing");
         assertThat(run("help", "apply").out()).isEqualTo(run("apply", "--help").out());
         assertThat(run("version").out()).isEqualTo(run("--version").out());
+    }
+
+    /** Each of the three names that an option has in the file. */
+    @ParameterizedTest
+    @ValueSource(strings = {"observe", "apply.observe", "nginx-upgrade.apply.observe"})
+    void eachNameOfAnOptionIsHeeded(String key) throws IOException {
+        Files.writeString(config, key + " = soon\n");
+        assertThat(run("apply", "objs/nginx", "--yes").err()).contains(config + ":1").contains("'soon' is no duration");
+    }
+
+    @Test
+    void configTellsWhatHoldsAndWhereThatIsWritten() throws IOException {
+        Files.writeString(config, "# ours\napply.observe = 30s\nmax-5xx = 2\n");
+        Said said = run("config", "apply");
+        assertThat(said.exitCode()).as(said.err()).isZero();
+        assertThat(said.out().lines())
+                .anySatisfy(line -> assertThat(line).matches("apply.observe +  = 30s +  " + config + ":2"))
+                .anySatisfy(line -> assertThat(line).matches("apply.max-5xx +  = 2 +  " + config + ":3"))
+                .anySatisfy(line -> assertThat(line).matches("apply.settle +  = 200ms +  built in"))
+                .anySatisfy(line -> assertThat(line).matches("apply.deadline +  = .not set. +  built in"))
+                .allSatisfy(line -> assertThat(line).startsWith("apply."));
+        assertThat(run("config").out()).contains("rollback.drain-timeout").contains("history.prune");
+        assertThat(run("config", "aply").err()).contains("did you mean apply?");
+        assertThat(run("config", "apply", "-o", "json").out())
+                .contains("{\"key\":\"apply.observe\",\"value\":\"30s\",\"from\":\"" + config + ":2\"}");
     }
 
     /** Each option once, those of every day first; three examples, and what is in them can be typed. */

@@ -2,6 +2,7 @@ package io.github.nginxupgrade.artifact;
 
 import io.github.nginxupgrade.os.FileAttributes;
 import io.github.nginxupgrade.os.FileSystem;
+import io.github.nginxupgrade.os.HiddenName;
 import io.github.nginxupgrade.os.OsFailure;
 import java.nio.file.Path;
 
@@ -31,7 +32,7 @@ final class LiveFile {
     }
 
     private Path hidden(String suffix) {
-        return live.resolveSibling("." + live.getFileName() + ".nginx-upgrade" + suffix);
+        return HiddenName.beside(live, suffix);
     }
 
     /** Half a copy: nobody's but ours. */

@@ -69,7 +69,9 @@ final class Defaults implements IDefaultValueProvider {
 
     /** {@code FILE:3}, where its default is in this file. */
     String origin(OptionSpec option) {
-        return line(option.command().name(), key(option)).map(line -> file + ":" + line).orElse(file.toString());
+        return line(option.command().name(), key(option))
+                .map(line -> file + ":" + line)
+                .orElse(file.toString());
     }
 
     private Optional<Integer> line(String command, String key) {

@@ -8,9 +8,9 @@ import io.github.nginxupgrade.os.OtherPort;
 import io.github.nginxupgrade.os.linux.Linux;
 import io.github.nginxupgrade.text.Visible;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -255,7 +255,9 @@ class CliTest {
     @ValueSource(strings = {"observe", "apply.observe", "nginx-upgrade.apply.observe"})
     void eachNameOfAnOptionIsHeeded(String key) throws IOException {
         Files.writeString(config, key + " = soon\n");
-        assertThat(run("apply", "objs/nginx", "--yes").err()).contains(config + ":1").contains("'soon' is no duration");
+        assertThat(run("apply", "objs/nginx", "--yes").err())
+                .contains(config + ":1")
+                .contains("'soon' is no duration");
     }
 
     @Test

@@ -82,7 +82,9 @@ class DamagedBackupIT {
             Proc old = nginx.master();
             Path module = nginx.modules().resolve(MODULE);
             Upgrader tool = new Upgrader(nginx);
-            tool.expect(0, "held", apply("--hold"));
+            Answer held = tool.expect(0, "held", apply("--hold"));
+            // the kernel names it by the name that it has now
+            assertThat(held.fields().objects("masters").get(0).text("file")).isEqualTo(nginx.binary() + " (deleted)");
             damage(nginx, damage, nginx.binary());
             damage(nginx, damage, module);
             CommandLine.Result back = tool.text("rollback", "--yes");

@@ -2,6 +2,7 @@ package io.github.nginxupgrade.os.linux.process;
 
 import io.github.nginxupgrade.os.FileId;
 import io.github.nginxupgrade.os.Halt;
+import io.github.nginxupgrade.os.HiddenName;
 import io.github.nginxupgrade.os.MappedFile;
 import io.github.nginxupgrade.os.OpenFile;
 import io.github.nginxupgrade.os.OsFailure;
@@ -119,7 +120,7 @@ public final class LinuxProcesses implements Processes {
 
     @Override
     public String executableLink(int pid) {
-        return proc.link(pid, "exe").orElse("");
+        return proc.link(pid, "exe").map(HiddenName::unhidden).orElse("");
     }
 
     /** Titles are padded with NULs to the old length (ngx_setproctitle.h, NGX_SETPROCTITLE_PAD). */
@@ -193,7 +194,7 @@ public final class LinuxProcesses implements Processes {
             int path = line.indexOf('/');
             int range = line.indexOf(' ');
             if (path > 0 && range > 0) {
-                String name = line.substring(path).replaceFirst(" \\(deleted\\)$", "");
+                String name = HiddenName.unhidden(line.substring(path)).replaceFirst(" \\(deleted\\)$", "");
                 Path handle = proc.of(pid, "map_files").resolve(line.substring(0, range));
                 files.putIfAbsent(name, new MappedFile(Path.of(name), handle));
             }

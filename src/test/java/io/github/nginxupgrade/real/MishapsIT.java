@@ -215,12 +215,13 @@ class MishapsIT {
                 Moment.STANDBY.await(nginx, old, terminal);
                 terminal.signal("KILL");
                 ByHand.awaitRestored(nginx, old);
-                awaitAgreement(nginx, Releases.OLD);
+                // until then what was replaced lies beside
                 Wait.until(
                         "the end of the tool",
                         END,
                         () -> new Upgrader(nginx).text("history").stdout().contains("interrupted and rolled back"),
                         () -> new Upgrader(nginx).text("history"));
+                awaitAgreement(nginx, Releases.OLD);
             }
         }
     }

@@ -71,9 +71,11 @@ public final class BuildText {
         for (int at = VERSION.in(piece, 0); at >= 0; at = VERSION.in(piece, end(piece, at))) {
             around(piece, at).ifPresent(this::heard);
         }
-        for (int at = ARGUMENTS.in(piece, 0); at >= 0 && arguments.isEmpty(); at = ARGUMENTS.in(piece, at + 1)) {
+        int next;
+        for (int at = ARGUMENTS.in(piece, 0); at >= 0 && arguments.isEmpty(); at = ARGUMENTS.in(piece, next)) {
             boolean beginsLine = at > 0 && (piece[at - 1] == 0 || piece[at - 1] == '\n');
             arguments = beginsLine ? around(piece, at) : Optional.empty();
+            next = beginsLine ? end(piece, at) : at + 1;
         }
     }
 

@@ -162,4 +162,14 @@ class BuildTextTest {
                 .getBytes(StandardCharsets.ISO_8859_1));
         assertThat(text.build().orElseThrow().version()).isEqualTo("1.22.1");
     }
+
+    /** Likewise of the other word, each time at the beginning of a line. */
+    @Test
+    @Timeout(20)
+    void aTextThatRepeatsTheArgumentsIsLookedAtOnce() {
+        var text = new BuildText();
+        text.take(bytes(
+                "|nginx version: nginx/1.22.1\n|" + "configure arguments:\n".repeat(300 * BuildText.LONGEST / 20)));
+        assertThat(text.build()).isEmpty();
+    }
 }

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 record VersionLines(Line shown, Optional<Line> nginx) {
     /** A format that stands in a binary too is no version: {@code nginx version: nginx/%d}. */
     private static final Pattern VERSION = Pattern.compile(
-            "^(?<name>\\S+) version: (?<product>[^\\n/%]+)/(?<word>[^\\s/%]{1,80})(?![^\\s])", Pattern.MULTILINE);
+            "^(?<name>\\S+) version: (?<product>[^\\n/%]+)/(?<word>[^\\p{javaWhitespace}/%]{1,80})(?!\\P{javaWhitespace})",
+            Pattern.MULTILINE);
 
     private static final Pattern NUMBER =
             Pattern.compile("(?<major>\\d{1,6})\\.(?<minor>\\d{1,6})\\.(?<patch>\\d{1,6})(?!\\d).*", Pattern.DOTALL);

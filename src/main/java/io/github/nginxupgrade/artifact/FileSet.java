@@ -50,8 +50,7 @@ public record FileSet(List<ReplacedFile> files) {
     public List<Path> strange(Digests digests) throws OsFailure {
         var found = new ArrayList<Path>();
         for (ReplacedFile file : files) {
-            String now = digests.of(file.live());
-            if (!now.isEmpty() && !now.equals(file.oldSha256()) && !now.equals(file.newSha256())) {
+            if (file.isStrange(digests.of(file.live()))) {
                 found.add(file.live());
             }
         }

@@ -118,7 +118,7 @@ final class LiveFile {
      */
     private void keepUnknown() throws OsFailure {
         String found = digests.of(beside);
-        if (found.isEmpty() || found.equals(file.oldSha256()) || found.equals(file.newSha256())) {
+        if (!file.isStrange(found)) {
             return;
         }
         keeper.kept(live, copied(found));

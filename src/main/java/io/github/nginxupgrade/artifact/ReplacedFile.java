@@ -21,4 +21,9 @@ public record ReplacedFile(
         FileAttributes oldAttributes,
         Path staged,
         String newSha256,
-        FileAttributes newAttributes) {}
+        FileAttributes newAttributes) {
+    /** True of the digest of a file that is there and is neither the old one nor the new one. */
+    boolean isStrange(String sha256) {
+        return !sha256.isEmpty() && !sha256.equals(oldSha256) && !sha256.equals(newSha256);
+    }
+}

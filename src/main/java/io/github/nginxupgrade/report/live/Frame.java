@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.report.live;
 
+import io.github.nginxupgrade.situation.Instance;
 import java.time.Duration;
 import java.util.List;
 
@@ -34,6 +35,11 @@ public record Frame(
         foot = List.copyOf(foot);
         tasks = List.copyOf(tasks);
         masters = List.copyOf(masters);
+    }
+
+    /** {@code web1:/run/nginx.pid}. */
+    static String instance(String host, Instance instance) {
+        return (host.isEmpty() ? "" : host + ":") + instance.pidFile();
     }
 
     /**

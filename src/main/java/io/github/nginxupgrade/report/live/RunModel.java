@@ -80,8 +80,7 @@ public final class RunModel {
         return new Frame(
                 title,
                 sides.words(marks),
-                instance.map(found -> (host.isEmpty() ? "" : host + ":") + found.pidFile())
-                        .orElse(""),
+                instance.map(found -> Frame.instance(host, found)).orElse(""),
                 now.minus(started),
                 tasks.shown(now),
                 seen.map(sides::serving).orElse(""),

@@ -37,9 +37,7 @@ final class Sides {
         if (from.isEmpty() || to.isEmpty()) {
             return "";
         }
-        Side first = goesBack ? to.get() : from.get();
-        Side second = goesBack ? from.get() : to.get();
-        return first.wordsBeside(second) + marks.to() + second.wordsAfter(first);
+        return goesBack ? marks.between(to.get(), from.get()) : marks.between(from.get(), to.get());
     }
 
     String oldVersion() {

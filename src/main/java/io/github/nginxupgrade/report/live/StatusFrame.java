@@ -24,14 +24,12 @@ public final class StatusFrame {
     public static Frame of(Outcome outcome, String title, String host, Marks marks, Duration since) {
         String versions = outcome.from().isEmpty() || outcome.to().isEmpty()
                 ? ""
-                : outcome.from().get().wordsBeside(outcome.to().get())
-                        + marks.to()
-                        + outcome.to().get().wordsAfter(outcome.from().get());
+                : marks.between(outcome.from().get(), outcome.to().get());
         return new Frame(
                 title,
                 versions,
                 outcome.instance()
-                        .map(instance -> (host.isEmpty() ? "" : host + ":") + instance.pidFile())
+                        .map(instance -> Frame.instance(host, instance))
                         .orElse(""),
                 since,
                 List.of(),

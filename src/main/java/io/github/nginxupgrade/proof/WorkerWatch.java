@@ -25,7 +25,7 @@ final class WorkerWatch {
     private Set<Integer> known = Set.of();
     private final Set<Integer> ever = new TreeSet<>();
     private int reloads;
-    /** How many workers those of now have replaced. */
+    /** How many there are at the least once the generation of now is whole: as many as it has replaced, until it is seen whole. */
     private int former;
 
     private boolean replaced;
@@ -67,16 +67,17 @@ final class WorkerWatch {
         leaving.retainAll(all);
         replaced = !present.isEmpty() && present.stream().noneMatch(all::contains);
         known = accepting;
-        follow(accepting, all, elapsed);
+        follow(newMaster, all, elapsed);
         return gone;
     }
 
-    private void follow(Set<Integer> accepting, Set<Integer> all, Duration elapsed) {
+    private void follow(Master newMaster, Set<Integer> all, Duration elapsed) {
+        Set<Integer> accepting = newMaster.acceptingPids();
         var fresh = new TreeSet<>(accepting);
         fresh.removeAll(present);
         fresh.removeAll(leaving);
         // on a busy machine they come one by one: all are there before those of before are told to leave
-        boolean complete = present.size() >= former || Collections.disjoint(leaving, accepting);
+        boolean complete = present.size() >= former;
         boolean lasting = elapsed.minus(presentSince).compareTo(GENERATION) >= 0;
         boolean reloaded = !fresh.isEmpty() && !present.isEmpty() && complete && lasting && all.containsAll(present);
         if (reloaded) {
@@ -86,6 +87,10 @@ final class WorkerWatch {
         }
         var now = new TreeSet<>(accepting);
         now.removeAll(leaving);
+        // those of before have left, and no worker is on its way: these are all, be they fewer by another configuration
+        if (fresh.isEmpty() && newMaster.untitled() == 0 && Collections.disjoint(leaving, accepting)) {
+            former = now.size();
+        }
         if (!now.equals(present)) {
             present = now;
             presentSince = elapsed;

@@ -19,7 +19,10 @@ class WorkerWatchTest {
     private static final Duration LOOK = Duration.ofMillis(60);
     private static final FileId EXECUTABLE = new FileId(1, 2);
 
-    /** One look in a word, the looks 60 ms apart: a letter for each worker, small where it drains; {@code -} where not ready. */
+    /**
+     * One look in a word, the looks 60 ms apart: a letter for each worker, small where it drains; {@code +} for one that has no
+     * title yet; {@code -} where not ready.
+     */
     @ParameterizedTest
     @CsvSource({
         "'AB AB AB',                         '',   0",
@@ -37,7 +40,12 @@ class WorkerWatchTest {
         "'AB AB AB AD AD AD ADEF EF',        'B',  1",
         // a busy machine: the workers of one reload come one by one
         "'AB AB AB ABC ABC ABC ABCD abCD CD', '', 1",
-        "'AB AB AB ABC ABC ABCD ABCD bCD CD CD CDE CDE CDEF cdEF EF', '', 2"
+        "'AB AB AB ABC ABC ABCD ABCD bCD CD CD CDE CDE CDEF cdEF EF', '', 2",
+        "'AB AB AB ABC+ ABC+ C+ CD CD', '', 1",
+        "'AB AB AB ABC+ ABC+ -C+ -C+ -C+ CD CD', '', 1",
+        "'AB AB AB ABC+ ABC+ -C+ -C+ CD CD CD CDEF EF', '', 2",
+        // a configuration with fewer workers, and another reload of it
+        "'AB AB AB ABC ABC C C C CD D', '', 2"
     })
     void looksInARow(String looks, String lost, int reloads) {
         var workerWatch = new WorkerWatch();
@@ -56,8 +64,9 @@ class WorkerWatchTest {
 
     private static Master master(String workers) {
         var all = new ArrayList<Worker>();
-        for (int i = 0; i < workers.length(); i++) {
-            char letter = workers.charAt(i);
+        String titled = workers.replace("+", "");
+        for (int i = 0; i < titled.length(); i++) {
+            char letter = titled.charAt(i);
             var identity = new ProcessIdentity(Character.toUpperCase(letter), 1, EXECUTABLE);
             all.add(new Worker(identity, Character.isUpperCase(letter), Optional.empty()));
         }
@@ -68,7 +77,7 @@ class WorkerWatchTest {
                 true,
                 false,
                 List.copyOf(all),
-                0,
+                workers.length() - titled.length(),
                 Optional.empty(),
                 Set.of());
     }

@@ -103,15 +103,15 @@ public final class LinuxPackages implements Packages {
 
     /** All that rpm has. Nothing where an empty folder is left, as on a Debian, nor where we may not look. */
     private List<Path> rpmFiles() {
-        var found = new ArrayList<Path>();
-        for (Path folder : rpm) {
-            try {
-                found.addAll(files.list(folder));
-            } catch (OsFailure notThere) {
-                continue;
-            }
+        return rpm.stream().flatMap(folder -> filesIn(folder).stream()).toList();
+    }
+
+    private List<Path> filesIn(Path folder) {
+        try {
+            return files.list(folder);
+        } catch (OsFailure notThere) {
+            return List.of();
         }
-        return found;
     }
 
     private Optional<PackagedFile> dpkg(Path path, Path file) throws OsFailure {

@@ -96,6 +96,7 @@ public final class Cli implements Callable<Integer> {
         var unexpected = new Unexpected(os, arguments);
         Thread.setDefaultUncaughtExceptionHandler(unexpected);
         try {
+            Checking.say(os, arguments);
             return execute(os, arguments);
         } catch (Throwable bug) {
             return unexpected.tell(command(arguments), bug);

@@ -102,6 +102,7 @@ final class LiveView {
                 || event instanceof Event.Found
                 || event instanceof Event.Warning
                 || event instanceof Event.Turned
+                || event instanceof Event.DrainTimeIsUp
                 || (event instanceof Event.Draining draining && draining.cut());
     }
 

@@ -59,12 +59,17 @@ final class Screen implements Progress, Confirmation {
 
     /** NO_COLOR as no-color.org says it; TERM=dumb as terminfo(5). */
     private static boolean isColored(Os os, Color color) {
-        boolean wanted = System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
+        boolean wanted = System.getenv("NO_COLOR") == null && !isDumb();
         return switch (color) {
             case always -> true;
             case never -> false;
             case auto -> wanted && os.host().errorIsTerminal();
         };
+    }
+
+    /** It moves no cursor, whatever colours are asked for. */
+    static boolean isDumb() {
+        return "dumb".equals(System.getenv("TERM"));
     }
 
     /**
@@ -73,6 +78,7 @@ final class Screen implements Progress, Confirmation {
      */
     void redraws(String command) {
         boolean wanted = colored
+                && !isDumb()
                 && output == Output.text
                 && !Boolean.getBoolean(LoggingConfigurator.VERBOSE)
                 && System.getenv("CI") == null;
@@ -85,7 +91,7 @@ final class Screen implements Progress, Confirmation {
 
     /** The same is shown again and again: on a terminal in place of what was shown before, elsewhere where it is something else. */
     void watches() {
-        boolean inPlace = colored && os.host().terminalSize(1).isPresent();
+        boolean inPlace = colored && !isDumb() && os.host().terminalSize(1).isPresent();
         watched = Optional.of(
                 inPlace
                         ? StatusView.drawn(os, new Drawing(os.host(), 1, out, Duration.ofSeconds(10)), started)
@@ -130,6 +136,7 @@ final class Screen implements Progress, Confirmation {
             return Answer.NONE;
         } finally {
             prompt.close();
+            leaveQuestion();
             view.ifPresent(shown -> aside.write(shown::resume));
         }
     }
@@ -152,6 +159,14 @@ final class Screen implements Progress, Confirmation {
         }
     }
 
+    /** Where it has no answer, the cursor stands behind it. */
+    private void leaveQuestion() {
+        if (unanswered) {
+            unanswered = false;
+            err.say(Line.of(""));
+        }
+    }
+
     /** Broken at words, on a terminal that is not as wide. */
     private void say(Terminal stream, int descriptor, Line line) {
         Wrapped.unlessShort(line, () -> os.host().terminalSize(descriptor).map(TerminalSize::columns))
@@ -165,12 +180,11 @@ final class Screen implements Progress, Confirmation {
 
     /** Prints the result, when all before it is printed, and gives the exit code. */
     int show(Outcome outcome) {
+        flush();
+        leaveQuestion();
         view.ifPresent(shown -> aside.write(() -> shown.end(outcome.kind().isFailure())));
         view = Optional.empty();
         flush();
-        if (unanswered) {
-            err.say(Line.of("")); // the cursor stands behind the question
-        }
         if (watched.isPresent() && outcome.kind() == OutcomeKind.STATUS && output == Output.text) {
             watched.get().show(outcome);
         } else if (output == Output.text) {

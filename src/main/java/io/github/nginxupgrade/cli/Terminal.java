@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The one way to standard output and to standard error. What strangers wrote may stand in anything that this program says –
@@ -14,6 +15,8 @@ import java.util.List;
  * colours and the ends of our own lines.
  */
 final class Terminal {
+    private static final AtomicBoolean ANNOUNCED = new AtomicBoolean();
+
     private final PrintStream stream;
     private final Style style;
 
@@ -32,8 +35,24 @@ final class Terminal {
         return new Terminal(System.err, style);
     }
 
+    /** Shows these words on the terminal until anything else is written; to be called before that. */
+    static void announce(String words) {
+        ANNOUNCED.set(true);
+        System.err.print(words);
+        System.err.flush();
+    }
+
+    /** Takes back what was announced (ECMA-48: EL). */
+    private static void begin() {
+        if (ANNOUNCED.getAndSet(false)) {
+            System.err.print("\r\u001b[K");
+            System.err.flush();
+        }
+    }
+
     /** Blocks while the terminal is stopped. */
     void say(Line line) {
+        begin();
         stream.println(style.show(line));
     }
 
@@ -44,6 +63,7 @@ final class Terminal {
      * @param up how many lines above the cursor to begin (ECMA-48: CUU, EL, ED)
      */
     void redraw(int up, List<Line> lines) {
+        begin();
         var text = new StringBuilder(up == 0 ? "\r" : "\r\u001b[" + up + "A");
         lines.forEach(line -> text.append(style.show(line)).append("\u001b[K\n"));
         stream.print(text + "\u001b[J");
@@ -52,18 +72,21 @@ final class Terminal {
 
     /** Likewise, and the answer is typed behind it. */
     void ask(Line question) {
+        begin();
         stream.print(style.show(question));
         stream.flush();
     }
 
     /** One object, in which nothing hidden is left ({@link Visible#json}). */
     void json(String object) {
+        begin();
         stream.println(Visible.line(object));
         stream.flush();
     }
 
     /** A help text; the defaults of options stand in it. */
     private void help(String lines) {
+        begin();
         stream.print(Visible.lines(lines));
         stream.flush();
     }

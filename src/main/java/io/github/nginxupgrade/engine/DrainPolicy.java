@@ -3,7 +3,7 @@ package io.github.nginxupgrade.engine;
 /** What to do with old workers that still drain at the drain deadline. */
 public enum DrainPolicy {
     /** QUIT to the old master: its workers go on finishing on their own. */
-    COMMIT("QUIT to the old master; they finish alone, nothing is cut"),
+    COMMIT("QUIT to the old master, once all is proven; they finish alone, nothing is cut"),
     /** Leave the old master in place; a person decides. */
     HOLD("both masters stay; a person decides"),
     /** Back to the old version. */
@@ -15,6 +15,11 @@ public enum DrainPolicy {
 
     DrainPolicy(String words) {
         this.words = words;
+    }
+
+    /** The same for a run that is heading there: a held one retires nobody. */
+    DrainPolicy towards(Goal goal) {
+        return goal == Goal.HOLD && this == COMMIT ? HOLD : this;
     }
 
     /** For people who watch. */

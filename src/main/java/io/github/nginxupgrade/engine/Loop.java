@@ -58,7 +58,7 @@ public final class Loop {
         this.started = os.clock().elapsed();
         this.examiner = new Examiner(os, binaries, context, port.systemd());
         this.logbook = new Logbook(os.clock(), port.journal(), progress);
-        this.narrator = new Narrator(progress, new Views(os, binaries), context.run());
+        this.narrator = new Narrator(progress, new Views(os, binaries), context.run(), policy);
         this.pacing = new Pacing(os);
         this.patience = new Patience(os.clock(), policy, asked);
         this.steps = new StepExecutor(os, context, port, pacing, patience, logbook, narrator);
@@ -117,6 +117,9 @@ public final class Loop {
         DecisionInput input = examiner.input(now, seen.disk(), heading.goal(), steps, timers);
         Decision decision = caution.on(
                 Table.decide(input, heading.goal(), policy.onDrainTimeout()), input, heading.goal(), heading.mayTurn());
+        if (input.drainOverdue() && now.phase() == Phase.DRAINING && heading.goal() != Goal.OLD) {
+            narrator.drainTimeIsUp(heading.goal());
+        }
         narrator.decided(now, heading.goal(), decision);
         if (decision instanceof Decision.Act act) {
             act(act.step(), now);

@@ -19,6 +19,7 @@ final class Narrator {
     private final Progress progress;
     private final Views views;
     private final Run run;
+    private final Policy policy;
     private Optional<Phase> lastPhase = Optional.empty();
     private String lastDetail = "";
     private String waitingFor = "";
@@ -26,27 +27,29 @@ final class Narrator {
     private boolean told;
     private Duration drainInterval = Duration.ofSeconds(1);
     private Optional<Duration> nextDrain = Optional.empty();
+    private Optional<Duration> drainsSince = Optional.empty();
+    private boolean drainTimeIsUp;
 
     /**
      * The narrator of one run.
      *
      * @param views looks at what draining workers still have
      */
-    Narrator(Progress progress, Views views, Run run) {
+    Narrator(Progress progress, Views views, Run run, Policy policy) {
         this.progress = progress;
         this.views = views;
         this.run = run;
+        this.policy = policy;
     }
 
     /** Where it is going. */
     void setsOut(Goal goal, RunContext context) {
-        Policy policy = context.policy();
         progress.on(new Event.SetsOut(new Course(
                 Course.End.valueOf(goal.name()),
                 context.manifest().from(),
                 context.manifest().to(),
                 policy.drainTimeout(),
-                policy.onDrainTimeout().words(),
+                policy.onDrainTimeout().towards(goal).words(),
                 policy.observe(),
                 context.proving().confirmation().map(ConfirmWindow::within))));
     }
@@ -74,25 +77,36 @@ final class Narrator {
      */
     void drains(Situation now, Duration elapsed) {
         if (nextDrain.isEmpty()) {
+            drainsSince = Optional.of(elapsed);
             nextDrain = Optional.of(elapsed.plus(drainInterval));
         }
         if (elapsed.compareTo(nextDrain.get()) >= 0) {
             nextDrain = Optional.of(nextDrain.get().plus(drainInterval));
             Duration doubled = drainInterval.multipliedBy(2);
             drainInterval = doubled.compareTo(LONGEST_SILENCE) < 0 ? doubled : LONGEST_SILENCE;
-            tellDraining(now, false);
+            tellDraining(now, elapsed, false);
+        }
+    }
+
+    /** The time that old workers have is over, and what that means. */
+    void drainTimeIsUp(Goal goal) {
+        if (!drainTimeIsUp) {
+            drainTimeIsUp = true;
+            progress.on(new Event.DrainTimeIsUp(
+                    policy.drainTimeout(), policy.onDrainTimeout().towards(goal).words()));
         }
     }
 
     /** Tells of draining workers whose connections are about to be cut. */
-    void cuts(Situation now) {
-        tellDraining(now, true);
+    void cuts(Situation now, Duration elapsed) {
+        tellDraining(now, elapsed, true);
     }
 
-    private void tellDraining(Situation now, boolean cut) {
+    private void tellDraining(Situation now, Duration elapsed, boolean cut) {
         List<WorkerView> workers = views.draining(now, run);
         if (!workers.isEmpty()) {
-            progress.on(new Event.Draining(workers, cut));
+            Duration waited = elapsed.minus(drainsSince.orElse(elapsed));
+            progress.on(new Event.Draining(workers, cut, waited, policy.drainTimeout()));
         }
     }
 

@@ -148,7 +148,7 @@ final class StepExecutor {
 
     private void act(Step step, Situation now) throws OsFailure {
         if (step == Step.TERMINATE_OLD_WORKERS) {
-            narrator.cuts(now);
+            narrator.cuts(now, os.clock().elapsed());
         }
         if (step.work().isPresent()) {
             // a swap of files that fails may have done a part; a signal that fails was not sent

@@ -115,8 +115,7 @@ final class Table {
         if (!at.drainOverdue()) {
             return new Wait("old workers to finish their connections");
         }
-        boolean keep = policy == DrainPolicy.HOLD || (goal == Goal.HOLD && policy == DrainPolicy.COMMIT);
-        if (keep) {
+        if (policy.towards(goal) == DrainPolicy.HOLD) {
             return onceProven(at, () -> onceSupervised(at));
         }
         return switch (policy) {
@@ -312,10 +311,12 @@ final class Table {
 
     private static Decision retireOrphans(DecisionInput at) {
         return at.hasSent(Step.RETIRE_ORPHANS)
-                ? new Stuck("workers without a master still accept: "
-                        + at.situation().orphans().stream()
-                                .map(worker -> String.valueOf(worker.pid()))
-                                .toList())
+                ? new Stuck("workers without a master do not leave: "
+                        + String.join(
+                                ", ",
+                                at.situation().orphans().stream()
+                                        .map(worker -> worker.pid() + (worker.halted() ? " (stopped)" : ""))
+                                        .toList()))
                 : new Act(Step.RETIRE_ORPHANS);
     }
 

@@ -5,6 +5,7 @@ import io.github.nginxupgrade.outcome.MasterView.WorkerView;
 import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Situation;
+import java.time.Duration;
 import java.util.List;
 
 /** Something that happened, to be told as it happens. */
@@ -60,12 +61,21 @@ public sealed interface Event {
      * Workers that still finish their connections, told now and then as long as that is waited for.
      *
      * @param cut true where they are about to be ended with what they have
+     * @param waited for how long that has been waited for
+     * @param limit for how long it is
      */
-    record Draining(List<WorkerView> workers, boolean cut) implements Event {
+    record Draining(List<WorkerView> workers, boolean cut, Duration waited, Duration limit) implements Event {
         public Draining {
             workers = List.copyOf(workers);
         }
     }
+
+    /**
+     * The time that old workers have to finish is over.
+     *
+     * @param then what comes of that, in words
+     */
+    record DrainTimeIsUp(Duration limit, String then) implements Event {}
 
     /** For those who debug: what was decided. */
     record Detail(String text) implements Event {}

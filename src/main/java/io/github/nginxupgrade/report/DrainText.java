@@ -38,6 +38,11 @@ final class DrainText {
         return words.toString();
     }
 
+    /** {@code , 17 of 60 s}; "" where that is less than a second. */
+    static String time(Duration waited, Duration limit) {
+        return limit.toSeconds() == 0 ? "" : ", " + waited.toSeconds() + " of " + limit.toSeconds() + " s";
+    }
+
     private static String connections(int count) {
         return count + (count == 1 ? " connection" : " connections");
     }

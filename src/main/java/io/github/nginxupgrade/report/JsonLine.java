@@ -44,6 +44,12 @@ public final class JsonLine {
             map.put(
                     "workers",
                     draining.workers().stream().map(JsonReport::worker).toList());
+            map.put("waited_ms", draining.waited().toMillis());
+            map.put("limit_ms", draining.limit().toMillis());
+        } else if (event instanceof Event.DrainTimeIsUp up) {
+            map.put("event", "drain-timeout");
+            map.put("limit_ms", up.limit().toMillis());
+            map.put("then", up.then());
         } else if (event instanceof Event.Found found) {
             map.put("event", "hazard");
             map.putAll(JsonReport.hazard(found.hazard()));

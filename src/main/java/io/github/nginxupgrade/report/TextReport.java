@@ -49,7 +49,15 @@ public final class TextReport {
         }
         if (event instanceof Event.Draining draining) {
             String words = DrainText.line(draining.workers());
-            return Optional.of(draining.cut() ? Line.of("warning: cuts " + words) : Line.faint("  draining: " + words));
+            return Optional.of(
+                    draining.cut()
+                            ? Line.of("warning: cuts " + words)
+                            : Line.faint(
+                                    "  draining" + DrainText.time(draining.waited(), draining.limit()) + ": " + words));
+        }
+        if (event instanceof Event.DrainTimeIsUp up) {
+            return Optional.of(
+                    Line.of("the " + WallTime.span(up.limit()) + " for old workers to finish are over: " + up.then()));
         }
         if (event instanceof Event.Turned turned) {
             return Optional.of(Line.bad("turning back: " + turned.reason()));

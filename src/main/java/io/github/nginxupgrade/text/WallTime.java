@@ -27,7 +27,7 @@ public final class WallTime {
         return today ? words : local.toLocalDate() + " " + words;
     }
 
-    /** {@code 0.8 s}, {@code 32 s}, {@code 4 min 10 s}, {@code 2 h 5 min}. */
+    /** {@code 0.8 s}, {@code 32 s}, {@code 4 min 10 s}, {@code 1 min}, {@code 2 h 5 min}. */
     public static String span(Duration time) {
         long seconds = time.toSeconds();
         if (seconds < 10) {
@@ -37,8 +37,12 @@ public final class WallTime {
             return seconds + " s";
         }
         return seconds < HOUR
-                ? seconds / MINUTE + " min " + seconds % MINUTE + " s"
-                : seconds / HOUR + " h " + seconds % HOUR / MINUTE + " min";
+                ? seconds / MINUTE + " min" + unlessZero(seconds % MINUTE, " s")
+                : seconds / HOUR + " h" + unlessZero(seconds % HOUR / MINUTE, " min");
+    }
+
+    private static String unlessZero(long count, String unit) {
+        return count == 0 ? "" : " " + count + unit;
     }
 
     private static String two(int number) {

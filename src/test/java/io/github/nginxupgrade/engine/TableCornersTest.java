@@ -202,7 +202,7 @@ class TableCornersTest {
                 back(
                         Pictures.sole(old, 1),
                         Over.NONE,
-                        "stuck: workers without a master still accept: [300]",
+                        "stuck: workers without a master do not leave: 300",
                         Step.RETIRE_ORPHANS),
                 forward(
                         Pictures.sole(old, 0),

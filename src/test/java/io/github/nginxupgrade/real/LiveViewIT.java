@@ -159,4 +159,43 @@ class LiveViewIT {
             new Upgrader(nginx).expect(0, "rolled-back", "rollback", "--yes");
         }
     }
+
+    /** Ctrl-C at the question: what was asked stays, and below it what came of it. */
+    @Test
+    void whatWasAskedStaysWhereItHasNoAnswer() {
+        try (PrivateNginx nginx = start();
+                Tmux terminal = terminal(nginx)) {
+            String newBinary = Releases.binary(Releases.NEW).toString();
+            terminal.line(command(nginx, "apply", newBinary, "--rehearse", "never"));
+            terminal.await("[y/N, p: the plan]");
+            terminal.keys("C-c");
+            terminal.await("cannot apply: interrupted by INT");
+            terminal.awaitPrompt();
+            List<String> screen = terminal.screen();
+            assertThat(screen)
+                    .noneSatisfy(line -> assertThat(line).contains("checking"))
+                    .anySatisfy(line -> assertThat(line).contains("[y/N, p: the plan]"))
+                    .anySatisfy(line -> assertThat(line).startsWith("nginx-upgrade apply "));
+            Agreement.check(nginx, Releases.OLD, WORKERS);
+        }
+    }
+
+    /** It is there before the machine has been looked at, gone with the first result, and never where it cannot be taken back. */
+    @Test
+    void somethingIsShownUntilTheFirstResult() {
+        try (PrivateNginx nginx = start()) {
+            List<String> status = Tool.of(nginx)
+                    .command("status", "--pid-file", nginx.pidFile().toString());
+            try (AtTerminal terminal = AtTerminal.start(folder, Map.of(), 80, status)) {
+                terminal.await("nginx 1.18.0");
+                assertThat(terminal.screen()).startsWith("checking ...\u001b[K");
+                assertThat(terminal.exit()).isZero();
+            }
+            try (AtTerminal terminal = AtTerminal.start(folder, Map.of("NO_COLOR", "1"), 80, status)) {
+                terminal.await("nginx 1.18.0");
+                assertThat(terminal.screen()).doesNotContain("checking");
+                assertThat(terminal.exit()).isZero();
+            }
+        }
+    }
 }

@@ -205,7 +205,15 @@ class TextReportTest {
         String words = "worker 66 6 connections, 1.5 MiB, for 12 s; worker 65 5 connections, for 12 s;"
                 + " worker 64 4 connections; worker 63 3 connections; and 2 more workers with 3 connections";
         Duration since = Duration.ofMillis(1234);
-        assertThat(plain.line(new Event.Draining(workers, false), since)).contains("  1.234 s    draining: " + words);
-        assertThat(plain.line(new Event.Draining(workers, true), since)).contains("  1.234 s  warning: cuts " + words);
+        Duration waited = Duration.ofMillis(17_900);
+        Duration limit = Duration.ofMinutes(1);
+        assertThat(plain.line(new Event.Draining(workers, false, waited, limit), since))
+                .contains("  1.234 s    draining, 17 of 60 s: " + words);
+        assertThat(plain.line(new Event.Draining(workers, false, waited, Duration.ofMillis(500)), since))
+                .contains("  1.234 s    draining: " + words);
+        assertThat(plain.line(new Event.Draining(workers, true, waited, limit), since))
+                .contains("  1.234 s  warning: cuts " + words);
+        assertThat(plain.line(new Event.DrainTimeIsUp(limit, "what comes then"), since))
+                .contains("  1.234 s  the 1 min for old workers to finish are over: what comes then");
     }
 }

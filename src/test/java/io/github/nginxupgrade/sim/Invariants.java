@@ -113,10 +113,15 @@ final class Invariants {
         if (target.role != SimProcess.Role.MASTER) {
             boolean orphan = target.parent == SimMachine.REAPER && signal == Signal.QUIT;
             boolean draining = target.told && signal == Signal.TERM;
-            hold(orphan || draining, what + "no worker is signalled but an orphan or a draining one");
+            // one that was stopped before it had its title looks like a master, has never served, and can hear nothing
+            // else
+            boolean unborn = target.parent == SimMachine.REAPER && target.halted && !target.running;
+            hold(
+                    orphan || draining || (unborn && signal == Signal.KILL),
+                    what + "no worker is signalled but an orphan or a draining one");
             return;
         }
-        if (Truth.isStray(target)) {
+        if (Truth.isStray(target) && isBesideAnother(target)) {
             hold(signal == Signal.KILL, what + "it would delete the pid file of the other master");
             return;
         }
@@ -135,6 +140,19 @@ final class Invariants {
         } else {
             toOld(target, signal, what);
         }
+    }
+
+    /** A master that it has not started itself lives too. */
+    private boolean isBesideAnother(SimProcess stray) {
+        return truth.masters().stream().anyMatch(other -> other != stray && other.parent != stray.pid);
+    }
+
+    /** Its workers end and are started again and again: how many there are is another number at each moment. */
+    private static boolean isRestless(SimProcess master) {
+        return master.executable
+                .program()
+                .map(program -> program.kind() == Program.Kind.WORKERS_CRASH)
+                .orElse(false);
     }
 
     private boolean isAnnounced(SimProcess target, Signal signal) {
@@ -180,7 +198,7 @@ final class Invariants {
             case WINCH -> hold(isReady(newMaster), what + "the new master is not ready");
             case QUIT -> {
                 hold(isReady(newMaster), what + "the new master is not ready");
-                hold(accepting == 0, what + "it still accepts");
+                hold(accepting == 0 || isRestless(target), what + "it still accepts");
             }
             case USR1 ->
                 hold(

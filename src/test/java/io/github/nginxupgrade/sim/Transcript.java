@@ -27,6 +27,8 @@ final class Transcript implements Progress {
             add("phase " + seen.situation().phase() + ": " + seen.situation().words());
         } else if (event instanceof Event.Turned turned) {
             add("turned back: " + turned.reason());
+        } else if (event instanceof Event.DrainTimeIsUp up) {
+            add("the time to drain is over: " + up.then());
         } else if (event instanceof Event.Warning warning) {
             add("warning: " + warning.text());
         } else if (event instanceof Event.Detail d && Boolean.getBoolean("sim.detail")) {

@@ -52,7 +52,9 @@ final class Verdict {
         if (!stranded.isEmpty()) {
             wrong.add("stranded by a fault that can be survived: " + stranded + " [" + scene.truth.words() + "]");
         }
-        boolean mayLeave = lasts || operation.name().startsWith("delete ");
+        boolean told =
+                life.transcript().stream().anyMatch(line -> line.contains("something is left beside the binary"));
+        boolean mayLeave = lasts || told || operation.name().startsWith("delete ");
         wrong.removeIf(each -> (mayLeave && (each.startsWith("left ") || each.contains(Truth.LEFT)))
                 || (unseen && !each.startsWith("invariant")));
         return wrong;

@@ -28,7 +28,9 @@ class WallTimeTest {
         "PT9.99S, 9.9 s",
         "PT32.7S, 32 s",
         "PT4M10S, 4 min 10 s",
-        "PT2H5M9S, 2 h 5 min"
+        "PT1M, 1 min",
+        "PT2H5M9S, 2 h 5 min",
+        "PT2H59S, 2 h"
     })
     void aSpanHasAsManyFiguresAsOneReads(Duration time, String words) {
         assertThat(WallTime.span(time)).isEqualTo(words);

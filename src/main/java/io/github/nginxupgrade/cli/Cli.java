@@ -41,7 +41,14 @@ import picocli.CommandLine.ParameterException;
         footer = {
             "  ${ROOT-COMMAND-NAME} plan objs/nginx      what apply would do; touches nothing",
             "  ${ROOT-COMMAND-NAME} apply objs/nginx     upgrade, watch, go home",
-            "  ${ROOT-COMMAND-NAME} rollback             back to what ran before"
+            "  ${ROOT-COMMAND-NAME} rollback             back to what ran before",
+            "",
+            "In place of a signal to nginx, and seen what came of it:",
+            "  HUP                      reload, in the middle of an upgrade to the master that serves",
+            "  USR1                     reopen, to all that write logs",
+            "  USR2, WINCH, QUIT        apply; with --hold without the QUIT, then commit",
+            "  HUP to the old, QUIT to the new master    rollback",
+            "  QUIT or TERM to end it   the service manager's"
         },
         sortOptions = false,
         mixinStandardHelpOptions = true,
@@ -63,9 +70,8 @@ public final class Cli implements Callable<Integer> {
     private static final String SITE_DEFAULTS = "/etc/nginx-upgrade/config.properties";
     private static final int DEFAULTS_LIMIT = 1 << 16;
     /** Commands that have defaults in the file. */
-    static final List<String> NAMES =
-            List.of("plan", "apply", "commit", "rollback", "status", "resume", "history", "completion");
-
+    static final List<String> NAMES = List.of(
+            "plan", "apply", "commit", "rollback", "status", "resume", "reload", "reopen", "history", "completion");
     /** Commands that speak of all the others. */
     private static final List<String> OF_ALL = List.of("completion", "config", "help");
 
@@ -186,6 +192,8 @@ public final class Cli implements Callable<Integer> {
         all.put("rollback", () -> new RollbackCommand(os));
         all.put("status", () -> new StatusCommand(os));
         all.put("resume", () -> new ResumeCommand(os));
+        all.put("reload", () -> new ReloadCommand(os));
+        all.put("reopen", () -> new ReopenCommand(os));
         all.put("history", () -> new HistoryCommand(os));
         all.put("config", () -> new ConfigCommand(os));
         all.put("completion", CompletionCommand::new);

@@ -67,7 +67,8 @@ class LinuxProcessesTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "--block-signal=USR1"})
     void aProcessThatBlocksASignalIsSeenToDoSo(String option) throws Exception {
-        int pid = (int) children.start("sh", "-c", "exec env " + option + " sleep 60").pid();
+        int pid = (int)
+                children.start("sh", "-c", "exec env " + option + " sleep 60").pid();
         Children.await("sleep", () -> processes
                 .read(pid)
                 .map(ProcessInfo::commandLine)
@@ -75,7 +76,8 @@ class LinuxProcessesTest {
                 .startsWith("sleep"));
         long blocked = Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
                 .filter(line -> line.startsWith("SigBlk:"))
-                .mapToLong(line -> Long.parseUnsignedLong(line.substring("SigBlk:".length()).strip(), 16))
+                .mapToLong(line -> Long.parseUnsignedLong(
+                        line.substring("SigBlk:".length()).strip(), 16))
                 .sum();
         assertThat(processes.read(pid).orElseThrow().blocksSignals()).isEqualTo((blocked & Integer.MAX_VALUE) != 0);
         assertThat(option.isEmpty() || blocked != 0).isTrue();

@@ -2,6 +2,7 @@ package io.github.nginxupgrade.real;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nginxupgrade.json.JsonFields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,6 @@ class ReopenIT {
     /** Where an upgrade is when the logs are rotated. */
     private enum At {
         REST,
-        OVERLAP,
         STANDBY,
         DRAINING,
         RETIRING
@@ -78,14 +78,12 @@ class ReopenIT {
             return;
         }
         ByHand.startNewMaster(nginx, Releases.binary(Releases.NEW));
-        if (at != At.OVERLAP) {
-            old.signal(at == At.RETIRING ? "QUIT" : "WINCH");
-            Wait.until(
-                    "nobody of before who accepts",
-                    SOON,
-                    () -> nginx.accepting(old.pid()).isEmpty(),
-                    nginx::processTable);
-        }
+        old.signal(at == At.RETIRING ? "QUIT" : "WINCH");
+        Wait.until(
+                "nobody of before who accepts",
+                SOON,
+                () -> nginx.accepting(old.pid()).isEmpty(),
+                nginx::processTable);
         if (at == At.STANDBY) {
             ByHand.awaitWorkers(nginx, old, 0);
         }
@@ -131,8 +129,15 @@ class ReopenIT {
             assertThat(answer.fields().text("message"))
                     .contains("writes to " + away.resolve("access.log") + ", which is none of its logs");
             assertThat(answer.fields().toString()).contains("[emerg]").contains("logs/sub/access.log\" failed (2:");
+            assertThat(astray(nginx)).hasSize(1 + WORKERS);
             Files.createDirectories(folder.resolve("logs/sub"));
             new Upgrader(nginx).expect(0, "reopened", "reopen");
+            assertThat(astray(nginx)).isEmpty();
         }
+    }
+
+    private static List<JsonFields> astray(PrivateNginx nginx) {
+        Answer status = new Upgrader(nginx).expect(0, "status", "status");
+        return status.fields().object("generation").objects("logs_astray");
     }
 }

@@ -43,17 +43,26 @@ public final class Commit {
         }
         boolean forward = situation.phase() != Phase.UNWINDING && situation.phase() != Phase.BROKEN;
         if (situation.old().isEmpty() || !forward) {
-            session.outcome
-                    .state(Advice.whoServes(situation))
-                    .remedy(session.advice.next(situation, session.looks.startCommand(instance), false));
-            return session.end(OutcomeKind.REFUSED, "cannot commit: " + situation.words());
+            return refused(instance, situation, situation.words());
         }
         Master old = situation.old().get();
+        var adoption = new RunAdoption(session, instance, situation, old);
+        if (adoption.hasNothingNew()) {
+            return refused(
+                    instance, situation, "no new master runs, and the file on the disk is what the old one executes");
+        }
         session.confirm("Retire the old master " + old.pid() + "?");
-        RunContext context = new RunAdoption(session, instance, situation, old).context(policy);
+        RunContext context = adoption.context(policy);
         ErrorLog log = session.errorLog(instance, old);
         LoopResult ending = session.loop(context, Goal.NEW).run();
         return new Finish(session, instance, context.manifest(), context.run()).of(ending, OutcomeKind.COMMITTED, log);
+    }
+
+    private Outcome refused(Instance instance, Situation situation, String why) throws OsFailure {
+        session.outcome
+                .state(Advice.whoServes(situation))
+                .remedy(session.advice.next(situation, session.looks.startCommand(instance), false));
+        return session.end(OutcomeKind.REFUSED, "cannot commit: " + why);
     }
 
     private Outcome nothing(Instance instance, Situation situation) throws OsFailure {

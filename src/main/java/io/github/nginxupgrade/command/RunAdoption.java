@@ -53,6 +53,20 @@ final class RunAdoption {
         return context(run, policy, Optional.empty());
     }
 
+    /**
+     * No new master runs, it has just ended say, and the disk has for another one what the old one executes: what would be
+     * retired for it is the same again.
+     */
+    boolean hasNothingNew() throws OsFailure {
+        if (situation.newMaster().isPresent() || known().isPresent()) {
+            return false;
+        }
+        Path live = FileSet.resolved(session.os.files(), instance.binary());
+        String runs = session.binaries.digest(Binaries.executableOf(old.pid()));
+        return session.os.files().stat(live).map(FileStat::id).isPresent()
+                && runs.equals(session.binaries.digest(live));
+    }
+
     /** The context of a run that is there. */
     RunContext context(Run run, Policy policy, Optional<String> turned) throws OsFailure {
         return new RunContext(

@@ -64,4 +64,17 @@ class OthersInterfereTest {
                 .forEach(operation -> trial.with(new Mishap(operation, Mishaps.RELOAD), findings));
         assertThat(findings.none()).as(findings.words()).isTrue();
     }
+
+    /**
+     * The new master is told to quit as it is looked at, and by a wrong recipe the disk has the old version again: what a commit
+     * would start and keep for it is no new one.
+     */
+    @Test
+    void aCommitWhoseNewMasterHasJustEndedKeepsNoSecondOld() {
+        var trial = new Trial(Setup.good(), Start.WRONG_RECIPE, Verb.COMMIT);
+        var findings = new Findings();
+        Mishap.every(trial, operation -> Mishaps.SIGNALS, 5).parallelStream()
+                .forEach(mishap -> trial.with(mishap, findings));
+        assertThat(findings.none()).as(findings.words()).isTrue();
+    }
 }

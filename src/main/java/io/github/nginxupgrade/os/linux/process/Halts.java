@@ -21,7 +21,18 @@ final class Halts {
     /** The groups of children are asked for once: a master's are many, and they are looked at every millisecond. */
     private final Map<Known, Optional<Freezer>> known = new HashMap<>();
 
-    private record Known(int pid, long startTicks) {}
+    private record Known(int pid, long startTicks) {
+        /** Written out, as what a record brings along is made anew at every start of the program: milliseconds. */
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Known that && pid == that.pid && startTicks == that.startTicks;
+        }
+
+        @Override
+        public int hashCode() {
+            return pid;
+        }
+    }
 
     Halts(Proc proc) {
         this.proc = proc;

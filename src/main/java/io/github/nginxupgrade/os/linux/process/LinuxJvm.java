@@ -13,7 +13,7 @@ import java.util.Optional;
 /** What is done between two signals, done again and again in the background before the first one, until it is fast. */
 public final class LinuxJvm implements Jvm {
     /** What is entered for the first time takes longest by far; more often than this nothing was gained. */
-    private static final int TIMES = 12;
+    private static final int TIMES = 4;
     /** A host with tens of thousands of sockets, in a namespace where the kernel can't be asked for some of them. */
     private static final Duration LONGEST = Duration.ofSeconds(1);
     /** Where all is prepared sooner, the rest is waited for: nothing is at stake yet. */

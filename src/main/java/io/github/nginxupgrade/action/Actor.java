@@ -13,7 +13,9 @@ import io.github.nginxupgrade.situation.Worker;
 import io.github.nginxupgrade.situation.WorkerUsers;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Does one step, now. Says whom it told. */
 public final class Actor {
@@ -57,15 +59,26 @@ public final class Actor {
             case NOBODY -> List.of();
             case OLD -> now.old().or(now::sole).map(Master::identity).stream().toList();
             case NEW -> now.newMaster().map(Master::identity).stream().toList();
-            case OLD_DRAINING_WORKERS ->
-                now.old().map(Master::workers).orElse(List.of()).stream()
-                        .filter(Worker::draining)
-                        .map(Worker::identity)
+            case OLD_DRAINING_WORKERS -> draining(now.old());
+            case LOADING -> now.loads().map(Master::identity).stream().toList();
+            case FORMER_WORKERS -> draining(now.loads());
+            case LOG_WRITERS ->
+                now.masters().stream()
+                        .flatMap(master -> master.quitting()
+                                ? master.workers().stream().map(Worker::identity)
+                                : Stream.of(master.identity()))
                         .toList();
             case STAYING -> now.stays().map(Master::identity).stream().toList();
             case STRAYS -> now.facts().strays().stream().map(Master::identity).toList();
             case ORPHANS -> now.orphans().stream().map(Worker::identity).toList();
         };
+    }
+
+    private static List<ProcessIdentity> draining(Optional<Master> master) {
+        return master.map(Master::workers).orElse(List.of()).stream()
+                .filter(Worker::draining)
+                .map(Worker::identity)
+                .toList();
     }
 
     /**
@@ -79,7 +92,7 @@ public final class Actor {
         }
         if (step.signal().isPresent()) {
             for (ProcessIdentity receiver : receivers(step, now)) {
-                send(receiver, step.signal().get());
+                send(os, receiver, step.signal().get());
             }
             return;
         }
@@ -99,7 +112,7 @@ public final class Actor {
     }
 
     /** One that ended between the look and the signal needs none; the next look shows it. */
-    private void send(ProcessIdentity receiver, Signal signal) throws OsFailure {
+    public static void send(Os os, ProcessIdentity receiver, Signal signal) throws OsFailure {
         try {
             os.processes().signal(receiver, signal);
         } catch (OsFailure e) {

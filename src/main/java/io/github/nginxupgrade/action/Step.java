@@ -6,7 +6,9 @@ import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -142,6 +144,42 @@ public enum Step {
                     && idle(now.stays()))
             .shows((before, now) -> now.facts().astray().isEmpty())
             .foreseen(facts -> facts.withLogs(Optional.empty()))
+            .soon()),
+
+    /**
+     * The configuration that is on disk, by whoever reads it at HUP. nginx tells nobody whether it took it: it has where none of the
+     * workers of before accepts and others do, and it has not where they are the same when it sleeps in its loop again.
+     */
+    RELOAD(signal("reload", Signal.HUP, Receiver.LOADING)
+            .safe(now -> now.loads()
+                            .map(master -> master.titled() && !master.quitting() && master.untitled() == 0)
+                            .orElse(false)
+                    && idle(now.loads()))
+            .shows((before, now) -> loader(before, now)
+                    .map(master -> master.idle()
+                            && master.untitled() == 0
+                            && master.accepting() > 0
+                            && Collections.disjoint(master.acceptingPids(), formerly(before)))
+                    .orElse(false))
+            .fails((before, now) -> loader(before, now)
+                    .map(master -> master.idle()
+                            && master.untitled() == 0
+                            && master.acceptingPids().equals(formerly(before)))
+                    .orElse(false))),
+    /** Workers that a reload has told to leave, and that outlast what they were given: their connections are cut. */
+    TERMINATE_FORMER_WORKERS(signal("terminate-former-workers", Signal.TERM, Receiver.FORMER_WORKERS)
+            .safe(now -> now.loads().map(Master::accepting).orElse(0) > 0)
+            .shows((before, now) -> loader(before, now).map(Master::draining).orElse(0) == 0)
+            .soon()),
+    /**
+     * All that write logs open them again by their names. A master that was told to quit hears nothing else any more
+     * (ngx_master_process_cycle tests ngx_quit before ngx_reopen), so its workers are told themselves.
+     */
+    REOPEN_ALL_LOGS(signal("reopen-all-logs", Signal.USR1, Receiver.LOG_WRITERS)
+            .safe(now -> !now.masters().isEmpty()
+                    && now.masters().stream()
+                            .allMatch(master ->
+                                    master.quitting() || (master.titled() && master.untitled() == 0 && master.idle())))
             .soon());
 
     /** What is done to files. */
@@ -162,7 +200,10 @@ public enum Step {
         OLD_DRAINING_WORKERS("the draining workers of the old master"),
         STRAYS("the new master that has left the old one"),
         ORPHANS("the workers without a master"),
-        STAYING("the master that stays");
+        STAYING("the master that stays"),
+        LOADING("the master that serves"),
+        FORMER_WORKERS("the workers that drain"),
+        LOG_WRITERS("all that write logs");
 
         private final String words;
 
@@ -248,6 +289,18 @@ public enum Step {
         return now.sole()
                 .map(sole -> sole.accepting() > 0 && sole.halt().isEmpty() && !sole.isAboutToLeave())
                 .orElse(false);
+    }
+
+    /** Who was told to load the configuration, whatever he is called now. */
+    private static Optional<Master> loader(Situation before, Situation now) {
+        return before.loads().flatMap(loading -> now.masters().stream()
+                .filter(master -> master.identity().isSameProcessAs(loading.identity()))
+                .findFirst());
+    }
+
+    /** The workers that accepted when it was told so. */
+    private static Set<Integer> formerly(Situation before) {
+        return before.loads().map(Master::acceptingPids).orElse(Set.of());
     }
 
     private static int accepting(Situation now) {

@@ -41,6 +41,18 @@ final class Actions {
         return run(name, screen, common.request(name, !yes, os), new InterruptibleWork(os, deadline).doing(work));
     }
 
+    /**
+     * A command that acts and asks nothing: it is over in a moment, and plain lines tell it as well as a view would.
+     *
+     * @param deadline from now on; empty: none
+     */
+    static int signal(String name, CommonOptions common, Optional<Duration> deadline, Os os, Work work) {
+        configureLogging(common);
+        var screen = new Screen(os, common.output, common.color);
+        os.host().watchInterruptions();
+        return run(name, screen, common.request(name, false, os), new InterruptibleWork(os, deadline).doing(work));
+    }
+
     /** A command that only looks; Ctrl-C ends it at once, as the JVM has it. */
     static int look(String name, CommonOptions common, Optional<Duration> deadline, Os os, Work work) {
         configureLogging(common);

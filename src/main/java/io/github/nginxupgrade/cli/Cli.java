@@ -5,20 +5,17 @@ import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST
 import io.github.nginxupgrade.command.Status;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
-import io.github.nginxupgrade.os.Trust;
 import io.github.nginxupgrade.outcome.OutcomeBuilder;
 import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.report.Line;
 import io.github.nginxupgrade.report.Style;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -41,7 +38,14 @@ import picocli.CommandLine.ParameterException;
         footer = {
             "  ${ROOT-COMMAND-NAME} plan objs/nginx      what apply would do; touches nothing",
             "  ${ROOT-COMMAND-NAME} apply objs/nginx     upgrade, watch, go home",
-            "  ${ROOT-COMMAND-NAME} rollback             back to what ran before"
+            "  ${ROOT-COMMAND-NAME} rollback             back to what ran before",
+            "",
+            "In place of a signal to nginx, and seen what came of it:",
+            "  HUP                      reload, in the middle of an upgrade to the master that serves",
+            "  USR1                     reopen, to all that write logs",
+            "  USR2, WINCH, QUIT        apply; with --hold without the QUIT, then commit",
+            "  HUP to the old, QUIT to the new master    rollback",
+            "  QUIT or TERM to end it   the service manager's"
         },
         sortOptions = false,
         mixinStandardHelpOptions = true,
@@ -60,12 +64,9 @@ import picocli.CommandLine.ParameterException;
             "130:Interrupted, and rolled back: the old version serves."
         })
 public final class Cli implements Callable<Integer> {
-    private static final String SITE_DEFAULTS = "/etc/nginx-upgrade/config.properties";
-    private static final int DEFAULTS_LIMIT = 1 << 16;
     /** Commands that have defaults in the file. */
-    static final List<String> NAMES =
-            List.of("plan", "apply", "commit", "rollback", "status", "resume", "history", "completion");
-
+    static final List<String> NAMES = List.of(
+            "plan", "apply", "commit", "rollback", "status", "resume", "reload", "reopen", "history", "completion");
     /** Commands that speak of all the others. */
     private static final List<String> OF_ALL = List.of("completion", "config", "help");
 
@@ -117,7 +118,7 @@ public final class Cli implements Callable<Integer> {
             return usage(os, new UnknownCommand(line, arguments[0]), arguments);
         }
         try {
-            Defaults defaults = defaults(os, arguments);
+            Defaults defaults = Defaults.of(os, arguments);
             Optional<String> unknown = defaults.unknown(os);
             if (unknown.isPresent()) {
                 throw new IOException(unknown.get());
@@ -187,6 +188,8 @@ public final class Cli implements Callable<Integer> {
         all.put("rollback", () -> new RollbackCommand(os));
         all.put("status", () -> new StatusCommand(os));
         all.put("resume", () -> new ResumeCommand(os));
+        all.put("reload", () -> new ReloadCommand(os));
+        all.put("reopen", () -> new ReopenCommand(os));
         all.put("history", () -> new HistoryCommand(os));
         all.put("config", () -> new ConfigCommand(os));
         all.put("completion", CompletionCommand::new);
@@ -198,39 +201,6 @@ public final class Cli implements Callable<Integer> {
         }
         Supplier<Object> named = all.get(first);
         return named == null || OF_ALL.contains(first) ? all.values() : List.of(named);
-    }
-
-    /** {@code --config FILE} must be known before the other options get their defaults. */
-    private static Defaults defaults(Os os, String[] arguments) throws OsFailure, IOException {
-        Optional<Path> given = given(arguments);
-        if (given.equals(Optional.of(Path.of("/dev/null")))) {
-            return new Defaults(given.get(), ""); // as it is done to have none
-        }
-        Path file = given.orElse(Path.of(SITE_DEFAULTS));
-        Optional<String> text = os.files().read(file, 0, DEFAULTS_LIMIT);
-        if (given.isPresent() && text.isEmpty()) {
-            throw new IOException("there is no file " + given.get());
-        }
-        Optional<String> breach = text.isEmpty()
-                ? Optional.empty()
-                : Trust.breach(os.files(), file, Set.of(os.host().userId()));
-        if (breach.isPresent()) {
-            throw new IOException(
-                    "cannot use " + file + ": " + breach.get() + "; others could change what is asked for");
-        }
-        return new Defaults(file, text.orElse(""));
-    }
-
-    private static Optional<Path> given(String[] arguments) {
-        Optional<Path> given = Optional.empty();
-        for (int i = 0; i < arguments.length; i++) {
-            if (arguments[i].startsWith("--config=")) {
-                given = Optional.of(Path.of(arguments[i].substring("--config=".length())));
-            } else if (arguments[i].equals("--config") && i + 1 < arguments.length) {
-                given = Optional.of(Path.of(arguments[i + 1]));
-            }
-        }
-        return given;
     }
 
     private static int usage(Os os, ParameterException e, String[] arguments) {

@@ -1,6 +1,8 @@
 package io.github.nginxupgrade.cli;
 
 import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.Trust;
 import io.github.nginxupgrade.text.Nearest;
 import java.io.IOException;
 import java.io.StringReader;
@@ -23,6 +25,8 @@ import picocli.CommandLine.ParameterException;
 /** The file of defaults for options: each key with its line, so that a mistake in it can be found. */
 final class Defaults implements IDefaultValueProvider {
     private static final String PROGRAM = "nginx-upgrade.";
+    private static final String SITE = "/etc/nginx-upgrade/config.properties";
+    private static final int LARGEST = 1 << 16;
 
     private final Path file;
     private final Properties values = new Properties();
@@ -41,6 +45,39 @@ final class Defaults implements IDefaultValueProvider {
             }
             read(first + 1, logical.toString());
         }
+    }
+
+    /** {@code --config FILE} must be known before the other options get their defaults. */
+    static Defaults of(Os os, String[] arguments) throws OsFailure, IOException {
+        Optional<Path> given = given(arguments);
+        if (given.equals(Optional.of(Path.of("/dev/null")))) {
+            return new Defaults(given.get(), ""); // as it is done to have none
+        }
+        Path file = given.orElse(Path.of(SITE));
+        Optional<String> text = os.files().read(file, 0, LARGEST);
+        if (given.isPresent() && text.isEmpty()) {
+            throw new IOException("there is no file " + given.get());
+        }
+        Optional<String> breach = text.isEmpty()
+                ? Optional.empty()
+                : Trust.breach(os.files(), file, Set.of(os.host().userId()));
+        if (breach.isPresent()) {
+            throw new IOException(
+                    "cannot use " + file + ": " + breach.get() + "; others could change what is asked for");
+        }
+        return new Defaults(file, text.orElse(""));
+    }
+
+    private static Optional<Path> given(String[] arguments) {
+        Optional<Path> given = Optional.empty();
+        for (int i = 0; i < arguments.length; i++) {
+            if (arguments[i].startsWith("--config=")) {
+                given = Optional.of(Path.of(arguments[i].substring("--config=".length())));
+            } else if (arguments[i].equals("--config") && i + 1 < arguments.length) {
+                given = Optional.of(Path.of(arguments[i + 1]));
+            }
+        }
+        return given;
     }
 
     /** One line of java.util.Properties, with those that continue it. */

@@ -19,6 +19,7 @@ final class OptionSections implements IHelpSectionRenderer {
             "--to",
             "--prune",
             "--watch",
+            "--dry-run",
             "--pid-file",
             "--output",
             "--help");

@@ -19,9 +19,9 @@ import picocli.CommandLine.ParseResult;
  * What comes from the file of defaults or from the environment comes from there again.
  */
 final class RepeatedOptions implements TypedOptions {
-    /** These change how something is told, or whether somebody is asked, and not what is done. */
+    /** These change how something is told, whether somebody is asked, or it is only tried, and not what is done. */
     static final Set<String> OF_FORM =
-            Set.of("--output", "--color", "--verbose", "--yes", "--help", "--version", "--watch");
+            Set.of("--output", "--color", "--verbose", "--yes", "--help", "--version", "--watch", "--dry-run");
 
     private static final String PID = "--pid";
     private static final String PID_FILE = "--pid-file";

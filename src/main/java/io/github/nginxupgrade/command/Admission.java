@@ -79,7 +79,7 @@ final class Admission {
             }
             var foreign = new ForeignMaster(session.os);
             Optional<String> why = foreign.whyNot(instance, master);
-            if (why.isEmpty() && List.of("apply", "plan").contains(session.request.command())) {
+            if (why.isEmpty() && List.of("apply", "plan", "reload").contains(session.request.command())) {
                 why = foreign.untested(master);
             }
             if (why.isPresent()) {

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 /** The one command to type next, from the phase; and who serves, in words. */
 public final class Advice {
     /** A command of ours in the remedy of a hazard, which knows nothing of what was typed. */
-    private static final Pattern COMMAND = Pattern.compile("nginx-upgrade (apply|commit|rollback|status|resume)\\b");
+    private static final Pattern COMMAND =
+            Pattern.compile("nginx-upgrade (apply|commit|rollback|status|resume|reload|reopen)\\b");
 
     private final TypedOptions typed;
     private Optional<Path> pidFile = Optional.empty();

@@ -20,6 +20,16 @@ final class SessionLocks {
         return lockOf(session.key(instance), instance).atWork();
     }
 
+    /** Ends the command where another run is at work on this instance; takes nothing. */
+    void requireFree(Instance instance) throws OsFailure, Session.Ended {
+        Optional<String> atWork = atWork(instance);
+        if (atWork.isPresent()) {
+            session.outcome.remedy(session.advice.command("status"));
+            throw new Session.Ended(session.end(
+                    OutcomeKind.LOCKED, "cannot start: another run holds the lock of this nginx: " + atWork.get()));
+        }
+    }
+
     /** The lock of the instance; ends the command where another run holds it. */
     InstanceLock.Held take(Instance instance) throws OsFailure, Session.Ended {
         return taken(lockOf(session.key(instance), instance));

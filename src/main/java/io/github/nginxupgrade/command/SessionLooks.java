@@ -5,6 +5,7 @@ import io.github.nginxupgrade.engine.Timers;
 import io.github.nginxupgrade.nginx.ShellWords;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.outcome.InstanceProfile;
+import io.github.nginxupgrade.outcome.Outcome;
 import io.github.nginxupgrade.situation.Expectation;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
@@ -42,6 +43,24 @@ final class SessionLooks {
         }
         session.outcome.situation(now).profile(profile(now));
         return now;
+    }
+
+    /** As {@link Session#act} for a command that only looks: without the lock, and not while another run has it. */
+    Outcome inspect(Session.Work work) {
+        try {
+            session.admission.requireOwnState();
+            Instance instance = session.find();
+            session.admission.requireRoot(instance);
+            Situation situation = look(instance);
+            session.admission.requirePermission(instance, situation);
+            session.admission.refuseNewer(instance);
+            session.locks.requireFree(instance);
+            return work.on(instance, situation);
+        } catch (Session.Ended e) {
+            return e.outcome();
+        } catch (OsFailure e) {
+            return session.untouched(e);
+        }
     }
 
     /** What starts this nginx: its service, so that it runs where that belongs; without one what it was started with. */

@@ -83,6 +83,7 @@ public final class Status {
                 .masters(masters)
                 .disk(disk)
                 .service(ServiceOrders.view(systemd, now))
+                .generation(new Generations(session.os, instance).of(now))
                 .state(Advice.whoServes(now));
         return new Shown(instance, now, masters, disk, systemd);
     }

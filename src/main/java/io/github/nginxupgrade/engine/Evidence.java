@@ -26,12 +26,19 @@ final class Evidence {
             case RESTART_WORKERS, CURE_DOUBLED_WORKERS -> now.words();
             case RESTORE_OWNERS -> "folders and logs are of whom they were";
             case SET_MAIN_PROCESS -> "systemd holds master " + pid(now.keeps()) + " for the main process";
-            case REOPEN_LOGS ->
+            case REOPEN_LOGS, REOPEN_ALL_LOGS ->
                 now.facts().astray().orElse("the logs that are open are those that the configuration names");
-            case KILL_STRAYS -> "none of them is left";
+            case KILL_STRAYS, TERMINATE_FORMER_WORKERS -> "none of them is left";
             case RESTORE_PID_FILE -> "the pid file names master " + pid(now.sole());
+            case RELOAD -> generation(now);
             case RETIRE_ORPHANS -> "none of them accepts any more";
         };
+    }
+
+    private static String generation(Situation now) {
+        return now.loads()
+                .map(serves -> master(serves) + ", and none of before accepts")
+                .orElse(now.words());
     }
 
     private static int pid(Optional<Master> master) {

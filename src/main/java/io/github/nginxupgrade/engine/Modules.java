@@ -104,6 +104,16 @@ public final class Modules {
         return live;
     }
 
+    /** Where the bytes are that run, by live path: the binary's, and those of all modules that the configuration loads. */
+    public Map<Path, Path> running() throws OsFailure {
+        var running = new HashMap<Path, Path>();
+        running.put(FileSet.resolved(os.files(), instance.binary()), Binaries.executableOf(master));
+        for (Path live : loaded()) {
+            running.put(live, running(live));
+        }
+        return running;
+    }
+
     /** Where the bytes are that run, by live path: the binary's, which is the first, from {@code /proc/PID/exe}. */
     public Map<Path, Path> running(List<TargetFile> files) throws OsFailure {
         var running = new HashMap<Path, Path>();

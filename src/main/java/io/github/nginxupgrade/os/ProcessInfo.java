@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param state one letter of proc(5): R, S, D, Z, T, …
  * @param commandLine {@code /proc/PID/cmdline} without its trailing NULs; inner NULs part the arguments
  * @param executable the file it executes; empty where we may not look (another user's process) or it is a zombie
- * @param blocksSignals true where it blocks any signal just now (field 31 of {@code /proc/PID/stat}). An nginx
+ * @param blocksSignals true where it blocks any signal just now (field 32 of {@code /proc/PID/stat}). An nginx
  *     master blocks its signals except while it sleeps in {@code sigsuspend} (ngx_process_cycle.c,
  *     ngx_master_process_cycle); a new master inherits the blocked mask, so this tells "still starting" from "in its
  *     loop"

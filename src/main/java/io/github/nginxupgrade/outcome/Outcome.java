@@ -33,6 +33,7 @@ import java.util.Optional;
  * @param next what can be typed next
  * @param runs past runs, for history
  * @param plan what apply would do, for plan
+ * @param generation what the workers that serve have loaded, for status
  * @param service what systemd believes of it; empty where it is no service, or was not looked at
  */
 public record Outcome(
@@ -64,7 +65,8 @@ public record Outcome(
         List<RunView> runs,
         Optional<PlanView> plan,
         Optional<ServiceView> service,
-        Optional<StatusView> status) {
+        Optional<StatusView> status,
+        Optional<GenerationView> generation) {
     public Outcome {
         runs = List.copyOf(runs);
         masters = List.copyOf(masters);

@@ -15,7 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Collects what is known of a command's end. */
+/**
+ * Collects what is known of a command's end.
+ *
+ * <p>Long, for it is one list: what an outcome is made of, each with its setter.
+ */
 public final class OutcomeBuilder {
     private final String command;
     private Optional<Run> run = Optional.empty();
@@ -41,6 +45,7 @@ public final class OutcomeBuilder {
     private Optional<PlanView> plan = Optional.empty();
     private Optional<ServiceView> service = Optional.empty();
     private Optional<StatusView> status = Optional.empty();
+    private Optional<GenerationView> generation = Optional.empty();
     private boolean changed;
 
     public OutcomeBuilder(String command) {
@@ -152,6 +157,11 @@ public final class OutcomeBuilder {
         return this;
     }
 
+    public OutcomeBuilder generation(Optional<GenerationView> view) {
+        generation = view;
+        return this;
+    }
+
     public OutcomeBuilder next(String suggestion) {
         next.add(suggestion);
         return this;
@@ -203,7 +213,8 @@ public final class OutcomeBuilder {
                 runs,
                 plan,
                 service,
-                status);
+                status,
+                generation);
     }
 
     public InstanceProfile profile() {

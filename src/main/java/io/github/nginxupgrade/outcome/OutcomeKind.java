@@ -12,12 +12,18 @@ public enum OutcomeKind {
     PLANNED(0),
     ROLLED_BACK(0),
     COMMITTED(0),
+    RELOADED(0),
+    REOPENED(0),
     STATUS(0),
     HISTORY(0),
     BUG(1),
     USAGE(2),
     REFUSED(3),
     FAILED_ROLLED_BACK(4),
+    /** nginx keeps the configuration that it has. */
+    NOT_RELOADED(4),
+    /** A log is open, and not under its name. */
+    NOT_REOPENED(4),
     STRANDED(5),
     LOCKED(6),
     NO_INSTANCE(7),

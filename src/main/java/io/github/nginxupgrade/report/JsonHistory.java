@@ -2,6 +2,7 @@ package io.github.nginxupgrade.report;
 
 import io.github.nginxupgrade.journal.Entry;
 import io.github.nginxupgrade.journal.Manifest;
+import io.github.nginxupgrade.outcome.GenerationView;
 import io.github.nginxupgrade.outcome.RunView;
 import io.github.nginxupgrade.outcome.StatusView;
 import java.time.Duration;
@@ -50,6 +51,23 @@ final class JsonHistory {
             version.put("damage", back.damage());
             return version;
         }));
+    }
+
+    /** What the workers that serve have loaded. */
+    static Map<String, Object> generation(GenerationView view) {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("workers_since", JsonReport.time(view.since()));
+        map.put("draining", view.draining());
+        map.put("configuration_changed", view.changed());
+        map.put("logs_astray", view.logs().map(logs -> logs.stream()
+                .map(open -> {
+                    var log = new LinkedHashMap<String, Object>();
+                    log.put("pid", open.pid());
+                    log.put("file", open.file());
+                    return log;
+                })
+                .toList()));
+        return map;
     }
 
     private static Map<String, Object> entry(Entry entry) {

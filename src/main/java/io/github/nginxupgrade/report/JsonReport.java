@@ -68,6 +68,7 @@ public final class JsonReport {
         map.put("duration_ms", outcome.took().toMillis());
         map.put("next", outcome.next());
         outcome.plan().ifPresent(plan -> JsonPlan.into(map, plan));
+        outcome.generation().ifPresent(view -> map.put("generation", JsonHistory.generation(view)));
         outcome.status().ifPresent(memory -> JsonHistory.into(map, memory));
         if (outcome.kind() == OutcomeKind.HISTORY) {
             map.put("runs", outcome.runs().stream().map(JsonHistory::run).toList());

@@ -2,11 +2,13 @@ package io.github.nginxupgrade.report;
 
 import io.github.nginxupgrade.os.PackageVersion;
 import io.github.nginxupgrade.outcome.DiskView;
+import io.github.nginxupgrade.outcome.GenerationView;
 import io.github.nginxupgrade.outcome.MasterView;
 import io.github.nginxupgrade.outcome.MasterView.WorkerView;
 import io.github.nginxupgrade.outcome.Outcome;
 import io.github.nginxupgrade.outcome.ServiceView;
 import io.github.nginxupgrade.outcome.StatusView;
+import io.github.nginxupgrade.text.WallTime;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,15 +31,33 @@ final class StatusText {
                     + TextReport.digest(master.sha256())
                     + packaged(master.packaged()) + "  runs " + master.file()
                     + master.halt().map(halt -> "  " + halt.words()).orElse("")));
-            for (WorkerView worker : master.workers()) {
-                lines.add(Line.of("       worker " + worker.pid() + "  "
-                        + worker.state().word() + ", " + DrainText.words(worker)));
-            }
+            master.workers().forEach(worker -> worker(worker, lines));
         }
         outcome.disk().ifPresent(disk -> lines.add(Line.of(onDisk(disk, outcome.masters()))));
         outcome.serving().ifPresent(who -> lines.add(Line.of("serving: " + who)));
+        outcome.generation().ifPresent(generation -> generation(generation, lines));
         outcome.status().ifPresent(memory -> memory(memory, lines));
         lines.add(TextReport.next("Next: ", outcome.next()));
+    }
+
+    private static void worker(WorkerView worker, List<Line> lines) {
+        lines.add(Line.of(
+                "       worker " + worker.pid() + "  " + worker.state().word() + ", " + DrainText.words(worker)));
+    }
+
+    private static void generation(GenerationView generation, List<Line> lines) {
+        lines.add(Line.of("workers: since " + WallTime.of(generation.since(), generation.seen())
+                + (generation.draining() == 0
+                        ? ""
+                        : "; " + generation.draining()
+                                + (generation.draining() == 1
+                                        ? " of before still finishes"
+                                        : " of before still finish"))));
+        generation
+                .changed()
+                .orElse(List.of())
+                .forEach(file -> lines.add(Line.of("        changed since, and not loaded as it is now: " + file)));
+        generation.logs().orElse(List.of()).forEach(open -> lines.add(Line.bad("logs:   " + open.words())));
     }
 
     private static void service(ServiceView service, List<Line> lines) {

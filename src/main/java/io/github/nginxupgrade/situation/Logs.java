@@ -74,21 +74,25 @@ final class Logs {
     Optional<String> astray(Master master) throws OsFailure {
         var pids = new ArrayList<>(List.of(master.pid()));
         pids.addAll(master.acceptingPids().stream().sorted().toList());
+        return astray(master, pids).stream().map(OpenElsewhere::words).findFirst();
+    }
+
+    /** The same of these processes, which are this master and workers of it: each with each such file. */
+    List<OpenElsewhere> astray(Master master, List<Integer> pids) throws OsFailure {
+        var astray = new ArrayList<OpenElsewhere>();
         List<Optional<FileId>> there = filesAt(master.pid());
         for (int pid : pids) {
             List<OpenFile> open = os.processes().appending(pid);
             Set<FileId> ids = Set.copyOf(open.stream().map(OpenFile::id).toList());
             boolean allOpen =
                     there.stream().allMatch(id -> id.filter(ids::contains).isPresent());
-            Optional<OpenFile> stray = open.stream()
-                    .filter(file -> !there.contains(Optional.of(file.id())))
-                    .findFirst();
-            if (!allOpen && stray.isPresent()) {
-                String who = pid == master.pid() ? "master " : "worker ";
-                return Optional.of(who + pid + " writes to " + stray.get().name() + ", which is none of its logs");
+            if (!allOpen) {
+                open.stream()
+                        .filter(file -> !there.contains(Optional.of(file.id())))
+                        .forEach(file -> astray.add(new OpenElsewhere(pid, pid == master.pid(), file.name())));
             }
         }
-        return Optional.empty();
+        return astray;
     }
 
     /** What is at each of the names; nothing is there right after a rotation. */

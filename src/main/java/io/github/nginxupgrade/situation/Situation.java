@@ -63,6 +63,18 @@ public record Situation(Phase phase, Facts facts, String lacks, boolean settled,
         };
     }
 
+    /**
+     * Who reads the configuration at HUP: of two masters the new one, for the old one would start its workers from memory, once
+     * more (ngx_master_process_cycle). Nobody while the new one is not ready, or leaves.
+     */
+    public Optional<Master> loads() {
+        return switch (phase) {
+            case SOLE -> sole();
+            case OVERLAP, DRAINING, STANDBY, RETIRING -> newReady() ? newMaster() : Optional.empty();
+            case DOWN, ORPHANED, STARTING, UNWINDING, BROKEN -> Optional.empty();
+        };
+    }
+
     /** Whom a service manager is to hold for the main process: who stays, and as long as that is open the old one. */
     public Optional<Master> keeps() {
         return stays().or(this::old);

@@ -87,6 +87,8 @@ class CliTest {
                 "apply --yes --allow",
                 "apply --yes --allow no-such-hazard",
                 "apply --yes --allow foreground-master",
+                "reload --allow foreground-master",
+                "reload --on-drain-timeout rollback",
                 "status -o xml",
                 "status --pid x",
                 "status --pid 7 --pid-file /x",
@@ -279,7 +281,7 @@ class CliTest {
 
     /** Each option once, those of every day first; three examples, and what is in them can be typed. */
     @ParameterizedTest
-    @ValueSource(strings = {"plan", "apply", "commit", "rollback", "status", "resume", "history"})
+    @ValueSource(strings = {"plan", "apply", "commit", "rollback", "status", "resume", "reload", "reopen", "history"})
     void theHelpOfACommandIsGroupedAndHasExamples(String command) {
         String help = run("help", command).out();
         for (OptionSpec option : Cli.spec(os, command).options()) {

@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.OptionSpec;
 class RepeatedOptionsTest {
     private static final Os OS = Linux.machine();
     private static final List<String> COMMANDS =
-            List.of("plan", "apply", "commit", "rollback", "status", "resume", "history");
+            List.of("plan", "apply", "commit", "rollback", "status", "resume", "reload", "reopen", "history");
 
     /** What an option takes whose value is looked at; any other takes any text. */
     private static final Map<String, String> VALUES = Map.ofEntries(

@@ -84,6 +84,14 @@ class JsonReportTest {
     }
 
     @Test
+    void theStatusTellsWhatTheWorkersHaveLoaded() {
+        assertThat(JsonReport.result(Outcomes.full(OutcomeKind.STATUS)))
+                .endsWith(",\"generation\":{\"workers_since\":\"2026-11-22T03:15:00.123Z\",\"draining\":1,"
+                        + "\"configuration_changed\":[\"/etc/nginx/nginx.conf\"],"
+                        + "\"logs_astray\":[{\"pid\":71,\"file\":\"/var/log/nginx/access.log.1\"}]}}");
+    }
+
+    @Test
     void aPlanHasItsStepsWhereThoseThatWereDoneStand() {
         String json = JsonReport.result(Outcomes.planned());
         assertThat(json)

@@ -11,6 +11,7 @@ import io.github.nginxupgrade.os.PackageVersion;
 import io.github.nginxupgrade.os.PackagedFile;
 import io.github.nginxupgrade.os.Signal;
 import io.github.nginxupgrade.outcome.DiskView;
+import io.github.nginxupgrade.outcome.GenerationView;
 import io.github.nginxupgrade.outcome.InstanceProfile;
 import io.github.nginxupgrade.outcome.MasterView;
 import io.github.nginxupgrade.outcome.MasterView.WorkerView;
@@ -26,6 +27,7 @@ import io.github.nginxupgrade.preflight.HazardKind;
 import io.github.nginxupgrade.proof.Proof;
 import io.github.nginxupgrade.rehearsal.RehearsalEnd;
 import io.github.nginxupgrade.situation.Instance;
+import io.github.nginxupgrade.situation.OpenElsewhere;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Worker;
 import java.nio.file.Path;
@@ -172,6 +174,15 @@ final class Outcomes {
                         Map.of(61, "/system.slice/nginx.service", 70, "/system.slice/nginx.service"),
                         Optional.empty(),
                         List.of(new ServiceView.Order("stop", "ends both masters")))),
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(kind)
+                        .filter(OutcomeKind.STATUS::equals)
+                        .map(status -> new GenerationView(
+                                AT,
+                                AT,
+                                1,
+                                Optional.of(List.of(Path.of("/etc/nginx/nginx.conf"))),
+                                Optional.of(List.of(
+                                        new OpenElsewhere(71, false, Path.of("/var/log/nginx/access.log.1")))))));
     }
 }

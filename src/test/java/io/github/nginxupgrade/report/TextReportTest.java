@@ -13,6 +13,7 @@ import io.github.nginxupgrade.outcome.StepRecord;
 import io.github.nginxupgrade.preflight.HazardKind;
 import io.github.nginxupgrade.proof.Proof;
 import io.github.nginxupgrade.situation.Worker;
+import io.github.nginxupgrade.text.WallTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -113,6 +114,9 @@ class TextReportTest {
                         "on disk: nginx 1.22.1  sha256 bbbbbbbbbbbb  /usr/sbin/nginx  (what the new master runs; not the file of the"
                                 + " installed package nginx 1.22.1-9+deb12u9)",
                         "serving: new",
+                        "workers: since " + WallTime.of(Outcomes.AT, Outcomes.AT) + "; 1 of before still finishes",
+                        "        changed since, and not loaded as it is now: /etc/nginx/nginx.conf",
+                        "logs:   worker 71 writes to /var/log/nginx/access.log.1, which is none of its logs",
                         "Next: nginx-upgrade commit  or  nginx-upgrade rollback");
     }
 

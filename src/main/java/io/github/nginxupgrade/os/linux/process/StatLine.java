@@ -9,7 +9,7 @@ import java.util.OptionalLong;
  * parentheses and line feeds, so the fields are counted from the last closing one.
  *
  * @param startTicks field 22: clock ticks from boot to the start
- * @param blocksSignals field 31 is not 0: the signals below 32 that are blocked, which all of nginx's are
+ * @param blocksSignals field 32 is not 0: the signals below 32 that are blocked, which all of nginx's are
  */
 record StatLine(char state, int parent, long startTicks, boolean blocksSignals) {
     private static final int FIELD_AFTER_NAME = 3;
@@ -29,7 +29,7 @@ record StatLine(char state, int parent, long startTicks, boolean blocksSignals) 
         }
         String[] fields = text.substring(name + 2).strip().split(" ", -1);
         int startTime = 22 - FIELD_AFTER_NAME;
-        int blocked = 31 - FIELD_AFTER_NAME;
+        int blocked = 32 - FIELD_AFTER_NAME;
         if (fields.length <= blocked || fields[0].length() != 1 || Character.isDigit(fields[0].charAt(0))) {
             return Optional.empty();
         }

@@ -1,8 +1,6 @@
 package io.github.nginxupgrade.preflight.check.configuration;
 
 import com.google.auto.service.AutoService;
-import io.github.nginxupgrade.os.Clock;
-import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
@@ -10,12 +8,10 @@ import io.github.nginxupgrade.preflight.HazardKind;
 import io.github.nginxupgrade.preflight.HazardSource;
 import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
-import io.github.nginxupgrade.situation.Worker;
+import io.github.nginxupgrade.situation.Generation;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -35,11 +31,6 @@ public final class ConfigurationChanged extends Check {
         super(Stage.CONFIGURATION, HAZARD);
     }
 
-    /** Clock ticks and the time of boot are hundredths of a second (proc(5)). */
-    private static final Duration SLACK = Duration.ofMillis(50);
-
-    private static final long TICK_MS = 10;
-
     @Override
     public boolean comparesConfiguration() {
         return true;
@@ -47,17 +38,15 @@ public final class ConfigurationChanged extends Check {
 
     @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
-        Optional<Instant> loaded = loaded(subject);
+        Optional<Instant> loaded = subject.situation().sole().flatMap(master -> Generation.since(subject.os(), master));
         if (loaded.isEmpty()) {
             return Optional.empty();
         }
-        var changed = new ArrayList<String>();
-        for (Path file : subject.configuration().files()) {
-            Optional<FileStat> stat = subject.os().files().stat(file);
-            if (stat.isPresent() && stat.get().changed().isAfter(loaded.get().plus(SLACK))) {
-                changed.add(file.toString());
-            }
-        }
+        List<String> changed = Generation.changed(
+                        subject.os(), loaded.get(), subject.configuration().files())
+                .stream()
+                .map(Path::toString)
+                .toList();
         if (changed.isEmpty()) {
             return Optional.empty();
         }
@@ -66,20 +55,5 @@ public final class ConfigurationChanged extends Check {
                         + " been changed since the running master loaded the configuration; the new one loads what is"
                         + " there now",
                 "reload first, and see that it serves well: one change at a time"));
-    }
-
-    /** When the configuration was loaded; empty where it can't be told. */
-    private static Optional<Instant> loaded(Subject subject) throws OsFailure {
-        Optional<Long> ticks = subject.situation().sole().stream()
-                .flatMap(master -> master.workers().stream())
-                .filter(Worker::accepting)
-                .map(worker -> worker.identity().startTicks())
-                .min(Comparator.naturalOrder());
-        if (ticks.isEmpty()) {
-            return Optional.empty();
-        }
-        Clock clock = subject.os().clock();
-        Instant boot = clock.now().minus(clock.sinceBoot());
-        return Optional.of(boot.plusMillis(ticks.get() * TICK_MS));
     }
 }

@@ -171,7 +171,7 @@ public final class ConfigurationRejected {
 
     /** The version that runs would not load it either: a reload would fail, and a restart after a way back. */
     public static Hazard byOld(CommandResult result) {
-        if (result.exitCode() == NOT_LOADED && result.errors().contains(" loading shared librar")) {
+        if (isNotLoaded(result)) {
             return NotLookedAt.HAZARD.found(
                     "old-configuration-rejected: what runs cannot be started anew, though it serves and takes signals: "
                             + String.join(" | ", LogLines.testErrors(result.errors())),
@@ -181,6 +181,16 @@ public final class ConfigurationRejected {
                 "the running version rejects the configuration that is on the disk, so after a way back neither a reload"
                         + " nor a restart would go well: its test " + how(result),
                 "mend the configuration, or, where it is meant for the new version, --allow old-configuration-rejected");
+    }
+
+    /** A library is missing: that is no word of nginx's. */
+    public static boolean isNotLoaded(CommandResult result) {
+        return result.exitCode() == NOT_LOADED && result.errors().contains(" loading shared librar");
+    }
+
+    /** What nginx said in an ended test. */
+    public static List<String> words(CommandResult result) {
+        return LogLines.testErrors(result.errors());
     }
 
     private static String how(CommandResult result) {

@@ -63,6 +63,26 @@ class LinuxProcessesTest {
                 .contains(Path.of("").toRealPath().toString());
     }
 
+    /** A master in its loop is told from one that is at work by what it blocks, and by nothing else; a child inherits the mask. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--block-signal=USR1"})
+    void aProcessThatBlocksASignalIsSeenToDoSo(String option) throws Exception {
+        int pid = (int)
+                children.start("sh", "-c", "exec env " + option + " sleep 60").pid();
+        Children.await("sleep", () -> processes
+                .read(pid)
+                .map(ProcessInfo::commandLine)
+                .orElse("")
+                .startsWith("sleep"));
+        long blocked = Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+                .filter(line -> line.startsWith("SigBlk:"))
+                .mapToLong(line -> Long.parseUnsignedLong(
+                        line.substring("SigBlk:".length()).strip(), 16))
+                .sum();
+        assertThat(processes.read(pid).orElseThrow().blocksSignals()).isEqualTo((blocked & Integer.MAX_VALUE) != 0);
+        assertThat(option.isEmpty() || blocked != 0).isTrue();
+    }
+
     /** In the other thread it ends as soon as it is waited for; long before the limit, or this test hangs for a minute. */
     @Test
     void theEndOfAProcessIsHeardOf() throws Exception {

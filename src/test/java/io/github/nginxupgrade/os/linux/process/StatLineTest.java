@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Any process can name itself as it likes: prctl(2), PR_SET_NAME. */
 class StatLineTest {
     private static final String AFTER_NAME =
-            " S 17 4711 4711 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 987654321012 10000 200 18446744073709551615 1 1 0 0 0 ";
+            " S 17 4711 4711 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 987654321012 10000 200 18446744073709551615 1 1 0 0 0 7 ";
 
     @ParameterizedTest
     @ValueSource(

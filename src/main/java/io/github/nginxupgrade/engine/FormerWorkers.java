@@ -1,0 +1,131 @@
+package io.github.nginxupgrade.engine;
+
+import io.github.nginxupgrade.action.Step;
+import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.outcome.Event;
+import io.github.nginxupgrade.outcome.MasterView.WorkerView;
+import io.github.nginxupgrade.outcome.Progress;
+import io.github.nginxupgrade.situation.Binaries;
+import io.github.nginxupgrade.situation.Master;
+import io.github.nginxupgrade.situation.Situation;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The workers that a reload has told to leave, and what is done where they take longer than they were given: they finish on
+ * their own, or are ended with what they have.
+ */
+final class FormerWorkers {
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
+
+    private final Os os;
+    private final SingleStep steps;
+    private final Progress progress;
+    private final Policy policy;
+    private final Duration asked;
+    private Duration interval = Duration.ofSeconds(1);
+    private Duration since = Duration.ZERO;
+
+    /**
+     * Those of one reload.
+     *
+     * @param asked when the command began
+     */
+    FormerWorkers(Os os, SingleStep steps, Progress progress, Policy policy, Duration asked) {
+        this.os = os;
+        this.steps = steps;
+        this.progress = progress;
+        this.policy = policy;
+        this.asked = asked;
+    }
+
+    /** Blocks until they are gone, or have had their time, or somebody has pressed Ctrl-C; gives the last look. */
+    Situation await(PendingStep.Begun reload, Situation reloaded) {
+        since = os.clock().elapsed();
+        Situation now = await(reload, reloaded, until());
+        boolean cuts = policy.onDrainTimeout() == DrainPolicy.TERMINATE
+                && draining(reload, now) > 0
+                && os.host().interruption().isEmpty();
+        return cuts ? terminated(reload, now) : now;
+    }
+
+    private Duration until() {
+        Duration drained = os.clock().elapsed().plus(policy.drainTimeout());
+        Duration over = policy.deadline().map(asked::plus).orElse(drained);
+        return over.compareTo(drained) < 0 ? over : drained;
+    }
+
+    private Situation await(PendingStep.Begun reload, Situation first, Duration until) {
+        Situation now = first;
+        Duration tell = os.clock().elapsed().plus(interval);
+        while (draining(reload, now) > 0
+                && !steps.isPast(until)
+                && os.host().interruption().isEmpty()) {
+            steps.await(now);
+            now = look(now);
+            if (steps.isPast(tell)) {
+                Duration doubled = interval.multipliedBy(2);
+                interval = doubled.compareTo(LONGEST_SILENCE) < 0 ? doubled : LONGEST_SILENCE;
+                tell = os.clock().elapsed().plus(interval);
+                tell(reload, now, false);
+            }
+        }
+        return now;
+    }
+
+    private Situation terminated(PendingStep.Begun reload, Situation before) {
+        Situation now = before;
+        tell(reload, now, true);
+        try {
+            Duration soon = os.clock().elapsed().plus(Timers.TRANSIENT);
+            Optional<PendingStep.Begun> sent = steps.send(Step.TERMINATE_FORMER_WORKERS, soon);
+            if (sent.isPresent()) {
+                now = await(
+                        reload,
+                        now,
+                        sent.get().since().plus(sent.get().step().limit().orElseThrow()));
+                boolean gone = draining(reload, now) == 0;
+                steps.ended(
+                        sent.get(),
+                        gone ? Evidence.of(Step.TERMINATE_FORMER_WORKERS, now) : draining(reload, now) + " are left");
+            }
+        } catch (OsFailure notSent) {
+            progress.on(new Event.Warning(notSent.sentence()));
+        }
+        return now;
+    }
+
+    /** What cannot be seen just now may be in a moment. */
+    private Situation look(Situation before) {
+        try {
+            return steps.look();
+        } catch (OsFailure notNow) {
+            return before;
+        }
+    }
+
+    private static int draining(PendingStep.Begun reload, Situation now) {
+        return loader(reload, now).map(Master::draining).orElse(0);
+    }
+
+    private static Optional<Master> loader(PendingStep.Begun reload, Situation now) {
+        int told = reload.before().loads().map(Master::pid).orElse(0);
+        return now.masters().stream().filter(master -> master.pid() == told).findFirst();
+    }
+
+    private void tell(PendingStep.Begun reload, Situation now, boolean cut) {
+        int told = loader(reload, now).map(Master::pid).orElse(0);
+        List<WorkerView> workers = new Views(os, new Binaries(os))
+                .masters(now, Optional.empty()).stream()
+                        .filter(master -> master.pid() == told)
+                        .flatMap(master -> master.workers().stream())
+                        .filter(WorkerView::draining)
+                        .toList();
+        if (!workers.isEmpty()) {
+            Duration waited = os.clock().elapsed().minus(since);
+            progress.on(new Event.Draining(workers, cut, waited, policy.drainTimeout()));
+        }
+    }
+}

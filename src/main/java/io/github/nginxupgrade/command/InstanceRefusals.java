@@ -73,11 +73,13 @@ final class InstanceRefusals {
                         + " nginx-upgrade … (with this program and /proc in there)");
     }
 
-    static String cannot(Obstacle obstacle) {
+    /** By the command that was asked; most are about an upgrade. */
+    static String cannot(Obstacle obstacle, String command) {
         return switch (obstacle) {
             case AMBIGUOUS_TITLE, CUT_TITLE -> "cannot tell how the nginx was started";
             case PID_FILE_CLAIMED -> "cannot tell which nginx is meant";
-            case NO_MASTER, FIRST_PROCESS, OTHER_PIDS -> "cannot upgrade the nginx";
+            case NO_MASTER, FIRST_PROCESS, OTHER_PIDS ->
+                "cannot " + (List.of("reload", "reopen").contains(command) ? command : "upgrade") + " the nginx";
         };
     }
 }

@@ -87,7 +87,8 @@ final class InstanceSearch {
             Hazard hazard = session.advice.completed(InstanceRefusals.hazard(unusable));
             session.outcome.hazards(List.of(hazard)).remedy(hazard.remedy());
             return session.end(
-                    OutcomeKind.REFUSED, InstanceRefusals.cannot(unusable.obstacle()) + ": " + hazard.evidence());
+                    OutcomeKind.REFUSED,
+                    InstanceRefusals.cannot(unusable.obstacle(), session.request.command()) + ": " + hazard.evidence());
         }
         String reason = finding instanceof Finding.None none ? none.reason() : "";
         Optional<String> remedy = finding instanceof Finding.None none ? none.remedy() : Optional.empty();

@@ -8,6 +8,7 @@ import io.github.nginxupgrade.os.CommandResult;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.outcome.Event;
+import io.github.nginxupgrade.outcome.GenerationView;
 import io.github.nginxupgrade.outcome.Outcome;
 import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.outcome.Progress;
@@ -18,6 +19,7 @@ import io.github.nginxupgrade.rehearsal.RunningConfigTest;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Situation;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +52,7 @@ public final class Reload {
         }
         Master master = situation.loads().get();
         Optional<Duration> tested = test(instance, master);
+        tellChanges(instance, situation);
         if (reload.dryRun()) {
             session.outcome.next(session.advice.command("reload"));
             return session.end(
@@ -62,6 +65,18 @@ public final class Reload {
         session.begin();
         End end = new ConfigurationReload(session.os, instance, session.progress, policy(tested), asked).run();
         return ended(end, log.reasons(), listened);
+    }
+
+    /** Of what is not read as a configuration, certificates say, nothing is told. */
+    private void tellChanges(Instance instance, Situation situation) {
+        List<Path> changed = new Generations(session.os, instance)
+                .of(situation)
+                .flatMap(GenerationView::changed)
+                .orElse(List.of());
+        if (!changed.isEmpty()) {
+            session.note("changed since the workers were started: "
+                    + String.join(", ", changed.stream().map(Path::toString).toList()));
+        }
     }
 
     /** As for a start, which takes about as long as a test. */

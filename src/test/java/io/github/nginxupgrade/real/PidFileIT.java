@@ -64,6 +64,7 @@ class PidFileIT {
                     nginx,
                     bystander,
                     content.words,
+                    content == Content.BYSTANDER,
                     "--pid-file",
                     nginx.pidFile().toString());
         }
@@ -78,19 +79,30 @@ class PidFileIT {
             String pid = given.replace("BYSTANDER", bystander.pid())
                     .replace("WORKER", Long.toString(worker.pid()))
                     .replace("ENDED", Bystander.ended());
-            refused(nginx, bystander, pid, "--pid", pid);
+            refused(nginx, bystander, pid, given.equals("BYSTANDER"), "--pid", pid);
         }
     }
 
-    private static void refused(PrivateNginx nginx, Bystander bystander, String words, String flag, String value) {
+    /** All commands find their nginx in one way, so that two of them try it, and all where somebody else's process is named. */
+    private static List<List<String>> commands(boolean all) {
+        var status = List.of("status");
+        var apply = List.of("apply", Releases.binary(Releases.NEW).toString(), "--yes");
+        return all
+                ? List.of(
+                        status,
+                        apply,
+                        List.of("rollback", "--yes"),
+                        List.of("commit", "--yes"),
+                        List.of("reload"),
+                        List.of("reopen"))
+                : List.of(status, apply);
+    }
+
+    private static void refused(
+            PrivateNginx nginx, Bystander bystander, String words, boolean all, String flag, String value) {
         Untouched before = Untouched.now(nginx);
         Proc init = Proc.of(1).orElseThrow();
-        String candidate = Releases.binary(Releases.NEW).toString();
-        for (List<String> command : List.of(
-                List.of("status"),
-                List.of("apply", candidate, "--yes"),
-                List.of("rollback", "--yes"),
-                List.of("commit", "--yes"))) {
+        for (List<String> command : commands(all)) {
             CommandLine.Result result = Tool.of(nginx).run(with(command, flag, value));
             assertThat(result.exit()).as("%s: %s", command, result).isEqualTo(NO_SUCH_NGINX);
             assertThat(Said.by(result).sentence()).contains(words);

@@ -13,7 +13,7 @@ public interface Clock {
 
     /**
      * Time since boot on the clock by which the kernel counts the start times of processes (CLOCK_BOOTTIME), in our time
-     * namespace as these are (time_namespaces(7)). Does not block.
+     * namespace as these are (time_namespaces(7)), to the hundredth of a second, as these are.
      */
     Duration sinceBoot();
 

@@ -65,8 +65,6 @@ public final class LibC {
         @intptr_t
         long signal(int number, @intptr_t long handler);
 
-        int clock_gettime(int clock, @Out byte[] time);
-
         /** Of the calls that have no function of their own. */
         @ssize_t
         long syscall(@ssize_t long number, int first, int second);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.TestFactory;
  * The tool is killed before, in the middle of and after an operation; the next command ends clean. At every write and every
  * signal, where rollback and apply follow upon the one half of these deaths, resume and commit upon the other; and at some of
  * what only looks, for a death there leaves the same as one before the next write. {@code -Dsim.stride=1}: at every single
- * operation, and each of them follows, as scripts/chaos does.
+ * operation, and each of them follows, as scripts/chaos --stride 1 does.
  */
 @Tag("sweep")
 class EveryDeathTest {

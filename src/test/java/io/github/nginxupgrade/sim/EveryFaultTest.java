@@ -12,7 +12,7 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * Every goal from every phase, with a single fault: an allowed end, and true words. Each way to refuse each kind of operation
  * is tried in each of them behind each signal, and then one in eleven of those at writes and signals, one in 151 of those at reads. {@code
- * -Dsim.stride=1}: every fault at every operation, as scripts/chaos does.
+ * -Dsim.stride=1}: every fault at every operation, as scripts/chaos --stride 1 does.
  */
 @Tag("sweep")
 class EveryFaultTest {

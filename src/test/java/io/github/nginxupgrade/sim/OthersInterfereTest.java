@@ -13,7 +13,7 @@ import org.junit.jupiter.api.TestFactory;
  * Somebody else interferes, at operations spread over every goal from every phase: kills, deletes, reloads, interrupts. Each
  * of these just before an operation of each kind behind each signal, and then before one in 37 writes and signals, and one in
  * 499 others.
- * {@code -Dsim.stride=1}: at every operation, as scripts/chaos does.
+ * {@code -Dsim.stride=1}: at every operation, as scripts/chaos --stride 1 does.
  */
 @Tag("sweep")
 class OthersInterfereTest {

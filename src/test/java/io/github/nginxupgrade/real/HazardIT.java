@@ -388,14 +388,8 @@ class HazardIT {
         void make() throws IOException;
     }
 
-    /** The start of a process is known to a hundredth of a second: what is changed must be changed clearly later. */
     private static void later(Change change) throws IOException {
-        long start = System.nanoTime();
-        Wait.until(
-                "some time after the start",
-                PrivateNginx.PATIENCE,
-                () -> System.nanoTime() - start > 150_000_000L,
-                () -> "");
+        Wait.clearlyLater();
         change.make();
     }
 

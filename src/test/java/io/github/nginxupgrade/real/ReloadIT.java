@@ -85,6 +85,7 @@ class ReloadIT {
             Proc master = nginx.master();
             List<Long> before = workers(nginx, master);
             Layout.replace(nginx.binary(), Releases.binary(Releases.NEW));
+            Wait.clearlyLater();
             // of 1.19.4, so the file on disk knows it
             write(nginx, numbered(0), "ssl_reject_handshake off;");
             Answer status = new Upgrader(nginx).expect(0, "status", "status");

@@ -64,4 +64,14 @@ final class Wait {
             throw new AssertionError("interrupted while waiting", e);
         }
     }
+
+    /** The start of a process is known to a hundredth of a second: what is changed after it must be changed clearly later. */
+    static void clearlyLater() {
+        long start = System.nanoTime();
+        until(
+                "some time after the start",
+                PrivateNginx.PATIENCE,
+                () -> System.nanoTime() - start > 150_000_000L,
+                () -> "");
+    }
 }

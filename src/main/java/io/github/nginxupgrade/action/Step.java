@@ -293,9 +293,7 @@ public enum Step {
 
     /** Who was told to load the configuration, whatever he is called now. */
     private static Optional<Master> loader(Situation before, Situation now) {
-        return before.loads().flatMap(loading -> now.masters().stream()
-                .filter(master -> master.identity().isSameProcessAs(loading.identity()))
-                .findFirst());
+        return before.loads().flatMap(now::again);
     }
 
     /** The workers that accepted when it was told so. */

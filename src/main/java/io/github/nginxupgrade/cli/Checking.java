@@ -15,7 +15,7 @@ final class Checking {
     /** Says so where that can be taken back; it is, by the first thing that is written ({@link Terminal}). */
     static void say(Os os, String[] arguments) {
         boolean takesLong = arguments.length == 0 || isLook(arguments);
-        boolean plain = Screen.isDumb() || System.getenv("NO_COLOR") != null || System.getenv("CI") != null;
+        boolean plain = Screen.isPlain() || System.getenv("CI") != null;
         if (takesLong && !plain && os.host().errorIsTerminal()) {
             Terminal.announce("checking ...");
         }

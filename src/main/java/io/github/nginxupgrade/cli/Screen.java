@@ -59,7 +59,7 @@ final class Screen implements Progress, Confirmation {
 
     /** NO_COLOR as no-color.org says it; TERM=dumb as terminfo(5). */
     private static boolean isColored(Os os, Color color) {
-        boolean wanted = System.getenv("NO_COLOR") == null && !isDumb();
+        boolean wanted = !isPlain();
         return switch (color) {
             case always -> true;
             case never -> false;
@@ -67,8 +67,13 @@ final class Screen implements Progress, Confirmation {
         };
     }
 
+    /** The environment asks for no more than text. */
+    static boolean isPlain() {
+        return System.getenv("NO_COLOR") != null || isDumb();
+    }
+
     /** It moves no cursor, whatever colours are asked for. */
-    static boolean isDumb() {
+    private static boolean isDumb() {
         return "dumb".equals(System.getenv("TERM"));
     }
 

@@ -24,9 +24,6 @@ import java.util.Optional;
  * @param goesByItself a rollback without {@code --to} takes this run
  */
 record DisplacedHold(String run, String words, boolean goesByItself) {
-    /** Clock ticks are hundredths of a second (proc(5)). */
-    private static final long TICK_MS = 10;
-
     /** Empty where the last run is none such. */
     static Optional<DisplacedHold> of(Session session, Instance instance, Situation now) throws OsFailure {
         Optional<Run> newest = session.runs.newest(instance);
@@ -55,8 +52,7 @@ record DisplacedHold(String run, String words, boolean goesByItself) {
         if (old) {
             return "the new master is gone, and the old master " + sole.pid() + " serves again";
         }
-        Instant boot = clock.now().minus(clock.sinceBoot());
-        Instant started = boot.plusMillis(sole.identity().startTicks() * TICK_MS);
+        Instant started = clock.atTicks(sole.identity().startTicks());
         return isStartedIn(run, started)
                 ? "the old master is gone, and the new master " + sole.pid() + " serves alone"
                 : "both masters are gone, and nginx was started anew as " + sole.pid();

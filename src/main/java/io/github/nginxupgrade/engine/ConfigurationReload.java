@@ -61,9 +61,7 @@ public final class ConfigurationReload {
 
         /** Who was told. */
         public Optional<Master> master() {
-            return before.loads().flatMap(told -> now.masters().stream()
-                    .filter(master -> master.identity().isSameProcessAs(told.identity()))
-                    .findFirst());
+            return before.loads().flatMap(now::again);
         }
     }
 

@@ -18,15 +18,12 @@ import java.util.Optional;
  * their own, or are ended with what they have.
  */
 final class FormerWorkers {
-    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
-
     private final Os os;
     private final SingleStep steps;
     private final Progress progress;
     private final Policy policy;
     private final Duration asked;
-    private Duration interval = Duration.ofSeconds(1);
-    private Duration since = Duration.ZERO;
+    private final DrainTelling drain = new DrainTelling();
 
     /**
      * Those of one reload.
@@ -43,7 +40,6 @@ final class FormerWorkers {
 
     /** Blocks until they are gone, or have had their time, or somebody has pressed Ctrl-C; gives the last look. */
     Situation await(PendingStep.Begun reload, Situation reloaded) {
-        since = os.clock().elapsed();
         Situation now = await(reload, reloaded, until());
         boolean cuts = policy.onDrainTimeout() == DrainPolicy.TERMINATE
                 && draining(reload, now) > 0
@@ -59,16 +55,12 @@ final class FormerWorkers {
 
     private Situation await(PendingStep.Begun reload, Situation first, Duration until) {
         Situation now = first;
-        Duration tell = os.clock().elapsed().plus(interval);
         while (draining(reload, now) > 0
                 && !steps.isPast(until)
                 && os.host().interruption().isEmpty()) {
             steps.await(now);
             now = look(now);
-            if (steps.isPast(tell)) {
-                Duration doubled = interval.multipliedBy(2);
-                interval = doubled.compareTo(LONGEST_SILENCE) < 0 ? doubled : LONGEST_SILENCE;
-                tell = os.clock().elapsed().plus(interval);
+            if (drain.isDue(os.clock().elapsed())) {
                 tell(reload, now, false);
             }
         }
@@ -111,8 +103,7 @@ final class FormerWorkers {
     }
 
     private static Optional<Master> loader(PendingStep.Begun reload, Situation now) {
-        int told = reload.before().loads().map(Master::pid).orElse(0);
-        return now.masters().stream().filter(master -> master.pid() == told).findFirst();
+        return reload.before().loads().flatMap(now::again);
     }
 
     private void tell(PendingStep.Begun reload, Situation now, boolean cut) {
@@ -124,8 +115,7 @@ final class FormerWorkers {
                         .filter(WorkerView::draining)
                         .toList();
         if (!workers.isEmpty()) {
-            Duration waited = os.clock().elapsed().minus(since);
-            progress.on(new Event.Draining(workers, cut, waited, policy.drainTimeout()));
+            progress.on(new Event.Draining(workers, cut, drain.waited(os.clock().elapsed()), policy.drainTimeout()));
         }
     }
 }

@@ -14,7 +14,6 @@ import java.util.Optional;
 /** Tells what is seen and what is waited for, each once: a person who watches must know why nothing happens. */
 final class Narrator {
     private static final Duration LONG_WAIT = Duration.ofMillis(500);
-    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
 
     private final Progress progress;
     private final Views views;
@@ -25,9 +24,7 @@ final class Narrator {
     private String waitingFor = "";
     private Duration waitingSince = Duration.ZERO;
     private boolean told;
-    private Duration drainInterval = Duration.ofSeconds(1);
-    private Optional<Duration> nextDrain = Optional.empty();
-    private Optional<Duration> drainsSince = Optional.empty();
+    private final DrainTelling drain = new DrainTelling();
     private boolean drainTimeIsUp;
 
     /**
@@ -71,19 +68,9 @@ final class Narrator {
         }
     }
 
-    /**
-     * Tells of draining workers at growing intervals: to count connections costs a pass over all of the machine's, and a log
-     * of a long drain should stay short.
-     */
+    /** Tells of draining workers, now and then. */
     void drains(Situation now, Duration elapsed) {
-        if (nextDrain.isEmpty()) {
-            drainsSince = Optional.of(elapsed);
-            nextDrain = Optional.of(elapsed.plus(drainInterval));
-        }
-        if (elapsed.compareTo(nextDrain.get()) >= 0) {
-            nextDrain = Optional.of(nextDrain.get().plus(drainInterval));
-            Duration doubled = drainInterval.multipliedBy(2);
-            drainInterval = doubled.compareTo(LONGEST_SILENCE) < 0 ? doubled : LONGEST_SILENCE;
+        if (drain.isDue(elapsed)) {
             tellDraining(now, elapsed, false);
         }
     }
@@ -105,8 +92,7 @@ final class Narrator {
     private void tellDraining(Situation now, Duration elapsed, boolean cut) {
         List<WorkerView> workers = views.draining(now, run);
         if (!workers.isEmpty()) {
-            Duration waited = elapsed.minus(drainsSince.orElse(elapsed));
-            progress.on(new Event.Draining(workers, cut, waited, policy.drainTimeout()));
+            progress.on(new Event.Draining(workers, cut, drain.waited(elapsed), policy.drainTimeout()));
         }
     }
 

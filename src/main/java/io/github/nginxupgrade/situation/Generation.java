@@ -1,6 +1,5 @@
 package io.github.nginxupgrade.situation;
 
-import io.github.nginxupgrade.os.Clock;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
@@ -17,18 +16,15 @@ public final class Generation {
     /** Clock ticks and the time of boot are hundredths of a second (proc(5)). */
     private static final Duration SLACK = Duration.ofMillis(50);
 
-    private static final long TICK_MS = 10;
-
     private Generation() {}
 
     /** When the configuration was loaded that these workers have, or later; empty where none accepts. */
     public static Optional<Instant> since(Os os, Master master) {
-        Clock clock = os.clock();
         return master.workers().stream()
                 .filter(Worker::accepting)
                 .map(worker -> worker.identity().startTicks())
                 .min(Comparator.naturalOrder())
-                .map(ticks -> clock.now().minus(clock.sinceBoot()).plusMillis(ticks * TICK_MS));
+                .map(os.clock()::atTicks);
     }
 
     /** Those of these files that were changed since, be it their owner alone (st_ctime). */

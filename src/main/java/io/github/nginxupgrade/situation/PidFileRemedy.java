@@ -13,9 +13,6 @@ import java.util.TreeSet;
 
 /** What to type where a pid file that a master should have does not name it. */
 final class PidFileRemedy {
-    /** Start times are told in hundredths of a second (proc(5)). */
-    private static final long TICK_MS = 10;
-
     private final Os os;
     private final InstanceReader instances;
     private final Masters masters;
@@ -65,7 +62,7 @@ final class PidFileRemedy {
                     os.processes().read(child).map(ProcessInfo::startTicks).orElse(Long.MAX_VALUE));
         }
         long ticks = first == Long.MAX_VALUE ? master.startTicks() : first;
-        return os.clock().now().minus(os.clock().sinceBoot()).plusMillis(TICK_MS * ticks + TICK_MS);
+        return os.clock().atTicks(ticks + 1);
     }
 
     /** The command that writes it. */

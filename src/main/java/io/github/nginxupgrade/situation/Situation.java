@@ -80,6 +80,13 @@ public record Situation(Phase phase, Facts facts, String lacks, boolean settled,
         return stays().or(this::old);
     }
 
+    /** A master of a look before, as it is now, whatever it is called by now; empty where it has ended. */
+    public Optional<Master> again(Master before) {
+        return masters().stream()
+                .filter(master -> master.identity().isSameProcessAs(before.identity()))
+                .findFirst();
+    }
+
     /** All masters, the older first. */
     public List<Master> masters() {
         return facts.masters();

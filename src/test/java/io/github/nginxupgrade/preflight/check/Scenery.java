@@ -29,6 +29,7 @@ import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Situation;
 import io.github.nginxupgrade.situation.Worker;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -313,6 +314,9 @@ final class Scenery {
                         answers.setAccessible(true);
                         return answers.invoke(behaviour, arguments);
                     } catch (NoSuchMethodException unforeseen) {
+                        if (asked.isDefault()) {
+                            return InvocationHandler.invokeDefault(proxy, asked, arguments);
+                        }
                         throw new AssertionError("a check asks for " + asked, unforeseen);
                     } catch (InvocationTargetException e) {
                         throw e.getCause();

@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.os.linux.process;
 
+import io.github.nginxupgrade.os.Clock;
 import io.github.nginxupgrade.os.linux.kernel.Proc;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,9 +13,6 @@ import java.util.concurrent.FutureTask;
  * lxcfs's in a container.
  */
 public final class BootClock {
-    /** {@code USER_HZ}: start times are told in hundredths of a second, on every machine. */
-    private static final long TICK_MS = 10;
-
     private BootClock() {}
 
     /** To the hundredth of a second that has passed last. Blocks until a thread has been started. */
@@ -26,7 +24,7 @@ public final class BootClock {
         thread.setDaemon(true);
         thread.start();
         try {
-            return Duration.ofMillis(TICK_MS * own.get().startTicks());
+            return Duration.ofMillis(Clock.TICK_MS * own.get().startTicks());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

@@ -98,14 +98,7 @@ public final class ConfigurationRejected {
                     "run it as root",
                     Duration.ZERO);
         }
-        var arguments = new ArrayList<>(instance.arguments().forTest());
-        if (!overlay) {
-            arguments.set(0, binary.toString());
-        }
-        Command test = new Command(
-                        arguments, instance.folder(), Map.of(), overlay ? staged : Map.<Path, Path>of(), LIMIT)
-                .inMountsOf(instance.mountsOf())
-                .like(master);
+        Command test = new TestOnTheMachine(os, instance, master).command(binary, staged, overlay);
         TestLeftovers traces = TestLeftovers.before(os, instance, master.pid());
         return undone(traces, run(test));
     }

@@ -34,24 +34,33 @@ public final class TestOnTheMachine {
      * @throws OsFailure where it could not be run, or left something behind
      */
     public CommandResult run(Path binary, Map<Path, Path> running) throws OsFailure {
-        boolean overlay = os.commands().canOverlay();
-        var arguments = new ArrayList<>(instance.arguments().forTest());
-        if (!overlay) {
-            arguments.set(0, binary.toString());
-        }
-        Command test = new Command(
-                        arguments,
-                        instance.folder(),
-                        Map.of(),
-                        overlay ? running : Map.<Path, Path>of(),
-                        ConfigurationRejected.LIMIT)
-                .inMountsOf(instance.mountsOf())
-                .like(master);
+        Command test = command(binary, running, os.commands().canOverlay());
         TestLeftovers traces = TestLeftovers.before(os, instance, master.pid());
         try {
             return os.commands().run(test);
         } finally {
             traces.undo();
         }
+    }
+
+    /**
+     * The test by any binary.
+     *
+     * @param files by live path, the binary's included
+     * @param overlay whether they can be seen there; without, the binary is run where it is
+     */
+    Command command(Path binary, Map<Path, Path> files, boolean overlay) {
+        var arguments = new ArrayList<>(instance.arguments().forTest());
+        if (!overlay) {
+            arguments.set(0, binary.toString());
+        }
+        return new Command(
+                        arguments,
+                        instance.folder(),
+                        Map.of(),
+                        overlay ? files : Map.<Path, Path>of(),
+                        ConfigurationRejected.LIMIT)
+                .inMountsOf(instance.mountsOf())
+                .like(master);
     }
 }

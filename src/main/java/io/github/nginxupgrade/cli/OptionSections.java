@@ -16,6 +16,7 @@ final class OptionSections implements IHelpSectionRenderer {
             "--confirm-within",
             "--observe",
             "--probe",
+            "--previous",
             "--to",
             "--prune",
             "--watch",

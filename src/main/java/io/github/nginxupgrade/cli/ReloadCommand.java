@@ -2,9 +2,11 @@ package io.github.nginxupgrade.cli;
 
 import io.github.nginxupgrade.command.Reload;
 import io.github.nginxupgrade.command.ReloadRequest;
+import io.github.nginxupgrade.command.ReloadRequest.Previous;
 import io.github.nginxupgrade.engine.DrainPolicy;
 import io.github.nginxupgrade.engine.Policy;
 import io.github.nginxupgrade.os.Os;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +31,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  ${ROOT-COMMAND-NAME} reload                     test, load, see that it was loaded",
             "  ${ROOT-COMMAND-NAME} reload --dry-run           test only; nothing is sent",
-            "  ${ROOT-COMMAND-NAME} reload --drain-timeout 5m  wait for workers of before"
+            "  ${ROOT-COMMAND-NAME} reload --previous          back to the files of before if unfit"
         },
         sortOptions = false,
         mixinStandardHelpOptions = true)
@@ -60,6 +62,25 @@ final class ReloadCommand implements ActingCommand {
     DrainPolicy onDrainTimeout = DrainPolicy.COMMIT;
 
     @Option(
+            names = "--observe",
+            paramLabel = "DURATION",
+            defaultValue = "0s",
+            description = "How long the new workers must serve unharmed (default: ${DEFAULT-VALUE}).")
+    Duration observe = Duration.ZERO;
+
+    @Option(
+            names = "--previous",
+            arity = "0..1",
+            fallbackValue = "",
+            paramLabel = "FOLDER",
+            description =
+                    "Where the new workers are not fit, put the files of before back and reload once more: a copy that"
+                            + " you have made of the folder of nginx.conf, or without a name the one that was taken when a reload last"
+                            + " ended well. What is there is kept.")
+    @Nullable
+    Path previous;
+
+    @Option(
             names = "--deadline",
             paramLabel = "DURATION",
             description = "For the whole command; past it nothing is sent any more (default: none).")
@@ -75,6 +96,9 @@ final class ReloadCommand implements ActingCommand {
     @Spec
     @Nullable
     CommandSpec spec;
+
+    @Mixin
+    ProofOptions proofs = new ProofOptions();
 
     @Mixin
     CommonOptions common = new CommonOptions();
@@ -94,12 +118,19 @@ final class ReloadCommand implements ActingCommand {
                 .startTimeout(given == null ? Policy.usual().startTimeout() : given)
                 .drainTimeout(drainTimeout)
                 .onDrainTimeout(onDrainTimeout)
+                .observe(observe)
                 .deadline(Optional.ofNullable(deadline))
                 .build();
-        var reload = new ReloadRequest(policy, given != null, Set.copyOf(allowed), dryRun);
+        var reload = new ReloadRequest(policy, given != null, Set.copyOf(allowed), dryRun, proofs.plan(), previous());
         return Actions.signal(
                 "reload", common, policy.deadline(), os, (screen, request) -> new Reload(os, screen, request, reload)
                         .run());
+    }
+
+    private Optional<Previous> previous() {
+        return Optional.ofNullable(previous)
+                .map(folder -> new Previous(
+                        folder.toString().isEmpty() ? Optional.empty() : Optional.of(folder.toAbsolutePath())));
     }
 
     private void refuseWhatIsNotMeant() {

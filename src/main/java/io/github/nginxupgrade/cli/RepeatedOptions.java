@@ -82,7 +82,9 @@ final class RepeatedOptions implements TypedOptions {
             return;
         }
         for (String value : option.originalStringValues()) {
-            if (value.startsWith("-")) {
+            if (value.isEmpty() && option.arity().min() == 0) {
+                words.add(name);
+            } else if (value.startsWith("-")) {
                 words.add(name + "=" + value);
             } else {
                 words.addAll(List.of(name, value));

@@ -1,26 +1,28 @@
 package io.github.nginxupgrade.command;
 
+import io.github.nginxupgrade.artifact.KeptConfiguration;
 import io.github.nginxupgrade.engine.ConfigurationReload;
 import io.github.nginxupgrade.engine.ConfigurationReload.End;
+import io.github.nginxupgrade.engine.ConfigurationReload.Kind;
 import io.github.nginxupgrade.engine.Modules;
 import io.github.nginxupgrade.engine.Policy;
 import io.github.nginxupgrade.os.CommandResult;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.outcome.Event;
-import io.github.nginxupgrade.outcome.GenerationView;
 import io.github.nginxupgrade.outcome.Outcome;
 import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.outcome.Progress;
 import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.preflight.check.configuration.ConfigurationRejected;
+import io.github.nginxupgrade.proof.Proofs;
 import io.github.nginxupgrade.proof.log.ErrorLog;
 import io.github.nginxupgrade.rehearsal.RunningConfigTest;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Situation;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,7 +54,7 @@ public final class Reload {
         }
         Master master = situation.loads().get();
         Optional<Duration> tested = test(instance, master);
-        tellChanges(instance, situation);
+        new ReloadChanges(session, instance).tell(situation, master);
         if (reload.dryRun()) {
             session.outcome.next(session.advice.command("reload"));
             return session.end(
@@ -60,23 +62,32 @@ public final class Reload {
                     "nginx accepts the configuration; a reload would send HUP to the master " + master.pid() + ", "
                             + ReloadWords.workersOf(master));
         }
-        ErrorLog log = session.errorLog(instance, master);
-        List<String> listened = session.outcome.profile().listen();
-        session.begin();
-        End end = new ConfigurationReload(session.os, instance, session.progress, policy(tested), asked).run();
-        return ended(end, log.reasons(), listened);
+        return load(instance, situation, policy(tested));
     }
 
-    /** Of what is not read as a configuration, certificates say, nothing is told. */
-    private void tellChanges(Instance instance, Situation situation) {
-        List<Path> changed = new Generations(session.os, instance)
-                .of(situation)
-                .flatMap(GenerationView::changed)
-                .orElse(List.of());
-        if (!changed.isEmpty()) {
-            session.note("changed since the workers were started: "
-                    + String.join(", ", changed.stream().map(Path::toString).toList()));
+    private Outcome load(Instance instance, Situation situation, Policy policy) throws OsFailure, Session.Ended {
+        ErrorLog log = session.errorLog(instance, situation.loads().orElseThrow());
+        List<String> listened = session.outcome.profile().listen();
+        var previous = new PreviousConfiguration(session, instance);
+        Optional<KeptConfiguration> copy = reload.previous().isPresent()
+                ? Optional.of(previous.require(reload.previous().get().copy()))
+                : Optional.empty();
+        Optional<ReloadProofs> shown = reload.shows()
+                ? Optional.of(ReloadProofs.begin(session, instance, situation, reload.proofs()))
+                : Optional.empty();
+        session.begin();
+        Optional<Proofs> proofs = shown.map(ReloadProofs::proofs);
+        End end = new ConfigurationReload(session.os, instance, session.progress, policy, proofs, asked).run();
+        if (end.kind() == Kind.LOADED) {
+            shown.ifPresent(all -> all.after(end));
         }
+        if (end.unfit().isPresent()) {
+            return new UnfitReload(session, instance, previous, shown.orElseThrow()).of(end, copy, policy);
+        }
+        if (end.kind() == Kind.LOADED) {
+            end.master().ifPresent(previous::keep);
+        }
+        return ended(end, log.reasons(), listened);
     }
 
     /** As for a start, which takes about as long as a test. */
@@ -162,7 +173,11 @@ public final class Reload {
     private void tellOtherListeners(End end, List<String> before) {
         List<String> after =
                 new InstanceProfiles(session.os).of(end.master().orElseThrow()).listen();
-        ReloadWords.listeners(before, after).ifPresent(session::note);
+        var come = new ArrayList<>(after);
+        come.removeAll(before);
+        var gone = new ArrayList<>(before);
+        gone.removeAll(after);
+        ReloadWords.listeners("listens", gone, come).ifPresent(session::note);
     }
 
     private String remedy(End end, OutcomeKind kind) {

@@ -4,7 +4,6 @@ import io.github.nginxupgrade.engine.ConfigurationReload.End;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,16 +35,16 @@ final class ReloadWords {
         return "whose workers " + pids(master) + " would finish while others come in their place";
     }
 
-    /** {@code it listens on 127.0.0.1:81 now, and no longer on 127.0.0.1:80}; empty where it does as before. */
-    static Optional<String> listeners(List<String> before, List<String> after) {
-        var come = new ArrayList<>(after);
-        come.removeAll(before);
-        var gone = new ArrayList<>(before);
-        gone.removeAll(after);
+    /**
+     * {@code nginx listens on 127.0.0.1:81 now, and no longer on 127.0.0.1:80}; empty where nothing comes or goes.
+     *
+     * @param listens {@code listens}, or {@code is to listen}
+     */
+    static Optional<String> listeners(String listens, List<String> gone, List<String> come) {
         if (come.isEmpty() && gone.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of("nginx listens"
+        return Optional.of("nginx " + listens
                 + (come.isEmpty() ? "" : " on " + String.join(", ", come) + " now")
                 + (come.isEmpty() || gone.isEmpty() ? "" : ", and")
                 + (gone.isEmpty() ? "" : " no longer on " + String.join(", ", gone)));

@@ -12,6 +12,7 @@ import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.proof.Proofs;
+import io.github.nginxupgrade.proof.Subject;
 import io.github.nginxupgrade.proof.hook.Hook;
 import io.github.nginxupgrade.proof.hook.HookInput;
 import io.github.nginxupgrade.proof.hook.Hooks;
@@ -54,7 +55,8 @@ final class RunProofs {
         Hooks hooks = Hooks.of(session.os, conditions.proofs());
         var hookInput = new HookInput(session.request.command(), run.name(), instance, from.version(), to.version());
         Consumer<String> warnings = text -> session.progress.on(new Event.Warning(text));
-        var proofs = new Proofs(session.os, instance, conditions.proofs(), hooks, log, hookInput, warnings);
+        var proofs =
+                new Proofs(session.os, instance, conditions.proofs(), hooks, log, hookInput, Subject.VERSION, warnings);
         proofs.learn(until);
         if (conditions.allowed().contains(LISTEN_REMOVED)) {
             proofs.allowLostListeners();

@@ -41,9 +41,8 @@ final class FormerWorkers {
     /** Blocks until they are gone, or have had their time, or somebody has pressed Ctrl-C; gives the last look. */
     Situation await(PendingStep.Begun reload, Situation reloaded) {
         Situation now = await(reload, reloaded, until());
-        boolean cuts = policy.onDrainTimeout() == DrainPolicy.TERMINATE
-                && draining(reload, now) > 0
-                && os.host().interruption().isEmpty();
+        boolean cuts =
+                policy.onDrainTimeout() == DrainPolicy.TERMINATE && draining(reload, now) > 0 && !steps.isInterrupted();
         return cuts ? terminated(reload, now) : now;
     }
 
@@ -55,9 +54,7 @@ final class FormerWorkers {
 
     private Situation await(PendingStep.Begun reload, Situation first, Duration until) {
         Situation now = first;
-        while (draining(reload, now) > 0
-                && !steps.isPast(until)
-                && os.host().interruption().isEmpty()) {
+        while (draining(reload, now) > 0 && !steps.isPast(until) && !steps.isInterrupted()) {
             steps.await(now);
             now = look(now);
             if (drain.isDue(os.clock().elapsed())) {

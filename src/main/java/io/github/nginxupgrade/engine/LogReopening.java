@@ -54,7 +54,7 @@ public final class LogReopening {
     public LogReopening(Os os, Instance instance, Progress progress, Duration patience) {
         this.os = os;
         this.patience = patience;
-        this.steps = new SingleStep(os, new Observer(os, instance, Expectation.unknown(Duration.ZERO)), progress);
+        this.steps = new SingleStep(os, new Observer(os, instance, Expectation.unknown(Duration.ZERO)), progress, true);
         this.instance = instance;
     }
 

@@ -24,13 +24,25 @@ final class SingleStep {
     private final Observer observer;
     private final Progress progress;
     private final Pacing pacing;
+    private final boolean interruptible;
     private final List<StepRecord> done = new ArrayList<>();
 
-    SingleStep(Os os, Observer observer, Progress progress) {
+    /**
+     * Steps of one command.
+     *
+     * @param interruptible false where Ctrl-C is not heeded: it is what these steps come from
+     */
+    SingleStep(Os os, Observer observer, Progress progress, boolean interruptible) {
         this.os = os;
         this.observer = observer;
         this.progress = progress;
         this.pacing = new Pacing(os);
+        this.interruptible = interruptible;
+    }
+
+    /** Somebody wants it to end. */
+    boolean isInterrupted() {
+        return interruptible && os.host().interruption().isPresent();
     }
 
     /** What was sent, each with what was seen of it. */
@@ -46,7 +58,7 @@ final class SingleStep {
      * @throws OsFailure where a look was not possible, or a signal could not be sent
      */
     Optional<PendingStep.Begun> send(Step step, Duration until) throws OsFailure {
-        while (os.host().interruption().isEmpty()) {
+        while (!isInterrupted()) {
             Situation now = look();
             List<ProcessIdentity> receivers = Actor.receivers(step, now);
             if (step.isSafeIn(now) && !receivers.isEmpty()) {

@@ -105,6 +105,11 @@ public interface FileSystem {
     /** Gives a file a second name, which must not exist, in the same file system (link(2)); then fsync of its folder. */
     void link(Path file, Path name) throws OsFailure;
 
+    /** Makes a symbolic link of that text (symlink(2)); nothing may be at its name. Then fsync of its folder. */
+    default void makeLink(Path name, Path text) throws OsFailure {
+        throw new OsFailure(OsFailure.Reason.OTHER, "cannot make the link " + name);
+    }
+
     /** Writes a file that must not exist, mode 0600, fsync, and fsync of its folder. */
     void writeNew(Path file, String text) throws OsFailure;
 

@@ -135,14 +135,14 @@ final class PassiveHealth implements Criterion {
     private Optional<String> severe(boolean all) {
         for (LogLine line : log.severe(workerWatch.everSeen(), elders, all)) {
             if (!line.isOfClient() && !line.isOfSignal()) {
-                return Optional.of("the new version logs: " + line.text());
+                return Optional.of(notes.subject().fresh() + " logs: " + line.text());
             }
             if (ofClients.size() < MOST_TOLD && ofClients.add(line.kind())) {
                 notes.happened(
                         "log",
                         line.level(),
                         line.text(),
-                        "the new version logs, on "
+                        notes.subject().fresh() + " logs, on "
                                 + (line.isOfClient() ? "the connection of a client" : "a signal of somebody's") + ": "
                                 + line.text());
             }
@@ -190,7 +190,7 @@ final class PassiveHealth implements Criterion {
     private Optional<List<Difference>> compared(Master newMaster, Consumer<String> told) throws OsFailure {
         ServedBaseline after = ServedBaseline.by(os, Optional.of(newMaster), told);
         boolean comparable = !before.listeners().isEmpty() && !after.listeners().isEmpty();
-        return comparable ? Optional.of(ServedBaseline.listeners(before, after)) : Optional.empty();
+        return comparable ? Optional.of(ServedBaseline.listeners(notes.subject(), before, after)) : Optional.empty();
     }
 
     /**

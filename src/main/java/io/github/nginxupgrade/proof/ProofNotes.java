@@ -7,11 +7,18 @@ import java.util.function.Consumer;
 
 /** What has been found out beside the answers to probes: told at once, and kept for the report. */
 public final class ProofNotes {
+    private final Subject subject;
     private final Consumer<String> warnings;
     private final List<Proof> all = new ArrayList<>();
 
-    ProofNotes(Consumer<String> warnings) {
+    ProofNotes(Subject subject, Consumer<String> warnings) {
+        this.subject = subject;
         this.warnings = warnings;
+    }
+
+    /** What all of it is about. */
+    public Subject subject() {
+        return subject;
     }
 
     /** Only told. */

@@ -38,6 +38,7 @@ public final class Proofs {
      * @param instance its configuration names the access logs
      * @param hooks those of the plan
      * @param log from now on
+     * @param subject what is to be shown fit
      * @param warnings is told what differs and what does not end the run
      */
     public Proofs(
@@ -47,8 +48,9 @@ public final class Proofs {
             Hooks hooks,
             ErrorLog log,
             HookInput hookInput,
+            Subject subject,
             Consumer<String> warnings) {
-        this(os, instance, plan, hooks, log, log.configuration(), hookInput, new ProofNotes(warnings));
+        this(os, instance, plan, hooks, log, log.configuration(), hookInput, new ProofNotes(subject, warnings));
     }
 
     private Proofs(
@@ -64,7 +66,7 @@ public final class Proofs {
         this.notes = notes;
         this.passiveHealth = new PassiveHealth(os, log, notes);
         this.hooks = new HookRuns(hooks, hookInput, notes);
-        var traffic = new Traffic(os, log, instance, configuration, plan.errors());
+        var traffic = new Traffic(os, log, instance, configuration, plan.errors(), notes.subject());
         if (plan.errors() instanceof ErrorLimit.AtMost && traffic.isEmpty()) {
             notes.warn("no access log shows the statuses of responses: --max-5xx has nothing to look at");
         }
@@ -74,7 +76,7 @@ public final class Proofs {
     /** What is seen without asking nginx anything, and told to nobody. */
     public static Proofs unasked(Os os, Instance instance, ErrorLog log) {
         var input = new HookInput("", "", instance, "", "");
-        var silent = new ProofNotes(untold -> {});
+        var silent = new ProofNotes(Subject.VERSION, untold -> {});
         return new Proofs(os, instance, ProofPlan.none(), Hooks.none(os), log, Directives.parse(""), input, silent);
     }
 

@@ -42,12 +42,12 @@ public record ServedBaseline(Set<String> listeners, int workers) {
     }
 
     /** The addresses, from before to after. */
-    static List<Difference> listeners(ServedBaseline before, ServedBaseline after) {
+    static List<Difference> listeners(Subject subject, ServedBaseline before, ServedBaseline after) {
         var found = new ArrayList<Difference>();
         minus(before.listeners(), after.listeners())
-                .forEach(gone -> found.add(new Difference(gone, true, "the new version does not listen there")));
+                .forEach(gone -> found.add(new Difference(gone, true, subject.fresh() + " does not listen there")));
         minus(after.listeners(), before.listeners())
-                .forEach(more -> found.add(new Difference(more, false, "only the new version listens there")));
+                .forEach(more -> found.add(new Difference(more, false, "only " + subject.fresh() + " listens there")));
         return found;
     }
 

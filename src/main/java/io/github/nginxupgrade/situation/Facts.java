@@ -4,6 +4,7 @@ import io.github.nginxupgrade.os.FileStat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -74,6 +75,24 @@ public record Facts(
                 oldbin,
                 Optional.empty(),
                 sole,
+                Optional.empty(),
+                unrelated,
+                orphans,
+                strays,
+                astray);
+    }
+
+    /** The same with the workers of one master as those of two; an old master that is there has its own. */
+    Facts withGenerations(Master loader, Set<Integer> former) {
+        Master before = loader.withWorkers(worker -> former.contains(worker.pid()));
+        Optional<Master> elder = old.or(() -> Optional.of(before));
+        Master after = loader.withWorkers(worker -> !former.contains(worker.pid()));
+        return new Facts(
+                pidFile,
+                pidFileStat,
+                oldbin,
+                elder,
+                Optional.of(after),
                 Optional.empty(),
                 unrelated,
                 orphans,

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -81,6 +82,16 @@ public record Master(
                                 " and ",
                                 pending.stream().sorted().map(Signal::name).toList()) + " pending";
         return halt.map(Halt::words).orElse("") + (halt.isPresent() && !waits.isEmpty() ? " and " : "") + waits;
+    }
+
+    public Set<Integer> workerPids() {
+        return workers.stream().map(Worker::pid).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The same with some of its workers. */
+    Master withWorkers(Predicate<Worker> some) {
+        List<Worker> left = workers.stream().filter(some).toList();
+        return new Master(identity, parent, titled, unblocked, quitting, left, untitled, halt, pending);
     }
 
     public int pid() {

@@ -4,6 +4,7 @@ import io.github.nginxupgrade.os.ProcessIdentity;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +35,17 @@ public record Situation(Phase phase, Facts facts, String lacks, boolean settled,
         boolean ready = sole().map(sole -> sole.accepting() > 0 && sole.untitled() + sole.haltedWorkers() == 0)
                 .orElse(false);
         return new Situation(phase, facts.withSoleAsNew(), ready ? "" : "not all of its workers accept", true, words);
+    }
+
+    /**
+     * The same in the middle of a reload, named as an upgrade is, for who compares what came with what was there before: the
+     * workers of before are the old ones, those that came are the new master's.
+     *
+     * @param loader who has loaded the configuration; still there
+     * @param former pids of its workers of before
+     */
+    public Situation withGenerations(Master loader, Set<Integer> former) {
+        return new Situation(phase, facts.withGenerations(loader, former), "", true, words);
     }
 
     public Optional<Master> old() {

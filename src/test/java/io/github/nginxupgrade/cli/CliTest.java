@@ -308,7 +308,7 @@ class CliTest {
 
     /** Where the option begins a line of its own. */
     private static List<Integer> places(String help, String option) {
-        Pattern line = Pattern.compile("(?m)^ {2,}(-., )?" + option + "[ =\n]");
+        Pattern line = Pattern.compile("(?m)^ {2,}(-., )?" + option + "[ =\\[\n]");
         return line.matcher(help).results().map(MatchResult::start).toList();
     }
 

@@ -10,14 +10,14 @@ class ServedBaselineTest {
 
     @Test
     void theSameServedTwiceDiffersInNothing() {
-        assertThat(ServedBaseline.listeners(BEFORE, BEFORE)).isEmpty();
+        assertThat(ServedBaseline.listeners(Subject.VERSION, BEFORE, BEFORE)).isEmpty();
         assertThat(ServedBaseline.workers(2, 2)).isEmpty();
     }
 
     @Test
     void addressesThatAreGoneAreALossAndOthersAreNot() {
         var after = new ServedBaseline(Set.of("127.0.0.1:80", "0.0.0.0:443"), 2);
-        assertThat(ServedBaseline.listeners(BEFORE, after))
+        assertThat(ServedBaseline.listeners(Subject.VERSION, BEFORE, after))
                 .containsExactly(
                         new Difference("unix:/run/a", true, "the new version does not listen there"),
                         new Difference("0.0.0.0:443", false, "only the new version listens there"));

@@ -272,7 +272,7 @@ class ObservationIT {
         "--max-5xx=5%, failed-rolled-back, more than 5.0 %",
         "--max-5xx=100, upgraded, ''",
         "--max-5xx=any, upgraded, ''",
-        ", failed-rolled-back, far more than of the old version's"
+        ", failed-rolled-back, far more than before"
     })
     void theShareOfErrorsIsShownAndMayTakeItBack(String option, String outcome, String words) {
         try (PrivateNginx nginx = start(UNFIT)) {
@@ -319,7 +319,7 @@ class ObservationIT {
                 awaitStandby(nginx, old, run);
                 request(nginx, run);
                 Answer answer = goesBack(nginx, old, run);
-                assertThat(answer.fields().text("message")).contains("far more than of the old version's");
+                assertThat(answer.fields().text("message")).contains("far more than before");
             }
         }
     }

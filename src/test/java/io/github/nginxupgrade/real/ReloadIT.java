@@ -8,8 +8,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -222,6 +226,213 @@ class ReloadIT {
             master.signal("CONT");
             Wait.holds(
                     "no reload", Duration.ofMillis(200), () -> !nginx.errorLog().contains("SIGHUP"), nginx::errorLog);
+        }
+    }
+
+    /** What an operator asks a reload to show, and how it ends where that is not so: whose files are there then, and who serves. */
+    private enum Unfit {
+        /** The files are left to the operator. */
+        TOLD(5, "stranded", 1, List.of()),
+        /** A copy that he has made. */
+        COPY(4, "failed-rolled-back", 0, List.of("--previous", "GOOD")),
+        /** The one that the last good reload took. */
+        TAKEN(4, "failed-rolled-back", 0, List.of("--previous"));
+
+        private final int exit;
+        private final String outcome;
+        private final int serves;
+        private final List<String> options;
+
+        Unfit(int exit, String outcome, int serves, List<String> options) {
+            this.exit = exit;
+            this.outcome = outcome;
+            this.serves = serves;
+            this.options = options;
+        }
+
+        String[] options(String url, Path good) {
+            var all = new ArrayList<>(List.of("reload", "--probe", url, "--observe", "200ms"));
+            options.forEach(option -> all.add(option.equals("GOOD") ? good.toString() : option));
+            return all.toArray(String[]::new);
+        }
+    }
+
+    /** Each site is switched on by a link, as Debian's are: one has changed, one has gone, one has come. */
+    @ParameterizedTest
+    @EnumSource
+    void whatIsNotFitIsToldAndTheFilesOfBeforePutBackFromACopy(Unfit unfit) throws IOException {
+        try (PrivateNginx nginx = PrivateNginx.start(
+                        folder,
+                        NginxOptions.standard().withWorkers(WORKERS).withServer(numbered(0) + "include on/*;"));
+                LoadClient load = LoadClient.start(nginx.port())) {
+            Path config = Objects.requireNonNull(nginx.config().getParent());
+            Path on = Files.createDirectory(config.resolve("on"));
+            Path off = Files.createDirectory(config.resolve("off"));
+            for (String site : List.of("a", "b", "c")) {
+                Files.writeString(off.resolve(site), "location = /" + site + " { return 200 " + site + "; }");
+            }
+            Files.createSymbolicLink(on.resolve("a"), Path.of("../off/a"));
+            Files.createSymbolicLink(on.resolve("b"), off.resolve("b"));
+            var tool = new Upgrader(nginx);
+            String url = "http://127.0.0.1:" + nginx.port() + "/a";
+            tool.expect(0, "reloaded", "reload", "--probe", url);
+            Path good = folder.resolve("good");
+            List<String> copy = List.of("cp", "-a", config.toString(), good.toString());
+            assertThat(CommandLine.run(folder, SOON, copy).exit()).isZero();
+            List<String> before = listing(config);
+
+            Files.writeString(off.resolve("a"), "location = /a { return 500; }");
+            Files.delete(on.resolve("b"));
+            Files.createSymbolicLink(on.resolve("c"), Path.of("../off/c"));
+            write(nginx, numbered(0), numbered(1));
+            List<String> after = listing(config);
+            Answer answer = tool.expect(unfit.exit, unfit.outcome, unfit.options(url, good));
+            assertThat(answer.fields().text("message")).contains("probe " + url + ": 500 by the new worker");
+            assertThat(listing(config)).isEqualTo(unfit == Unfit.TOLD ? after : before);
+            assertServes(nginx, unfit.serves);
+            // nothing is lost, of what was not fit either
+            if (unfit != Unfit.TOLD) {
+                assertThat(content(nginx.prefix().resolve("state")))
+                        .contains("location = /a { return 500; }")
+                        .anyMatch(text -> text.contains(numbered(1)));
+            }
+            Report report = load.stop();
+            assertThat(report.lost()).as(report.text()).isZero();
+        }
+    }
+
+    private static List<String> listing(Path tree) throws IOException {
+        var found = new ArrayList<String>();
+        try (Stream<Path> all = Files.walk(tree)) {
+            for (Path path : all.sorted().toList()) {
+                String what = Files.isSymbolicLink(path)
+                        ? "-> " + Files.readSymbolicLink(path)
+                        : Files.isDirectory(path) ? "" : Files.readString(path);
+                found.add(tree.relativize(path) + " " + what);
+            }
+        }
+        return found;
+    }
+
+    private static List<String> content(Path tree) throws IOException {
+        var found = new ArrayList<String>();
+        try (Stream<Path> all = Files.walk(tree)) {
+            for (Path path : all.filter(Files::isRegularFile).toList()) {
+                found.add(Files.readString(path));
+            }
+        }
+        return found;
+    }
+
+    /** Before anything is sent. */
+    @ParameterizedTest
+    @CsvSource({
+        "'', no copy was taken of this nginx's configuration yet",
+        "logs, it has no nginx.conf",
+        "open, is not safe"
+    })
+    void aCopyThatCannotBeUsedIsRefused(String copy, String why) throws IOException {
+        try (PrivateNginx nginx = start(Releases.OLD)) {
+            Path open = Files.createDirectory(nginx.prefix().resolve("open"));
+            Files.copy(nginx.config(), open.resolve("nginx.conf"));
+            Files.setPosixFilePermissions(open.resolve("nginx.conf"), PosixFilePermissions.fromString("rw-rw-rw-"));
+            String option = copy.isEmpty()
+                    ? "--previous"
+                    : "--previous=" + nginx.prefix().resolve(copy);
+            Answer answer = new Upgrader(nginx).expect(3, "refused", "reload", option);
+            assertThat(answer.fields().text("message")).contains("nothing was sent", why);
+            assertThat(new Upgrader(nginx).signals()).isEmpty();
+        }
+    }
+
+    /** One whose new workers are observed by now; what it prints is for people. */
+    private static CommandLine.Running observed(PrivateNginx nginx, String... options) {
+        var all = new ArrayList<>(List.of("reload", "--observe", "60s"));
+        all.addAll(List.of("--pid-file", nginx.pidFile().toString()));
+        all.addAll(List.of(options));
+        CommandLine.Running run = Tool.of(nginx).start(all.toArray(String[]::new));
+        Wait.until("it to be observed", SOON, () -> run.stderr().contains("to serve unharmed for 60 s"), run::stderr);
+        return run;
+    }
+
+    /** Ctrl-C while it is observed: with a copy it goes back, and without one that is told. */
+    @ParameterizedTest
+    @CsvSource({
+        "--previous, 130, 'rolled back to the configuration of before: ', 0",
+        "--verbose, 5, 'the new configuration serves, but ', 1"
+    })
+    void ctrlCWhileItIsObserved(String option, int exit, String words, int serves) throws IOException {
+        try (PrivateNginx nginx = start(Releases.OLD)) {
+            new Upgrader(nginx).expect(0, "reloaded", "reload");
+            write(nginx, numbered(0), numbered(1));
+            try (CommandLine.Running run = observed(nginx, option)) {
+                run.signal("INT");
+                CommandLine.Result result = run.await(SOON);
+                assertThat(result.exit()).as(result.toString()).isEqualTo(exit);
+                assertThat(result.stderr()).contains(words + "interrupted by INT");
+            }
+            assertServes(nginx, serves);
+        }
+    }
+
+    /** A worker that ends while it is observed speaks against it, and one of before that finishes does not. */
+    @Test
+    void aNewWorkerThatEndsSpeaksAgainstTheConfiguration() {
+        try (PrivateNginx nginx = start(Releases.OLD);
+                SlowDownload held = new SlowDownload(nginx)) {
+            try (CommandLine.Running run = observed(nginx)) {
+                Proc fresh = nginx.accepting(nginx.master().pid()).get(0);
+                fresh.kill("KILL");
+                CommandLine.Result result = run.await(SOON);
+                assertThat(result.exit()).as(result.toString()).isEqualTo(5);
+                assertThat(result.stderr()).contains("the new worker " + fresh.pid() + " has ended");
+            }
+            assertThat(held.arrivesWhole(SOON)).isTrue();
+        }
+    }
+
+    /** The hooks of each point, with the two generations by their workers; a required one that fails beforehand sends nothing. */
+    @Test
+    void hooksAreRunAtEachPoint() throws IOException {
+        try (PrivateNginx nginx = start(Releases.OLD)) {
+            Path told = folder.resolve("told");
+            Path hooks = folder.resolve("hooks");
+            for (String point : List.of("before-start", "ready", "standby", "committed")) {
+                Path hook = Files.createDirectories(hooks.resolve(point).resolve("required.d"))
+                        .resolve("tell");
+                Files.writeString(hook, "#!/bin/sh\ncat >> " + told + "\n");
+                Files.setPosixFilePermissions(hook, PosixFilePermissions.fromString("rwx------"));
+            }
+            new Upgrader(nginx).expect(0, "reloaded", "reload", "--hooks-dir", hooks.toString());
+            assertThat(Files.readAllLines(told))
+                    .hasSize(4)
+                    .allMatch(line -> line.contains("\"command\":\"reload\""))
+                    .satisfiesExactly(
+                            line -> assertThat(line).contains("\"point\":\"before-start\"", "\"role\":\"sole\""),
+                            line -> assertThat(line).contains("\"point\":\"ready\"", "\"role\":\"new\""),
+                            line -> assertThat(line).contains("\"point\":\"standby\""),
+                            line -> assertThat(line).contains("\"point\":\"committed\""));
+            Files.writeString(hooks.resolve("before-start/required.d/tell"), "#!/bin/sh\nexit 1\n");
+            List<String> signals = new Upgrader(nginx).signals();
+            new Upgrader(nginx).expect(3, "refused", "reload", "--hooks-dir", hooks.toString());
+            assertThat(new Upgrader(nginx).signals()).isEqualTo(signals);
+        }
+    }
+
+    /** What comes and goes is told before it is sent. */
+    @Test
+    void theListenersThatComeAndGoAreToldBeforehand() throws IOException {
+        int more;
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            more = free.getLocalPort();
+        }
+        try (PrivateNginx nginx = start(Releases.OLD)) {
+            int port = nginx.port();
+            write(nginx, "listen 127.0.0.1:" + port, "listen 127.0.0.1:" + more);
+            CommandLine.Result look = new Upgrader(nginx).text("reload", "--dry-run");
+            assertThat(look.stderr())
+                    .contains("nginx is to listen on 127.0.0.1:" + more + " now, and no longer on 127.0.0.1:" + port);
+            assertThat(new Upgrader(nginx).signals()).isEmpty();
         }
     }
 }

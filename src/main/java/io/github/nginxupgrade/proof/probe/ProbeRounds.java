@@ -48,7 +48,8 @@ public final class ProbeRounds implements Criterion {
         before = askAll(now);
         for (Answer answer : before) {
             if (!answer.isGood()) {
-                notes.warn("before the upgrade already, probe " + answer.probe().target() + ": " + answer.words());
+                notes.warn("before " + notes.subject().change() + " already, probe "
+                        + answer.probe().target() + ": " + answer.words());
             }
         }
     }
@@ -113,8 +114,8 @@ public final class ProbeRounds implements Criterion {
         return histories.entrySet().stream()
                 .filter(entry -> !entry.getValue().passes())
                 .findFirst()
-                .<Verdict>map(entry -> new Verdict.NotYet(
-                        "a good answer of the new version to " + entry.getKey().target()))
+                .<Verdict>map(entry -> new Verdict.NotYet("a good answer of "
+                        + notes.subject().fresh() + " to " + entry.getKey().target()))
                 .orElse(new Verdict.Pass());
     }
 

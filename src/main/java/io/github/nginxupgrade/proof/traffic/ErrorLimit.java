@@ -25,7 +25,7 @@ public sealed interface ErrorLimit {
             Share old = all.unlimited();
             Share fresh = allNow.unlimited();
             boolean far = fresh.requests() >= ENOUGH && least(fresh) > most(old);
-            return far ? Optional.of("far more than of the old version's") : Optional.empty();
+            return far ? Optional.of("far more than before") : Optional.empty();
         }
 
         /** The lower end of Wilson's score interval, of 1. */

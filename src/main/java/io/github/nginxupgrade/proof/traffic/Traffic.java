@@ -11,6 +11,7 @@ import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.proof.Criterion;
 import io.github.nginxupgrade.proof.Proof;
+import io.github.nginxupgrade.proof.Subject;
 import io.github.nginxupgrade.proof.Verdict;
 import io.github.nginxupgrade.proof.log.ErrorLog;
 import io.github.nginxupgrade.proof.log.LogFile;
@@ -49,6 +50,7 @@ public final class Traffic implements Criterion {
     private final List<Log> logs = new ArrayList<>();
     private final Optional<StubStatus> counters;
     private final ErrorLimit limit;
+    private final Subject subject;
     private final TurnedAway turnedAway;
     private OptionalLong oldRequests = OptionalLong.empty();
     private OptionalLong newRequests = OptionalLong.empty();
@@ -89,9 +91,12 @@ public final class Traffic implements Criterion {
      *
      * @param errors those of the same nginx, from now on
      * @param limit more 5xx speak against the new version
+     * @param subject in whose words it is told
      */
-    public Traffic(Os os, ErrorLog errors, Instance instance, Directives configuration, ErrorLimit limit) {
+    public Traffic(
+            Os os, ErrorLog errors, Instance instance, Directives configuration, ErrorLimit limit, Subject subject) {
         this.os = os;
+        this.subject = subject;
         this.counters = StubStatus.configured(configuration);
         this.limit = limit;
         this.turnedAway = new TurnedAway(errors, configuration);
@@ -202,23 +207,26 @@ public final class Traffic implements Criterion {
             }
         }
         if (oldRequests.isPresent() && newRequests.isPresent()) {
-            proofs.add(Proof.of(
-                    KIND,
-                    "stub_status " + counters.orElseThrow().uri(),
-                    true,
-                    Duration.ZERO,
-                    "requests of the old version since its start: " + oldRequests.getAsLong() + "; of the new one: "
-                            + newRequests.getAsLong()));
+            proofs.add(Proof.of(KIND, "stub_status " + counters.orElseThrow().uri(), true, Duration.ZERO, counted()));
         }
         return proofs;
     }
 
-    private static String words(Log log) {
+    /** A reload does not set them back. */
+    private String counted() {
+        return subject == Subject.VERSION
+                ? "requests of the old version since its start: " + oldRequests.getAsLong() + "; of the new one: "
+                        + newRequests.getAsLong()
+                : "requests before the reload: " + oldRequests.getAsLong() + "; by now: " + newRequests.getAsLong();
+    }
+
+    private String words(Log log) {
         return String.format(
                 Locale.ROOT,
-                "5xx in the access log: %.1f %% of %d responses of the new version, before %.1f %% of the last %d",
+                "5xx in the access log: %.1f %% of %d responses of %s, before %.1f %% of the last %d",
                 log.newMaster.percent(),
                 log.newMaster.requests(),
+                subject.fresh(),
                 log.old.percent(),
                 log.old.requests());
     }

@@ -150,6 +150,11 @@ public final class LinuxFiles implements FileSystem {
     }
 
     @Override
+    public void makeLink(Path name, Path text) throws OsFailure {
+        Failures.attempt("cannot make the link " + name, () -> folders.sync(Files.createSymbolicLink(name, text)));
+    }
+
+    @Override
     public void writeNew(Path file, String text) throws OsFailure {
         writer.writeNew(file, text);
     }

@@ -58,6 +58,6 @@ public final class ListenRemoved extends Check {
                 "the running master listens on " + String.join(", ", removed)
                         + ", which the configuration does not ask for any more; connections to it would hang as long as"
                         + " the old master is kept",
-                "reload first: kill -HUP " + master.get().pid()));
+                "reload first: nginx-upgrade reload --pid " + master.get().pid()));
     }
 }

@@ -48,7 +48,7 @@ public final class DoubledWorkers extends Check {
                 : Optional.of(HAZARD.found(
                         "master " + master.get().pid() + " has " + master.get().accepting() + " workers, and its"
                                 + " configuration asks for " + wanted.getAsInt() + ": some are left of an accident",
-                        "reload nginx once, which starts one set and retires all others: kill -HUP "
+                        "reload nginx once, which starts one set and retires all others: nginx-upgrade reload --pid "
                                 + master.get().pid()));
     }
 

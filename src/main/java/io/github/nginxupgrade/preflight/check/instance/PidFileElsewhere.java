@@ -55,7 +55,7 @@ public final class PidFileElsewhere extends Check {
                 : Optional.of(HAZARD.found(
                         "the master's pid file is " + instance.pidFile() + ", and its configuration now says "
                                 + configured,
-                        "reload nginx first, which moves it: kill -HUP "
+                        "reload nginx first, which moves it: nginx-upgrade reload --pid "
                                 + subject.situation().sole().get().pid()));
     }
 

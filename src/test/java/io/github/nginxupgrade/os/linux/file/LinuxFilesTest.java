@@ -90,6 +90,15 @@ class LinuxFilesTest {
     }
 
     @Test
+    void aLinkIsMadeOfAnyTextAndNeverOverWhatIsThere() throws Exception {
+        Path name = folder.resolve("link");
+        files.makeLink(name, Path.of("../no/where"));
+        assertThat(files.linkTarget(name)).contains(Path.of("../no/where"));
+        assertFails(Reason.OTHER, () -> files.makeLink(name, Path.of("other")));
+        assertThat(files.linkTarget(name)).contains(Path.of("../no/where"));
+    }
+
+    @Test
     void linksAreFollowedAndLinksToNowhereAreNothing() throws Exception {
         Path path = file("a", "12345");
         Path link = Files.createSymbolicLink(folder.resolve("link"), path);

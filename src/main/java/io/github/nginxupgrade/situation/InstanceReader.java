@@ -74,15 +74,22 @@ final class InstanceReader {
         return new Instance(pidFile, binary, arguments, folder, root, prefix, configuration, all, build);
     }
 
-    /** Its configuration names this pid file, as we can open it. */
+    /** Its configuration names this pid file, as we can open it. False of one that ends while it is looked at. */
     boolean isConfiguredWith(ProcessInfo master, Path pidFile) throws OsFailure {
-        for (Instance instance : of(master)) {
-            if (instance.seen(instance.pidFile()).equals(pidFile)
-                    || isSame(instance.seen(instance.pidFile()), pidFile)) {
-                return true;
+        try {
+            for (Instance instance : of(master)) {
+                if (instance.seen(instance.pidFile()).equals(pidFile)
+                        || isSame(instance.seen(instance.pidFile()), pidFile)) {
+                    return true;
+                }
             }
+            return false;
+        } catch (OsFailure e) {
+            if (e.reason() == OsFailure.Reason.GONE) {
+                return false;
+            }
+            throw e;
         }
-        return false;
     }
 
     /** The same file, by whichever name. */

@@ -44,6 +44,8 @@ public final class ClassLists {
             List.of("apply", NEW, "--yes", "--hold"),
             List.of("commit", "--yes"),
             List.of("rollback", "--yes"),
+            List.of("reload"),
+            List.of("reopen"),
             List.of("history"));
     /** No such nginx: the real machine has none in that folder. */
     private static final int NOT_FOUND = 7;

@@ -192,7 +192,8 @@ final class Ground implements AutoCloseable {
     CommandLine.Result plan() {
         var words = new ArrayList<>(List.of("plan", candidate.toString(), "--rehearse", rehearse));
         words.addAll(options);
-        return tool(words);
+        List<String> all = pointed(words);
+        return around().isEmpty() ? ThisJvm.plan(nginx, all.subList(1, all.size())) : tool(words);
     }
 
     /** The candidate, by the tool as it is run here, without a question. */
@@ -202,12 +203,17 @@ final class Ground implements AutoCloseable {
         return Answer.of(tool(words));
     }
 
-    private CommandLine.Result tool(List<String> words) {
+    private List<String> pointed(List<String> words) {
         var all = new ArrayList<>(words);
-        all.addAll(List.of("-o", "json"));
         if (!words.contains("--pid") && !words.contains("--pid-file")) {
             all.addAll(List.of("--pid-file", nginx.pidFile().toString()));
         }
+        return all;
+    }
+
+    private CommandLine.Result tool(List<String> words) {
+        var all = new ArrayList<>(pointed(words));
+        all.addAll(List.of("-o", "json"));
         Tool tool = Tool.of(nginx);
         List<String> command = around();
         command.addAll(tool.command(all.toArray(String[]::new)));

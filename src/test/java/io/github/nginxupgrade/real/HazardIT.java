@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
@@ -223,7 +224,9 @@ class HazardIT {
         try (PrivateNginx nginx = PrivateNginx.start(folder, row.options().apply(NginxOptions.standard()))) {
             row.deed().to(nginx);
             Path candidate = row.candidate().at(folder.resolve("candidate"));
-            Answer plan = new Upgrader(nginx).json("plan", candidate.toString(), "--rehearse", "never");
+            List<String> look = List.of(
+                    candidate.toString(), "--rehearse", "never", "--pid-file", nginx.pidFile().toString());
+            Answer plan = Answer.of(ThisJvm.plan(nginx, look));
             JsonFields found = hazard(plan, row.id());
             assertThat(found.text("level")).as("%s", plan).isEqualTo(row.level());
             assertThat(found.text("evidence")).as("%s", plan).contains(row.evidence());

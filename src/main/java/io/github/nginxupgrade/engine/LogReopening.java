@@ -12,6 +12,7 @@ import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Observer;
 import io.github.nginxupgrade.situation.OpenElsewhere;
+import io.github.nginxupgrade.situation.OpenElsewhere.Writer;
 import io.github.nginxupgrade.situation.RotatedLogs;
 import io.github.nginxupgrade.situation.Situation;
 import java.time.Duration;
@@ -125,7 +126,7 @@ public final class LogReopening {
                 .map(Master::pid)
                 .collect(Collectors.toUnmodifiableSet());
         return astray.stream()
-                .filter(open -> !open.isMaster() || !leaving.contains(open.pid()))
+                .filter(open -> open.writer() != Writer.MASTER || !leaving.contains(open.pid()))
                 .toList();
     }
 

@@ -6,6 +6,7 @@ import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.OpenFile;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.situation.OpenElsewhere.Writer;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,7 +78,7 @@ final class Logs {
         return astray(master, pids).stream().map(OpenElsewhere::words).findFirst();
     }
 
-    /** The same of these processes, which are this master and workers of it: each with each such file. */
+    /** The same of these processes, which are this master and children of it: each with each such file. */
     List<OpenElsewhere> astray(Master master, List<Integer> pids) throws OsFailure {
         var astray = new ArrayList<OpenElsewhere>();
         List<Optional<FileId>> there = filesAt(master.pid());
@@ -89,10 +90,17 @@ final class Logs {
             if (!allOpen) {
                 open.stream()
                         .filter(file -> !there.contains(Optional.of(file.id())))
-                        .forEach(file -> astray.add(new OpenElsewhere(pid, pid == master.pid(), file.name())));
+                        .forEach(file -> astray.add(new OpenElsewhere(pid, writer(master, pid), file.name())));
             }
         }
         return astray;
+    }
+
+    private static Writer writer(Master master, int pid) {
+        if (pid == master.pid()) {
+            return Writer.MASTER;
+        }
+        return master.workerPids().contains(pid) ? Writer.WORKER : Writer.CACHE_PROCESS;
     }
 
     /** What is at each of the names; nothing is there right after a rotation. */

@@ -225,7 +225,11 @@ class HazardIT {
             row.deed().to(nginx);
             Path candidate = row.candidate().at(folder.resolve("candidate"));
             List<String> look = List.of(
-                    candidate.toString(), "--rehearse", "never", "--pid-file", nginx.pidFile().toString());
+                    candidate.toString(),
+                    "--rehearse",
+                    "never",
+                    "--pid-file",
+                    nginx.pidFile().toString());
             Answer plan = Answer.of(ThisJvm.plan(nginx, look));
             JsonFields found = hazard(plan, row.id());
             assertThat(found.text("level")).as("%s", plan).isEqualTo(row.level());

@@ -36,9 +36,11 @@ class ReopenIT {
     /** Where an upgrade is when the logs are rotated. */
     private enum At {
         REST,
+        OVERLAP,
         STANDBY,
         DRAINING,
-        RETIRING
+        RETIRING,
+        UNWINDING
     }
 
     /** In whichever of the two: each request has its line, once, and after the rotation in the new one. */
@@ -77,15 +79,24 @@ class ReopenIT {
         if (at == At.REST) {
             return;
         }
-        ByHand.startNewMaster(nginx, Releases.binary(Releases.NEW));
+        Proc fresh = ByHand.startNewMaster(nginx, Releases.binary(Releases.NEW));
+        if (at == At.OVERLAP) {
+            return;
+        }
         old.signal(at == At.RETIRING ? "QUIT" : "WINCH");
         Wait.until(
                 "nobody of before who accepts",
                 SOON,
                 () -> nginx.accepting(old.pid()).isEmpty(),
                 nginx::processTable);
-        if (at == At.STANDBY) {
+        if (at == At.STANDBY || at == At.UNWINDING) {
             ByHand.awaitWorkers(nginx, old, 0);
+        }
+        if (at == At.UNWINDING) {
+            old.signal("HUP");
+            ByHand.awaitWorkers(nginx, old, WORKERS);
+            fresh.signal("WINCH");
+            ByHand.awaitWorkers(nginx, fresh, 0);
         }
     }
 
@@ -131,6 +142,37 @@ class ReopenIT {
             assertThat(answer.fields().toString()).contains("[emerg]").contains("logs/sub/access.log\" failed (2:");
             assertThat(astray(nginx)).hasSize(1 + WORKERS);
             Files.createDirectories(folder.resolve("logs/sub"));
+            new Upgrader(nginx).expect(0, "reopened", "reopen");
+            assertThat(astray(nginx)).isEmpty();
+        }
+    }
+
+    /** The manager of a cache writes to the logs as well, and here does not take what its master hands on. */
+    @Test
+    void theManagerOfACacheIsLookedAtToo() throws IOException {
+        Files.createDirectories(folder.resolve("logs/sub"));
+        try (PrivateNginx nginx = PrivateNginx.start(
+                folder,
+                NginxOptions.standard()
+                        .withHttp("proxy_cache_path cache keys_zone=cache:1m;")
+                        .withServer("access_log logs/sub/access.log;"))) {
+            long master = nginx.master().pid();
+            Proc manager = Wait.until(
+                            "a cache manager",
+                            SOON,
+                            () -> Proc.all().stream()
+                                    .filter(child -> child.parent() == master
+                                            && child.title().contains("cache manager"))
+                                    .toList(),
+                            found -> !found.isEmpty())
+                    .get(0);
+            Files.move(folder.resolve("logs/sub/access.log"), folder.resolve("logs/sub/access.log.1"));
+            manager.signal("STOP");
+            Answer answer = new Upgrader(nginx).expect(4, "not-reopened", "reopen");
+            assertThat(answer.fields().text("message"))
+                    .contains("cache manager or loader " + manager.pid() + " writes to ");
+            assertThat(astray(nginx).stream().map(log -> log.number("pid"))).containsExactly(manager.pid());
+            manager.signal("CONT");
             new Upgrader(nginx).expect(0, "reopened", "reopen");
             assertThat(astray(nginx)).isEmpty();
         }

@@ -23,7 +23,8 @@ final class ThisJvm {
     static CommandLine.Result plan(PrivateNginx nginx, List<String> arguments) {
         var line = new ArrayList<>(List.of("plan"));
         line.addAll(arguments);
-        line.addAll(List.of("-o", "json", "--state-dir", nginx.prefix().resolve("state").toString()));
+        line.addAll(List.of(
+                "-o", "json", "--state-dir", nginx.prefix().resolve("state").toString()));
         PrintStream out = System.out;
         PrintStream err = System.err;
         Optional<UncaughtExceptionHandler> uncaught = Optional.ofNullable(Thread.getDefaultUncaughtExceptionHandler());

@@ -182,7 +182,7 @@ final class Outcomes {
                                 AT,
                                 1,
                                 Optional.of(List.of(Path.of("/etc/nginx/nginx.conf"))),
-                                Optional.of(List.of(
-                                        new OpenElsewhere(71, false, Path.of("/var/log/nginx/access.log.1")))))));
+                                Optional.of(List.of(new OpenElsewhere(
+                                        71, OpenElsewhere.Writer.WORKER, Path.of("/var/log/nginx/access.log.1")))))));
     }
 }

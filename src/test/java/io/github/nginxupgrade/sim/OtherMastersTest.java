@@ -37,8 +37,7 @@ class OtherMastersTest {
         FileSystem gone = (FileSystem) Proxy.newProxyInstance(
                 FileSystem.class.getClassLoader(), new Class<?>[] {FileSystem.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("as")) {
-                        throw new OsFailure(
-                                OsFailure.Reason.GONE, "cannot tell the rights of process " + arguments[0]);
+                        throw new OsFailure(OsFailure.Reason.GONE, "cannot tell the rights of process " + arguments[0]);
                     }
                     try {
                         return method.invoke(os.files(), arguments);

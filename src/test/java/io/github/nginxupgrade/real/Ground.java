@@ -203,6 +203,11 @@ final class Ground implements AutoCloseable {
         return Answer.of(tool(words));
     }
 
+    /** Any command of the tool, as it is run here. */
+    Answer command(String... words) {
+        return Answer.of(tool(List.of(words)));
+    }
+
     private List<String> pointed(List<String> words) {
         var all = new ArrayList<>(words);
         if (!words.contains("--pid") && !words.contains("--pid-file")) {

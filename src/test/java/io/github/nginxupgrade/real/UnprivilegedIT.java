@@ -56,4 +56,24 @@ class UnprivilegedIT {
             assertThat(upgraded.fields().text("message")).contains("upgraded nginx " + Releases.QUIC + " (sha256 ");
         }
     }
+
+    /** And goes back to the files that he had, in a folder that is his. */
+    @Test
+    void theConfigurationIsLoadedAndTheLogsAreOpenedByHimToo() throws IOException {
+        try (var ground =
+                new Ground(PrivateNginx.start(folder, NginxOptions.standard().withVersion(Releases.QUIC)))) {
+            ground.run("chown", "-R", NOBODY + ":" + NOBODY, folder.toString());
+            ground.restart(ground.nginxBy(AS_NOBODY));
+            asNobody(ground);
+            String url = "http://127.0.0.1:" + ground.nginx().port() + "/";
+            assertThat(ground.command("reload", "--probe", url).outcome()).isEqualTo("reloaded");
+            Path config = ground.nginx().config();
+            String good = Files.readString(config);
+            Files.writeString(config, good.replace("location / {", "location / { return 500;"));
+            Answer back = ground.command("reload", "--probe", url, "--previous");
+            assertThat(back.outcome()).as("%s", back).isEqualTo("failed-rolled-back");
+            assertThat(Files.readString(config)).isEqualTo(good);
+            assertThat(ground.command("reopen").outcome()).isEqualTo("reopened");
+        }
+    }
 }

@@ -178,7 +178,11 @@ final class ServiceJourney {
         return backAfterCommit();
     }
 
+    /** By the program first: for its manager nginx is the same afterwards. */
     private String reload() {
+        expect(0, nginx.json("reload"));
+        assertServes(Releases.OLD);
+        expect(0, nginx.json("reopen"));
         nginx.systemd().succeed("systemctl", "reload", ServiceNginx.UNIT);
         assertServes(Releases.OLD);
         return YES;

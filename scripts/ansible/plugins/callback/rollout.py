@@ -142,6 +142,7 @@ class CallbackModule(CallbackBase):
             self.one(result, True)
 
     def v2_runner_on_unreachable(self, result):
+        self.over.add(result._host.get_name())
         self.note(result._host.get_name(), 'cut off', text=result._result.get('msg'))
 
     def v2_playbook_on_stats(self, stats):

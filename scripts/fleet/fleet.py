@@ -42,6 +42,7 @@ http {{
 '''
 SSHD_CONFIG = '''
 Port 22
+Subsystem sftp internal-sftp
 HostKey /etc/ssh/host_key
 AuthorizedKeysFile /etc/ssh/authorized_keys
 PermitRootLogin prohibit-password
@@ -60,7 +61,7 @@ retry_files_enabled = false
 folder = /root/rollouts
 [ssh_connection]
 pipelining = true
-ssh_args = -F none -o ControlMaster=no -o ServerAliveInterval=2 -o ServerAliveCountMax=2 -o ConnectTimeout=5 -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR
+ssh_args = -F none -o ControlMaster=auto -o ControlPersist=60s -o ServerAliveInterval=2 -o ServerAliveCountMax=2 -o ConnectTimeout=5 -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR
 '''
 # what a hook does to a host on purpose
 HOLD_LOCK = '#!/bin/sh\nuntil [ -e /run/release ]; do sleep 0.2; done\nexit 1\n'
@@ -326,7 +327,7 @@ class Fleet:
         check('the play', play.ok, False)
         check('failed', [host for host in play.failed() if host == 'hand'], ['hand'])
         said = re.search(r'fatal: \[hand\].*', play.text)
-        check('names the host and the exit code', bool(said and 'exit code 3' in said.group(0)), True)
+        check('names the host and the exit code', bool(said and 'exit code 3' in said.group(0) and 'upgrade-under-way: ' in said.group(0)), True)
         print('   %s' % said.group(0)[:300])
         check('runs of the others', [host.runs() for host in others], [[] for _ in others])
         self.all_serve(OLD, *others)
@@ -334,6 +335,17 @@ class Fleet:
         check('taken back by the module', (done.returncode, 'CHANGED' in done.stdout), (0, True))
         await_that('hand to be alone', hand.is_alone)
         self.all_serve(OLD, hand)
+
+    def a_candidate_that_fails_its_rehearsal_stops_all(self):
+        """It dies wherever it is started, so it is seen before any nginx is touched."""
+        faulty = '%s/nginx/faulty/exits-alone' % self.cache
+        of_host = {'dies': {'rolling_upgrade_candidate': faulty, 'rolling_upgrade_sha256': self.ansible.digest(faulty)}}
+        play = self.ansible.rollout([self.good1, self.dies], 'rehearsal', of_host=of_host)
+        check('the play', play.ok, False)
+        said = re.search(r'fatal: \[dies\].*', play.text)
+        check('names the host and the hazard', bool(said and 'exit code 3' in said.group(0) and 'rehearsal-failed: ' in said.group(0)), True)
+        check('runs', [self.good1.runs(), self.dies.runs()], [[], []])
+        self.all_serve(OLD, self.good1, self.dies)
 
     def well(self):
         return [host for host in self.hosts.values() if host.name in ('good1', 'good2', 'locked', 'hand')]
@@ -349,6 +361,8 @@ class Fleet:
             states = self.ansible.states('november', host)
             check('states of ' + host.name, states[-3:], ['planned', 'held', 'committed'])
         events = self.ansible.events('november')
+        for host in self.well():
+            print('   %s: %s' % (host.name, ', '.join('%s at %s' % (e['state'], e['at'][11:23]) for e in events if e['host'] == host.name)))
         at = [(event['state'], event['host']) for event in events]
         first, second = [host.name for host in self.well()][:2]
         check('the first is committed before the second is held', at.index(('committed', first)) < at.index(('held', second)), True)
@@ -549,7 +563,7 @@ class Fleet:
         short = [self.one_refusal_stops_all_before_the_first, self.all_well_and_a_lock_is_waited_for, self.a_second_run_changes_nothing]
         if self.short:
             return short + [self.one_that_dies_at_its_start_stops_the_play, self.a_rollback_takes_exactly_its_rollout_back]
-        return short + [
+        return short[:1] + [self.a_candidate_that_fails_its_rehearsal_stops_all] + short[1:] + [
             self.a_lock_that_stays_fails_and_touches_nothing,
             self.one_that_dies_at_its_start_stops_the_play,
             self.one_that_answers_500_goes_back_and_the_others_stay,
@@ -573,8 +587,42 @@ class Fleet:
         check('hosts that lost a request, or answered badly without being told to', wrong, [])
 
 
+SANITY = ('action-plugin-docs', 'changelog', 'compile', 'empty-init', 'future-import-boilerplate', 'ignores', 'line-endings',
+          'metaclass-boilerplate', 'no-assert', 'no-basestring', 'no-dict-iteritems', 'no-dict-iterkeys', 'no-dict-itervalues',
+          'no-get-exception', 'no-illegal-filenames', 'no-main-display', 'no-smart-quotes', 'no-unicode-literals', 'replace-urlopen',
+          'shebang', 'symlinks', 'use-argspec-type-path', 'use-compat-six')
+
+
+def sanity(ansible):
+    """
+    What of ansible-test sanity needs no network. It gets the tools of the others from PyPI; two of these, validate-modules and pep8,
+    are run here as it would, with Debian's packages of them.
+    """
+    tests = '/usr/lib/python3/dist-packages/ansible_test/_util/controller/sanity'
+    version = '%d.%d' % sys.version_info[:2]
+    done = ansible.shell('cd /root/linted/ansible_collections/nginx_upgrade/fleet && ansible-test sanity --color no --python %s %s' % (
+        version, ' '.join('--test ' + test for test in SANITY)))
+    check('passed', sorted(re.findall(r'^Running sanity test "(\S+)"', done, re.M)), sorted(SANITY))
+    found = ansible.call('bash', '-c', 'cd /root/linted/ansible_collections/nginx_upgrade/fleet && export ANSIBLE_COLLECTIONS_PATH=/root/linted '
+                         'PYTHONPATH=/root/linted; for type in module:plugins/modules/nginx_upgrade.py callback:plugins/callback/rollout.py; do '
+                         'python3 %s/validate-modules/validate.py --arg-spec --collection ansible_collections/nginx_upgrade/fleet '
+                         '--collection-version 1.0.0 --plugin-type "${type%%%%:*}" "${type#*:}"; done' % tests).stdout
+    with open(CONTROLLER + '/root/linted/ansible_collections/nginx_upgrade/fleet/tests/sanity/ignore-2.14.txt') as ignored:
+        known = [line.split()[:2] for line in ignored]
+    wrong = [line for line in found.splitlines() if not any(
+        line.startswith(path) and ('E' + code.split(':')[1]) in line for path, code in known)]
+    check('validate-modules, but for what is ignored with a reason', wrong, [])
+    check('it found what is ignored', len(found.splitlines()), len(known))
+    ansible.shell('cd /root/linted/ansible_collections/nginx_upgrade/fleet && '
+                  'python3 -m pycodestyle --max-line-length 160 --config /dev/null --ignore "$(paste -sd, %s/pep8/current-ignore.txt)" .' % tests)
+    print('   pep8: clean')
+    shown = ansible.shell('ansible-doc -t module nginx_upgrade.fleet.nginx_upgrade; ansible-doc -t callback nginx_upgrade.fleet.rollout; '
+                          'ansible-doc -t role nginx_upgrade.fleet.rolling_upgrade')
+    check('ansible-doc', [word in shown for word in ('confirm_within', 'RETURN VALUES', 'ROLLOUT.jsonl', 'rolling_upgrade_sha256')], [True] * 4)
+
+
 def static_checks(ansible):
-    """What needs no host: the linter, the documentation, and the tests of what takes values."""
+    """What needs no host: the linter, and the tests of the parts alone."""
     where = '/root/.ansible/collections/ansible_collections/nginx_upgrade/fleet'
     done = ansible.call('bash', '-c', 'cp -a /root/.ansible/collections /root/linted && cd /root/linted/ansible_collections/nginx_upgrade/fleet && '
                         'ansible-lint --offline --profile production --nocolor')
@@ -582,10 +630,7 @@ def static_checks(ansible):
         print(done.stdout)
     check('ansible-lint', done.stdout.strip().splitlines()[-1], 'Passed with production profile: 0 failure(s), 0 warning(s) on %s files.' % (
         re.search(r'on (\d+) files', done.stdout) or [0, '?'])[1])
-    shown = ansible.shell('ansible-doc -t module nginx_upgrade.fleet.nginx_upgrade; ansible-doc -t callback nginx_upgrade.fleet.rollout; '
-                          'ansible-doc -t role nginx_upgrade.fleet.rolling_upgrade')
-    check('ansible-doc', [word in shown for word in ('confirm_within', 'RETURN VALUES', 'ROLLOUT.jsonl', 'rolling_upgrade_sha256')], [True] * 4)
-    tests = ansible.shell('cd %s && PYTHONPATH=/root/.ansible/collections python3 -m unittest tests/unit/test_page.py 2>&1' % where)
+    tests = ansible.shell('cd %s && PYTHONPATH=/root/.ansible/collections python3 -m unittest tests/unit/test_page.py tests/unit/test_module.py 2>&1' % where)
     check('unit tests', tests.strip().splitlines()[-1], 'OK')
 
 
@@ -595,6 +640,8 @@ def main():
     fleet = Fleet(cache, program, short)
     steps = [(fleet.start, 'hosts start')] + [(step, step.__name__.replace('_', ' ')) for step in fleet.scenarios() + [fleet.no_request_was_lost]]
     steps.insert(0, (lambda: static_checks(fleet.ansible), 'what needs no host'))
+    if not short:
+        steps.insert(1, (lambda: sanity(fleet.ansible), 'ansible-test sanity'))
     passed = 0
     for step, name in steps:
         print('%4d s  %s' % (time.monotonic() - begun, name), flush=True)

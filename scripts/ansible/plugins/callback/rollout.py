@@ -33,7 +33,6 @@ options:
 '''
 
 import datetime
-import glob
 import json
 import os
 
@@ -102,12 +101,11 @@ class CallbackModule(CallbackBase):
 
     def note_end(self, host, last_run):
         """A run that nobody was there to see the end of belongs to the rollout that began it, whichever play learns of it."""
-        event = {'at': last_run['ended'], 'host': host, 'state': 'gone back', 'run': last_run['run'], 'text': last_run['reason']}
-        for path in glob.glob(self.path('*', '.jsonl')):
-            rollout = os.path.basename(path)[:-len('.jsonl')]
-            known = [e for e in self.read(rollout) if e['host'] == host and e['run'] == last_run['run']]
-            if known and not any(e['state'] == 'gone back' for e in known):
-                self.append(rollout, event)
+        rollout = last_run.get('rollout')
+        known = [event for event in self.read(rollout) if event['host'] == host] if rollout else []
+        if known and not any(event['state'] == 'gone back' and event['run'] == last_run['run'] for event in known):
+            self.append(rollout, {'at': last_run['ended'], 'host': host, 'state': 'gone back', 'run': last_run['run'],
+                                  'text': last_run['reason']})
 
     def of_module(self, host, result):
         code, outcome = result.get('exit_code'), result.get('outcome')

@@ -233,7 +233,9 @@ warnings_told:
   elements: str
   returned: always
 last_run:
-  description: The newest run on this host, with its outcome and the reason. Of C(status) only.
+  description:
+    - The newest run on this host, with its outcome and the reason. Of C(status) only.
+    - Its C(rollout) is the name of the rollout that it was of, by the records in I(record_dir).
   type: dict
   returned: when known
 confirm:
@@ -341,6 +343,19 @@ class Record:
             out.flush()
             os.fsync(out.fileno())
         os.rename(part, self.path)
+
+
+def rollout_of(folder, run):
+    """By the records on this host: who steers may have been cut off before it heard of the run."""
+    try:
+        names = sorted(name for name in os.listdir(folder) if name.endswith('.json') and ROLLOUT_NAME.match(name))
+    except (IOError, OSError):
+        return None
+    for name in names:
+        record = Record(folder, name[:-len('.json')]).read()
+        if record and record['run'] == run:
+            return record['rollout']
+    return None
 
 
 class Program:
@@ -526,6 +541,8 @@ def reload(program):
 def status(program):
     result = program.status()
     result['changed'] = False
+    if result.get('last_run'):
+        result['last_run']['rollout'] = rollout_of(program.params['record_dir'], result['last_run']['run'])
     return result
 
 
@@ -598,7 +615,8 @@ def main():
     )
     module = AnsibleModule(argument_spec=spec, supports_check_mode=True, mutually_exclusive=[('pid_file', 'pid'), ('to_run', 'rollout')])
     params = module.params
-    if params['rollout'] and not ROLLOUT_NAME.match(params['rollout']):
+    # an empty one, which a variable that is not set can become, would take back what no rollout did
+    if params['rollout'] is not None and not ROLLOUT_NAME.match(params['rollout']):
         module.fail_json(msg='the name of a rollout has letters, digits, dots, hyphens and underscores, 64 at the most')
     if params['lock_retries'] < 0 or params['lock_delay'] < 0:
         module.fail_json(msg='lock_retries and lock_delay are not below 0')

@@ -470,7 +470,7 @@ def held_already(program, result):
         return result
     status = program.status()
     candidate = params['sha256'] or digest(params['candidate'])
-    if status.get('phase') != 'standby' or serving_digest(status) != candidate.lower():
+    if status.get('phase') not in ('draining', 'standby') or serving_digest(status) != candidate.lower():
         return result
     status.update(outcome='held', changed=False)
     return status

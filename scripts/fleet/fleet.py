@@ -244,10 +244,10 @@ class Ansible:
     def digest(path):
         return run('sha256sum', path).split()[0]
 
-    def play(self, playbook, hosts, rollout, of_host=None, extra=None, more=None):
+    def play(self, playbook, hosts, rollout, of_host=None, extra=None, more=None, flags=()):
         self.inventory(hosts, of_host or {}, more or {})
         begun = time.monotonic()
-        done = self.call('ansible-playbook', playbook, '-i', '/root/inventory.json', '-e',
+        done = self.call('ansible-playbook', playbook, *flags, '-i', '/root/inventory.json', '-e',
                          json.dumps(dict({'rolling_upgrade_rollout': rollout}, **(extra or {}))))
         self.last = Play(done, time.monotonic() - begun)
         return self.last
@@ -346,6 +346,14 @@ class Fleet:
         check('names the host and the hazard', bool(said and 'exit code 3' in said.group(0) and 'rehearsal-failed: ' in said.group(0)), True)
         check('runs', [self.good1.runs(), self.dies.runs()], [[], []])
         self.all_serve(OLD, self.good1, self.dies)
+
+    def check_mode_shows_what_would_change_and_changes_nothing(self):
+        play = self.ansible.rollout([self.good1, self.good2], 'check', flags=('--check', '--diff'))
+        check('the play', play.ok, True)
+        check('changed', [n > 0 for n in play.recap('changed').values()], [True, True])
+        check('the difference', ('-nginx %s' % OLD in play.text, '+nginx %s' % NEW in play.text), (True, True))
+        check('runs', [self.good1.runs(), self.good2.runs()], [[], []])
+        self.all_serve(OLD, self.good1, self.good2)
 
     def well(self):
         return [host for host in self.hosts.values() if host.name in ('good1', 'good2', 'locked', 'hand')]
@@ -521,13 +529,17 @@ class Fleet:
 
     def one_that_is_stranded_stops_all(self):
         """Its old master is stopped just as the new one is ready: nothing can bring it back, and that is exit code 5."""
-        halts, others = self.halts, [self.good2, self.hand]
+        halts, beside, after = self.halts, self.good2, self.hand
         of_host = {'halts': {'rolling_upgrade_options': ['--hooks-dir', '/etc/hooks-stop', '--start-timeout', '4s']}}
-        play = self.ansible.lenient([halts] + others, 'halts', 100, of_host=of_host, extra={'rolling_upgrade_serial': [1]})
+        # a batch of which all have failed ends a play anyway, so there is one beside it that has not
+        play = self.ansible.lenient([halts, beside, after], 'halts', 100, of_host=of_host, extra={'rolling_upgrade_serial': [2, 1]},
+                                    more={'rolling_upgrade_confirm_within': '20s'})
         check('the play', play.ok, False)
         check('state', self.ansible.states('halts', halts), ['planned', 'stranded'])
-        check('the others, of which all might have failed', [self.ansible.states('halts', host) for host in others], [['planned']] * 2)
-        self.all_serve(OLD, *others)
+        check('the one in the next batch, though all might have failed', self.ansible.states('halts', after), ['planned'])
+        check('the one beside it was held', self.ansible.states('halts', beside), ['planned', 'held'])
+        await_that(beside.name + ' to go back by itself', beside.is_alone)
+        self.all_serve(OLD, beside, after)
         masters = halts.status()['masters']
         stopped = [master for master in masters if master['halted']]
         check('it is the old master that is stopped', [master['role'] for master in stopped], ['old'])
@@ -563,7 +575,8 @@ class Fleet:
         short = [self.one_refusal_stops_all_before_the_first, self.all_well_and_a_lock_is_waited_for, self.a_second_run_changes_nothing]
         if self.short:
             return short + [self.one_that_dies_at_its_start_stops_the_play, self.a_rollback_takes_exactly_its_rollout_back]
-        return short[:1] + [self.a_candidate_that_fails_its_rehearsal_stops_all] + short[1:] + [
+        return short[:1] + [
+            self.a_candidate_that_fails_its_rehearsal_stops_all, self.check_mode_shows_what_would_change_and_changes_nothing] + short[1:] + [
             self.a_lock_that_stays_fails_and_touches_nothing,
             self.one_that_dies_at_its_start_stops_the_play,
             self.one_that_answers_500_goes_back_and_the_others_stay,
@@ -630,7 +643,7 @@ def static_checks(ansible):
         print(done.stdout)
     check('ansible-lint', done.stdout.strip().splitlines()[-1], 'Passed with production profile: 0 failure(s), 0 warning(s) on %s files.' % (
         re.search(r'on (\d+) files', done.stdout) or [0, '?'])[1])
-    tests = ansible.shell('cd %s && PYTHONPATH=/root/.ansible/collections python3 -m unittest tests/unit/test_page.py tests/unit/test_module.py 2>&1' % where)
+    tests = ansible.shell('cd %s && PYTHONPATH=/root/.ansible/collections python3 -m unittest tests/unit/test_*.py 2>&1' % where)
     check('unit tests', tests.strip().splitlines()[-1], 'OK')
 
 

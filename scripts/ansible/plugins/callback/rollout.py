@@ -35,6 +35,7 @@ options:
 import datetime
 import json
 import os
+import re
 
 from ansible.module_utils.common.text.converters import to_bytes, to_text
 from ansible.plugins.callback import CallbackBase
@@ -50,11 +51,17 @@ OF_OUTCOME = {
     'rolled-back': 'gone back',
 }
 OF_EXIT_CODE = {3: 'refused', 4: 'gone back', 5: 'stranded', 6: 'locked', 130: 'gone back'}
+# it becomes the name of a file here, and what a host says of itself is what the host likes
+ROLLOUT_NAME = re.compile(r'^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z')
 WENT_BACK = ('failed-rolled-back', 'interrupted-rolled-back', 'rolled-back')
 
 
 def now():
     return datetime.datetime.now(datetime.timezone.utc).strftime('%Y-%m-%dT%H:%M:%S.%f')[:-3] + 'Z'
+
+
+def named(rollout):
+    return rollout if isinstance(rollout, str) and ROLLOUT_NAME.match(rollout) else None
 
 
 class CallbackModule(CallbackBase):
@@ -101,7 +108,7 @@ class CallbackModule(CallbackBase):
 
     def note_end(self, host, last_run):
         """A run that nobody was there to see the end of belongs to the rollout that began it, whichever play learns of it."""
-        rollout = last_run.get('rollout')
+        rollout = named(last_run.get('rollout'))
         known = [event for event in self.read(rollout) if event['host'] == host] if rollout else []
         if known and not any(event['state'] == 'gone back' and event['run'] == last_run['run'] for event in known):
             self.append(rollout, {'at': last_run['ended'], 'host': host, 'state': 'gone back', 'run': last_run['run'],
@@ -112,8 +119,7 @@ class CallbackModule(CallbackBase):
         if code is None:
             self.note(host, 'failed', text=result.get('msg'))
             return
-        if result.get('rollout'):
-            self.rollout = result['rollout']
+        self.rollout = named(result.get('rollout')) or self.rollout
         if outcome == 'status':
             last_run = result.get('last_run') or {}
             if last_run.get('outcome') in WENT_BACK and last_run.get('ended'):

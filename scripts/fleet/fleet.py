@@ -156,6 +156,19 @@ class Host:
         return subprocess.run(['nsenter', '--target', str(self.pid), '--mount', '--pid', '--net', '--uts', '--ipc', '--root', '--wd=/',
                                *line], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
+    def pids_of(self, command):
+        """Of the program's processes that run this command, as the host numbers them."""
+        found = []
+        for path in glob.glob('/proc/%d/root/proc/[0-9]*/cmdline' % self.pid):
+            try:
+                with open(path, 'rb') as line:
+                    words = line.read().split(b'\0')
+            except OSError:
+                continue
+            if b'io.github.nginxupgrade.Main' in words and command in words:
+                found.append(path.split('/')[-2])
+        return found
+
     def path(self, path):
         return '/proc/%d/root%s' % (self.pid, path)
 
@@ -403,15 +416,7 @@ class Fleet:
     @staticmethod
     def release(host):
         def plans():
-            for path in glob.glob('/proc/%d/root/proc/[0-9]*/cmdline' % host.pid):
-                try:
-                    with open(path, 'rb') as line:
-                        words = line.read().split(b'\0')
-                except OSError:
-                    continue
-                if b'io.github.nginxupgrade.Main' in words and b'plan' in words:
-                    return True
-            return False
+            return host.pids_of(b'plan')
         try:
             await_that('a plan on ' + host.name, plans, 120)
             await_that('the end of that plan', lambda: not plans(), 120)
@@ -527,6 +532,24 @@ class Fleet:
         await_that('standby of ' + host.name, lambda: glob.glob(host.path(STATE + '/*/2*/unconfirmed')), 180)
         host.cut(True)
 
+    def a_held_run_that_ends_before_its_commit_is_a_failure(self):
+        """Somebody ends it, or its own proofs do; the commit then finds nothing to commit, and that is no success."""
+        host = self.dies
+        interrupted = threading.Thread(target=self.interrupt_when_held, args=('interrupted', host))
+        interrupted.start()
+        play = self.ansible.rollout([host], 'interrupted', more={'rolling_upgrade_probe_times': 20})
+        interrupted.join()
+        check('the play', play.ok, False)
+        check('states', self.ansible.states('interrupted', host), ['planned', 'held', 'gone back'])
+        check('says why', 'the last run ended as interrupted-rolled-back: interrupted by TERM' in play.text, True)
+        self.all_serve(OLD, host)
+
+    def interrupt_when_held(self, rollout, host):
+        path = CONTROLLER + '/root/rollouts/%s.jsonl' % rollout
+        await_that(host.name + ' to be held', lambda: os.path.exists(path) and 'held' in self.ansible.states(rollout, host), 180)
+        for pid in host.pids_of(b'apply'):
+            host.inside('kill', '-TERM', pid)
+
     def one_that_is_stranded_stops_all(self):
         """Its old master is stopped just as the new one is ready: nothing can bring it back, and that is exit code 5."""
         halts, beside, after = self.halts, self.good2, self.hand
@@ -582,6 +605,7 @@ class Fleet:
             self.one_that_answers_500_goes_back_and_the_others_stay,
             self.one_failure_takes_its_batch_back,
             self.a_rollback_takes_exactly_its_rollout_back,
+            self.a_held_run_that_ends_before_its_commit_is_a_failure,
             self.one_that_is_cut_off_at_standby_goes_back,
             self.one_that_is_stranded_stops_all,
             self.a_loop_of_ssh_by_the_same_exit_codes,

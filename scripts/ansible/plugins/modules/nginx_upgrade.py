@@ -38,7 +38,10 @@ options:
       - Without it the file at nginx's own path is the candidate, which a package manager has put there.
     type: path
   sha256:
-    description: The digest that I(candidate) must have.
+    description:
+      - The digest that I(candidate) must have.
+      - With I(action=commit) the digest that must serve afterwards. Without it a commit that finds nothing to commit is no failure, also where
+        the held run has gone back meanwhile.
     type: str
   modules:
     description: New dynamic modules, as paths on the host. Each replaces the file of the same name that the configuration loads.
@@ -489,9 +492,24 @@ def apply(program):
 
 def commit(program):
     if not program.module.check_mode:
-        return program.run('commit')
+        return committed(program, program.run('commit'))
     status = program.status()
     status['changed'] = status['phase'] != 'sole'
+    return status
+
+
+def committed(program, result):
+    """A held run can have gone back for another reason than that its time was over; the program then finds nothing to commit."""
+    wanted = program.params['sha256']
+    if result['exit_code'] != 0 or result['changed'] or not wanted:
+        return result
+    status = program.status()
+    serves = serving_digest(status)
+    if serves == wanted.lower():
+        return result
+    last = status.get('last_run') or {}
+    status.update(outcome='failed-rolled-back', exit_code=4, changed=False, run=last.get('run'), message='there was nothing to commit, and sha256 '
+                  '%s serves; the last run ended as %s: %s' % (serves, last.get('outcome'), last.get('reason')))
     return status
 
 

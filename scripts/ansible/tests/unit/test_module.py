@@ -129,6 +129,16 @@ class ModuleTest(unittest.TestCase):
                 told = self.call({'apply': [result('locked', 6)], 'status': [held]}, action='hold', candidate='/new', sha256=digest, lock_retries=0)
                 self.assertEqual((code, False), (told['exit_code'], told['changed']))
 
+    def test_nothing_to_commit_is_a_failure_where_another_version_serves(self):
+        back = {'run': RUN, 'outcome': 'failed-rolled-back', 'reason': 'a worker died'}
+        for digest, now, code in ((NEW, status(NEW), 0), (NEW, status(OLD, last_run=back), 4), (None, status(OLD, last_run=back), 0)):
+            with self.subTest((digest, code)):
+                told = self.call({'commit': [result('unchanged')], 'status': [now]}, action='commit', rollout='november', **(
+                    {'sha256': digest} if digest else {}))
+                self.assertEqual((code, False), (told['exit_code'], told['changed']))
+                self.assertEqual(code == 4, 'a worker died' in told['msg'])
+        self.assertEqual(0, self.call({'commit': [result('committed', 0, True)]}, action='commit', sha256=NEW)['exit_code'])
+
     def test_a_run_is_written_down_for_its_rollout(self):
         self.call({'apply': [result('upgraded', 0, True)], 'status': [status(last_run={'run': RUN})]}, action='apply', rollout='november')
         with open(self.folder + '/records/november.json') as record:

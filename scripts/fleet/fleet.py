@@ -550,6 +550,29 @@ class Fleet:
         for pid in host.pids_of(b'apply'):
             host.inside('kill', '-TERM', pid)
 
+    def a_play_that_is_killed_leaves_nothing_held(self):
+        hosts = [self.dies, self.halts]
+        killer = threading.Thread(target=self.kill_when_held, args=('killed', hosts))
+        killer.start()
+        play = self.ansible.rollout(hosts, 'killed', extra={'rolling_upgrade_serial': ['100%']},
+                                    more={'rolling_upgrade_probe_times': 40, 'rolling_upgrade_confirm_within': '20s'})
+        killer.join()
+        check('the play', play.ok, False)
+        for host in hosts:
+            await_that(host.name + ' to go back by itself', host.is_alone)
+        self.all_serve(OLD, *hosts)
+        check('why', [host.status()['last_run']['reason'] for host in hosts], ['nobody said commit within 20 s'] * 2)
+
+    def kill_when_held(self, rollout, hosts):
+        path = CONTROLLER + '/root/rollouts/%s.jsonl' % rollout
+        await_that('both to be held', lambda: os.path.exists(path) and all('held' in self.ansible.states(rollout, host) for host in hosts), 180)
+        for folder in glob.glob('/proc/[0-9]*'):  # of our own namespace, in which there is one play
+            with contextlib.suppress(OSError):
+                with open(folder + '/cmdline', 'rb') as line:
+                    words = line.read().split(b'\0')
+                if b'/usr/bin/ansible-playbook' in words:
+                    os.kill(int(os.path.basename(folder)), signal.SIGKILL)
+
     def one_that_is_stranded_stops_all(self):
         """Its old master is stopped just as the new one is ready: nothing can bring it back, and that is exit code 5."""
         halts, beside, after = self.halts, self.good2, self.hand
@@ -606,6 +629,7 @@ class Fleet:
             self.one_failure_takes_its_batch_back,
             self.a_rollback_takes_exactly_its_rollout_back,
             self.a_held_run_that_ends_before_its_commit_is_a_failure,
+            self.a_play_that_is_killed_leaves_nothing_held,
             self.one_that_is_cut_off_at_standby_goes_back,
             self.one_that_is_stranded_stops_all,
             self.a_loop_of_ssh_by_the_same_exit_codes,

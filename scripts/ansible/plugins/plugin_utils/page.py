@@ -1,0 +1,109 @@
+# -*- coding: utf-8 -*-
+
+# Copyright: the authors of nginx-upgrade
+# Apache License 2.0 (see LICENSE of nginx-upgrade, or https://www.apache.org/licenses/LICENSE-2.0)
+
+"""The page of one rollout, as a function of what happened: hosts by time. It is one file, without a script."""
+
+from __future__ import absolute_import, division, print_function
+
+__metaclass__ = type
+
+import datetime
+import html
+
+# what a host can come to, in the order of the legend
+STATES = {
+    'planned': '#8a8f98',
+    'unchanged': '#b5b9c0',
+    'held': '#d99a00',
+    'committed': '#1f8a3b',
+    'gone back': '#6a3fb5',
+    'refused': '#c2410c',
+    'locked': '#c2410c',
+    'failed': '#c21c1c',
+    'cut off': '#c21c1c',
+    'stranded': '#000000',
+}
+STYLE = '''
+body { font: 14px sans-serif; margin: 2em; color: #222; }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; padding: .25em .6em; border-bottom: 1px solid #ddd; vertical-align: top; }
+td.line { width: 50%; position: relative; }
+td.line i { position: absolute; top: .35em; width: .5em; height: 1.1em; }
+.host { white-space: nowrap; } code { font-size: 12px; }
+b.state { color: #fff; padding: 0 .4em; font-weight: normal; white-space: nowrap; }
+'''
+
+
+def seconds(at):
+    """Of 2026-11-29T20:14:02.123Z, or without the fraction; None where it is no time."""
+    for form in ('%Y-%m-%dT%H:%M:%S.%fZ', '%Y-%m-%dT%H:%M:%SZ'):
+        try:
+            return (datetime.datetime.strptime(at, form) - datetime.datetime(1970, 1, 1)).total_seconds()
+        except (TypeError, ValueError):
+            continue
+    return None
+
+
+def text(value):
+    """Nothing that is shown is markup, and nothing turns the direction of what stands beside it."""
+    shown = ''.join(c if c.isprintable() or c == ' ' else '\\x%02x' % ord(c) for c in str(value))
+    return html.escape(shown, quote=True)
+
+
+def state(name):
+    return '<b class="state" style="background: %s">%s</b>' % (STATES.get(name, '#c21c1c'), text(name))
+
+
+def mark(event, first, span):
+    left = 98.0 * ((seconds(event['at']) or first) - first) / span
+    return '<i style="left: %.2f%%; background: %s" title="%s"></i>' % (
+        min(max(left, 0.0), 98.0), STATES.get(event['state'], '#c21c1c'),
+        text('%s %s %s' % (event['at'], event['state'], event.get('run') or '')))
+
+
+def row(host, events, first, span):
+    last = events[-1]
+    run = next((event['run'] for event in reversed(events) if event.get('run')), '')
+    return '<tr><td class="host">%s</td><td>%s</td><td class="line">%s</td><td><code>%s</code></td><td>%s</td></tr>' % (
+        text(host), state(last['state']), ''.join(mark(event, first, span) for event in events), text(run),
+        text(last.get('text') or ''))
+
+
+def told(event):
+    return '<tr><td>%s</td><td class="host">%s</td><td>%s</td><td><code>%s</code></td><td>%s</td></tr>' % (
+        text(event['at']), text(event['host']), state(event['state']), text(event.get('run') or ''), text(event.get('text') or ''))
+
+
+def page(rollout, events):
+    """
+    HTML of what happened in a rollout.
+
+    :param events: each with at, host and state, and with run and text where there are such
+    """
+    events = sorted(events, key=lambda event: seconds(event['at']) or 0)
+    times = [seconds(event['at']) for event in events if seconds(event['at']) is not None] or [0]
+    first, span = times[0], max(times[-1] - times[0], 1.0)
+    hosts = {}
+    for event in events:
+        hosts.setdefault(event['host'], []).append(event)
+    ended = [of_host[-1]['state'] for of_host in hosts.values()]
+    summary = ', '.join('%d %s' % (ended.count(name), name) for name in STATES if name in ended)
+    return '''<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>Rollout %s</title><style>%s</style></head><body>
+<h1>Rollout %s</h1>
+<p>%d hosts: %s. The line of a host is %d s long. A run is shown on its host by <code>nginx-upgrade history RUN</code>.</p>
+<p>%s</p>
+<table><tr><th>host</th><th>came to</th><th>when</th><th>run</th><th>in its words</th></tr>
+%s
+</table>
+<h2>One after the other</h2>
+<table><tr><th>at</th><th>host</th><th>what</th><th>run</th><th>in its words</th></tr>
+%s
+</table></body></html>
+''' % (text(rollout), STYLE, text(rollout), len(hosts), text(summary), span, ' '.join(state(name) for name in STATES),
+       '\n'.join(row(host, hosts[host], first, span) for host in sorted(hosts)),
+       '\n'.join(told(event) for event in events))

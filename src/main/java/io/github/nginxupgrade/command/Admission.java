@@ -9,6 +9,7 @@ import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.RootDirectories;
 import io.github.nginxupgrade.situation.Situation;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,8 +21,12 @@ final class Admission {
         this.session = session;
     }
 
-    /** Ends the command where others could have written what it would do. */
+    /** Ends the command where others could have written what it would do, or where it may not be read. */
     void requireOwnState() throws OsFailure, Session.Ended {
+        Optional<String> unread = unreadState();
+        if (unread.isPresent()) {
+            throw notPermitted(unread.get(), "sudo " + session.advice.command(session.request.command()));
+        }
         Optional<String> breach = stateBreach();
         if (breach.isPresent()) {
             session.outcome
@@ -31,8 +36,36 @@ final class Admission {
         }
     }
 
+    /** Why nothing is known of what is written in the state folder; empty where it is read and believed. */
+    Optional<String> unknownState() throws OsFailure {
+        Optional<String> unread = unreadState();
+        return unread.isPresent() ? unread : stateBreach();
+    }
+
+    /** Whose the state folder is, where this user may not look into it. */
+    private Optional<String> unreadState() throws OsFailure {
+        Path folder = session.request.stateFolder();
+        if (session.os.host().userId() == 0) {
+            return Optional.empty();
+        }
+        try {
+            List<Path> unused = session.os.files().list(folder);
+            return Optional.empty();
+        } catch (OsFailure e) {
+            if (e.reason() != OsFailure.Reason.NOT_PERMITTED) {
+                throw e;
+            }
+            String owner = session.os
+                    .files()
+                    .stat(folder)
+                    .map(stat -> "user id " + stat.uid())
+                    .orElse("another user");
+            return Optional.of("cannot read the runs in " + folder + ", which belongs to " + owner);
+        }
+    }
+
     /** Why what the state folder says is not believed; empty where it is. */
-    Optional<String> stateBreach() throws OsFailure {
+    private Optional<String> stateBreach() throws OsFailure {
         return Runs.breach(
                 session.os.files(),
                 session.request.stateFolder(),

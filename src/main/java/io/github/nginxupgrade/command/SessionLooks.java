@@ -32,7 +32,7 @@ final class SessionLooks {
         var observer = new Observer(session.os, instance, Expectation.unknown(Duration.ZERO));
         Duration until = session.os.clock().elapsed().plus(Timers.TRANSIENT);
         Situation now = observer.lookForOrphans();
-        if (now.old().isPresent() && session.admission.stateBreach().isEmpty()) {
+        if (now.old().isPresent() && session.admission.unknownState().isEmpty()) {
             session.runs.newest(instance).ifPresent(run -> QuitSent.before(session.os.processes(), run)
                     .forEach(observer::toldToQuit));
             now = observer.lookForOrphans();

@@ -44,15 +44,15 @@ public final class Status {
                 session.binaries.expect(instance.binary());
             }
             Situation now = session.look(instance);
-            Optional<String> breach = session.admission.stateBreach();
-            Shown shown = show(instance, now, breach.isPresent() ? Optional.empty() : session.runs.newest(instance));
+            Optional<String> unknown = session.admission.unknownState();
+            Shown shown = show(instance, now, unknown.isPresent() ? Optional.empty() : session.runs.newest(instance));
             if (jail.isPresent()) {
                 session.outcome.hazards(List.of(jail.get())).next(jail.get().remedy());
                 return status(now, jail.get().evidence());
             }
-            if (breach.isPresent()) {
+            if (unknown.isPresent()) {
                 session.outcome.next(next(shown));
-                return status(now, breach.get());
+                return status(now, unknown.get());
             }
             return remembered(shown);
         } catch (Session.Ended e) {

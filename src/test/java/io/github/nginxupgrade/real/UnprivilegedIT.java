@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,6 +75,29 @@ class UnprivilegedIT {
             assertThat(back.outcome()).as("%s", back).isEqualTo("failed-rolled-back");
             assertThat(Files.readString(config)).isEqualTo(good);
             assertThat(ground.command("reopen").outcome()).isEqualTo("reopened");
+        }
+    }
+
+    /** What root's runs were is root's affair; what runs is seen by anybody. */
+    @Test
+    void theStateFolderOfAnotherUserIsNamedAndHidesNothingElse() throws IOException {
+        try (var ground =
+                new Ground(PrivateNginx.start(folder, NginxOptions.standard().withVersion(Releases.QUIC)))) {
+            ground.run("chown", "-R", NOBODY + ":" + NOBODY, folder.toString());
+            ground.restart(ground.nginxBy(AS_NOBODY));
+            asNobody(ground);
+            Path state = Files.createDirectory(ground.nginx().prefix().resolve("state"));
+            Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwx------"));
+            Answer status = ground.command("status");
+            assertThat(status.exit()).as("%s", status).isZero();
+            String whose = "cannot read the runs in " + state + ", which belongs to user id 0";
+            assertThat(status.fields().text("message"))
+                    .startsWith("one master, ")
+                    .endsWith(whose);
+            Answer history = ground.command("history");
+            assertThat(history.exit()).as("%s", history).isEqualTo(8);
+            assertThat(history.fields().text("message")).isEqualTo(whose);
+            assertThat(history.fields().text("remedy")).startsWith("sudo nginx-upgrade history");
         }
     }
 }

@@ -20,7 +20,7 @@ public final class KeptConfiguration {
     /** A folder with more in it is no folder of a configuration. */
     private static final int MOST = 100_000;
 
-    private static final String NEW_SUFFIX = ".nginx-upgrade-previous";
+    private static final String FRESH = ".nginx-upgrade";
 
     private final FileSystem files;
     private final LinkedFiles linked;
@@ -151,7 +151,9 @@ public final class KeptConfiguration {
 
     /** With owner and mode of the file that it replaces, where it replaces one. */
     private void put(Path source, Path name) throws OsFailure {
-        Path fresh = name.resolveSibling(name.getFileName() + NEW_SUFFIX);
+        // should it be left by one who was killed: where a folder is included, names with a dot at their beginning are
+        // not (glob(3))
+        Path fresh = name.resolveSibling("." + name.getFileName() + FRESH);
         files.delete(fresh);
         boolean replaces = files.linkTarget(name).isEmpty() && files.stat(name).isPresent();
         Optional<FileAttributes> attributes = replaces ? Optional.of(files.attributes(name)) : Optional.empty();

@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.artifact;
 
+import io.github.nginxupgrade.os.FileAttributes;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.OsFailure;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ public final class LinkedFiles {
         return folder == null ? file : folder;
     }
 
-    /** A link as a link, a file with its owner and mode; makes the folders that it is to be in. */
+    /** A link as a link, a file with its owner and mode where we may give them; makes the folders that it is to be in. */
     void copy(Path source, Path target) throws OsFailure {
         files.createFolders(folderOf(target));
         Optional<Path> link = files.linkTarget(source);
@@ -58,7 +59,14 @@ public final class LinkedFiles {
             return;
         }
         files.copyToNew(source, target);
-        files.setAttributes(target, files.attributes(source));
+        FileAttributes attributes = files.attributes(source);
+        try {
+            files.setAttributes(target, attributes);
+        } catch (OsFailure anothers) {
+            if (anothers.reason() != OsFailure.Reason.NOT_PERMITTED) {
+                throw anothers;
+            }
+        }
     }
 
     /** Something is there, be it a link that leads nowhere. */

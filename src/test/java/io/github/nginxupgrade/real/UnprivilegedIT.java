@@ -63,13 +63,18 @@ class UnprivilegedIT {
     void theConfigurationIsLoadedAndTheLogsAreOpenedByHimToo() throws IOException {
         try (var ground =
                 new Ground(PrivateNginx.start(folder, NginxOptions.standard().withVersion(Releases.QUIC)))) {
+            Path config = ground.nginx().config();
+            Path roots = Files.writeString(config.resolveSibling("roots.conf"), "# he may read it, and no more\n");
+            String good = Files.readString(config).replace("server {", "include roots.conf; server {");
+            Files.writeString(config, good);
             ground.run("chown", "-R", NOBODY + ":" + NOBODY, folder.toString());
+            ground.run("chown", "0:0", roots.toString());
             ground.restart(ground.nginxBy(AS_NOBODY));
             asNobody(ground);
             String url = "http://127.0.0.1:" + ground.nginx().port() + "/";
-            assertThat(ground.command("reload", "--probe", url).outcome()).isEqualTo("reloaded");
-            Path config = ground.nginx().config();
-            String good = Files.readString(config);
+            Answer reloaded = ground.command("reload", "--probe", url);
+            assertThat(reloaded.outcome()).isEqualTo("reloaded");
+            assertThat(reloaded.result().stdout()).doesNotContain("no copy of the configuration was taken");
             Files.writeString(config, good.replace("location / {", "location / { return 500;"));
             Answer back = ground.command("reload", "--probe", url, "--previous");
             assertThat(back.outcome()).as("%s", back).isEqualTo("failed-rolled-back");

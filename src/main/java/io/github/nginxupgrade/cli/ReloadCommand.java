@@ -122,9 +122,10 @@ final class ReloadCommand implements ActingCommand {
                 .deadline(Optional.ofNullable(deadline))
                 .build();
         var reload = new ReloadRequest(policy, given != null, Set.copyOf(allowed), dryRun, proofs.plan(), previous());
-        return Actions.signal(
-                "reload", common, policy.deadline(), os, (screen, request) -> new Reload(os, screen, request, reload)
-                        .run());
+        Actions.Work work = (screen, request) -> new Reload(os, screen, request, reload).run();
+        return dryRun
+                ? Actions.signal("reload", common, policy.deadline(), os, work)
+                : Actions.act("reload", common, true, policy.deadline(), os, work);
     }
 
     private Optional<Previous> previous() {

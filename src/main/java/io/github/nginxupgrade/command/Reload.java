@@ -6,9 +6,11 @@ import io.github.nginxupgrade.engine.ConfigurationReload.End;
 import io.github.nginxupgrade.engine.ConfigurationReload.Kind;
 import io.github.nginxupgrade.engine.Modules;
 import io.github.nginxupgrade.engine.Policy;
+import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.os.CommandResult;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.outcome.Course;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.outcome.Outcome;
 import io.github.nginxupgrade.outcome.OutcomeKind;
@@ -53,7 +55,10 @@ public final class Reload {
             return session.end(OutcomeKind.REFUSED, "cannot reload: " + ReloadWords.nobodyLoads(situation));
         }
         Master master = situation.loads().get();
+        session.prepares(Event.Preparation.CHECK);
         Optional<Duration> tested = test(instance, master);
+        session.prepared(
+                Event.Preparation.CHECK, tested.isPresent() ? "nginx accepts the configuration" : "not tested");
         new ReloadChanges(session, instance).tell(situation, master);
         if (reload.dryRun()) {
             session.outcome.next(session.advice.command("reload"));
@@ -64,6 +69,21 @@ public final class Reload {
         }
         return load(instance, situation, policy(tested));
     }
+
+    /**
+     * What is known before anything is sent.
+     *
+     * @param copy what is gone back to; empty: nothing is put back
+     * @param shown what the new workers have to show; empty: that they are there
+     * @param log what the master says of the reload
+     * @param listened the addresses of before
+     */
+    private record Before(
+            PreviousConfiguration previous,
+            Optional<KeptConfiguration> copy,
+            Optional<ReloadProofs> shown,
+            ErrorLog log,
+            List<String> listened) {}
 
     private Outcome load(Instance instance, Situation situation, Policy policy) throws OsFailure, Session.Ended {
         ErrorLog log = session.errorLog(instance, situation.loads().orElseThrow());
@@ -76,18 +96,40 @@ public final class Reload {
                 ? Optional.of(ReloadProofs.begin(session, instance, situation, reload.proofs()))
                 : Optional.empty();
         session.begin();
+        session.progress.on(new Event.SetsOut(course(instance, policy)));
         Optional<Proofs> proofs = shown.map(ReloadProofs::proofs);
         End end = new ConfigurationReload(session.os, instance, session.progress, policy, proofs, asked).run();
+        return over(instance, end, new Before(previous, copy, shown, log, listened), policy);
+    }
+
+    /** One version, before and after. */
+    private Course course(Instance instance, Policy policy) {
+        Side runs =
+                new Side(instance.build().relative().product(), instance.build().version(), "", Optional.empty());
+        return new Course(
+                Course.End.RELOAD,
+                runs,
+                runs,
+                policy.drainTimeout(),
+                ReloadWords.atDrainTimeout(policy.onDrainTimeout()),
+                policy.observe(),
+                Optional.empty(),
+                reload.previous().isPresent());
+    }
+
+    private Outcome over(Instance instance, End end, Before before, Policy policy) {
         if (end.kind() == Kind.LOADED) {
-            shown.ifPresent(all -> all.after(end));
+            before.shown().ifPresent(all -> all.after(end));
         }
         if (end.unfit().isPresent()) {
-            return new UnfitReload(session, instance, previous, shown.orElseThrow()).of(end, copy, policy);
+            return new UnfitReload(
+                            session, instance, before.previous(), before.shown().orElseThrow())
+                    .of(end, before.copy(), policy);
         }
         if (end.kind() == Kind.LOADED) {
-            end.master().ifPresent(previous::keep);
+            end.master().ifPresent(before.previous()::keep);
         }
-        return ended(end, log.reasons(), listened);
+        return ended(end, before.log().reasons(), before.listened());
     }
 
     /** As for a start, which takes about as long as a test. */

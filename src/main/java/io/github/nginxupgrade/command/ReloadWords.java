@@ -1,6 +1,7 @@
 package io.github.nginxupgrade.command;
 
 import io.github.nginxupgrade.engine.ConfigurationReload.End;
+import io.github.nginxupgrade.engine.DrainPolicy;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
@@ -13,6 +14,13 @@ final class ReloadWords {
 
     ReloadWords(End end) {
         this.end = end;
+    }
+
+    /** What becomes of workers of before that take longer than they were given. */
+    static String atDrainTimeout(DrainPolicy policy) {
+        return policy == DrainPolicy.TERMINATE
+                ? "TERM to these workers; their connections are cut"
+                : "they finish on their own";
     }
 
     /** Why there is nobody who could be told. */

@@ -4,6 +4,7 @@ import io.github.nginxupgrade.action.Step;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessIdentity;
+import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.outcome.Progress;
 import io.github.nginxupgrade.outcome.StepRecord;
 import io.github.nginxupgrade.proof.Proofs;
@@ -28,6 +29,7 @@ public final class ConfigurationReload {
     private final Duration asked;
     private final SingleStep steps;
     private final FormerWorkers former;
+    private final Progress progress;
     private final Optional<ReloadExamination> examination;
 
     /** What became of it. */
@@ -98,6 +100,7 @@ public final class ConfigurationReload {
         this.asked = asked;
         var observer = new Observer(os, instance, Expectation.unknown(Duration.ZERO));
         this.steps = new SingleStep(os, observer, progress, interruptible);
+        this.progress = progress;
         this.former = new FormerWorkers(os, steps, progress, policy, asked);
         this.examination = proofs.map(all -> new ReloadExamination(os, steps, progress, all, policy, asked));
     }
@@ -134,6 +137,7 @@ public final class ConfigurationReload {
         Situation last = begun.before();
         while (true) {
             boolean late = steps.isPast(until);
+            progress.on(new Event.Looked(last, "a new generation of workers"));
             try {
                 // before the look: what the master has done by then, the look shows
                 boolean acted = generation.hasActed(master);

@@ -55,6 +55,7 @@ final class FormerWorkers {
     private Situation await(PendingStep.Begun reload, Situation first, Duration until) {
         Situation now = first;
         while (draining(reload, now) > 0 && !steps.isPast(until) && !steps.isInterrupted()) {
+            progress.on(new Event.Looked(now, "workers of before to finish"));
             steps.await(now);
             now = look(now);
             if (drain.isDue(os.clock().elapsed())) {

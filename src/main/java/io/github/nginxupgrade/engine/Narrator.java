@@ -48,7 +48,8 @@ final class Narrator {
                 policy.drainTimeout(),
                 policy.onDrainTimeout().towards(goal).words(),
                 policy.observe(),
-                context.proving().confirmation().map(ConfirmWindow::within))));
+                context.proving().confirmation().map(ConfirmWindow::within),
+                policy.turnsBack())));
     }
 
     void saw(Situation now) {

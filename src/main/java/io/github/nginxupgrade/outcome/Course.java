@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param atDrainTimeout what then, in words
  * @param observe how long the new version must serve alone
  * @param confirmWithin within which somebody must say commit; empty where nobody has to
+ * @param turnsBack true where it goes back when it is interrupted
  */
 public record Course(
         End end,
@@ -20,11 +21,14 @@ public record Course(
         Duration drainTimeout,
         String atDrainTimeout,
         Duration observe,
-        Optional<Duration> confirmWithin) {
+        Optional<Duration> confirmWithin,
+        boolean turnsBack) {
     /** With whom alone, or with both. */
     public enum End {
         NEW,
         HOLD,
-        OLD
+        OLD,
+        /** The same version, by another configuration. */
+        RELOAD
     }
 }

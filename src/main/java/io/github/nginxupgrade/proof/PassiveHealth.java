@@ -88,7 +88,7 @@ final class PassiveHealth implements Criterion {
     private Optional<String> harm(Master newMaster, Optional<Master> old, boolean ready, boolean alone)
             throws OsFailure {
         Duration elapsed = os.clock().elapsed();
-        Set<Integer> ended = workerWatch.lost(newMaster, ready, elapsed);
+        Set<Integer> ended = workerWatch.lost(newMaster, ready);
         old.ifPresent(master -> {
             elders.add(master.pid());
             master.workers().forEach(worker -> elders.add(worker.pid()));

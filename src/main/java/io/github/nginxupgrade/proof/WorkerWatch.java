@@ -9,18 +9,25 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /**
  * Watches whether the new workers stay the same. One that dies is replaced within milliseconds, and never misses. A reload
  * starts all its workers while the former ones still accept, and tells these to leave a tenth of a second later
- * (ngx_master_process_cycle): whoever has stood beside newer ones leaves because he was told to.
+ * (ngx_master_process_cycle): whoever has stood beside newer ones leaves because he was told to. What is newer is seen by the
+ * times at which the processes were started, for a look may come late.
  */
 final class WorkerWatch {
-    /** One master starts its workers within less, and does not reload more often. */
-    private static final Duration GENERATION = Duration.ofMillis(100);
+    /**
+     * In hundredths of a second: from the last worker of one generation to the first of the next the master sleeps for so long
+     * (ngx_msleep(100), ngx_master_process_cycle).
+     */
+    private static final long APART = 10;
 
     private Set<Integer> present = Set.of();
-    private Duration presentSince = Duration.ZERO;
+    /** When the last of them was started, in hundredths of a second since boot. */
+    private long newest;
+
     private final Set<Integer> leaving = new HashSet<>();
     private Set<Integer> known = Set.of();
     private final Set<Integer> ever = new TreeSet<>();
@@ -50,10 +57,9 @@ final class WorkerWatch {
      *
      * @param ready the new master has all that it needs; while it lacks a worker it is too early to say what has become
      *     of the others
-     * @param elapsed the time of the look
      * @return those that accepted and have ended since, and were not told to by a reload
      */
-    Set<Integer> lost(Master newMaster, boolean ready, Duration elapsed) {
+    Set<Integer> lost(Master newMaster, boolean ready) {
         Set<Integer> all = newMaster.workers().stream().map(Worker::pid).collect(Collectors.toUnmodifiableSet());
         ever.add(newMaster.pid());
         ever.addAll(all);
@@ -67,19 +73,19 @@ final class WorkerWatch {
         leaving.retainAll(all);
         replaced = !present.isEmpty() && present.stream().noneMatch(all::contains);
         known = accepting;
-        follow(newMaster, all, elapsed);
+        follow(newMaster, all);
         return gone;
     }
 
-    private void follow(Master newMaster, Set<Integer> all, Duration elapsed) {
+    private void follow(Master newMaster, Set<Integer> all) {
         Set<Integer> accepting = newMaster.acceptingPids();
         var fresh = new TreeSet<>(accepting);
         fresh.removeAll(present);
         fresh.removeAll(leaving);
         // on a busy machine they come one by one: all are there before those of before are told to leave
         boolean complete = present.size() >= former;
-        boolean lasting = elapsed.minus(presentSince).compareTo(GENERATION) >= 0;
-        boolean reloaded = !fresh.isEmpty() && !present.isEmpty() && complete && lasting && all.containsAll(present);
+        boolean younger = started(newMaster, fresh).min().orElse(0) - newest >= APART;
+        boolean reloaded = !fresh.isEmpty() && !present.isEmpty() && complete && younger && all.containsAll(present);
         if (reloaded) {
             reloads++;
             former = present.size();
@@ -91,10 +97,14 @@ final class WorkerWatch {
         if (fresh.isEmpty() && newMaster.untitled() == 0 && Collections.disjoint(leaving, accepting)) {
             former = now.size();
         }
-        if (!now.equals(present)) {
-            present = now;
-            presentSince = elapsed;
-        }
+        present = now;
+        newest = started(newMaster, now).max().orElse(0);
+    }
+
+    private static LongStream started(Master master, Set<Integer> pids) {
+        return master.workers().stream()
+                .filter(worker -> pids.contains(worker.pid()))
+                .mapToLong(worker -> worker.identity().startTicks());
     }
 
     /** What became of them while they were all that accepted. */

@@ -6,22 +6,27 @@ import io.github.nginxupgrade.os.FileId;
 import io.github.nginxupgrade.os.ProcessIdentity;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Worker;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which workers have ended by themselves, and which because somebody has reloaded the configuration. */
 class WorkerWatchTest {
-    private static final Duration LOOK = Duration.ofMillis(60);
+    /** In hundredths of a second. */
+    private static final long LOOK = 6;
+
     private static final FileId EXECUTABLE = new FileId(1, 2);
 
     /**
      * One look in a word, the looks 60 ms apart: a letter for each worker, small where it drains; {@code +} for one that has no
-     * title yet; {@code -} where not ready.
+     * title yet; {@code -} where not ready. Each was started when it is seen first.
      */
     @ParameterizedTest
     @CsvSource({
@@ -48,26 +53,52 @@ class WorkerWatchTest {
         "'AB AB AB ABC ABC C C C CD D', '', 2"
     })
     void looksInARow(String looks, String lost, int reloads) {
+        var starts = new HashMap<Character, Long>();
+        long now = 360_000;
+        for (String look : looks.split(" ", -1)) {
+            for (char letter :
+                    look.replaceAll("[-+]", "").toUpperCase(Locale.ROOT).toCharArray()) {
+                starts.putIfAbsent(letter, now);
+            }
+            now += LOOK;
+        }
+        assertIsSeen(looks, starts, lost, reloads);
+    }
+
+    /** Certbot reloads again as soon as it can, and a look on a busy machine comes when the generation is about to be replaced. */
+    @Test
+    void aLookThatComesLateSeesTwoReloadsInARow() {
+        Map<Character, Long> starts = Map.of('A', 1000L, 'B', 1000L, 'C', 2000L, 'D', 2001L, 'E', 2012L, 'F', 2012L);
+        assertIsSeen("AB AB ABCD CD CDEF EF", starts, "", 2);
+    }
+
+    /** Two that died were replaced at once. */
+    @Test
+    void workersThatAreReplacedOneAfterTheOtherAreNoReload() {
+        Map<Character, Long> starts = Map.of('A', 1000L, 'B', 1000L, 'C', 2000L, 'D', 2005L);
+        assertIsSeen("AB AB AC CD", starts, "BA", 0);
+    }
+
+    private static void assertIsSeen(String looks, Map<Character, Long> starts, String lost, int reloads) {
         var workerWatch = new WorkerWatch();
         var ended = new StringBuilder();
-        Duration elapsed = Duration.ofHours(1);
         for (String look : looks.split(" ", -1)) {
             boolean ready = !look.startsWith("-");
             workerWatch
-                    .lost(master(look.replace("-", "")), ready, elapsed)
+                    .lost(master(look.replace("-", ""), starts), ready)
                     .forEach(pid -> ended.append((char) (int) pid));
-            elapsed = elapsed.plus(LOOK);
         }
         assertThat(ended).hasToString(lost);
         assertThat(workerWatch.reloads()).isEqualTo(reloads);
     }
 
-    private static Master master(String workers) {
+    private static Master master(String workers, Map<Character, Long> starts) {
         var all = new ArrayList<Worker>();
         String titled = workers.replace("+", "");
         for (int i = 0; i < titled.length(); i++) {
             char letter = titled.charAt(i);
-            var identity = new ProcessIdentity(Character.toUpperCase(letter), 1, EXECUTABLE);
+            char name = Character.toUpperCase(letter);
+            var identity = new ProcessIdentity(name, starts.getOrDefault(name, 0L), EXECUTABLE);
             all.add(new Worker(identity, Character.isUpperCase(letter), Optional.empty()));
         }
         return new Master(

@@ -87,9 +87,39 @@ class LiveViewIT {
     private static List<String> lastFrame(List<String> screen) {
         int title = 0;
         for (int at = 0; at < screen.size(); at++) {
-            title = screen.get(at).startsWith("nginx-upgrade apply") ? at : title;
+            title = screen.get(at).startsWith("nginx-upgrade ") ? at : title;
         }
         return screen.subList(title, screen.size());
+    }
+
+    /** Of one master, with the workers of before beside those that came. */
+    @Test
+    void aReloadIsDrawnInPlaceToo() {
+        try (PrivateNginx nginx = start();
+                var download = new SlowDownload(nginx);
+                Tmux terminal = terminal(nginx)) {
+            long master = nginx.master().pid();
+            terminal.line(command(nginx, "reload", "--observe", "4s", "--drain-timeout", "3s"));
+            terminal.await("▶ observe");
+            terminal.await("draining  1 conn");
+            assertThat(terminal.screen())
+                    .anySatisfy(line -> assertThat(line).matches("nginx-upgrade reload   nginx 1.18.0 .*00:0\\d"))
+                    .anySatisfy(line -> assertThat(line).matches(" ✓ check     nginx accepts the configuration .*s"))
+                    .anySatisfy(line ->
+                            assertThat(line).matches(" ✓ reload    master " + master + " has 2 workers.* HUP .*s"))
+                    .anySatisfy(line -> assertThat(line).matches(" ▶ observe   .*\\[#*\\.+] +\\d / 4 s"))
+                    .anySatisfy(line -> assertThat(line).contains("nginx 1.18.0  master " + master + " (serving)"))
+                    .anySatisfy(line -> assertThat(line).contains("Ctrl-C leaves it loaded"));
+            terminal.await("▶ drain");
+            terminal.await("At 3 s: they finish on their own");
+            terminal.await("1 of before still finishes");
+            terminal.awaitPrompt();
+            assertThat(lastFrame(terminal.screen()))
+                    .anySatisfy(line -> assertThat(line).matches(" ✓ observe   .*"))
+                    .noneSatisfy(line -> assertThat(line).contains("▶"))
+                    .noneSatisfy(line -> assertThat(line).contains("Ctrl-C"));
+            assertThat(download.goesOn()).isTrue();
+        }
     }
 
     /** Neither a terminal that is stopped (Ctrl-S) nor a tool that is (Ctrl-Z) makes anything of it false. */

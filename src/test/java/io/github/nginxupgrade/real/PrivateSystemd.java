@@ -104,7 +104,7 @@ final class PrivateSystemd implements AutoCloseable {
         try {
             Path group = inside("/sys/fs/cgroup/system.slice/" + scope);
             for (String pid : Files.readAllLines(group.resolve("cgroup.procs"))) {
-                Proc.of(Long.parseLong(pid)).ifPresent(process -> process.signal("KILL"));
+                Proc.of(Long.parseLong(pid)).filter(Proc::alive).ifPresent(process -> process.kill("KILL"));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

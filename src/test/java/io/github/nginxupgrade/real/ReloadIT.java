@@ -132,6 +132,7 @@ class ReloadIT {
     /** What a person may have begun by hand, or a run have left. */
     private enum Begun {
         OVERLAP,
+        DRAINING,
         STANDBY,
         RETIRING,
         UNWINDING;
@@ -143,8 +144,8 @@ class ReloadIT {
                     old.signal("WINCH");
                     ByHand.awaitWorkers(nginx, old, 0);
                 }
-                case RETIRING -> {
-                    old.signal("QUIT");
+                case DRAINING, RETIRING -> {
+                    old.signal(this == DRAINING ? "WINCH" : "QUIT");
                     Wait.until(
                             "nobody of before who accepts",
                             SOON,
@@ -166,8 +167,9 @@ class ReloadIT {
     void ofTwoMastersTheOneThatServesLoadsItAndTheOtherIsNotRevived(Begun begun) throws IOException {
         try (PrivateNginx nginx = start(Releases.OLD)) {
             Proc old = nginx.master();
-            // the old master ends with its last worker
-            try (SlowDownload held = begun == Begun.RETIRING ? new SlowDownload(nginx) : null) {
+            // what drains ends with its last connection, and a master that was told to quit with its last worker
+            boolean drains = begun == Begun.DRAINING || begun == Begun.RETIRING;
+            try (SlowDownload held = drains ? new SlowDownload(nginx) : null) {
                 Proc fresh = ByHand.startNewMaster(nginx, Releases.binary(Releases.NEW));
                 begun.by(nginx, old, fresh);
                 List<Long> kept = workers(nginx, old);

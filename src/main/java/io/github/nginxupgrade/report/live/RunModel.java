@@ -104,15 +104,20 @@ public final class RunModel {
         if (course.isEmpty()) {
             return seen.isEmpty() ? List.of("Ctrl-C leaves; nothing is touched yet") : List.of();
         }
+        boolean reloads = course.get().end() == Course.End.RELOAD;
+        String former = reloads ? "the files of before" : sides.oldVersion();
         if (tasks.goesBack()) {
-            return List.of("back to " + sides.oldVersion() + ": Ctrl-C does not stop that");
+            return List.of("back to " + former + ": Ctrl-C does not stop that");
         }
         if (tasks.isCommitted()) {
             return List.of("committed", "the way back is a new upgrade: rollback");
         }
+        if (!course.get().turnsBack()) {
+            return List.of(reloads ? "Ctrl-C leaves it loaded" : "Ctrl-C stops where it is");
+        }
         boolean outlives = course.get().confirmWithin().isPresent();
         return List.of(
-                "Ctrl-C = back to " + sides.oldVersion() + ", nobody loses a request",
+                "Ctrl-C = back to " + former + ", nobody loses a request",
                 outlives ? "a lost terminal changes nothing" : "lost terminal = the same");
     }
 }

@@ -15,12 +15,13 @@ import java.util.Optional;
 
 /** The tasks of a run, by what is done and what is seen of it. */
 final class RunTasks {
-    private static final String DRAIN = "drain";
-    private static final String OBSERVE = "observe";
+    static final String DRAIN = "drain";
+    static final String OBSERVE = "observe";
     private static final String CONFIRM = "confirm";
     private static final String DRAINING = "old workers finish";
 
     private final Tasks tasks = new Tasks();
+    private final ReloadTasks reload = new ReloadTasks(tasks);
     private Optional<Course> course = Optional.empty();
     private boolean looked;
     private boolean turned;
@@ -48,6 +49,10 @@ final class RunTasks {
         if (where.end() == Course.End.OLD) {
             return;
         }
+        if (reloads()) {
+            reload.foresee(where);
+            return;
+        }
         tasks.foresee("install", "the new files, the old ones are kept");
         tasks.foresee("start", "a new master beside the old one");
         tasks.foresee(DRAIN, DRAINING);
@@ -60,6 +65,10 @@ final class RunTasks {
         if (where.end() == Course.End.NEW) {
             tasks.foresee("retire", "QUIT to the old master");
         }
+    }
+
+    private boolean reloads() {
+        return course.filter(where -> where.end() == Course.End.RELOAD).isPresent();
     }
 
     void begins(Step step, Duration at) {
@@ -93,6 +102,12 @@ final class RunTasks {
     }
 
     void saw(Situation now, Duration at) {
+        if (reloads() && !turned) {
+            reload.saw(now, course.orElseThrow(), at);
+        }
+        if (reloads()) {
+            return;
+        }
         if (!looked) {
             looked = true;
             isUnderWay(now);
@@ -105,9 +120,9 @@ final class RunTasks {
         }
         boolean alone = now.oldAccepting() == 0 && now.newAccepting() > 0 && now.phase() != Phase.RETIRING;
         if (alone && !turned) {
-            awaits(OBSERVE, course.map(Course::observe), at);
+            tasks.beginWithin(OBSERVE, course.map(Course::observe), at);
             tasks.endInTime(OBSERVE, at);
-            awaits(CONFIRM, course.flatMap(Course::confirmWithin), at);
+            tasks.beginWithin(CONFIRM, course.flatMap(Course::confirmWithin), at);
         }
     }
 
@@ -135,13 +150,6 @@ final class RunTasks {
         return left == 0
                 ? "all old workers have finished"
                 : left + (left == 1 ? " old worker finishes" : " old workers finish") + " alone";
-    }
-
-    private void awaits(String name, Optional<Duration> limit, Duration at) {
-        if (tasks.is(name, State.AHEAD) && limit.isPresent()) {
-            tasks.begin(name, at);
-            tasks.change(name, task -> task.within(limit.get()));
-        }
     }
 
     void turns(Duration at) {

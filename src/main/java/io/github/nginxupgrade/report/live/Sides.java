@@ -16,6 +16,7 @@ final class Sides {
     private Optional<Side> from = Optional.empty();
     private Optional<Side> to = Optional.empty();
     private boolean goesBack;
+    private boolean reloads;
     private OptionalInt newMaster = OptionalInt.empty();
 
     /** From now on, those of this course. */
@@ -23,6 +24,7 @@ final class Sides {
         from = Optional.of(course.from());
         to = Optional.of(course.to());
         goesBack = course.end() == Course.End.OLD;
+        reloads = course.end() == Course.End.RELOAD;
     }
 
     /** A master that is alone later is known by its pid. */
@@ -36,6 +38,9 @@ final class Sides {
     String words(Marks marks) {
         if (from.isEmpty() || to.isEmpty()) {
             return "";
+        }
+        if (reloads) {
+            return from.get().words();
         }
         return goesBack ? marks.between(to.get(), from.get()) : marks.between(from.get(), to.get());
     }
@@ -59,6 +64,9 @@ final class Sides {
     }
 
     private String role(Master sole) {
+        if (reloads) {
+            return from.map(Side::words).orElse("");
+        }
         return isNew(sole) ? "NEW" + version(to) : "OLD" + version(from);
     }
 
@@ -66,8 +74,9 @@ final class Sides {
         return newMaster.equals(OptionalInt.of(master.pid()));
     }
 
-    private static String version(Optional<Side> side) {
-        return side.map(of -> " " + of.version()).orElse("");
+    /** Of two masters in the middle of an upgrade a reload does not know the versions. */
+    private String version(Optional<Side> side) {
+        return reloads ? "" : side.map(of -> " " + of.version()).orElse("");
     }
 
     List<MasterColumn> columns(Situation now, Map<Integer, Integer> connections) {

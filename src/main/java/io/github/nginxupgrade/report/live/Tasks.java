@@ -38,6 +38,14 @@ final class Tasks {
         change(name, task -> task.is(State.RUNNING));
     }
 
+    /** Begins one that is ahead, where it has a time. */
+    void beginWithin(String name, Optional<Duration> limit, Duration at) {
+        if (is(name, State.AHEAD) && limit.isPresent()) {
+            begin(name, at);
+            change(name, task -> task.within(limit.get()));
+        }
+    }
+
     void end(String name, State how, Duration at) {
         if (is(name, State.RUNNING)) {
             change(name, task -> task.is(how).took(since(name, at)));

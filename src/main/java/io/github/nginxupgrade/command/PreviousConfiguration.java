@@ -8,7 +8,6 @@ import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.Trust;
 import io.github.nginxupgrade.outcome.Event;
-import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.situation.Configuration;
 import io.github.nginxupgrade.situation.Generation;
 import io.github.nginxupgrade.situation.Instance;
@@ -54,19 +53,22 @@ final class PreviousConfiguration {
     KeptConfiguration require(Optional<Path> named) throws OsFailure, Session.Ended {
         Path file = instance.configuration();
         if (instance.root().getNameCount() > 0) {
-            throw refused(
+            throw ReloadWords.refused(
+                    session,
                     "nginx has a mount namespace of its own, and files cannot be put back there",
                     session.advice.command("reload") + " without --previous");
         }
         Optional<String> open = Trust.breach(session.os.files(), file, ours());
         if (open.isPresent()) {
-            throw refused(
-                    "where others could write it, nothing is put back: " + open.get(), "chown root and chmod go-w it");
+            throw ReloadWords.refused(
+                    session,
+                    "where others could write it, nothing is put back: " + open.get(),
+                    "chown root and chmod go-w it");
         }
         KeptConfiguration copy = named.isPresent() ? named(named.get(), file) : taken();
         Optional<String> breach = copy.breach(session.os.host().userId());
         if (breach.isPresent()) {
-            throw refused("the copy is not safe: " + breach.get(), "chown root and chmod go-w it");
+            throw ReloadWords.refused(session, "the copy is not safe: " + breach.get(), "chown root and chmod go-w it");
         }
         return copy;
     }
@@ -79,7 +81,8 @@ final class PreviousConfiguration {
         Path place = file.getParent() == null ? file : file.getParent();
         var kept = new KeptConfiguration(session.os.files(), copy, place);
         if (!kept.holds(file)) {
-            throw refused(
+            throw ReloadWords.refused(
+                    session,
                     copy + " is no copy of " + place + ": it has no " + file.getFileName(),
                     "cp -a " + place + " FOLDER while the configuration is good, then --previous FOLDER");
         }
@@ -89,16 +92,12 @@ final class PreviousConfiguration {
     private KeptConfiguration taken() throws OsFailure, Session.Ended {
         Optional<Path> newest = newest();
         if (newest.isEmpty()) {
-            throw refused(
+            throw ReloadWords.refused(
+                    session,
                     "no copy was taken of this nginx's configuration yet: each reload that ends well takes one",
                     "name a copy that you have made, --previous FOLDER");
         }
         return KeptConfiguration.kept(session.os.files(), newest.get());
-    }
-
-    private Session.Ended refused(String why, String remedy) {
-        session.outcome.remedy(remedy);
-        return new Session.Ended(session.end(OutcomeKind.REFUSED, "cannot reload, and nothing was sent: " + why));
     }
 
     private Optional<Path> newest() throws OsFailure {

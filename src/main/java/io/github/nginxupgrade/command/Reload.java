@@ -59,7 +59,7 @@ public final class Reload {
         Optional<Duration> tested = test(instance, master);
         session.prepared(
                 Event.Preparation.CHECK, tested.isPresent() ? "nginx accepts the configuration" : "not tested");
-        new ReloadChanges(session, instance).tell(situation, master);
+        new ReloadChanges(session, instance).tell(master);
         if (reload.dryRun()) {
             session.outcome.next(session.advice.command("reload"));
             return session.end(
@@ -175,9 +175,8 @@ public final class Reload {
             session.progress.on(new Event.Found(hazard.allowed()));
             return;
         }
-        session.outcome.hazards(List.of(hazard)).remedy(hazard.remedy());
-        throw new Session.Ended(
-                session.end(OutcomeKind.REFUSED, "cannot reload, and nothing was sent: " + hazard.evidence()));
+        session.outcome.hazards(List.of(hazard));
+        throw ReloadWords.refused(session, hazard.evidence(), hazard.remedy());
     }
 
     private Outcome ended(End end, List<String> said, List<String> listened) {

@@ -3,7 +3,6 @@ package io.github.nginxupgrade.command;
 import io.github.nginxupgrade.engine.ConfigurationReload.End;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.outcome.Event;
-import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.proof.ProofPlan;
 import io.github.nginxupgrade.proof.Proofs;
 import io.github.nginxupgrade.proof.Subject;
@@ -48,7 +47,7 @@ final class ReloadProofs {
         proofs.before(now);
         Optional<String> failed = proofs.runHooks(Hook.Point.BEFORE_START, now);
         if (failed.isPresent()) {
-            throw refused(session, failed.get(), "see to what the hook says");
+            throw ReloadWords.refused(session, failed.get(), "see to what the hook says");
         }
         return new ReloadProofs(session, proofs);
     }
@@ -57,14 +56,9 @@ final class ReloadProofs {
         try {
             return Hooks.of(session.os, plan);
         } catch (Hooks.Unsafe e) {
-            throw refused(
+            throw ReloadWords.refused(
                     session, String.valueOf(e.getMessage()), "chown root and chmod go-w it, and the folders above it");
         }
-    }
-
-    private static Session.Ended refused(Session session, String why, String remedy) {
-        session.outcome.remedy(remedy);
-        return new Session.Ended(session.end(OutcomeKind.REFUSED, "cannot reload, and nothing was sent: " + why));
     }
 
     Proofs proofs() {

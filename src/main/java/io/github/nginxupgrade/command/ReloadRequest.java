@@ -31,11 +31,6 @@ public record ReloadRequest(
         allowed = Set.copyOf(allowed);
     }
 
-    /** One of which nothing must be shown but that it was loaded. */
-    public ReloadRequest(Policy policy, boolean startTimeoutGiven, Set<String> allowed, boolean dryRun) {
-        this(policy, startTimeoutGiven, allowed, dryRun, ProofPlan.none(), Optional.empty());
-    }
-
     /**
      * A configuration to go back to.
      *

@@ -2,6 +2,7 @@ package io.github.nginxupgrade.command;
 
 import io.github.nginxupgrade.engine.ConfigurationReload.End;
 import io.github.nginxupgrade.engine.DrainPolicy;
+import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
@@ -14,6 +15,12 @@ final class ReloadWords {
 
     ReloadWords(End end) {
         this.end = end;
+    }
+
+    /** Ends the command before anything is sent. */
+    static Session.Ended refused(Session session, String why, String remedy) {
+        session.outcome.remedy(remedy);
+        return new Session.Ended(session.end(OutcomeKind.REFUSED, "cannot reload, and nothing was sent: " + why));
     }
 
     /** What becomes of workers of before that take longer than they were given. */

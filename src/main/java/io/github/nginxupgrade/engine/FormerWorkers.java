@@ -57,7 +57,7 @@ final class FormerWorkers {
         while (draining(reload, now) > 0 && !steps.isPast(until) && !steps.isInterrupted()) {
             progress.on(new Event.Looked(now, "workers of before to finish"));
             steps.await(now);
-            now = look(now);
+            now = steps.lookAfter(now);
             if (drain.isDue(os.clock().elapsed())) {
                 tell(reload, now, false);
             }
@@ -85,15 +85,6 @@ final class FormerWorkers {
             progress.on(new Event.Warning(notSent.sentence()));
         }
         return now;
-    }
-
-    /** What cannot be seen just now may be in a moment. */
-    private Situation look(Situation before) {
-        try {
-            return steps.look();
-        } catch (OsFailure notNow) {
-            return before;
-        }
     }
 
     private static int draining(PendingStep.Begun reload, Situation now) {

@@ -69,7 +69,7 @@ final class ReloadExamination {
                 return new Result(last, over);
             }
             steps.await(last);
-            last = look(last);
+            last = steps.lookAfter(last);
         }
     }
 
@@ -99,15 +99,6 @@ final class ReloadExamination {
         if (!what.equals(waitsFor)) {
             waitsFor = what;
             progress.on(new Event.Waiting(what));
-        }
-    }
-
-    /** What cannot be seen just now may be in a moment. */
-    private Situation look(Situation before) {
-        try {
-            return steps.look();
-        } catch (OsFailure notNow) {
-            return before;
         }
     }
 }

@@ -109,6 +109,15 @@ final class SingleStep {
         return observer.look();
     }
 
+    /** One look; what cannot be seen just now may be in a moment, and until then it is as it was seen last. */
+    Situation lookAfter(Situation last) {
+        try {
+            return look();
+        } catch (OsFailure notNow) {
+            return last;
+        }
+    }
+
     boolean isPast(Duration until) {
         return os.clock().elapsed().compareTo(until) >= 0;
     }

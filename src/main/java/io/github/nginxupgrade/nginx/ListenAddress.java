@@ -47,6 +47,15 @@ public record ListenAddress(boolean udp, String host, int port) {
         return List.copyOf(listeners);
     }
 
+    /** Of these sockets those whose address is not among the configured ones, each address once, in words. */
+    public static List<String> unasked(List<ListenAddress> sockets, List<ListenAddress> configured) {
+        return sockets.stream()
+                .filter(socket -> configured.stream().noneMatch(socket::serves))
+                .map(ListenAddress::toString)
+                .distinct()
+                .toList();
+    }
+
     private static List<ListenAddress> defaults() {
         return DEFAULT_PORTS.stream()
                 .map(port -> new ListenAddress(false, ANY, port))

@@ -10,6 +10,7 @@ import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.Signal;
 import io.github.nginxupgrade.outcome.Outcome;
 import io.github.nginxupgrade.outcome.OutcomeKind;
+import io.github.nginxupgrade.proof.ProofPlan;
 import io.github.nginxupgrade.situation.Selector;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ class ReloadFaultsTest {
                     (command, pidFile) -> List.of(),
                     SimFiles.STATE,
                     false);
-            var reload = new ReloadRequest(POLICY, true, Set.of(), false);
+            var reload = new ReloadRequest(POLICY, true, Set.of(), false, ProofPlan.none(), Optional.empty());
             try {
                 outcome = Optional.of(
                         new Reload(SimOs.on(scene.machine, operations), event -> {}, request, reload).run());

@@ -45,12 +45,7 @@ public final class ListenRemoved extends Check {
         if (master.isEmpty()) {
             return Optional.empty();
         }
-        List<ListenAddress> configured = ListenAddress.configured(all);
-        List<String> removed = subject.around().listening().stream()
-                .filter(socket -> configured.stream().noneMatch(socket::serves))
-                .map(ListenAddress::toString)
-                .distinct()
-                .toList();
+        List<String> removed = ListenAddress.unasked(subject.around().listening(), ListenAddress.configured(all));
         if (removed.isEmpty()) {
             return Optional.empty();
         }

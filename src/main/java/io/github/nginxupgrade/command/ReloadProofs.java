@@ -40,7 +40,7 @@ final class ReloadProofs {
                 log,
                 input,
                 Subject.CONFIGURATION,
-                text -> session.progress.on(new Event.Warning(text)));
+                new ProofEvents(session.progress));
         // what it listens on no more was taken out of the configuration
         proofs.allowLostListeners();
         proofs.learn(session.os.clock().now());

@@ -24,7 +24,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 
 /** The proofs of one run, from what the old version serves to the hooks at its end. */
 final class RunProofs {
@@ -54,9 +53,9 @@ final class RunProofs {
     void begin(Side from, Side to, Instant until) throws OsFailure, Hooks.Unsafe {
         Hooks hooks = Hooks.of(session.os, conditions.proofs());
         var hookInput = new HookInput(session.request.command(), run.name(), instance, from.version(), to.version());
-        Consumer<String> warnings = text -> session.progress.on(new Event.Warning(text));
+        var listener = new ProofEvents(session.progress);
         var proofs =
-                new Proofs(session.os, instance, conditions.proofs(), hooks, log, hookInput, Subject.VERSION, warnings);
+                new Proofs(session.os, instance, conditions.proofs(), hooks, log, hookInput, Subject.VERSION, listener);
         proofs.learn(until);
         if (conditions.allowed().contains(LISTEN_REMOVED)) {
             proofs.allowLostListeners();
@@ -65,7 +64,7 @@ final class RunProofs {
                 Optional.of(proofs), conditions.confirmWithin().map(time -> new ConfirmWindow(session.os, run, time)));
         List<String> unread = log.unread();
         if (!unread.isEmpty()) {
-            warnings.accept("nginx also logs errors to " + String.join(", ", unread) + ", which is not watched here");
+            listener.warn("nginx also logs errors to " + String.join(", ", unread) + ", which is not watched here");
         }
         if (conditions.confirmWithin().isPresent()) {
             // the terminal may be lost: it may run through this very nginx

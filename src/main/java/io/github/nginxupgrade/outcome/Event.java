@@ -1,8 +1,11 @@
 package io.github.nginxupgrade.outcome;
 
 import io.github.nginxupgrade.action.Step;
+import io.github.nginxupgrade.journal.Run;
+import io.github.nginxupgrade.nginx.AccessLog.Share;
 import io.github.nginxupgrade.outcome.MasterView.WorkerView;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.proof.probe.Answer;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Situation;
 import java.time.Duration;
@@ -37,6 +40,20 @@ public sealed interface Event {
      * @param waitsFor what it waits for; empty where it has something to do
      */
     record Looked(Situation situation, String waitsFor) implements OfView {}
+
+    /** From now on what happens is of this run. */
+    record RunBegins(Run run) implements OfView {}
+
+    /** A probe was answered, or not. */
+    record Probed(Answer answer) implements OfView {}
+
+    /**
+     * The access logs were read on.
+     *
+     * @param before the last responses of the old version
+     * @param since all of the new one
+     */
+    record Responded(Share before, Share since) implements OfView {}
 
     /** A preparation that is done, in words. */
     record Note(String text) implements Event {}

@@ -1,19 +1,20 @@
 package io.github.nginxupgrade.proof;
 
+import io.github.nginxupgrade.nginx.AccessLog.Share;
+import io.github.nginxupgrade.proof.probe.Answer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** What has been found out beside the answers to probes: told at once, and kept for the report. */
 public final class ProofNotes {
     private final Subject subject;
-    private final Consumer<String> warnings;
+    private final ProofListener listener;
     private final List<Proof> all = new ArrayList<>();
 
-    ProofNotes(Subject subject, Consumer<String> warnings) {
+    ProofNotes(Subject subject, ProofListener listener) {
         this.subject = subject;
-        this.warnings = warnings;
+        this.listener = listener;
     }
 
     /** What all of it is about. */
@@ -23,7 +24,17 @@ public final class ProofNotes {
 
     /** Only told. */
     public void warn(String words) {
-        warnings.accept(words);
+        listener.warn(words);
+    }
+
+    /** Only told. */
+    public void answered(Answer answer) {
+        listener.answered(answer);
+    }
+
+    /** Only told. */
+    public void responded(Share before, Share since) {
+        listener.responded(before, since);
     }
 
     /** Only kept. */

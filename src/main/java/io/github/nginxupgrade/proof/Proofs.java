@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * All evidence on the new version of one run: each {@link Criterion} is asked at every look; what takes long is done in the
@@ -39,7 +38,7 @@ public final class Proofs {
      * @param hooks those of the plan
      * @param log from now on
      * @param subject what is to be shown fit
-     * @param warnings is told what differs and what does not end the run
+     * @param listener is told what differs, what does not end the run, and what is answered
      */
     public Proofs(
             Os os,
@@ -49,8 +48,8 @@ public final class Proofs {
             ErrorLog log,
             HookInput hookInput,
             Subject subject,
-            Consumer<String> warnings) {
-        this(os, instance, plan, hooks, log, log.configuration(), hookInput, new ProofNotes(subject, warnings));
+            ProofListener listener) {
+        this(os, instance, plan, hooks, log, log.configuration(), hookInput, new ProofNotes(subject, listener));
     }
 
     private Proofs(
@@ -66,7 +65,7 @@ public final class Proofs {
         this.notes = notes;
         this.passiveHealth = new PassiveHealth(os, log, notes);
         this.hooks = new HookRuns(hooks, hookInput, notes);
-        var traffic = new Traffic(os, log, instance, configuration, plan.errors(), notes.subject());
+        var traffic = new Traffic(os, log, instance, configuration, plan.errors(), notes);
         if (plan.errors() instanceof ErrorLimit.AtMost && traffic.isEmpty()) {
             notes.warn("no access log shows the statuses of responses: --max-5xx has nothing to look at");
         }

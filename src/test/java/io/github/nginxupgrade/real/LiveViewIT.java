@@ -42,6 +42,31 @@ class LiveViewIT {
     }
 
     @Test
+    void whatProbesAndAccessLogsSayIsInIt() {
+        NginxOptions options =
+                NginxOptions.standard().withWorkers(WORKERS).withServer("access_log logs/access.log combined;");
+        try (PrivateNginx nginx = PrivateNginx.start(folder, options);
+                var download = new SlowDownload(nginx);
+                Tmux terminal = terminal(nginx)) {
+            terminal.line(apply(
+                    nginx,
+                    "--observe",
+                    "20s",
+                    "--drain-timeout",
+                    "30s",
+                    "--probe",
+                    "http://127.0.0.1:" + nginx.port() + "/"));
+            terminal.await("probes and responses", () -> terminal.screen().stream()
+                    .anyMatch(line ->
+                            line.matches(" probes [1-9]\\d* of \\d+ ok, last 200 in \\d+ ms.*5xx 0\\.0 % of [1-9].*")));
+            terminal.keys("C-c");
+            terminal.await("cannot upgrade to nginx 1.22.1: interrupted by INT");
+            terminal.awaitPrompt();
+            assertThat(download.goesOn()).isTrue();
+        }
+    }
+
+    @Test
     void itIsDrawnInPlaceAtEachSizeAndItsLastFrameStays() {
         try (PrivateNginx nginx = start();
                 var download = new SlowDownload(nginx);

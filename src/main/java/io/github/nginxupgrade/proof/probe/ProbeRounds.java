@@ -95,6 +95,7 @@ public final class ProbeRounds implements Criterion {
 
     private void count(Round done) {
         for (Answer answer : done.answers()) {
+            notes.answered(answer);
             if (done.newAlone() || answer.by() == By.NEW) {
                 latest.put(answer.probe(), answer);
                 histories

@@ -3,30 +3,20 @@ package io.github.nginxupgrade.proof.traffic;
 import io.github.nginxupgrade.nginx.AccessLog;
 import io.github.nginxupgrade.nginx.AccessLog.Share;
 import io.github.nginxupgrade.nginx.Directives;
-import io.github.nginxupgrade.nginx.ListenAddress;
-import io.github.nginxupgrade.nginx.StubStatus;
-import io.github.nginxupgrade.os.Connection;
-import io.github.nginxupgrade.os.Endpoint;
 import io.github.nginxupgrade.os.Os;
-import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.proof.Criterion;
 import io.github.nginxupgrade.proof.Proof;
+import io.github.nginxupgrade.proof.ProofNotes;
 import io.github.nginxupgrade.proof.Subject;
 import io.github.nginxupgrade.proof.Verdict;
 import io.github.nginxupgrade.proof.log.ErrorLog;
 import io.github.nginxupgrade.proof.log.LogFile;
-import io.github.nginxupgrade.proof.probe.HttpGet;
-import io.github.nginxupgrade.proof.probe.Probe;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Situation;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -40,7 +30,6 @@ import java.util.OptionalLong;
  */
 public final class Traffic implements Criterion {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
-    private static final Duration LIMIT = Duration.ofSeconds(2);
     /** Of an access log: the last thousands of responses. */
     private static final int BEFORE = 1 << 18;
 
@@ -48,9 +37,9 @@ public final class Traffic implements Criterion {
 
     private final Os os;
     private final List<Log> logs = new ArrayList<>();
-    private final Optional<StubStatus> counters;
+    private final Counters counters;
     private final ErrorLimit limit;
-    private final Subject subject;
+    private final ProofNotes notes;
     private final TurnedAway turnedAway;
     private OptionalLong oldRequests = OptionalLong.empty();
     private OptionalLong newRequests = OptionalLong.empty();
@@ -91,13 +80,13 @@ public final class Traffic implements Criterion {
      *
      * @param errors those of the same nginx, from now on
      * @param limit more 5xx speak against the new version
-     * @param subject in whose words it is told
+     * @param notes are told what was read, and in whose words it is told
      */
     public Traffic(
-            Os os, ErrorLog errors, Instance instance, Directives configuration, ErrorLimit limit, Subject subject) {
+            Os os, ErrorLog errors, Instance instance, Directives configuration, ErrorLimit limit, ProofNotes notes) {
         this.os = os;
-        this.subject = subject;
-        this.counters = StubStatus.configured(configuration);
+        this.notes = notes;
+        this.counters = new Counters(os, configuration);
         this.limit = limit;
         this.turnedAway = new TurnedAway(errors, configuration);
         for (AccessLog kind : AccessLog.configured(configuration)) {
@@ -114,7 +103,7 @@ public final class Traffic implements Criterion {
     /** Asks the old version how much it has served; blocks for at most two seconds. */
     @Override
     public void before(Situation now) {
-        oldRequests = requests(now.old().or(now::sole));
+        oldRequests = counters.requests(now.old().or(now::sole));
         logs.forEach(Log::before);
     }
 
@@ -135,6 +124,7 @@ public final class Traffic implements Criterion {
         boolean oldGone = now.old().map(Master::unfinished).orElse(0) == 0;
         logs.forEach(log -> log.look(oldGone));
         turnedAway.look();
+        tell();
         Verdict verdict = new Verdict.Pass();
         for (Log log : logs) {
             Optional<String> exceeded = log.exceeded(limit, turnedAway);
@@ -145,6 +135,14 @@ public final class Traffic implements Criterion {
         return verdict;
     }
 
+    private void tell() {
+        if (!logs.isEmpty()) {
+            notes.responded(
+                    logs.stream().map(log -> log.old).reduce(Share.NONE, Share::and),
+                    logs.stream().map(log -> log.newMaster).reduce(Share.NONE, Share::and));
+        }
+    }
+
     /** Where the new version serves, asks it how much it has served by now. */
     private void after(Situation now) {
         Optional<Master> serves =
@@ -152,42 +150,7 @@ public final class Traffic implements Criterion {
         if (serves.isPresent() && now.oldAccepting() == 0) {
             logs.forEach(log -> log.look(true));
             turnedAway.look();
-            newRequests = requests(serves);
-        }
-    }
-
-    private OptionalLong requests(Optional<Master> master) {
-        if (counters.isEmpty() || master.isEmpty()) {
-            return OptionalLong.empty();
-        }
-        StubStatus place = counters.get();
-        try (Connection connection =
-                os.sockets().connect(endpoint(place.listen()), master.get().pid(), LIMIT)) {
-            HttpGet.Read read = HttpGet.get(connection, new Probe.Ask(place.host(), place.uri()));
-            return StubStatus.requests(read.body());
-        } catch (OsFailure | IOException notAnswered) {
-            return OptionalLong.empty();
-        }
-    }
-
-    private static Endpoint endpoint(ListenAddress listen) {
-        if (listen.host().startsWith("unix:")) {
-            return new Endpoint.Unix(Path.of(listen.host().substring("unix:".length())));
-        }
-        String host =
-                switch (listen.host()) {
-                    case "0.0.0.0" -> "127.0.0.1";
-                    case "00000000000000000000000000000000" -> "::1";
-                    default -> listen.host().length() == 32 ? version6(listen.host()) : listen.host();
-                };
-        return new Endpoint.Tcp(host, listen.port(), Optional.empty());
-    }
-
-    private static String version6(String digits) {
-        try {
-            return InetAddress.getByAddress(HexFormat.of().parseHex(digits)).getHostAddress();
-        } catch (UnknownHostException | IllegalArgumentException aName) {
-            return digits;
+            newRequests = counters.requests(serves);
         }
     }
 
@@ -207,14 +170,14 @@ public final class Traffic implements Criterion {
             }
         }
         if (oldRequests.isPresent() && newRequests.isPresent()) {
-            proofs.add(Proof.of(KIND, "stub_status " + counters.orElseThrow().uri(), true, Duration.ZERO, counted()));
+            proofs.add(Proof.of(KIND, counters.words(), true, Duration.ZERO, counted()));
         }
         return proofs;
     }
 
     /** A reload does not set them back. */
     private String counted() {
-        return subject == Subject.VERSION
+        return notes.subject() == Subject.VERSION
                 ? "requests of the old version since its start: " + oldRequests.getAsLong() + "; of the new one: "
                         + newRequests.getAsLong()
                 : "requests before the reload: " + oldRequests.getAsLong() + "; by now: " + newRequests.getAsLong();
@@ -226,7 +189,7 @@ public final class Traffic implements Criterion {
                 "5xx in the access log: %.1f %% of %d responses of %s, before %.1f %% of the last %d",
                 log.newMaster.percent(),
                 log.newMaster.requests(),
-                subject.fresh(),
+                notes.subject().fresh(),
                 log.old.percent(),
                 log.old.requests());
     }

@@ -14,6 +14,7 @@ import java.util.List;
  * @param serving who serves, in a few words; empty as long as nobody has looked
  * @param remark on that; empty where there is none
  * @param outage nobody serves
+ * @param clients what they have of the new version, the most important first; none where nothing is known
  * @param waiting what is waited for, or seen, in a sentence; empty where that is nothing
  * @param next what can be typed, as a whole; empty where nothing is to be
  * @param foot what can be done now, the most important first
@@ -28,11 +29,13 @@ public record Frame(
         String remark,
         boolean outage,
         List<MasterColumn> masters,
+        List<String> clients,
         String waiting,
         String next,
         List<String> foot) {
     public Frame {
         foot = List.copyOf(foot);
+        clients = List.copyOf(clients);
         tasks = List.copyOf(tasks);
         masters = List.copyOf(masters);
     }

@@ -62,6 +62,9 @@ public final class FrameLines {
 
     private List<Line> below() {
         var lines = new ArrayList<Line>();
+        if (!frame.clients().isEmpty()) {
+            lines.add(line(" " + together(frame.clients(), width - 1)));
+        }
         if (!frame.waiting().isEmpty()) {
             wrapped(frame.waiting()).forEach(text -> lines.add(line(" " + text)));
         }

@@ -17,6 +17,7 @@ public final class RunModel {
     private final Duration started;
     private final RunTasks tasks = new RunTasks();
     private final Sides sides = new Sides();
+    private final Clients clients = new Clients();
     private Optional<Instance> instance = Optional.empty();
     private Optional<Situation> seen = Optional.empty();
     private String waitsFor = "";
@@ -57,6 +58,8 @@ public final class RunModel {
             tasks.saw(looked.situation(), at);
         } else if (event instanceof Event.Turned) {
             tasks.turns(at);
+        } else {
+            clients.on(event);
         }
     }
 
@@ -64,11 +67,6 @@ public final class RunModel {
     public void end(boolean failed, Duration at) {
         tasks.end(failed, at);
         waitsFor = "";
-    }
-
-    /** What was seen last, for those who count what belongs to it. */
-    public Optional<Situation> seen() {
-        return seen;
     }
 
     /**
@@ -87,6 +85,7 @@ public final class RunModel {
                 seen.map(Sides::remark).orElse(""),
                 seen.map(situation -> situation.serving().equals("none")).orElse(false),
                 seen.map(situation -> sides.columns(situation, connections)).orElse(List.of()),
+                clients.words(),
                 waiting(),
                 "",
                 foot());

@@ -37,6 +37,7 @@ public final class StatusFrame {
                 "",
                 outcome.serving().filter("none"::equals).isPresent(),
                 outcome.masters().stream().map(StatusFrame::column).toList(),
+                List.of(),
                 outcome.message(),
                 String.join("  or  ", outcome.next()),
                 List.of("Ctrl-C leaves"));

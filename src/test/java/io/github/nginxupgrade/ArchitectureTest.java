@@ -56,10 +56,10 @@ class ArchitectureTest {
                             "command",
                             "outcome",
                             "report",
+                            "recording",
                             "preflight.Catalogue",
                             "text.Nearest",
                             "text.Columns",
-                            "os.Sockets",
                             "os.Host$Prompt",
                             "engine.Policy$Builder",
                             "os.Host",
@@ -71,6 +71,8 @@ class ArchitectureTest {
             room("cli.Terminal", "the one way to standard output and standard error")
                     .mayUse("report", "text"),
             room("report", "how it is said; performs nothing").mayUse("json", "text", VALUES),
+            room("recording", "what is kept of a run for the picture of it")
+                    .mayUse("report", "outcome", "journal", "os", VALUES),
             room("command", "one class a command, and what they share")
                     .mayUse(
                             "text.WallTime",
@@ -144,6 +146,7 @@ class ArchitectureTest {
             library("ch.qos.logback").in("cli"),
             library("com.fasterxml.jackson").in("json"),
             library("org.apache.hc").in("proof"),
+            library("j2html").in("report"),
             library("org.slf4j").in(allBut("text", "nginx", "linux", "os", "cli.Terminal")));
 
     /** The JDK, and annotations for the compiler's eyes. A library in neither table is used by nobody. */

@@ -80,6 +80,7 @@ final class Actions {
                     .build(denied ? OutcomeKind.NOT_PERMITTED : OutcomeKind.STRANDED, e.sentence(), Duration.ZERO));
         } finally {
             screen.flush();
+            screen.leavePage();
         }
     }
 }

@@ -18,6 +18,7 @@ final class OptionSections implements IHelpSectionRenderer {
             "--probe",
             "--previous",
             "--to",
+            "--html",
             "--prune",
             "--watch",
             "--dry-run",

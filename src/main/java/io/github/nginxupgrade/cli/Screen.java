@@ -9,6 +9,8 @@ import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.outcome.Outcome;
 import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.outcome.Progress;
+import io.github.nginxupgrade.recording.RunPages;
+import io.github.nginxupgrade.recording.Sampler;
 import io.github.nginxupgrade.report.JsonLine;
 import io.github.nginxupgrade.report.JsonReport;
 import io.github.nginxupgrade.report.Line;
@@ -32,9 +34,11 @@ final class Screen implements Progress, Confirmation {
     private final boolean colored;
     private final Terminal out;
     private final Terminal err;
+    private Terminal resultStream;
     private final Duration started;
     private volatile boolean unanswered;
     private final BackgroundWriter aside = new BackgroundWriter();
+    private final Sampler sampler;
     private Optional<LiveView> view = Optional.empty();
     private Optional<StatusView> watched = Optional.empty();
 
@@ -45,7 +49,9 @@ final class Screen implements Progress, Confirmation {
         var style = new Style(colored);
         this.out = Terminal.output(style);
         this.err = Terminal.errors(style);
+        this.resultStream = out;
         this.started = os.clock().elapsed();
+        this.sampler = new Sampler(os);
     }
 
     /** The options could not be parsed, or something broke: the form of the output is looked up by hand. */
@@ -89,7 +95,8 @@ final class Screen implements Progress, Confirmation {
                 && System.getenv("CI") == null;
         if (wanted && os.host().errorIsTerminal()) {
             var drawing = new Drawing(os.host(), 2, err, Duration.ofSeconds(2));
-            view = Optional.of(new LiveView(os, drawing, ProgramName.given() + " " + command, started));
+            view = Optional.of(new LiveView(os, drawing, sampler, ProgramName.given() + " " + command, started));
+            sampler.start();
             aside.every(LiveView.PAUSE, view.get()::draw);
         }
     }
@@ -106,6 +113,7 @@ final class Screen implements Progress, Confirmation {
     /** Does not block. */
     @Override
     public void on(Event event) {
+        sampler.on(event);
         if (view.isPresent()) {
             view.get().on(event);
         } else if (!(event instanceof Event.OfView)) {
@@ -183,6 +191,16 @@ final class Screen implements Progress, Confirmation {
         aside.await();
     }
 
+    /** Standard output is for something else: what there is to say is said beside it. */
+    void speaksAside() {
+        resultStream = err;
+    }
+
+    /** What was a run leaves a picture of itself beside its journal, where that can be; to be called when all else is done. */
+    void leavePage() {
+        sampler.finish().ifPresent(run -> new RunPages(os).leave(run));
+    }
+
     /** Prints the result, when all before it is printed, and gives the exit code. */
     int show(Outcome outcome) {
         flush();
@@ -194,9 +212,9 @@ final class Screen implements Progress, Confirmation {
             watched.get().show(outcome);
         } else if (output == Output.text) {
             boolean failed = outcome.kind().isFailure();
-            Terminal stream = failed ? err : out;
+            Terminal stream = failed ? err : resultStream;
             for (Line line : TextReport.result(outcome)) {
-                say(stream, failed ? 2 : 1, line.map(ProgramName::spokenIn));
+                say(stream, stream.equals(err) ? 2 : 1, line.map(ProgramName::spokenIn));
             }
             stream.flush();
         } else {

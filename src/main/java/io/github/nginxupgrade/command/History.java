@@ -21,17 +21,26 @@ public final class History {
     private final Session session;
     private final Optional<String> name;
     private final OptionalInt keep;
+    private final Optional<Page> page;
+
+    /** Whoever draws a run. */
+    public interface Page {
+        /** Draws it, and says where that is, in a sentence. */
+        String of(Run run) throws OsFailure;
+    }
 
     /**
      * A look at the past.
      *
      * @param name the run whose timeline is wanted; empty: a list
      * @param keep remove all but this many of each instance; empty: none
+     * @param page draws the run; empty: it is not to be drawn
      */
-    public History(Os os, Request request, Optional<String> name, OptionalInt keep) {
+    public History(Os os, Request request, Optional<String> name, OptionalInt keep, Optional<Page> page) {
         this.session = new Session(os, event -> {}, question -> Confirmation.Answer.NO, request);
         this.name = name;
         this.keep = keep;
+        this.page = page;
     }
 
     /** Reads the journals; removes runs only where that was asked for. */
@@ -41,6 +50,18 @@ public final class History {
         } catch (Session.Ended e) {
             return e.outcome();
         }
+        List<Run> shown = shown();
+        if (name.isPresent() && shown.isEmpty()) {
+            session.outcome.state("nothing was touched").remedy(session.advice.command("history"));
+            return session.end(OutcomeKind.USAGE, "cannot show the run " + name.get() + ": there is none of that name");
+        }
+        if (page.isPresent()) {
+            return draw(shown, page.get());
+        }
+        return keep.isPresent() ? prune(shown, keep.getAsInt()) : list(shown);
+    }
+
+    private List<Run> shown() throws OsFailure {
         Optional<Path> pidFile = session.request.selector().pidFile();
         Optional<InstanceKey> wanted =
                 pidFile.isEmpty() ? Optional.empty() : Optional.of(InstanceKey.of(session.os.files(), pidFile.get()));
@@ -52,11 +73,35 @@ public final class History {
                 shown.add(run);
             }
         }
-        if (name.isPresent() && shown.isEmpty()) {
-            session.outcome.state("nothing was touched").remedy(session.advice.command("history"));
-            return session.end(OutcomeKind.USAGE, "cannot show the run " + name.get() + ": there is none of that name");
+        return shown;
+    }
+
+    private Optional<String> unclear(List<Run> shown) {
+        if (keep.isPresent()) {
+            return Optional.of("--html and --prune do not go together");
         }
-        return keep.isPresent() ? prune(shown, keep.getAsInt()) : list(shown);
+        if (name.isEmpty()) {
+            return Optional.of("--html wants the name of a run before it");
+        }
+        return shown.size() == 1
+                ? Optional.empty()
+                : Optional.of(shown.size() + " runs are called " + name.get() + "; --pid-file picks one");
+    }
+
+    private Outcome draw(List<Run> shown, Page drawing) {
+        Optional<String> unclear = unclear(shown);
+        if (unclear.isPresent()) {
+            session.outcome.state("nothing was touched").remedy(session.advice.command("history"));
+            return session.end(OutcomeKind.USAGE, "cannot draw a picture: " + unclear.get());
+        }
+        try {
+            return session.end(OutcomeKind.HISTORY, drawing.of(shown.get(0)));
+        } catch (OsFailure e) {
+            session.outcome.state("nothing was touched").remedy("choose a file that can be written");
+            return session.end(
+                    e.reason() == OsFailure.Reason.NOT_PERMITTED ? OutcomeKind.NOT_PERMITTED : OutcomeKind.REFUSED,
+                    e.sentence());
+        }
     }
 
     private static boolean isOf(InstanceKey instance, Manifest manifest) throws OsFailure {

@@ -36,7 +36,7 @@ final class RunClosing {
             cleanUp(live::forgetReplaced);
         }
         try {
-            run.append(Endings.of(session.os.clock().now(), kind, message, nginxSaid));
+            run.append(RunNotes.of(session.os.clock().now(), kind, message, nginxSaid));
             Runs runs = session.runs.of(instance);
             new RunRetention(new Binaries(session.os)).pruneBackups(runs);
             removeStaleOldbin();

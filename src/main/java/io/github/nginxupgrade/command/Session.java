@@ -160,6 +160,7 @@ final class Session {
     Loop loop(RunContext context, Goal goal) throws Ended {
         begin();
         systemLog.begins(context);
+        progress.on(new Event.RunBegins(context.run()));
         return new Loop(os, binaries, progress, context, goal, started);
     }
 

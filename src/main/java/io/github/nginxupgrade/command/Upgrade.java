@@ -133,7 +133,7 @@ final class Upgrade {
             runProofs.before(situation);
             session.begin();
             runProofs.writeDown();
-            run.begin(manifest);
+            run.begin(manifest, RunNotes.found(manifest, inspection.findings().warnings()));
             begun = true;
             session.note("backed up " + manifest.fromWords() + " to "
                     + manifest.files().binary().backup());

@@ -73,7 +73,7 @@ final class WholeWayBack {
 
     private void writeDown(OutcomeKind kind, String message, List<String> nginxSaid) {
         try {
-            run.append(Endings.of(session.os.clock().now(), kind, message, nginxSaid));
+            run.append(RunNotes.of(session.os.clock().now(), kind, message, nginxSaid));
         } catch (OsFailure e) {
             session.progress.on(new Event.Warning("the journal could not be written: " + e.sentence()));
         }

@@ -251,6 +251,26 @@ public sealed interface Entry {
         }
     }
 
+    /**
+     * Something that speaks against an upgrade was found, and did not stop it.
+     *
+     * @param hazard its id
+     * @param evidence what was seen
+     */
+    record Found(Instant at, String hazard, String evidence) implements Entry {
+        static final String EVENT = "hazard";
+
+        @Override
+        public String event() {
+            return EVENT;
+        }
+
+        @Override
+        public Map<String, String> fields() {
+            return ordered("hazard", hazard, "evidence", evidence);
+        }
+    }
+
     /** What nginx itself logged of a run that failed: nobody finds it in the log any more once that was rotated away. */
     record NginxSaid(Instant at, List<String> lines) implements Entry {
         static final String EVENT = "nginx";

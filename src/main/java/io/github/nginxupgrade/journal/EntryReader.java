@@ -7,6 +7,7 @@ import io.github.nginxupgrade.journal.Entry.Confirmed;
 import io.github.nginxupgrade.journal.Entry.Done;
 import io.github.nginxupgrade.journal.Entry.Dropped;
 import io.github.nginxupgrade.journal.Entry.Ended;
+import io.github.nginxupgrade.journal.Entry.Found;
 import io.github.nginxupgrade.journal.Entry.GoalSet;
 import io.github.nginxupgrade.journal.Entry.Intent;
 import io.github.nginxupgrade.journal.Entry.Kept;
@@ -74,6 +75,7 @@ final class EntryReader {
             case Turned.EVENT -> new Turned(at, field("reason"));
             case Confirmed.EVENT -> new Confirmed(at, field("by"));
             case Kept.EVENT -> new Kept(at, field("path"), field("kept_as"));
+            case Found.EVENT -> new Found(at, field("hazard"), field("evidence"));
             case NginxSaid.EVENT -> new NginxSaid(at, numbered());
             case Ended.EVENT ->
                 new Ended(at, field("outcome"), optional(Ended.MESSAGE).orElse(""));

@@ -32,9 +32,21 @@ public record Run(FileSystem files, Path folder) implements Journal {
 
     /** Writes the manifest; from then on the run exists. */
     public void begin(Manifest manifest) throws OsFailure {
+        begin(manifest, List.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param found what spoke against it
+     */
+    public void begin(Manifest manifest, List<Entry.Found> found) throws OsFailure {
         files.createFolders(folder);
         files.writeNew(manifestFile(), ManifestJson.write(manifest) + "\n");
-        append(new Entry.Begun(manifest.created(), manifest.command(), manifest.user()));
+        var entries = new ArrayList<Entry>();
+        entries.add(new Entry.Begun(manifest.created(), manifest.command(), manifest.user()));
+        entries.addAll(found);
+        append(entries);
     }
 
     /** Who else than root and this user could change what it says; empty where nobody could. */
@@ -79,6 +91,31 @@ public record Run(FileSystem files, Path folder) implements Journal {
             EntryReader.read(line).ifPresent(entries::add);
         }
         return entries;
+    }
+
+    private Path samplesFile() {
+        return folder.resolve("samples.jsonl");
+    }
+
+    /** Adds to how it stood, for the picture of it; returns before it is on the disk. */
+    public void noteSamples(List<Sample> samples) throws OsFailure {
+        files.appendLineUnsynced(
+                samplesFile(),
+                String.join("\n", samples.stream().map(SampleJson::line).toList()));
+    }
+
+    /** How it stood, the oldest first; none where an older program did it. */
+    public List<Sample> samples() throws OsFailure {
+        return files.read(samplesFile(), 0, LARGEST)
+                .orElse("")
+                .lines()
+                .flatMap(line -> SampleJson.read(line).stream())
+                .toList();
+    }
+
+    /** Where the picture of it is, once it has ended. */
+    public Path page() {
+        return folder.resolve("run.html");
     }
 
     /** How it ended last: the word of its outcome; empty where it has not ended. */

@@ -9,7 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** What was, for people. */
-final class HistoryText {
+public final class HistoryText {
     private HistoryText() {}
 
     static void lines(Outcome outcome, List<Line> lines) {
@@ -20,10 +20,16 @@ final class HistoryText {
                     .and("  " + manifest.command() + " by " + manifest.user() + ": "
                             + manifest.words() + ", " + how(view)
                             + (view.hasBackup() ? "" : "; no backup is left") + "  (" + manifest.pidFile() + ")"));
-            view.entries().forEach(entry -> TimelineText.of(entry)
-                    .forEach(text ->
-                            lines.add(Line.of("  " + entry.at().truncatedTo(ChronoUnit.MILLIS) + "  " + text))));
+            timeline(view).forEach(line -> lines.add(Line.of("  " + line)));
         }
+    }
+
+    /** What was written of it, a line each. */
+    public static List<String> timeline(RunView view) {
+        return view.entries().stream()
+                .flatMap(entry -> TimelineText.of(entry).stream()
+                        .map(text -> entry.at().truncatedTo(ChronoUnit.MILLIS) + "  " + text))
+                .toList();
     }
 
     /** {@code 16:33:12 failed and rolled back after 32 s: nobody said commit within 30 s}. */
@@ -33,7 +39,8 @@ final class HistoryText {
         return began + " " + view.manifest().command() + ", " + how(view);
     }
 
-    private static String how(RunView view) {
+    /** {@code failed and rolled back after 32 s: nobody said commit within 30 s}. */
+    public static String how(RunView view) {
         String what =
                 switch (view.outcome()) {
                     case "failed-rolled-back" -> "failed and rolled back";

@@ -43,6 +43,8 @@ final class TimelineText {
             return "confirmed by " + confirmed.by();
         } else if (entry instanceof Entry.Kept kept) {
             return "what somebody had put at " + kept.path() + " is kept as " + kept.as();
+        } else if (entry instanceof Entry.Found found) {
+            return "found: " + found.evidence() + " (" + found.hazard() + ")";
         } else if (entry instanceof Entry.Ended ended) {
             return "ended: " + ended.outcome();
         }

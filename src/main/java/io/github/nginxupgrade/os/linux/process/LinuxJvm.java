@@ -33,6 +33,11 @@ public final class LinuxJvm implements Jvm {
     }
 
     @Override
+    public Beside beside(String name, Duration pause, Runnable work) {
+        return new RepeatedWork(name, pause, work);
+    }
+
+    @Override
     public void bindLibraries() {
         // a backup carries attributes over before the first signal is sent
         LibC.expect();

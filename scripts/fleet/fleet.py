@@ -182,6 +182,14 @@ class Host:
         except OSError:
             return None
 
+    def answers(self, path):
+        """The status, as asked from outside."""
+        try:
+            with urllib.request.urlopen('http://%s%s' % (self.address, path), timeout=5) as answer:
+                return answer.status
+        except urllib.error.HTTPError as e:
+            return e.code
+
     def status(self):
         return json.loads(self.inside('nginx-upgrade', 'status', '-o', 'json').stdout.strip().splitlines()[-1])
 
@@ -391,6 +399,12 @@ class Fleet:
         with open(page) as html:
             text = html.read()
         check('the page has every run', all(event['run'] in text for event in events if event['run']), True)
+        links = dict((link, os.path.exists(CONTROLLER + '/root/rollouts/' + link)) for link in re.findall(r'<a href="([^"]+)">', text))
+        check('the page links to the page of each run', links, dict(
+            ('november/%s-%s.html' % (host.name, host.runs()[-1]), True) for host in self.well()))
+        with open('%s/root/rollouts/november/%s-%s.html' % (CONTROLLER, first, self.hosts[first].runs()[-1])) as html:
+            text = html.read()
+        check('which has the signals', [word in text for word in ('USR2 to ', 'WINCH to ', 'QUIT to ', 'upgraded')], [True] * 4)
 
     @contextlib.contextmanager
     def lock_held(self):
@@ -462,6 +476,8 @@ class Fleet:
         check('the play', play.ok, False)
         check('failed', play.failed(), ['dies'])
         check('states', self.ansible.states('dies', self.dies), ['planned', 'gone back'])
+        page = '%s/root/rollouts/dies/dies-%s.html' % (CONTROLLER, self.dies.runs()[-1])
+        check('the page of the run that went back is there', os.path.exists(page), True)
         if not self.short:
             self.all_serve(NEW, self.good3)
         self.all_serve(OLD, *hosts[hosts.index(self.dies):])
@@ -573,6 +589,34 @@ class Fleet:
                 if b'/usr/bin/ansible-playbook' in words:
                     os.kill(int(os.path.basename(folder)), signal.SIGKILL)
 
+    def a_configuration_is_reloaded_or_kept(self):
+        """By the module: one that says what it would do, does it, changes nothing a second time but loads again, and one that nginx refuses."""
+        hosts = [self.good1, self.hand]
+        of_host = dict((host.name, {}) for host in hosts)
+        self.ansible.inventory(hosts, of_host, {})
+        for host in hosts:
+            conf = host.path('/srv/nginx/conf/nginx.conf')
+            with open(conf) as text:
+                changed = text.read().replace('location / {', 'location = /fresh { return 204; }\n        location / {')
+            with open(conf + '.new', 'w') as out:
+                out.write(changed)
+            os.rename(conf + '.new', conf)
+        line = ('ansible', 'all', '-i', '/root/inventory.json', '-m', 'nginx_upgrade.fleet.nginx_upgrade', '-a', 'action=reload')
+        done = self.ansible.call(*line, '--check')
+        check('told beforehand', (done.returncode, done.stdout.count('| CHANGED =>')), (0, 2))
+        check('not loaded yet', [host.answers('/fresh') for host in hosts], [200, 200])
+        done = self.ansible.call(*line)
+        check('reloaded', (done.returncode, done.stdout.count('| CHANGED =>'), done.stdout.count('"outcome": "reloaded"')), (0, 2, 2))
+        check('it is loaded', [host.answers('/fresh') for host in hosts], [204, 204])
+        with open(self.hand.path('/srv/nginx/conf/nginx.conf'), 'a') as out:
+            out.write('nonsense;\n')
+        done = self.ansible.call(*line)
+        said = re.search(r'hand \| FAILED! => .*?"msg": "((?:[^"\\]|\\.)*)"', done.stdout, re.S)
+        print('   %s' % (said.group(1)[:300] if said else done.stdout))
+        check('one that nginx refuses is a failure that names it', bool(said and 'nonsense' in said.group(1)), True)
+        check('the other is reloaded', done.stdout.count('good1 | CHANGED'), 1)
+        check('what served goes on', [host.answers('/fresh') for host in hosts], [204, 204])
+
     def one_that_is_stranded_stops_all(self):
         """Its old master is stopped just as the new one is ready: nothing can bring it back, and that is exit code 5."""
         halts, beside, after = self.halts, self.good2, self.hand
@@ -620,7 +664,8 @@ class Fleet:
     def scenarios(self):
         short = [self.one_refusal_stops_all_before_the_first, self.all_well_and_a_lock_is_waited_for, self.a_second_run_changes_nothing]
         if self.short:
-            return short + [self.one_that_dies_at_its_start_stops_the_play, self.a_rollback_takes_exactly_its_rollout_back]
+            return short + [self.one_that_dies_at_its_start_stops_the_play, self.a_rollback_takes_exactly_its_rollout_back,
+                            self.a_configuration_is_reloaded_or_kept]
         return short[:1] + [
             self.a_candidate_that_fails_its_rehearsal_stops_all, self.check_mode_shows_what_would_change_and_changes_nothing] + short[1:] + [
             self.a_lock_that_stays_fails_and_touches_nothing,
@@ -633,6 +678,7 @@ class Fleet:
             self.one_that_is_cut_off_at_standby_goes_back,
             self.one_that_is_stranded_stops_all,
             self.a_loop_of_ssh_by_the_same_exit_codes,
+            self.a_configuration_is_reloaded_or_kept,
         ]
 
     def no_request_was_lost(self):

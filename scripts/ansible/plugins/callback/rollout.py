@@ -16,6 +16,7 @@ author:
   - the authors of nginx-upgrade (!UNKNOWN)
 description:
   - Writes down what each host came to in a rollout, as JSON lines, and makes one page of HTML of it when the playbook is over.
+  - The pages of single runs, which I(page) of the module brings, are kept in ROLLOUT/ and linked to.
   - What a later play learns of a run, say that a host that was cut off has gone back, is added to the page of the rollout it was of.
   - It has to be enabled by C(callbacks_enabled = nginx_upgrade.fleet.rollout).
 requirements:
@@ -39,7 +40,7 @@ import re
 
 from ansible.module_utils.common.text.converters import to_bytes, to_text
 from ansible.plugins.callback import CallbackBase
-from ansible_collections.nginx_upgrade.fleet.plugins.plugin_utils.page import page
+from ansible_collections.nginx_upgrade.fleet.plugins.plugin_utils.page import is_inert, page
 
 MODULES = ('nginx_upgrade.fleet.nginx_upgrade', 'nginx_upgrade')
 OF_OUTCOME = {
@@ -53,6 +54,8 @@ OF_OUTCOME = {
 OF_EXIT_CODE = {3: 'refused', 4: 'gone back', 5: 'stranded', 6: 'locked', 130: 'gone back'}
 # it becomes the name of a file here, and what a host says of itself is what the host likes
 ROLLOUT_NAME = re.compile(r'^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z')
+RUN_NAME = re.compile(r'^[0-9]{8}T[0-9]{6}Z-[A-Za-z0-9.+~_-]{1,100}\Z')
+LARGEST = 8 << 20
 WENT_BACK = ('failed-rolled-back', 'interrupted-rolled-back', 'rolled-back')
 
 
@@ -114,6 +117,38 @@ class CallbackModule(CallbackBase):
             self.append(rollout, {'at': last_run['ended'], 'host': host, 'state': 'gone back', 'run': last_run['run'],
                                   'text': last_run['reason']})
 
+    def link(self, rollout, host, run):
+        """Where the page of a run is kept, from the page of its rollout on; no name leads elsewhere."""
+        return '%s/%s-%s.html' % (rollout, re.sub('[^A-Za-z0-9._-]', '_', host), run)
+
+    def keep_page(self, host, last_run, html):
+        """Of a run that is in a rollout; of which one, a host that was cut off knows itself."""
+        run = last_run.get('run')
+        if not (isinstance(html, str) and isinstance(run, str) and RUN_NAME.match(run) and len(html) < LARGEST and is_inert(html)):
+            return
+        for rollout in set((named(last_run.get('rollout')), self.rollout)) - set((None,)):
+            if any(event['host'] == host and event['run'] == run for event in self.read(rollout)):
+                path = os.path.join(self.folder(), self.link(rollout, host, run))
+                if not os.path.isdir(os.path.dirname(path)):
+                    os.makedirs(os.path.dirname(path))
+                self.replace(path, html)
+                self.touched.add(rollout)
+
+    @staticmethod
+    def replace(path, html):
+        with open(path + '.new', 'wb') as out:
+            out.write(to_bytes(html))
+        os.rename(path + '.new', path)
+
+    def links(self, rollout, events):
+        found = {}
+        for event in events:
+            if event['run'] and RUN_NAME.match(event['run']):
+                link = self.link(rollout, event['host'], event['run'])
+                if os.path.exists(os.path.join(self.folder(), link)):
+                    found[(event['host'], event['run'])] = link
+        return found
+
     def of_module(self, host, result):
         code, outcome = result.get('exit_code'), result.get('outcome')
         if code is None:
@@ -124,6 +159,7 @@ class CallbackModule(CallbackBase):
             last_run = result.get('last_run') or {}
             if last_run.get('outcome') in WENT_BACK and last_run.get('ended'):
                 self.note_end(host, last_run)
+            self.keep_page(host, last_run, result.get('run_page'))
             return
         state = OF_OUTCOME.get(outcome) if code == 0 else OF_EXIT_CODE.get(code, 'failed')
         if state:
@@ -151,7 +187,5 @@ class CallbackModule(CallbackBase):
 
     def v2_playbook_on_stats(self, stats):
         for rollout in self.touched:
-            part = self.path(rollout, '.html.new')
-            with open(part, 'wb') as out:
-                out.write(to_bytes(page(rollout, self.read(rollout))))
-            os.rename(part, self.path(rollout, '.html'))
+            events = self.read(rollout)
+            self.replace(self.path(rollout, '.html'), page(rollout, events, self.links(rollout, events)))

@@ -117,6 +117,10 @@ options:
     description: How many seconds lie between these tries.
     type: int
     default: 10
+  page:
+    description: With I(action=status), return the page of the newest run too, which the C(rollout) callback keeps and links to.
+    type: bool
+    default: false
   executable:
     description: The program, by its path or its name.
     type: str
@@ -241,6 +245,10 @@ last_run:
     - Its C(rollout) is the name of the rollout that it was of, by the records in I(record_dir).
   type: dict
   returned: when known
+run_page:
+  description: The page of that run, HTML as C(nginx-upgrade history RUN --html) writes it.
+  type: str
+  returned: when I(page) and there is a run
 confirm:
   description: Until when a held run waits for C(commit), and how much is left. Of C(status) and C(hold) only.
   type: dict
@@ -283,7 +291,7 @@ OPTIONS = {
 }
 OPTIONS['plan'] = OPTIONS['apply']
 RETURNED = ('outcome', 'exit_code', 'message', 'state', 'remedy', 'run', 'from', 'to', 'phase', 'serving', 'masters', 'hazards', 'proofs',
-            'last_run', 'confirm', 'backup', 'next', 'nginx_says')
+            'last_run', 'run_page', 'confirm', 'backup', 'next', 'nginx_says')
 
 
 class NoResult(Exception):
@@ -411,6 +419,15 @@ class Program:
 
     def status(self):
         return self.once('status')
+
+    def page(self, run):
+        """HTML; None where an older program makes none."""
+        line = [self.executable, 'history', run, '--html', '-', '--color', 'never']
+        for name in ('pid_file', 'state_dir'):
+            if self.params[name] is not None:
+                line += ['--' + name.replace('_', '-'), self.params[name]]
+        code, out, err = self.module.run_command(line, cwd='/')
+        return out if code == 0 else None
 
     def held(self, *more):
         """
@@ -561,6 +578,8 @@ def status(program):
     result['changed'] = False
     if result.get('last_run'):
         result['last_run']['rollout'] = rollout_of(program.params['record_dir'], result['last_run']['run'])
+        if program.params['page']:
+            result['run_page'] = program.page(result['last_run']['run'])
     return result
 
 
@@ -628,6 +647,7 @@ def main():
         record_dir=dict(type='path', default='/var/lib/nginx-upgrade-fleet/rollouts'),
         lock_retries=dict(type='int', default=3),
         lock_delay=dict(type='int', default=10),
+        page=dict(type='bool', default=False),
         executable=dict(type='str', default='nginx-upgrade'),
         state_dir=dict(type='path'),
     )

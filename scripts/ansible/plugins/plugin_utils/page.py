@@ -11,6 +11,7 @@ __metaclass__ = type
 
 import datetime
 import html
+import html.parser
 
 # what a host can come to, in the order of the legend
 STATES = {
@@ -52,6 +53,47 @@ def text(value):
     return html.escape(shown, quote=True)
 
 
+# what a page of a run is made of; nothing of it fetches or runs anything
+TAGS = frozenset(('html head meta title style body h1 h2 p i b span div table thead tbody tr th td code pre details summary '
+                  'svg rect line circle polyline text').split())
+POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+class Inert(html.parser.HTMLParser):
+    """Whether a page that a host has sent does nothing in a browser. A host says what it likes, and who looks at it is somebody else."""
+
+    def __init__(self):
+        super(Inert, self).__init__()
+        self.holds, self.policy, self.within = True, False, None
+
+    def handle_starttag(self, tag, attrs):
+        names = [name for name, value in attrs]
+        values = dict(attrs)
+        self.within = tag
+        self.holds = self.holds and tag in TAGS and not any(
+            name.startswith('on') or name in ('href', 'src', 'style', 'xlink:href', 'action') for name in names)
+        if tag == 'meta' and 'http-equiv' in names:
+            asks = values['http-equiv'].lower() == 'content-security-policy' and values.get('content') == POLICY
+            self.holds, self.policy = self.holds and asks, self.policy or asks
+
+    def handle_data(self, data):
+        if self.within == 'style' and ('url(' in data or '@import' in data):
+            self.holds = False
+
+    def handle_pi(self, data):
+        self.holds = False
+
+    def handle_comment(self, data):
+        self.holds = False
+
+
+def is_inert(page_of_run):
+    parser = Inert()
+    parser.feed(page_of_run)
+    parser.close()
+    return parser.holds and parser.policy and parser.rawdata == ''
+
+
 def state(name):
     return '<b class="state" style="background: %s">%s</b>' % (STATES.get(name, '#c21c1c'), text(name))
 
@@ -63,25 +105,37 @@ def mark(event, first, span):
         text('%s %s %s' % (event['at'], event['state'], event.get('run') or '')))
 
 
-def row(host, events, first, span):
+def named(host, run, links):
+    """The name of a run, and where its page is, if that is there."""
+    if not run:
+        return ''
+    shown = '<code>%s</code>' % text(run)
+    link = links.get((host, run))
+    return '<a href="%s">%s</a>' % (text(link), shown) if link else shown
+
+
+def row(host, events, first, span, links):
     last = events[-1]
     run = next((event['run'] for event in reversed(events) if event.get('run')), '')
-    return '<tr><td class="host">%s</td><td>%s</td><td class="line">%s</td><td><code>%s</code></td><td>%s</td></tr>' % (
-        text(host), state(last['state']), ''.join(mark(event, first, span) for event in events), text(run),
+    return '<tr><td class="host">%s</td><td>%s</td><td class="line">%s</td><td>%s</td><td>%s</td></tr>' % (
+        text(host), state(last['state']), ''.join(mark(event, first, span) for event in events), named(host, run, links),
         text(last.get('text') or ''))
 
 
-def told(event):
-    return '<tr><td>%s</td><td class="host">%s</td><td>%s</td><td><code>%s</code></td><td>%s</td></tr>' % (
-        text(event['at']), text(event['host']), state(event['state']), text(event.get('run') or ''), text(event.get('text') or ''))
+def told(event, links):
+    return '<tr><td>%s</td><td class="host">%s</td><td>%s</td><td>%s</td><td>%s</td></tr>' % (
+        text(event['at']), text(event['host']), state(event['state']), named(event['host'], event.get('run'), links),
+        text(event.get('text') or ''))
 
 
-def page(rollout, events):
+def page(rollout, events, links=None):
     """
     HTML of what happened in a rollout.
 
     :param events: each with at, host and state, and with run and text where there are such
+    :param links: where the page of a run is, by host and run; none: nowhere
     """
+    links = links or {}
     events = sorted(events, key=lambda event: seconds(event['at']) or 0)
     times = [seconds(event['at']) for event in events if seconds(event['at']) is not None] or [0]
     first, span = times[0], max(times[-1] - times[0], 1.0)
@@ -95,7 +149,8 @@ def page(rollout, events):
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>Rollout %s</title><style>%s</style></head><body>
 <h1>Rollout %s</h1>
-<p>%d hosts: %s. The line of a host is %d s long. A run is shown on its host by <code>nginx-upgrade history RUN</code>.</p>
+<p>%d hosts: %s. The line of a host is %d s long. A run without a link is shown on its host by
+<code>nginx-upgrade history RUN</code>.</p>
 <p>%s</p>
 <table><tr><th>host</th><th>came to</th><th>when</th><th>run</th><th>in its words</th></tr>
 %s
@@ -105,5 +160,5 @@ def page(rollout, events):
 %s
 </table></body></html>
 ''' % (text(rollout), STYLE, text(rollout), len(hosts), text(summary), span, ' '.join(state(name) for name in STATES),
-       '\n'.join(row(host, hosts[host], first, span) for host in sorted(hosts)),
-       '\n'.join(told(event) for event in events))
+       '\n'.join(row(host, hosts[host], first, span, links) for host in sorted(hosts)),
+       '\n'.join(told(event, links) for event in events))

@@ -14,6 +14,8 @@ import ansible.plugins.loader  # noqa: F401 # from here on Ansible's own loader 
 
 from ansible_collections.nginx_upgrade.fleet.plugins.callback.rollout import CallbackModule
 
+POLICY = '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'">'
+PICTURE = '<html><head>' + POLICY + '</head><body><p>the picture</p></body></html>'
 RUN = '20261129T201402Z-1.18.0-1.22.1'
 
 
@@ -79,6 +81,33 @@ class CallbackTest(unittest.TestCase):
         self.assertEqual(['planned', 'gone back'], self.states('h1'))
         with open(self.folder + '/november.html') as html:
             self.assertIn('nobody said commit', html.read())
+
+    def ended(self, run=RUN, html=PICTURE, rollout='november', host='h1'):
+        return said(host, 'status', run_page=html, last_run={'run': run, 'outcome': 'upgraded', 'ended': 'x', 'reason': None, 'rollout': rollout})
+
+    def test_the_page_of_a_run_is_kept_and_linked(self):
+        self.callback.v2_runner_on_ok(said('h1', 'upgraded'))
+        self.callback.v2_runner_on_ok(self.ended())
+        self.callback.v2_playbook_on_stats(None)
+        link = 'november/h1-%s.html' % RUN
+        with open(self.folder + '/' + link) as picture:
+            self.assertEqual(PICTURE, picture.read())
+        with open(self.folder + '/november.html') as html:
+            self.assertIn('<a href="%s">' % link, html.read())
+
+    def test_a_page_is_not_kept_that_does_something_or_is_of_no_run_here(self):
+        self.callback.v2_runner_on_ok(said('h1', 'upgraded'))
+        for bad in (self.ended(html=PICTURE.replace('<p>', '<script>x</script><p>')), self.ended(html=None), self.ended(html=7),
+                    self.ended(run='20261129T201402Z-other'), self.ended(run='../../x'), self.ended(run=7), self.ended(host='h2'),
+                    self.ended(rollout='../x', html='x')):
+            self.callback.v2_runner_on_ok(bad)
+        self.callback.v2_playbook_on_stats(None)
+        self.assertEqual(['november.html', 'november.jsonl'], sorted(os.listdir(self.folder)))
+
+    def test_a_host_leads_nowhere_else(self):
+        self.callback.v2_runner_on_ok(said('../h/1', 'upgraded'))
+        self.callback.v2_runner_on_ok(self.ended(host='../h/1'))
+        self.assertEqual(['.._h_1-%s.html' % RUN], os.listdir(self.folder + '/november'))
 
     def test_no_host_chooses_the_file(self):
         for name in ('../stray', '/tmp/stray', 'a/b', '.hidden', 7, ['x'], {}):

@@ -28,7 +28,7 @@ turn = sum(1 for line in open(folder + '/calls') if json.loads(line)[0] == sys.a
 mine = answers[sys.argv[1]]
 answer = mine[min(turn, len(mine) - 1)]
 sys.stdout.write(answer if isinstance(answer, str) else json.dumps(answer) + '\\n')
-sys.exit(1 if isinstance(answer, str) else answer['exit_code'])
+sys.exit(0 if str(answer).startswith('<') else 1 if isinstance(answer, str) else answer['exit_code'])
 ''' % sys.executable
 
 
@@ -138,6 +138,17 @@ class ModuleTest(unittest.TestCase):
                 self.assertEqual((code, False), (told['exit_code'], told['changed']))
                 self.assertEqual(code == 4, 'a worker died' in told['msg'])
         self.assertEqual(0, self.call({'commit': [result('committed', 0, True)]}, action='commit', sha256=NEW)['exit_code'])
+
+    def test_the_page_of_the_last_run_comes_where_it_is_wanted(self):
+        answers = {'status': [status(last_run={'run': RUN})], 'history': ['<html>']}
+        self.assertNotIn('run_page', self.call(answers, action='status'))
+        self.assertEqual([['status']], [call[:1] for call in self.calls()])
+        told = self.call(answers, action='status', page=True, state_dir='/s')
+        self.assertEqual(['history', RUN, '--html', '-', '--color', 'never', '--state-dir', '/s'], self.calls()[1])
+        self.assertEqual('<html>', told['run_page'])
+        older = dict(answers, history=['usage'])
+        self.assertNotIn('run_page', self.call(older, action='status', page=True))
+        self.assertNotIn('run_page', self.call({'status': [status(last_run=None)]}, action='status', page=True))
 
     def test_a_run_is_written_down_for_its_rollout(self):
         self.call({'apply': [result('upgraded', 0, True)], 'status': [status(last_run={'run': RUN})]}, action='apply', rollout='november')

@@ -9,7 +9,7 @@ __metaclass__ = type
 import html.parser
 import unittest
 
-from ansible_collections.nginx_upgrade.fleet.plugins.plugin_utils.page import page, seconds
+from ansible_collections.nginx_upgrade.fleet.plugins.plugin_utils.page import is_inert, page, seconds
 
 
 class Tags(html.parser.HTMLParser):
@@ -65,6 +65,24 @@ class PageTest(unittest.TestCase):
     def test_a_mark_stands_where_its_time_is(self):
         shown = page('r', [event(), event(at='2026-11-29T20:00:05Z'), event(at='2026-11-29T20:00:10Z')])
         self.assertEqual(['0.00%', '49.00%', '98.00%'], [part.split(';')[0] for part in shown.split('<i style="left: ')[1:]])
+
+    def test_a_run_is_linked_where_its_page_is(self):
+        events = [event(run='R1', state='committed'), event(host='h2', run='R1')]
+        shown = page('r', events, {('h1', 'R1'): 'r/h1-R1.html'})
+        self.assertEqual(2, shown.count('<a href="r/h1-R1.html"><code>R1</code></a>'))
+        self.assertEqual(4, shown.count('<code>R1</code>'))
+
+    def test_a_page_that_does_something_is_not_inert(self):
+        policy = '<meta http-equiv="Content-Security-Policy" content="default-src &#x27;none&#x27;; style-src &#x27;unsafe-inline&#x27;">'
+        good = '<!DOCTYPE html><html><head>' + policy + '<style>p{color:red}</style></head><body><p>url( @import &lt;script&gt;</p>%s</body></html>'
+        self.assertTrue(is_inert(good % ''))
+        self.assertFalse(is_inert(good.replace(policy, '') % ''))
+        self.assertFalse(is_inert(good.replace('none', 'self') % ''))
+        for more in ('<script>x</script>', '<img src=x>', '<p onclick="x">', '<a href="x">y</a>', '<svg onload=x>', '<iframe></iframe>', '<!-- x -->',
+                     '<style>@import url(x)</style>', '<style>p{background:url(x)}</style>', '<p style="background:url(x)">', '<?x ?>',
+                     '<meta http-equiv="refresh" content="0;url=x">', '<SCRIPT>x</SCRIPT>', '<base href="x">', '<script', '<p onclick=x'):
+            with self.subTest(more):
+                self.assertFalse(is_inert(good % more))
 
     def test_no_event_and_no_time(self):
         self.assertIn('0 hosts', page('r', []))

@@ -67,6 +67,9 @@ public final class Cli implements Callable<Integer> {
     /** Commands that have defaults in the file. */
     static final List<String> NAMES = List.of(
             "plan", "apply", "commit", "rollback", "status", "resume", "reload", "reopen", "history", "completion");
+
+    private static final List<String> ACTING =
+            List.of("plan", "apply", "commit", "rollback", "resume", "reload", "reopen");
     /** Commands that speak of all the others. */
     private static final List<String> OF_ALL = List.of("completion", "config", "help");
 
@@ -119,9 +122,10 @@ public final class Cli implements Callable<Integer> {
         }
         try {
             Defaults defaults = Defaults.of(os, arguments);
-            Optional<String> unknown = defaults.unknown(os);
-            if (unknown.isPresent()) {
-                throw new IOException(unknown.get());
+            Optional<String> wrong =
+                    defaults.unknown(os).or(() -> acts(arguments) ? defaults.undecided() : Optional.empty());
+            if (wrong.isPresent()) {
+                throw new IOException(wrong.get());
             }
             line.setDefaultValueProvider(defaults);
             line.setParameterExceptionHandler(new Misread(os, defaults));
@@ -129,6 +133,12 @@ public final class Cli implements Callable<Integer> {
             return usage(os, new ParameterException(line, "cannot read the defaults: " + e.getMessage()), arguments);
         }
         return line.execute(arguments);
+    }
+
+    /** It does, or plans, what defaults of the wrong nginx would do harm to. */
+    private static boolean acts(String[] arguments) {
+        List<String> words = List.of(arguments);
+        return !words.isEmpty() && ACTING.contains(words.get(0)) && !words.contains("--help") && !words.contains("-h");
     }
 
     /** The parser of a command line. */

@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -28,13 +31,35 @@ final class Defaults implements IDefaultValueProvider {
     private static final String SITE = "/etc/nginx-upgrade/config.properties";
     private static final int LARGEST = 1 << 16;
 
-    private final Path file;
-    private final Properties values = new Properties();
-    private final Map<String, Integer> lines = new LinkedHashMap<>();
+    private static final Pattern SECTION = Pattern.compile("\\s*\\[\\s*(.*?)\\s*]\\s*");
 
-    /** Those of a text; of none there are none. */
-    Defaults(Path file, String text) throws IOException {
+    private final Path file;
+    private final Optional<Path> instance;
+    /** What counts for every nginx, and before it what counts for this one. */
+    private final Layer general = new Layer();
+
+    private final Layer particular = new Layer();
+    /** Those that do not count here are to be right too. */
+    private final Map<Integer, String> keys = new TreeMap<>();
+
+    private int firstSection;
+
+    /** Values, each with the line at which it stands. */
+    private record Layer(Properties values, Map<String, Integer> lines) {
+        Layer() {
+            this(new Properties(), new LinkedHashMap<>());
+        }
+    }
+
+    /**
+     * Those of a text; of none there are none.
+     *
+     * @param instance the pid file that was typed: its section counts before the rest
+     */
+    Defaults(Path file, String text, Optional<Path> instance) throws IOException {
         this.file = file;
+        this.instance = instance;
+        Optional<Layer> layer = Optional.of(general);
         String[] physical = text.split("\\R", -1);
         for (int at = 0; at < physical.length; at++) {
             int first = at;
@@ -43,15 +68,29 @@ final class Defaults implements IDefaultValueProvider {
                 at++;
                 logical.append('\n').append(physical[at]);
             }
-            read(first + 1, logical.toString());
+            Matcher section = SECTION.matcher(logical);
+            if (section.matches()) {
+                layer = section(first + 1, section.group(1));
+            } else {
+                read(first + 1, logical.toString(), layer);
+            }
         }
+    }
+
+    /** The keys of a section; empty where it is of another nginx. */
+    private Optional<Layer> section(int line, String name) throws IOException {
+        if (!name.startsWith("/")) {
+            throw new IOException(file + ":" + line + ": [" + name + "] is no pid file, by its whole path");
+        }
+        firstSection = firstSection == 0 ? line : firstSection;
+        return instance.equals(Optional.of(Path.of(name).normalize())) ? Optional.of(particular) : Optional.empty();
     }
 
     /** {@code --config FILE} must be known before the other options get their defaults. */
     static Defaults of(Os os, String[] arguments) throws OsFailure, IOException {
-        Optional<Path> given = given(arguments);
+        Optional<Path> given = ParsedAhead.path(arguments, "--config");
         if (given.equals(Optional.of(Path.of("/dev/null")))) {
-            return new Defaults(given.get(), ""); // as it is done to have none
+            return new Defaults(given.get(), "", Optional.empty()); // as it is done to have none
         }
         Path file = given.orElse(Path.of(SITE));
         Optional<String> text = os.files().read(file, 0, LARGEST);
@@ -65,28 +104,30 @@ final class Defaults implements IDefaultValueProvider {
             throw new IOException(
                     "cannot use " + file + ": " + breach.get() + "; others could change what is asked for");
         }
-        return new Defaults(file, text.orElse(""));
+        Optional<Path> pidFile = ParsedAhead.path(arguments, "--pid-file");
+        return new Defaults(
+                file, text.orElse(""), pidFile.map(path -> path.toAbsolutePath().normalize()));
     }
 
-    private static Optional<Path> given(String[] arguments) {
-        Optional<Path> given = Optional.empty();
-        for (int i = 0; i < arguments.length; i++) {
-            if (arguments[i].startsWith("--config=")) {
-                given = Optional.of(Path.of(arguments[i].substring("--config=".length())));
-            } else if (arguments[i].equals("--config") && i + 1 < arguments.length) {
-                given = Optional.of(Path.of(arguments[i + 1]));
-            }
-        }
-        return given;
+    /** Where it has sections and nothing says which of them counts, in words; empty where that does not matter. */
+    Optional<String> undecided() {
+        return firstSection == 0 || instance.isPresent()
+                ? Optional.empty()
+                : Optional.of(file + ":" + firstSection
+                        + " has options for one nginx alone: say --pid-file, so that it is clear"
+                        + " whether they count");
     }
 
     /** One line of java.util.Properties, with those that continue it. */
-    private void read(int number, String logical) throws IOException {
+    private void read(int number, String logical, Optional<Layer> layer) throws IOException {
         var one = new Properties();
         one.load(new StringReader(logical));
         for (String key : one.stringPropertyNames()) {
-            values.setProperty(key, one.getProperty(key));
-            lines.put(key, number);
+            keys.put(number, key);
+            if (layer.isPresent()) {
+                layer.get().values().setProperty(key, one.getProperty(key));
+                layer.get().lines().put(key, number);
+            }
         }
     }
 
@@ -99,26 +140,30 @@ final class Defaults implements IDefaultValueProvider {
 
     @Override
     public @Nullable String defaultValue(ArgSpec option) {
-        return written(option.command().name(), key(option))
-                .map(values::getProperty)
+        return written(option)
+                .map(found -> found.layer().values().getProperty(found.key()))
                 .orElse(null);
     }
 
     /** {@code FILE:3}, where its default is in this file. */
     String origin(OptionSpec option) {
-        return line(option.command().name(), key(option))
-                .map(line -> file + ":" + line)
-                .orElse(file.toString());
+        return line(option).map(line -> file + ":" + line).orElse(file.toString());
     }
 
-    private Optional<Integer> line(String command, String key) {
-        return written(command, key).map(lines::get);
+    private Optional<Integer> line(ArgSpec option) {
+        return written(option).map(found -> found.layer().lines().get(found.key()));
     }
 
-    /** As it stands in the file: the most particular of its names that is there. */
-    private Optional<String> written(String command, String key) {
-        return Stream.of(PROGRAM + command + "." + key, command + "." + key, key)
-                .filter(lines::containsKey)
+    private record Written(Layer layer, String key) {}
+
+    /** As it stands in the file: what is said of this nginx first, and of its names the most particular that is there. */
+    private Optional<Written> written(ArgSpec option) {
+        String command = option.command().name();
+        String key = key(option);
+        return Stream.of(particular, general)
+                .flatMap(layer -> Stream.of(PROGRAM + command + "." + key, command + "." + key, key)
+                        .filter(layer.lines()::containsKey)
+                        .map(name -> new Written(layer, name)))
                 .findFirst();
     }
 
@@ -128,14 +173,15 @@ final class Defaults implements IDefaultValueProvider {
 
     /** The first key that no option has, in words; a default that is not heeded is worse than one that is refused. */
     Optional<String> unknown(Os os) {
-        for (Map.Entry<String, Integer> each : lines.entrySet()) {
-            String key = each.getKey().startsWith(PROGRAM) ? each.getKey().substring(PROGRAM.length()) : each.getKey();
+        for (Map.Entry<Integer, String> each : keys.entrySet()) {
+            String key =
+                    each.getValue().startsWith(PROGRAM) ? each.getValue().substring(PROGRAM.length()) : each.getValue();
             if (!isKnown(os, key)) {
                 String meant = Nearest.of(key, known(os))
                         .map(near -> "; did you mean " + near + "?")
                         .orElse("");
                 return Optional.of(
-                        file + ":" + each.getValue() + ": there is no option '" + each.getKey() + "'" + meant);
+                        file + ":" + each.getKey() + ": there is no option '" + each.getValue() + "'" + meant);
             }
         }
         return Optional.empty();
@@ -169,10 +215,6 @@ final class Defaults implements IDefaultValueProvider {
         }
         boolean typed = List.of(arguments).stream()
                 .anyMatch(word -> List.of(option.names()).contains(word.split("=", 2)[0]));
-        return typed
-                ? ""
-                : line(e.getCommandLine().getCommandName(), key(option))
-                        .map(line -> file + ":" + line + ": ")
-                        .orElse("");
+        return typed ? "" : line(option).map(line -> file + ":" + line + ": ").orElse("");
     }
 }

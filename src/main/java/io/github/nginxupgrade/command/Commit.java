@@ -51,7 +51,8 @@ public final class Commit {
             return refused(
                     instance, situation, "no new master runs, and the file on the disk is what the old one executes");
         }
-        session.confirm("Retire the old master " + old.pid() + "?");
+        var question = new HeldQuestion(session, adoption.known(), situation);
+        session.confirm(question::commit);
         RunContext context = adoption.context(policy);
         ErrorLog log = session.errorLog(instance, old);
         LoopResult ending = session.loop(context, Goal.NEW).run();

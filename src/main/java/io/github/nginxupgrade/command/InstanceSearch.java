@@ -102,17 +102,11 @@ final class InstanceSearch {
         for (Instance instance : several.instances()) {
             session.outcome.next(command + " " + picks(instance));
         }
-        var each = new ArrayList<String>();
-        for (int i = 0; i < several.instances().size(); i++) {
-            Instance instance = several.instances().get(i);
-            String owner = several.owners().get(i).map(words -> ", of " + words).orElse("");
-            each.add(picks(instance) + " (" + instance.binary() + owner + ")");
-        }
-        String list = String.join("; ", each);
+        session.outcome.instances(new InstanceTable(session.os).of(several));
         return session.end(
                 OutcomeKind.NO_INSTANCE,
-                "cannot pick an nginx: " + several.pids().size() + " run here: "
-                        + (list.isEmpty() ? "pids " + several.pids() : list));
+                "cannot pick an nginx: " + several.pids().size() + " run here"
+                        + (several.instances().isEmpty() ? ": pids " + several.pids() : ""));
     }
 
     /** Nobody is led to the nginx of a stranger. */

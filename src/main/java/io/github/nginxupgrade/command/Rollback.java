@@ -62,7 +62,8 @@ public final class Rollback {
             session.confirm("Go back once the old master " + old.pid() + ", which was told to quit, is gone?");
             return goBack(instance, old, adoption.context(rollback.waiting()));
         }
-        session.confirm("Go back to the old master " + old.pid() + "?");
+        var question = new HeldQuestion(session, adoption.known(), situation);
+        session.confirm(question::rollback);
         return goBack(instance, old, adoption.context(rollback.policy()));
     }
 

@@ -82,7 +82,7 @@ final class RunAdoption {
     }
 
     /** The newest run that replaces this very master. */
-    private Optional<Run> known() throws OsFailure {
+    Optional<Run> known() throws OsFailure {
         for (Run run : session.runs.of(instance).newestFirst()) {
             Manifest manifest = run.manifest().orElseThrow();
             if (manifest.oldMaster().isSameProcessAs(old.identity())) {

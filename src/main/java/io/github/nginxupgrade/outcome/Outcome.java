@@ -32,6 +32,7 @@ import java.util.Optional;
  * @param draining workers that still finish connections
  * @param next what can be typed next
  * @param runs past runs, for history
+ * @param instances those that run, where several do and none was picked
  * @param plan what apply would do, for plan
  * @param generation what the workers that serve have loaded, for status
  * @param service what systemd believes of it; empty where it is no service, or was not looked at
@@ -63,12 +64,14 @@ public record Outcome(
         Duration took,
         List<String> next,
         List<RunView> runs,
+        List<InstanceRow> instances,
         Optional<PlanView> plan,
         Optional<ServiceView> service,
         Optional<StatusView> status,
         Optional<GenerationView> generation) {
     public Outcome {
         runs = List.copyOf(runs);
+        instances = List.copyOf(instances);
         masters = List.copyOf(masters);
         steps = List.copyOf(steps);
         proofs = List.copyOf(proofs);

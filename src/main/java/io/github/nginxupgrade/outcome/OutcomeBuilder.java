@@ -39,6 +39,7 @@ public final class OutcomeBuilder {
     private final List<String> warnings = new ArrayList<>();
     private final List<String> next = new ArrayList<>();
     private final List<RunView> runs = new ArrayList<>();
+    private final List<InstanceRow> instances = new ArrayList<>();
     private Optional<Path> backup = Optional.empty();
     private Optional<String> state = Optional.empty();
     private Optional<String> remedy = Optional.empty();
@@ -142,6 +143,11 @@ public final class OutcomeBuilder {
         return this;
     }
 
+    public OutcomeBuilder instances(List<InstanceRow> rows) {
+        instances.addAll(rows);
+        return this;
+    }
+
     public OutcomeBuilder plan(PlanView view) {
         plan = Optional.of(view);
         return this;
@@ -211,6 +217,7 @@ public final class OutcomeBuilder {
                 took,
                 remedy.isPresent() && next.isEmpty() ? List.of(remedy.get()) : next,
                 runs,
+                instances,
                 plan,
                 service,
                 status,

@@ -3,6 +3,8 @@ package io.github.nginxupgrade.report;
 import io.github.nginxupgrade.journal.Entry;
 import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.outcome.GenerationView;
+import io.github.nginxupgrade.outcome.Outcome;
+import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.outcome.RunView;
 import io.github.nginxupgrade.outcome.StatusView;
 import java.time.Duration;
@@ -15,7 +17,14 @@ import java.util.TreeMap;
 final class JsonHistory {
     private JsonHistory() {}
 
-    static Map<String, Object> run(RunView view) {
+    /** What {@code history} adds. */
+    static void runs(Map<String, Object> map, Outcome outcome) {
+        if (outcome.kind() == OutcomeKind.HISTORY) {
+            map.put("runs", outcome.runs().stream().map(JsonHistory::run).toList());
+        }
+    }
+
+    private static Map<String, Object> run(RunView view) {
         Manifest manifest = view.manifest();
         var map = new LinkedHashMap<String, Object>();
         map.put("run", manifest.run());

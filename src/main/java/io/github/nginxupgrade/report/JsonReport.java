@@ -9,7 +9,6 @@ import io.github.nginxupgrade.outcome.DiskView;
 import io.github.nginxupgrade.outcome.InstanceProfile;
 import io.github.nginxupgrade.outcome.MasterView;
 import io.github.nginxupgrade.outcome.Outcome;
-import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.outcome.ServiceView;
 import io.github.nginxupgrade.outcome.StepRecord;
 import io.github.nginxupgrade.preflight.Hazard;
@@ -70,9 +69,8 @@ public final class JsonReport {
         outcome.plan().ifPresent(plan -> JsonPlan.into(map, plan));
         outcome.generation().ifPresent(view -> map.put("generation", JsonHistory.generation(view)));
         outcome.status().ifPresent(memory -> JsonHistory.into(map, memory));
-        if (outcome.kind() == OutcomeKind.HISTORY) {
-            map.put("runs", outcome.runs().stream().map(JsonHistory::run).toList());
-        }
+        JsonInstances.into(map, outcome.instances());
+        JsonHistory.runs(map, outcome);
         return Json.write(map);
     }
 

@@ -14,19 +14,24 @@ import java.util.Optional;
 
 /** How things stand, for people. */
 final class StatusText {
+    private static final String SOLE = "sole";
+
     private StatusText() {}
 
+    private static String who(MasterView master) {
+        return master.role().equals(SOLE) ? "master" : master.role() + " master";
+    }
+
     static void lines(Outcome outcome, List<Line> lines) {
-        String phase = outcome.phase().map(Object::toString).orElse("").toLowerCase(java.util.Locale.ROOT);
-        lines.add(Line.strong(phase).and(": " + outcome.message()));
+        lines.add(
+                Line.strong(outcome.phase().map(PhaseWords::before).orElse("")).and(outcome.message()));
         outcome.instance()
                 .ifPresent(instance -> lines.add(
                         Line.of("nginx:  " + outcome.profile().words() + ", pid file " + instance.pidFile())));
         outcome.service().ifPresent(service -> service(service, lines));
         for (MasterView master : outcome.masters()) {
-            String role = master.role()
-                    + " ".repeat(Math.max(0, "sole".length() - master.role().length()));
-            lines.add(Line.of(role + " master " + master.pid() + "  " + master.product() + " "
+            lines.add(Line.of((master.role().equals(SOLE) ? "master " : master.role() + "  master ") + master.pid()
+                    + "  " + master.product() + " "
                     + (master.version().isEmpty() ? "?" : master.version()) + "  sha256 "
                     + TextReport.digest(master.sha256())
                     + packaged(master.packaged()) + "  runs " + master.file()
@@ -34,7 +39,8 @@ final class StatusText {
             master.workers().forEach(worker -> worker(worker, lines));
         }
         outcome.disk().ifPresent(disk -> lines.add(Line.of(onDisk(disk, outcome.masters()))));
-        outcome.serving().ifPresent(who -> lines.add(Line.of("serving: " + who)));
+        outcome.serving()
+                .ifPresent(who -> lines.add(Line.of("serving: " + (who.equals(SOLE) ? "the one master" : who))));
         outcome.generation().ifPresent(generation -> generation(generation, lines));
         outcome.status().ifPresent(memory -> memory(memory, lines));
         lines.add(TextReport.next("Next: ", outcome.next()));
@@ -70,7 +76,7 @@ final class StatusText {
     private static String onDisk(DiskView disk, List<MasterView> masters) {
         List<String> same = masters.stream()
                 .filter(master -> master.sha256().equals(disk.sha256()))
-                .map(master -> "what the " + master.role() + " master runs")
+                .map(master -> "what the " + who(master) + " runs")
                 .toList();
         return "on disk: " + disk.product() + " " + (disk.version().isEmpty() ? "?" : disk.version()) + "  sha256 "
                 + TextReport.digest(disk.sha256())

@@ -41,8 +41,9 @@ public final class TextReport {
                     .and(Line.faint(" (" + done.record().took().toMillis() + " ms)")));
         }
         if (event instanceof Event.PhaseSeen seen) {
-            return Optional.of(Line.faint("  " + seen.situation().phase().word() + ": "
-                    + seen.situation().words()));
+            return Optional.of(
+                    Line.faint("  " + PhaseWords.before(seen.situation().phase())
+                            + seen.situation().words()));
         }
         if (event instanceof Event.Waiting waiting) {
             return Optional.of(Line.faint("  waiting for " + waiting.what()));
@@ -106,6 +107,7 @@ public final class TextReport {
         lines.add(failed ? Line.bad(outcome.message()) : Line.good(outcome.message()));
         outcome.state().ifPresent(state -> lines.add(Line.of("State: " + state)));
         outcome.remedy().ifPresent(remedy -> lines.add(Line.of("Try: ").and(Line.typed(remedy))));
+        lines.addAll(InstancesText.lines(outcome.instances()));
         recap(outcome).ifPresent(recap -> lines.add(Line.of(recap)));
         if (outcome.remedy().isEmpty() && !outcome.next().isEmpty()) {
             lines.add(next(lead(outcome.kind()), outcome.next()));

@@ -358,6 +358,41 @@ class CliTest {
         assertThat(run("apply", "--yes", "--observe", "later").err()).doesNotContain(config.toString());
     }
 
+    /** Of several nginx on a host each may want another patience; it counts for the one whose pid file is typed, before all else. */
+    @Test
+    void aSectionCountsForItsPidFile() throws Exception {
+        Files.writeString(
+                config,
+                "apply.observe = 20s\nsettle = 1s\n[/run/a.pid]\nobserve = 1m\n[ /run/b.pid ]\nobserve = 2m\napply.settle = 3s\n");
+        assertThat(run("config", "apply").out())
+                .containsPattern("apply.observe += 20s +" + config + ":1\n")
+                .doesNotContain("1m");
+        assertThat(run("config", "apply", "--pid-file", "/run/a.pid").out())
+                .containsPattern("apply.observe += 1m +" + config + ":4\n")
+                .containsPattern("apply.settle += 1s ");
+        assertThat(run("config", "apply", "--pid-file=/run/x/../b.pid").out())
+                .containsPattern("apply.observe += 2m ")
+                .containsPattern("apply.settle += 3s +" + config + ":7\n");
+        assertThat(run("config", "apply", "--pid-file", "/run/c.pid").out()).containsPattern("apply.observe += 20s ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[/run/a.pid]\\nobsreve = 1m | apply --yes --pid-file /run/b.pid | :2: there is no option 'obsreve'; did you mean observe?",
+                "[a.pid]\\nobserve = 1m | apply --yes --pid-file /run/b.pid | :1: [a.pid] is no pid file, by its whole path",
+                "[/run/a.pid]\\nobserve = soon | apply --yes --pid-file /run/a.pid | :2: ",
+                "\\n[/run/a.pid]\\nobserve = 1m | apply --yes | :2 has options for one nginx alone: say --pid-file",
+                "[/run/a.pid]\\nobserve = 1m | rollback --yes --pid 4711 | :1 has options for one nginx alone: say --pid-file"
+            })
+    void aMistakeInASectionIsToldWithItsLine(String text, String typed, String told) throws Exception {
+        Files.writeString(config, text.replace("\\n", "\n") + "\n");
+        Said said = run(typed.split(" ", -1));
+        assertThat(said.exitCode()).as(said.toString()).isEqualTo(2);
+        assertThat(said.err()).contains(config + told);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"bash", "zsh", "fish"})
     void aCompletionScriptKnowsEveryCommandAndItsOptionsAndItsWords(String shell) {

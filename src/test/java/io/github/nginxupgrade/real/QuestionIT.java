@@ -67,6 +67,47 @@ class QuestionIT {
     }
 
     @Test
+    void anUpgradeUnderWayIsEndedKnowingly() {
+        try (PrivateNginx nginx = start()) {
+            long old = nginx.master().pid();
+            Answer held = new Upgrader(nginx)
+                    .expect(0, "held", "apply", Releases.binary(Releases.NEW).toString(), "--yes", "--hold");
+            String run = "run:       " + held.fields().text("run") + ", nginx 1.18.0 to 1.22.1";
+            try (AtTerminal terminal = ask(nginx, "rollback")) {
+                terminal.await("Go back to the old master " + old + "? [y/N]");
+                assertThat(terminal.screen())
+                        .contains(run)
+                        .contains("old master " + old + ": nginx 1.18.0, 0 workers with 0 connections")
+                        .contains("new master " + nginx.master().pid() + ": nginx 1.22.1, 2 workers with ")
+                        .contains("serving:   new")
+                        .contains("then:      the old files, HUP to the old master " + old)
+                        .contains("takes:     about ");
+                terminal.type("n\n");
+                assertThat(terminal.exit()).as(terminal.screen()).isEqualTo(2);
+            }
+            try (AtTerminal terminal = ask(nginx, "commit")) {
+                terminal.await("Retire the old master " + old + "? [y/N]");
+                assertThat(terminal.screen())
+                        .contains(run)
+                        .contains("then:      QUIT to the old master " + old + "; it has no worker, so nobody notices")
+                        .contains("way back:  afterwards nginx-upgrade rollback");
+                terminal.type("y\n");
+                assertThat(terminal.exit()).as(terminal.screen()).isZero();
+            }
+            Agreement.check(nginx, Releases.NEW, WORKERS);
+        }
+    }
+
+    private static AtTerminal ask(PrivateNginx nginx, String command) {
+        Tool tool = Tool.of(nginx);
+        return AtTerminal.start(
+                tool.directory(),
+                tool.environment(),
+                160,
+                tool.command(command, "--pid-file", nginx.pidFile().toString()));
+    }
+
+    @Test
     void itTellsWhatIsAtStakeAndShowsThePlan() {
         try (PrivateNginx nginx = start();
                 AtTerminal terminal = apply(nginx, "--observe", "100ms")) {

@@ -29,9 +29,13 @@ class TwoInstancesIT {
             Untouched second = Untouched.whollyNow(other);
             CommandLine.Result result = Tool.of(one).run(command(name));
             assertThat(result.exit()).as("%s", result).isEqualTo(NO_SUCH_NGINX);
-            assertThat(Said.by(result).sentence())
-                    .contains("--pid-file " + one.pidFile())
-                    .contains("--pid-file " + other.pidFile());
+            assertThat(Said.by(result).sentence()).contains("cannot pick an nginx: ");
+            for (PrivateNginx each : List.of(one, other)) {
+                assertThat(result.stderr())
+                        .containsPattern("\\n +pid +version +phase +serving +--pid-file +unit +whose\\n")
+                        .containsPattern("\\n +" + each.master().pid() + " +nginx 1\\.18\\.0 +one master +yes +"
+                                + each.pidFile() + " +- +-\\n");
+            }
             first.check();
             second.check();
         }

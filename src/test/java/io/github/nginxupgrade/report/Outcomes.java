@@ -13,6 +13,7 @@ import io.github.nginxupgrade.os.Signal;
 import io.github.nginxupgrade.outcome.DiskView;
 import io.github.nginxupgrade.outcome.GenerationView;
 import io.github.nginxupgrade.outcome.InstanceProfile;
+import io.github.nginxupgrade.outcome.InstanceRow;
 import io.github.nginxupgrade.outcome.MasterView;
 import io.github.nginxupgrade.outcome.MasterView.WorkerView;
 import io.github.nginxupgrade.outcome.Outcome;
@@ -164,6 +165,16 @@ final class Outcomes {
                 Duration.ofMillis(812),
                 List.of("nginx-upgrade commit", "nginx-upgrade rollback"),
                 List.of(),
+                kind == OutcomeKind.NO_INSTANCE
+                        ? List.of(new InstanceRow(
+                                Optional.of(61),
+                                "nginx 1.18.0",
+                                Optional.of("sole"),
+                                Optional.of("sole"),
+                                "/run/nginx.pid",
+                                Optional.of("nginx.service"),
+                                Optional.of("nobody")))
+                        : List.of(),
                 plan,
                 Optional.of(new ServiceView(
                         "nginx.service",

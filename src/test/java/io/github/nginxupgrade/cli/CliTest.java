@@ -368,7 +368,10 @@ class CliTest {
                 .contains("apply", "commit", "rollback", "status", "resume", "history", "completion")
                 .containsPattern("-(-|l )on-drain-timeout")
                 .containsPattern("-(-|l )prune")
-                .containsPattern("(?i)terminate")
+                .contains("commit hold rollback terminate")
+                .contains("candidate-writable")
+                .contains("pidfile", " candidates ")
+                .doesNotContain("of the completions")
                 .containsPattern("jsonl");
     }
 

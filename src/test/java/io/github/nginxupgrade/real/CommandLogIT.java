@@ -3,6 +3,7 @@ package io.github.nginxupgrade.real;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -75,6 +76,34 @@ class CommandLogIT {
             assertThat(more.subList(lines.size(), more.size()))
                     .allSatisfy(line -> assertThat(line).matches("\\S+Z \\d{8}T\\d{6}Z-reopen (DEBUG|INFO |WARN ) .+"))
                     .anySatisfy(line -> assertThat(line).contains("does reopen-all-logs: USR1 to "));
+        }
+    }
+
+    /** Nobody waits for the disk, and still hardly anything is lost with the tool. */
+    @Test
+    void whatHappenedUntilTheToolWasKilledIsThere() throws IOException {
+        try (PrivateNginx nginx = start();
+                var running = new Upgrader(nginx).start(Upgrader.unrehearsed("--observe", "10m"))) {
+            Wait.until(
+                    "the log to have the watch",
+                    PrivateNginx.PATIENCE,
+                    () -> Files.exists(log(nginx)) && read(log(nginx)).contains("phase standby: "),
+                    running::stderr);
+            running.signal("KILL");
+            assertThat(read(log(nginx)))
+                    .containsSubsequence(
+                            "does start-new-master: USR2 to the old master ",
+                            "does drain-old-workers: WINCH to the old master ",
+                            "phase standby: ")
+                    .doesNotContain(" ended, ");
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -21,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PagesTest {
     private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|IT))(?:\\.(\\w+))?`");
     private static final Pattern WORDS = Pattern.compile("(?m)^\\*\\*`([^`]+)`\\*\\*");
+    private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]*)(?:#([^)]*))?\\)");
+    private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
     private static final Pattern CLASS = Pattern.compile("`((?:[a-z]+\\.)+[A-Z]\\w+)(?:\\.\\w+)?`");
 
     @ParameterizedTest
@@ -47,6 +52,34 @@ class PagesTest {
         }
         assertThat(page.lines().filter(line -> TEST.matcher(line).find())).hasSizeGreaterThan(20);
         assertThat(missing).isEmpty();
+    }
+
+    /** Each link to a page of ours leads to one that is there, and to a heading of it. */
+    @Test
+    void linksLeadSomewhere() {
+        var lost = new ArrayList<String>();
+        int seen = 0;
+        for (Path page : Pages.all()) {
+            for (MatchResult link : LINK.matcher(text(page)).results().toList()) {
+                Path to = link.group(1).isEmpty() ? page : page.resolveSibling(link.group(1));
+                String heading = link.group(2) == null ? "" : link.group(2);
+                seen++;
+                if (!Files.exists(to) || !(heading.isEmpty() || headings(to).contains(heading))) {
+                    lost.add(page + ": " + link.group());
+                }
+            }
+        }
+        assertThat(lost).isEmpty();
+        assertThat(seen).isGreaterThan(50);
+    }
+
+    /** As they are written in a link: lower case, dashes for spaces, without punctuation. */
+    private static Set<String> headings(Path page) {
+        return HEADING.matcher(text(page))
+                .results()
+                .map(found -> found.group(1).toLowerCase(Locale.ROOT))
+                .map(heading -> heading.replaceAll("[^\\p{L}\\p{N}_ -]", "").replace(' ', '-'))
+                .collect(Collectors.toSet());
     }
 
     /** What one reads on the screen and looks for on the page. */

@@ -38,7 +38,8 @@ final class Actions {
         }
         os.host().watchInterruptions();
         screen.redraws(name);
-        return run(name, screen, common.request(name, !yes, os), new InterruptibleWork(os, deadline).doing(work));
+        return logged(
+                name, screen, common.request(name, !yes, os), os, new InterruptibleWork(os, deadline).doing(work));
     }
 
     /**
@@ -50,7 +51,8 @@ final class Actions {
         configureLogging(common);
         var screen = new Screen(os, common.output, common.color);
         os.host().watchInterruptions();
-        return run(name, screen, common.request(name, false, os), new InterruptibleWork(os, deadline).doing(work));
+        return logged(
+                name, screen, common.request(name, false, os), os, new InterruptibleWork(os, deadline).doing(work));
     }
 
     /** A command that only looks; Ctrl-C ends it at once, as the JVM has it. */
@@ -64,6 +66,20 @@ final class Actions {
     static void configureLogging(CommonOptions common) {
         if (common.verbose) {
             System.setProperty(LoggingConfigurator.VERBOSE, "true");
+        }
+    }
+
+    /** Likewise, and it is written down what happens. */
+    private static int logged(String name, Screen screen, Request request, Os os, Work work) {
+        var log = new CommandLog(os, request.stateFolder(), name, new Advice(request.typed()).command(name));
+        screen.logs(log);
+        try {
+            return run(name, screen, request, work);
+        } catch (RuntimeException | Error bug) {
+            log.broke(bug);
+            throw bug;
+        } finally {
+            log.close();
         }
     }
 

@@ -2,8 +2,6 @@ package io.github.nginxupgrade.cli;
 
 import io.github.nginxupgrade.report.Style;
 import java.util.concurrent.Callable;
-import picocli.AutoComplete;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,29 +39,14 @@ final class CompletionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CommandLine program = spec.root().commandLine();
+        CommandSpec program = spec.root();
         Terminal.output(Style.PLAIN)
                 .script(
                         switch (shell) {
-                            case bash -> bash(program);
-                            case zsh -> zsh(program);
-                            case fish -> new FishCompletion(program.getCommandSpec()).script();
+                            case bash -> new BashCompletion(program).script();
+                            case zsh -> new ZshCompletion(program).script();
+                            case fish -> new FishCompletion(program).script();
                         });
         return 0;
-    }
-
-    private static String bash(CommandLine program) {
-        return AutoComplete.bash(program.getCommandName(), program);
-    }
-
-    /**
-     * Zsh runs bash's script through its bashcompinit, whose compopt is no command. The first line makes it a file for
-     * {@code $fpath}; the last one completes at the very first TAB, at which zsh has only just read the file.
-     */
-    private static String zsh(CommandLine program) {
-        String name = program.getCommandName();
-        return "#compdef " + name + "\n" + bash(program).replace("&& compopt ", "&& : compopt ")
-                + "if [[ ${funcstack[1]} == _" + name + " ]]; then _bash_complete -o default -F _complete_" + name
-                + "; fi\n";
     }
 }

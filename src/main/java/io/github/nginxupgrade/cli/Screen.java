@@ -37,15 +37,16 @@ final class Screen implements Progress, Confirmation {
     private Terminal resultStream;
     private final Duration started;
     private volatile boolean unanswered;
-    private final BackgroundWriter aside = new BackgroundWriter();
+    private final BackgroundWriter aside = new BackgroundWriter("screen");
     private final Sampler sampler;
     private Optional<LiveView> view = Optional.empty();
     private Optional<StatusView> watched = Optional.empty();
+    private Optional<CommandLog> log = Optional.empty();
 
     Screen(Os os, Output output, Color color) {
         this.os = os;
         this.output = output;
-        this.colored = isColored(os, color);
+        this.colored = color.isWanted(os.host());
         var style = new Style(colored);
         this.out = Terminal.output(style);
         this.err = Terminal.errors(style);
@@ -61,16 +62,6 @@ final class Screen implements Progress, Confirmation {
                 ? Output.jsonl
                 : all.matches("(?s).* (-o ?|--output[ =])json .*") ? Output.json : Output.text;
         return new Screen(os, output, Color.never);
-    }
-
-    /** NO_COLOR as no-color.org says it; TERM=dumb as terminfo(5). */
-    private static boolean isColored(Os os, Color color) {
-        boolean wanted = !isPlain();
-        return switch (color) {
-            case always -> true;
-            case never -> false;
-            case auto -> wanted && os.host().errorIsTerminal();
-        };
     }
 
     /** The environment asks for no more than text. */
@@ -110,10 +101,16 @@ final class Screen implements Progress, Confirmation {
                         : StatusView.written(out));
     }
 
+    /** From now on what happens is written there too. */
+    void logs(CommandLog file) {
+        log = Optional.of(file);
+    }
+
     /** Does not block. */
     @Override
     public void on(Event event) {
         sampler.on(event);
+        log.ifPresent(file -> file.on(event));
         if (view.isPresent()) {
             view.get().on(event);
         } else if (!(event instanceof Event.OfView)) {
@@ -203,6 +200,7 @@ final class Screen implements Progress, Confirmation {
 
     /** Prints the result, when all before it is printed, and gives the exit code. */
     int show(Outcome outcome) {
+        log.ifPresent(file -> file.ended(outcome));
         flush();
         leaveQuestion();
         view.ifPresent(shown -> aside.write(() -> shown.end(outcome.kind().isFailure())));

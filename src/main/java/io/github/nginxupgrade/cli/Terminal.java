@@ -2,6 +2,7 @@ package io.github.nginxupgrade.cli;
 
 import io.github.nginxupgrade.report.Line;
 import io.github.nginxupgrade.report.Style;
+import io.github.nginxupgrade.text.Bytes;
 import io.github.nginxupgrade.text.Visible;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -94,6 +95,14 @@ final class Terminal {
     /** A script for a shell, to the letter: nobody but us has written any of it. */
     void script(String lines) {
         stream.print(lines);
+        stream.flush();
+    }
+
+    /** One a line, as they are, for a program that reads lines: what cannot be shown as it is would be none, and is left out. */
+    void words(List<String> words) {
+        words.stream()
+                .filter(word -> Visible.line(word).equals(Bytes.letters(word)))
+                .forEach(word -> stream.println(Visible.line(word)));
         stream.flush();
     }
 

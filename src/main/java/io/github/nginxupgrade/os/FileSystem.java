@@ -125,6 +125,15 @@ public interface FileSystem {
     void appendLineUnsynced(Path file, String line) throws OsFailure;
 
     /**
+     * Appends lines to a log (created with mode 0600), which may be no link; likewise not fsynced.
+     *
+     * @return how long it is then
+     */
+    default long appendToLog(Path file, String lines) throws OsFailure {
+        throw new OsFailure(OsFailure.Reason.OTHER, "cannot write " + file);
+    }
+
+    /**
      * Creates the folder and its missing parents with mode 0700, and fsyncs the parent of each. One that exists stays as
      * it is.
      *

@@ -6,6 +6,7 @@ import io.github.nginxupgrade.json.Json;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OtherPort;
 import io.github.nginxupgrade.os.linux.Linux;
+import io.github.nginxupgrade.report.Style;
 import io.github.nginxupgrade.text.Visible;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -403,8 +404,26 @@ class CliTest {
                 .contains("apply", "commit", "rollback", "status", "resume", "history", "completion")
                 .containsPattern("-(-|l )on-drain-timeout")
                 .containsPattern("-(-|l )prune")
-                .containsPattern("(?i)terminate")
+                .contains("commit hold rollback terminate")
+                .contains("candidate-writable")
+                .contains("pidfile", " candidates ")
+                .doesNotContain("of the completions")
                 .containsPattern("jsonl");
+    }
+
+    /** A shell reads them by lines, and its terminal shows them. */
+    @Test
+    void aCandidateThatIsNoLineIsNone() {
+        PrintStream realOut = System.out;
+        var out = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        try {
+            Terminal.output(Style.PLAIN)
+                    .words(List.of("/run/a b", "/run/x\ny.pid", "/run/\u001b[2J", "/run/\u202ey", "/run/$(z) 中"));
+        } finally {
+            System.setOut(realOut);
+        }
+        assertThat(out.toString(StandardCharsets.UTF_8).lines()).containsExactly("/run/a b", "/run/$(z) 中");
     }
 
     @Test

@@ -209,7 +209,8 @@ class LiveViewIT {
             Wait.until(
                     "both to be written",
                     PrivateNginx.PATIENCE,
-                    () -> piped.stdout().contains("one master, ") && piped.stdout().contains("standby: "),
+                    () -> piped.stdout().contains("one master, ")
+                            && piped.stdout().contains("standby: "),
                     piped::stdout);
             new Upgrader(nginx).expect(0, "rolled-back", "rollback", "--yes");
         }

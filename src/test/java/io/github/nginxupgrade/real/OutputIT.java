@@ -183,7 +183,10 @@ class OutputIT {
             assertThat(result.stdout() + result.stderr()).contains("nginx-upgrade --help");
             var pointed = tool.text();
             assertThat(pointed.exit()).as(pointed.toString()).isZero();
-            assertThat(pointed.stdout()).contains("one master, ").contains(Releases.OLD).contains("nginx-upgrade --help");
+            assertThat(pointed.stdout())
+                    .contains("one master, ")
+                    .contains(Releases.OLD)
+                    .contains("nginx-upgrade --help");
             assertThat(nginx.prefix().resolve("state")).doesNotExist();
         });
     }

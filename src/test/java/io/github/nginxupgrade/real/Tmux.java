@@ -41,8 +41,19 @@ final class Tmux implements AutoCloseable {
 
     /** Types a line. */
     void line(String text) {
-        call("send-keys", "-l", text);
+        type(text);
         keys("Enter");
+    }
+
+    void type(String text) {
+        call("send-keys", "-l", text);
+    }
+
+    /** The shell begins anew at the top, and what was there is forgotten. */
+    void clear() {
+        keys("C-l");
+        await("nothing but the prompt", () -> screen().size() == 1);
+        call("clear-history");
     }
 
     /** Types keys by their names, {@code C-c} say. */

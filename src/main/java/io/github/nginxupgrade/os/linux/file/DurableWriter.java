@@ -59,6 +59,19 @@ final class DurableWriter {
         });
     }
 
+    /** Not durable, and on no other file than the one of this name. */
+    long appendToLog(Path file, String lines) throws OsFailure {
+        return Failures.attempt("cannot write " + file, () -> {
+            try (var channel = opening.writable(file, APPEND, false, OWNER_ONLY)) {
+                long size = channel.size();
+                boolean isWhole = size == 0 || size == whole.getOrDefault(file, 0L) || endsLine(file, size);
+                long after = size + writeAll(channel, (isWhole ? "" : "\n") + lines);
+                whole.put(file, after);
+                return after;
+            }
+        });
+    }
+
     void copyToNew(Path source, Path target) throws OsFailure {
         String what = "cannot copy " + source + " to " + target;
         boolean created = false;

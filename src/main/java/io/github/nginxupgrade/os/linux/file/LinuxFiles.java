@@ -165,6 +165,11 @@ public final class LinuxFiles implements FileSystem {
     }
 
     @Override
+    public long appendToLog(Path file, String lines) throws OsFailure {
+        return writer.appendToLog(file, lines);
+    }
+
+    @Override
     public void appendLineUnsynced(Path file, String line) throws OsFailure {
         writer.append(file, line, false);
     }

@@ -12,6 +12,7 @@ import io.github.nginxupgrade.text.Columns;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Lines that are written over those that were written last. For one thread. Keeps no cursor hidden and no mode of the terminal
@@ -24,6 +25,7 @@ final class Drawing {
     private final int descriptor;
     private final Terminal terminal;
     private final Marks marks;
+    private final UnaryOperator<String> speech;
     private final Duration stale;
     private List<Line> last = List.of();
     private TerminalSize size = USUAL;
@@ -33,10 +35,12 @@ final class Drawing {
      * Nothing is written yet.
      *
      * @param descriptor of the terminal
+     * @param speech how a text of ours is said
      * @param stale what was drawn longer ago than that is left where it is: a shell has written meanwhile, after Ctrl-Z
      */
-    Drawing(Host host, int descriptor, Terminal terminal, Duration stale) {
+    Drawing(Host host, int descriptor, Terminal terminal, UnaryOperator<String> speech, Duration stale) {
         this.stale = stale;
+        this.speech = speech;
         this.host = host;
         this.descriptor = descriptor;
         this.terminal = terminal;
@@ -56,7 +60,7 @@ final class Drawing {
         TerminalSize before = size;
         size = host.terminalSize(descriptor).orElse(before);
         List<Line> lines = FrameLines.of(frame, size, marks).stream()
-                .map(line -> line.map(ProgramName::spokenIn))
+                .map(line -> line.map(speech))
                 .toList();
         if (now.minus(lastAt).compareTo(stale) > 0) {
             last = List.of();
@@ -66,7 +70,7 @@ final class Drawing {
             return;
         }
         var all = new ArrayList<Line>();
-        above.forEach(line -> all.addAll(Wrapped.of(line, size.columns())));
+        above.forEach(line -> all.addAll(Wrapped.of(line.map(speech), size.columns())));
         all.addAll(lines);
         terminal.redraw(rows(), all);
         last = lines;

@@ -74,9 +74,7 @@ final class LiveView {
         for (Told next = told.poll(); next != null; next = told.poll()) {
             model.on(next.event(), next.at());
             if (isToStay(next.event())) {
-                TextReport.line(next.event(), next.at().minus(started))
-                        .map(line -> line.map(ProgramName::spokenIn))
-                        .ifPresent(lines::add);
+                TextReport.line(next.event(), next.at().minus(started)).ifPresent(lines::add);
             }
         }
         return lines;

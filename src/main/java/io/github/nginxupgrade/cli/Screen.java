@@ -14,6 +14,7 @@ import io.github.nginxupgrade.recording.Sampler;
 import io.github.nginxupgrade.report.JsonLine;
 import io.github.nginxupgrade.report.JsonReport;
 import io.github.nginxupgrade.report.Line;
+import io.github.nginxupgrade.report.Roles;
 import io.github.nginxupgrade.report.Style;
 import io.github.nginxupgrade.report.TextReport;
 import io.github.nginxupgrade.report.Wrapped;
@@ -39,6 +40,7 @@ final class Screen implements Progress, Confirmation {
     private volatile boolean unanswered;
     private final BackgroundWriter aside = new BackgroundWriter("screen");
     private final Sampler sampler;
+    private final Roles roles = new Roles();
     private Optional<LiveView> view = Optional.empty();
     private Optional<StatusView> watched = Optional.empty();
     private Optional<CommandLog> log = Optional.empty();
@@ -85,7 +87,7 @@ final class Screen implements Progress, Confirmation {
                 && !Boolean.getBoolean(LoggingConfigurator.VERBOSE)
                 && System.getenv("CI") == null;
         if (wanted && os.host().errorIsTerminal()) {
-            var drawing = new Drawing(os.host(), 2, err, Duration.ofSeconds(2));
+            var drawing = new Drawing(os.host(), 2, err, this::spoken, Duration.ofSeconds(2));
             view = Optional.of(new LiveView(os, drawing, sampler, ProgramName.given() + " " + command, started));
             sampler.start();
             aside.every(LiveView.PAUSE, view.get()::draw);
@@ -97,7 +99,8 @@ final class Screen implements Progress, Confirmation {
         boolean inPlace = colored && !isDumb() && os.host().terminalSize(1).isPresent();
         watched = Optional.of(
                 inPlace
-                        ? StatusView.drawn(os, new Drawing(os.host(), 1, out, Duration.ofSeconds(10)), started)
+                        ? StatusView.drawn(
+                                os, new Drawing(os.host(), 1, out, this::spoken, Duration.ofSeconds(10)), started)
                         : StatusView.written(out));
     }
 
@@ -110,6 +113,7 @@ final class Screen implements Progress, Confirmation {
     @Override
     public void on(Event event) {
         sampler.on(event);
+        roles.on(event);
         log.ifPresent(file -> file.on(event));
         if (view.isPresent()) {
             view.get().on(event);
@@ -128,7 +132,7 @@ final class Screen implements Progress, Confirmation {
             aside.write(() -> out.json(line));
         } else if (output == Output.text) {
             TextReport.line(event, os.clock().elapsed().minus(started))
-                    .map(line -> line.map(ProgramName::spokenIn))
+                    .map(line -> line.map(this::spoken))
                     .ifPresent(line -> aside.write(() -> say(err, 2, line)));
         }
     }
@@ -149,6 +153,10 @@ final class Screen implements Progress, Confirmation {
             leaveQuestion();
             view.ifPresent(shown -> aside.write(shown::resume));
         }
+    }
+
+    private String spoken(String text) {
+        return ProgramName.spokenIn(roles.in(text));
     }
 
     private Answer answer(Question question) throws IOException {
@@ -212,7 +220,7 @@ final class Screen implements Progress, Confirmation {
             boolean failed = outcome.kind().isFailure();
             Terminal stream = failed ? err : resultStream;
             for (Line line : TextReport.result(outcome)) {
-                say(stream, stream.equals(err) ? 2 : 1, line.map(ProgramName::spokenIn));
+                say(stream, stream.equals(err) ? 2 : 1, line.map(this::spoken));
             }
             stream.flush();
         } else {

@@ -114,7 +114,8 @@ public final class Reload {
                 ReloadWords.atDrainTimeout(policy.onDrainTimeout()),
                 policy.observe(),
                 Optional.empty(),
-                reload.previous().isPresent());
+                reload.previous().isPresent(),
+                false);
     }
 
     private Outcome over(Instance instance, End end, Before before, Policy policy) {

@@ -137,6 +137,7 @@ public final class Loop {
 
     private RunPort.Seen look() throws OsFailure {
         pacing.looks();
+        steps.looks();
         RunPort.Seen seen = port.observer().look(heading.goal(), steps);
         Situation now = seen.situation();
         if (last.isEmpty()) {

@@ -49,7 +49,8 @@ final class Narrator {
                 policy.onDrainTimeout().towards(goal).words(),
                 policy.observe(),
                 context.proving().confirmation().map(ConfirmWindow::within),
-                policy.turnsBack())));
+                policy.turnsBack(),
+                context.manifest().goesBack())));
     }
 
     void saw(Situation now) {

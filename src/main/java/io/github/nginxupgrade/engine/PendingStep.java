@@ -13,6 +13,8 @@ final class PendingStep {
     private final Clock clock;
     private final Patience patience;
     private Optional<Begun> pending = Optional.empty();
+    /** Once for all that one look decides: what is not looked for at its beginning must not be missed at its end. */
+    private boolean overdue;
 
     /**
      * A step that was begun.
@@ -30,6 +32,13 @@ final class PendingStep {
 
     void begins(Begun begun) {
         pending = Optional.of(begun);
+        overdue = false;
+    }
+
+    /** A look begins. */
+    void looks() {
+        overdue = pending.filter(begun -> patience.isOverdue(begun.step(), begun.since()))
+                .isPresent();
     }
 
     /** It has ended, however. */
@@ -44,8 +53,7 @@ final class PendingStep {
     }
 
     boolean isOverdue() {
-        return pending.filter(begun -> patience.isOverdue(begun.step(), begun.since()))
-                .isPresent();
+        return overdue && pending.isPresent();
     }
 
     Optional<Duration> overdueFor(Step step) {

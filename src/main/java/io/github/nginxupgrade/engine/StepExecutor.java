@@ -97,6 +97,11 @@ final class StepExecutor {
     }
 
     /** How long ago this signal was sent that should have shown its effect by now. */
+    /** A look begins. */
+    void looks() {
+        pending.looks();
+    }
+
     Optional<Duration> overdueFor(Step step) {
         return pending.overdueFor(step);
     }

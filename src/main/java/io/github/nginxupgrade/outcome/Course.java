@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param observe how long the new version must serve alone
  * @param confirmWithin within which somebody must say commit; empty where nobody has to
  * @param turnsBack true where it goes back when it is interrupted
+ * @param reversed a whole upgrade the other way: what nginx calls the old master is of the version that is left
  */
 public record Course(
         End end,
@@ -22,7 +23,8 @@ public record Course(
         String atDrainTimeout,
         Duration observe,
         Optional<Duration> confirmWithin,
-        boolean turnsBack) {
+        boolean turnsBack,
+        boolean reversed) {
     /** With whom alone, or with both. */
     public enum End {
         NEW,

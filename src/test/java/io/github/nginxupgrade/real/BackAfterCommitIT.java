@@ -31,6 +31,25 @@ class BackAfterCommitIT {
         }
     }
 
+    /** Nginx's old master is of the newer version then: at night nobody would call it so. */
+    @Test
+    void onTheWayBackOneLeavesAndTheOtherReturns() {
+        try (PrivateNginx nginx =
+                PrivateNginx.start(folder, NginxOptions.standard().withWorkers(WORKERS))) {
+            var tool = new Upgrader(nginx);
+            tool.expect(0, "upgraded", Upgrader.apply("--observe", "0s", "--rehearse", "never"));
+            long leaving = nginx.master().pid();
+            CommandLine.Result back = tool.text("rollback", "--yes");
+            assertThat(back.exit()).as("%s", back).isZero();
+            assertThat(back.stderr() + back.stdout())
+                    .contains("USR2 to the leaving master " + leaving)
+                    .contains("returning master " + nginx.master().pid() + " has " + WORKERS + " workers")
+                    .contains("WINCH to the leaving master " + leaving)
+                    .contains("the leaving master is gone")
+                    .doesNotContain("old master", "new master", "new workers");
+        }
+    }
+
     @Test
     void isRefusedUntilTheyAreGone() {
         onCommitted((nginx, tool, worker, download) -> {

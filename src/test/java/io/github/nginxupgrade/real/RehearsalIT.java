@@ -65,6 +65,20 @@ class RehearsalIT {
         }
     }
 
+    /** The first sentence has why; how to do without a rehearsal stands below. */
+    @Test
+    void aFailedRehearsalLeadsWithItsCause() {
+        try (PrivateNginx nginx = PrivateNginx.start(folder)) {
+            CommandLine.Result refused = new Upgrader(nginx).text(apply(Releases.faulty(Fault.EXITS_ALONE)));
+            assertThat(refused.exit()).as("%s", refused).isEqualTo(REFUSED);
+            Said said = Said.by(refused);
+            assertThat(said.sentence())
+                    .startsWith("cannot upgrade nginx: nginx: [emerg] candidate refuses to start (fault injection)")
+                    .doesNotContain("--");
+            assertThat(refused.stderr()).containsSubsequence("Try: mend the candidate", "or --allow rehearsal-failed");
+        }
+    }
+
     /** How an nginx is that is upgraded, and what must have answered in the sandbox. */
     private enum Kind {
         PLAIN(nginx -> "127.0.0.1:" + nginx.port()),

@@ -17,6 +17,7 @@ final class Sides {
     private Optional<Side> to = Optional.empty();
     private boolean goesBack;
     private boolean reloads;
+    private boolean reversed;
     private OptionalInt newMaster = OptionalInt.empty();
 
     /** From now on, those of this course. */
@@ -25,6 +26,7 @@ final class Sides {
         to = Optional.of(course.to());
         goesBack = course.end() == Course.End.OLD;
         reloads = course.end() == Course.End.RELOAD;
+        reversed = course.reversed();
     }
 
     /** A master that is alone later is known by its pid. */
@@ -52,11 +54,20 @@ final class Sides {
     String serving(Situation now) {
         return switch (now.serving()) {
             case "sole" -> now.sole().map(this::role).orElse("");
-            case "old" -> "OLD" + version(from);
-            case "new" -> "NEW" + version(to);
-            case "both" -> "BOTH, OLD" + version(from) + " and NEW" + version(to);
+            case "old" -> oldOne();
+            case "new" -> newOne();
+            case "both" -> "BOTH, " + oldOne() + " and " + newOne();
             default -> "NOBODY";
         };
+    }
+
+    /** On a way back that is a whole upgrade nobody would call the newer version the old one. */
+    private String oldOne() {
+        return (reversed ? "LEAVING" : "OLD") + version(from);
+    }
+
+    private String newOne() {
+        return (reversed ? "RETURNING" : "NEW") + version(to);
     }
 
     static String remark(Situation now) {
@@ -67,7 +78,7 @@ final class Sides {
         if (reloads) {
             return from.map(Side::words).orElse("");
         }
-        return isNew(sole) ? "NEW" + version(to) : "OLD" + version(from);
+        return isNew(sole) ? newOne() : oldOne();
     }
 
     private boolean isNew(Master master) {
@@ -82,8 +93,8 @@ final class Sides {
     List<MasterColumn> columns(Situation now, Map<Integer, Integer> connections) {
         var columns = new ArrayList<MasterColumn>();
         now.sole().ifPresent(sole -> columns.add(column(role(sole), sole, connections)));
-        now.old().ifPresent(old -> columns.add(column("OLD" + version(from), old, connections)));
-        now.newMaster().ifPresent(other -> columns.add(column("NEW" + version(to), other, connections)));
+        now.old().ifPresent(old -> columns.add(column(oldOne(), old, connections)));
+        now.newMaster().ifPresent(other -> columns.add(column(newOne(), other, connections)));
         return columns;
     }
 

@@ -1,0 +1,30 @@
+package io.github.nginxupgrade.report;
+
+import io.github.nginxupgrade.outcome.Event;
+
+/**
+ * What the two masters are called. On a way back that is a whole upgrade, nginx's old master is of the newer version, which nobody
+ * would call the old one at night: there one leaves and the other returns. JSON keeps nginx's names.
+ */
+public final class Roles {
+    private volatile boolean reversed;
+
+    /** Takes in where a run sets out for. */
+    public void on(Event event) {
+        if (event instanceof Event.SetsOut sets) {
+            reversed = sets.course().reversed();
+        }
+    }
+
+    /** A text of ours as it is to be said. */
+    public String in(String text) {
+        return reversed
+                ? text.replace("old master", "leaving master")
+                        .replace("new master", "returning master")
+                        .replace("old workers", "leaving workers")
+                        .replace("old worker", "leaving worker")
+                        .replace("new workers", "returning workers")
+                        .replace("new worker", "returning worker")
+                : text;
+    }
+}

@@ -61,6 +61,8 @@ class ArchitectureTest {
                             "text.Nearest",
                             "text.Columns",
                             "os.Host$Prompt",
+                            "os.Jvm",
+                            "os.Jvm$Beside",
                             "engine.Policy$Builder",
                             "os.Host",
                             "os.Clock",

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import io.github.nginxupgrade.os.Jvm;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.outcome.Event;
@@ -18,13 +19,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What a command that acts has seen, decided and sent, in a file of the state folder: for whoever asks the next morning why. Whoever
- * watches over a run only hands on what happened, and that it does when a signal is sent and not before; all else is done by a
- * thread of its own, which may lag or fail without harm to the run.
+ * watches over a run only puts what happened into a queue, and that it does when a signal is sent and not before; all else is done by
+ * a thread of its own, which may lag or fail without harm to the run.
  *
  * <p>Nothing is written before the first change: only then it is certain that the state folder is nobody else's. A command that
  * changes nothing leaves its lines in a folder that is there, and makes none.
@@ -36,12 +39,15 @@ final class CommandLog {
     /** What may wait for a disk that hangs: more would take the memory that the run needs. */
     private static final int MOST_WAITING = 2000;
 
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
     private static final String LOGGER = "run";
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z', UTC} %X{run} %-5level %msg%n%nopex";
 
     private final Os os;
     private final Path folder;
-    private final BackgroundWriter writer = new BackgroundWriter("log");
+    private final Queue<Runnable> work = new ConcurrentLinkedQueue<>();
+    private final Jvm.Beside thread;
     private final List<Told> kept = new ArrayList<>();
     /** The name of the run; of a command that has none, when it began and what it is called. */
     private String run;
@@ -56,11 +62,12 @@ final class CommandLog {
     CommandLog(Os os, Path folder, String command, String line) {
         this.os = os;
         this.folder = folder;
+        this.thread = os.jvm().beside("log", PAUSE, this::work);
         Instant now = os.clock().now();
         this.run = now.truncatedTo(ChronoUnit.SECONDS).toString().replaceAll("[-:]", "") + "-" + command;
         String who =
                 line + ", by " + os.host().userName() + ", pid " + os.host().pid();
-        writer.write(() -> {
+        work.add(() -> {
             kept.add(new Told(now, Level.INFO, new Cli.Version().getVersion()[0] + ": " + who));
             // it takes a while, and nothing is in a hurry yet
             var unused = LoggerFactory.getILoggerFactory();
@@ -72,7 +79,7 @@ final class CommandLog {
         if (isNew(event) && waiting.get() < MOST_WAITING) {
             Instant now = os.clock().now();
             waiting.incrementAndGet();
-            writer.write(() -> {
+            work.add(() -> {
                 waiting.decrementAndGet();
                 take(event, now);
             });
@@ -114,7 +121,7 @@ final class CommandLog {
     void ended(Outcome outcome) {
         Instant now = os.clock().now();
         Level level = outcome.kind().isFailure() ? Level.ERROR : Level.INFO;
-        writer.write(() -> {
+        work.add(() -> {
             String words = "ended, " + outcome.kind().word() + ", exit code "
                     + outcome.kind().exitCode();
             kept.add(new Told(now, level, words));
@@ -128,7 +135,7 @@ final class CommandLog {
     /** A bug ended it; does not block. */
     void broke(Throwable bug) {
         Instant now = os.clock().now();
-        writer.write(() -> {
+        work.add(() -> {
             for (Throwable each = bug; each != null; each = each.getCause()) {
                 kept.add(new Told(now, Level.ERROR, "a bug in nginx-upgrade: " + each));
                 for (StackTraceElement frame : each.getStackTrace()) {
@@ -143,7 +150,13 @@ final class CommandLog {
 
     /** Blocks until all is written, or the disk has taken too long. */
     void close() {
-        writer.await(PATIENCE);
+        boolean unused = thread.finish(this::work, PATIENCE);
+    }
+
+    private void work() {
+        for (Runnable next = work.poll(); next != null; next = work.poll()) {
+            next.run();
+        }
     }
 
     private boolean isThere() {

@@ -38,7 +38,7 @@ final class Screen implements Progress, Confirmation {
     private Terminal resultStream;
     private final Duration started;
     private volatile boolean unanswered;
-    private final BackgroundWriter aside = new BackgroundWriter("screen");
+    private final BackgroundWriter aside = new BackgroundWriter();
     private final Sampler sampler;
     private final Roles roles = new Roles();
     private Optional<LiveView> view = Optional.empty();

@@ -87,7 +87,10 @@ final class CommonOptions {
                 command,
                 new Selector(pidFile.map(Path::toAbsolutePath), asked, nginxArguments),
                 new RepeatedOptions(os, Objects.requireNonNull(spec)),
+                // a variable that is set to nothing says nothing; as a path it would be the folder that one happens to
+                // be in
                 Optional.ofNullable(stateFolder)
+                        .filter(folder -> !folder.toString().isEmpty())
                         .orElseGet(() -> defaultStateFolder(os.host()))
                         .toAbsolutePath(),
                 asks);

@@ -176,6 +176,18 @@ class OutputIT {
     }
 
     @Test
+    void aVariableThatIsSetToNothingNamesNoFolder() {
+        onUntouched((nginx, tool) -> {
+            CommandLine.Result history =
+                    Tool.of(nginx).with(Map.of("NGINX_UPGRADE_STATE_DIR", "")).run("history");
+            assertThat(history.exit()).as("%s", history).isZero();
+            assertThat(history.stdout())
+                    .contains(" below /")
+                    .doesNotContain(nginx.prefix().toString());
+        });
+    }
+
+    @Test
     void withoutACommandNothingHappens() {
         onUntouched((nginx, tool) -> {
             var result = Tool.of(nginx).run();

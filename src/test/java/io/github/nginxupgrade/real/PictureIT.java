@@ -93,9 +93,13 @@ class PictureIT {
             String run = tool.expect(0, "held", apply("--hold")).fields().text("run");
             assertThat(Files.readString(left(nginx, run))).contains("held").doesNotContain("HUP to ");
             tool.expect(0, "rolled-back", "rollback", "--yes");
-            assertThat(Files.readString(left(nginx, run)))
+            String page = Files.readString(left(nginx, run));
+            assertThat(page)
                     .contains(
                             "rolled back", "USR2 to ", "HUP to ", "class=\"phase standby\"", "class=\"phase overlap\"");
+            // each master has one row in each picture, whichever command saw it
+            assertThat(page.split("class=\"name master\"", -1).length - 1)
+                    .isEqualTo(2 * (page.split("processes by time", -1).length - 1));
         }
     }
 

@@ -10,6 +10,7 @@ import io.github.nginxupgrade.report.page.RunCourse.Mark;
 import io.github.nginxupgrade.report.page.RunCourse.Part;
 import io.github.nginxupgrade.report.page.RunCourse.Side;
 import io.github.nginxupgrade.text.Columns;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,6 +23,8 @@ import java.util.stream.Stream;
 final class RunCourses {
     /** Of a version, beside the pid of its master. */
     private static final int LONGEST = 12;
+
+    private static final Duration SAME = Duration.ofSeconds(1);
 
     private final RunView view;
     private final List<Sample> samples;
@@ -58,24 +61,36 @@ final class RunCourses {
         return bands;
     }
 
-    /** Until the next sample, what was seen is taken to have lasted. */
+    /** Until the next sample, what was seen is taken to have lasted; what came after the last one nobody knows. */
     private Instant after(int sample) {
-        return sample + 1 < samples.size() ? samples.get(sample + 1).at() : end;
+        return samples.get(Math.min(sample + 1, samples.size() - 1)).at();
     }
 
     /** A process by its pid and its start; a pid may be given away again. */
-    private record Known(int pid, Instant started) {}
+    private record Known(int pid, Instant started) {
+        /** Each command works out starts by its own clocks, and they differ by some milliseconds. */
+        boolean is(int other, Instant start) {
+            return pid == other && Duration.between(started, start).abs().compareTo(SAME) < 0;
+        }
+    }
+
+    private static Known known(Map<Known, ?> before, int pid, Instant started) {
+        return before.keySet().stream()
+                .filter(process -> process.is(pid, started))
+                .findFirst()
+                .orElse(new Known(pid, started));
+    }
 
     private List<Bar> bars() {
         var parts = new LinkedHashMap<Known, List<Part>>();
         var masters = new LinkedHashMap<Known, Known>();
         for (int i = 0; i < samples.size(); i++) {
             for (Sample.OfMaster master : samples.get(i).masters()) {
-                var owner = new Known(master.pid(), master.started());
+                Known owner = known(masters, master.pid(), master.started());
                 masters.putIfAbsent(owner, owner);
                 add(parts, owner, i, state(master));
                 for (Sample.OfWorker worker : master.workers()) {
-                    var process = new Known(worker.pid(), worker.started());
+                    Known process = known(masters, worker.pid(), worker.started());
                     masters.putIfAbsent(process, owner);
                     add(parts, process, i, worker.state());
                 }

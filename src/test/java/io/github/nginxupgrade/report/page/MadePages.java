@@ -88,7 +88,7 @@ public final class MadePages {
                 Optional.of(new Sample.Responses(at(millis), 100, 1, millis, millis / 100)));
     }
 
-    private static List<Sample> samples(String text) {
+    static List<Sample> samples(String text) {
         return List.of(
                 sample(60, "overlap", text, OptionalInt.empty()),
                 sample(320, "draining", text, OptionalInt.of(7)),

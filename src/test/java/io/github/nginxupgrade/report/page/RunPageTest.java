@@ -116,6 +116,17 @@ class RunPageTest {
                 .contains("The whole run", "Steps that follow one another fast", "What clients had");
     }
 
+    /** What was seen last may have ended just after. */
+    @Test
+    void nothingIsDrawnBehindTheLastSample() {
+        String page = MadePages.page("x", MadePages.samples("x").subList(0, 2));
+        assertThat(page).contains("class=\"phase overlap\"");
+        assertThat(page.split("class=\"bar", -1)).hasSizeLessThan(20);
+        assertThat(page)
+                .doesNotContainPattern("class=\"bar[^>]*width=\"[5-9]\\d\\d")
+                .doesNotContainPattern("width=\"[5-9]\\d\\d[^>]*class=\"bar");
+    }
+
     @Test
     void withoutSamplesTheJournalIsEnough() {
         assertThat(MadePages.page("x", List.of()))

@@ -4,6 +4,8 @@ import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.recording.Quiet;
 import io.github.nginxupgrade.recording.Sampler;
+import io.github.nginxupgrade.recording.WaitingEvents;
+import io.github.nginxupgrade.recording.WaitingEvents.Told;
 import io.github.nginxupgrade.report.Line;
 import io.github.nginxupgrade.report.TextReport;
 import io.github.nginxupgrade.report.live.Frame;
@@ -11,8 +13,7 @@ import io.github.nginxupgrade.report.live.RunModel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Optional;
 
 /**
  * A run on a terminal, drawn again as it goes on, by the thread that writes. Whoever watches over the run only puts what happened
@@ -26,13 +27,11 @@ final class LiveView {
     private final Drawing drawing;
     private final RunModel model;
     private final Duration started;
-    private final Queue<Told> told = new ConcurrentLinkedQueue<>();
+    private final WaitingEvents told = new WaitingEvents();
     private final Sampler sampler;
     private final Quiet quiet = new Quiet();
     private boolean suspended;
     private Duration lastDrawn = Duration.ZERO;
-
-    private record Told(Event event, Duration at) {}
 
     /**
      * Nothing has happened.
@@ -51,7 +50,7 @@ final class LiveView {
     void on(Event event) {
         Duration now = os.clock().elapsed();
         quiet.on(event, now);
-        told.add(new Told(event, now));
+        told.add(new Told(event, os.clock().now(), now));
     }
 
     /** To be called by the thread that writes, as all that follows. */
@@ -71,10 +70,11 @@ final class LiveView {
     /** What happened since the last time goes into the model; the lines of it that are to stay. */
     private List<Line> take() {
         var lines = new ArrayList<Line>();
-        for (Told next = told.poll(); next != null; next = told.poll()) {
-            model.on(next.event(), next.at());
+        for (Optional<Told> waits = told.take(); waits.isPresent(); waits = told.take()) {
+            Told next = waits.get();
+            model.on(next.event(), next.elapsed());
             if (isToStay(next.event())) {
-                TextReport.line(next.event(), next.at().minus(started)).ifPresent(lines::add);
+                TextReport.line(next.event(), next.elapsed().minus(started)).ifPresent(lines::add);
             }
         }
         return lines;

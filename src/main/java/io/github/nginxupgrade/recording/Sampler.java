@@ -6,15 +6,13 @@ import io.github.nginxupgrade.os.Jvm;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.outcome.Event;
+import io.github.nginxupgrade.recording.WaitingEvents.Told;
 import io.github.nginxupgrade.situation.Situation;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Counts connections and writes down how a run stands, in a thread of its own. Whoever watches over the run only puts what happened
@@ -34,7 +32,7 @@ public final class Sampler {
 
     private final Os os;
     private final Quiet quiet = new Quiet();
-    private final Queue<Told> told = new ConcurrentLinkedQueue<>();
+    private final WaitingEvents told = new WaitingEvents();
     private final SampleMaker maker;
     private Optional<Jvm.Beside> thread = Optional.empty();
     private volatile Map<Integer, Integer> connections = Map.of();
@@ -47,8 +45,6 @@ public final class Sampler {
     private Duration last = Duration.ZERO;
     private Duration nextCount = Duration.ZERO;
     private boolean refused;
-
-    private record Told(Event event, Instant at, Duration elapsed) {}
 
     public Sampler(Os os) {
         this.os = os;
@@ -112,7 +108,8 @@ public final class Sampler {
     /** What happened since the last time: a sample for each phase, of which most last for less than a pause. */
     private List<Sample> take() {
         var samples = new ArrayList<Sample>();
-        for (Told next = told.poll(); next != null; next = told.poll()) {
+        for (Optional<Told> waits = told.take(); waits.isPresent(); waits = told.take()) {
+            Told next = waits.get();
             if (next.event() instanceof Event.RunBegins begins) {
                 run = Optional.of(begins.run());
                 began = next.elapsed();

@@ -9,6 +9,7 @@ import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.linux.Linux;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.recording.Sampler;
+import io.github.nginxupgrade.recording.WaitingEvents;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,6 +61,31 @@ class SamplerTest {
         var sampler = new Sampler(os);
         events(run).forEach(sampler::on);
         assertThat(sampler.finish()).contains(run);
+    }
+
+    /** A terminal that is stopped for a night, or a disk that hangs, takes no more memory than this; nothing but looks is left out. */
+    @Test
+    void whatWaitsIsBounded() {
+        var run = new Run(os.files(), folder);
+        List<Event> events = events(run);
+        Event look = events.stream()
+                .filter(Event.Looked.class::isInstance)
+                .findFirst()
+                .orElseThrow();
+        var waiting = new WaitingEvents();
+        for (int i = 0; i < 100_000; i++) {
+            waiting.add(
+                    new WaitingEvents.Told(look, os.clock().now(), os.clock().elapsed()));
+        }
+        waiting.add(new WaitingEvents.Told(
+                new Event.Note("x"), os.clock().now(), os.clock().elapsed()));
+        var taken = new ArrayList<Event>();
+        for (var next = waiting.take(); next.isPresent(); next = waiting.take()) {
+            taken.add(next.get().event());
+        }
+        assertThat(taken).hasSizeLessThan(5000).endsWith(new Event.Note("x"));
+        waiting.add(new WaitingEvents.Told(look, os.clock().now(), os.clock().elapsed()));
+        assertThat(waiting.take()).isPresent();
     }
 
     @Test

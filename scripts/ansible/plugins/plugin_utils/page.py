@@ -24,16 +24,22 @@ STATES = {
     'locked': '#c2410c',
     'failed': '#c21c1c',
     'cut off': '#c21c1c',
-    'stranded': '#000000',
+    'stranded': '#7a1020',
 }
+# light or dark as the reader has it, and fit for paper, as the page of a single run is
 STYLE = '''
-body { font: 14px sans-serif; margin: 2em; color: #222; }
+:root { color-scheme: light dark; --paper: #fff; --ink: #1c2128; --faint: #667; --rule: #d5d9e0; }
+@media (prefers-color-scheme: dark) { :root { --paper: #14171c; --ink: #e3e6eb; --faint: #98a1ad; --rule: #363c46; } }
+body { background: var(--paper); color: var(--ink); font: 15px/1.45 system-ui, sans-serif; margin: 0 auto; max-width: 80em; padding: 1.2em; }
+h1 { font-size: 1.35em; margin: 0 0 .2em; } h2 { font-size: 1.05em; margin: 1.6em 0 .4em; }
 table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; padding: .25em .6em; border-bottom: 1px solid #ddd; vertical-align: top; }
-td.line { width: 50%; position: relative; }
-td.line i { position: absolute; top: .35em; width: .5em; height: 1.1em; }
-.host { white-space: nowrap; } code { font-size: 12px; }
+th, td { text-align: left; padding: .25em .7em .25em 0; border-bottom: 1px solid var(--rule); vertical-align: top; overflow-wrap: anywhere; }
+th { color: var(--faint); font-weight: normal; white-space: nowrap; }
+td.line { width: 40%; min-width: 12em; position: relative; }
+td.line i { position: absolute; top: .45em; min-width: .4em; height: 1em; }
+.host, .at { white-space: nowrap; } code { font: 13px ui-monospace, monospace; } a { color: inherit; }
 b.state { color: #fff; padding: 0 .4em; font-weight: normal; white-space: nowrap; }
+@media print { body { max-width: none; padding: 0; font-size: 11px; } * { -webkit-print-color-adjust: exact; print-color-adjust: exact; } }
 '''
 
 
@@ -98,10 +104,16 @@ def state(name):
     return '<b class="state" style="background: %s">%s</b>' % (STATES.get(name, '#c21c1c'), text(name))
 
 
-def mark(event, first, span):
-    left = 98.0 * ((seconds(event['at']) or first) - first) / span
-    return '<i style="left: %.2f%%; background: %s" title="%s"></i>' % (
-        min(max(left, 0.0), 98.0), STATES.get(event['state'], '#c21c1c'),
+def place(event, first, span):
+    """Where its time is on the line, in percent."""
+    return min(max(98.0 * ((seconds(event['at']) or first) - first) / span, 0.0), 98.0)
+
+
+def mark(event, end, first, span):
+    """From when a host came to something until it came to something else."""
+    left = place(event, first, span)
+    return '<i style="left: %.2f%%; width: %.2f%%; background: %s" title="%s"></i>' % (
+        left, max(end - left, 0.0), STATES.get(event['state'], '#c21c1c'),
         text('%s %s %s' % (event['at'], event['state'], event.get('run') or '')))
 
 
@@ -116,14 +128,15 @@ def named(host, run, links):
 
 def row(host, events, first, span, links):
     last = events[-1]
+    ends = [place(event, first, span) for event in events[1:]] + [98.0]
     run = next((event['run'] for event in reversed(events) if event.get('run')), '')
     return '<tr><td class="host">%s</td><td>%s</td><td class="line">%s</td><td>%s</td><td>%s</td></tr>' % (
-        text(host), state(last['state']), ''.join(mark(event, first, span) for event in events), named(host, run, links),
+        text(host), state(last['state']), ''.join(mark(event, end, first, span) for event, end in zip(events, ends)), named(host, run, links),
         text(last.get('text') or ''))
 
 
 def told(event, links):
-    return '<tr><td>%s</td><td class="host">%s</td><td>%s</td><td>%s</td><td>%s</td></tr>' % (
+    return '<tr><td class="at">%s</td><td class="host">%s</td><td>%s</td><td>%s</td><td>%s</td></tr>' % (
         text(event['at']), text(event['host']), state(event['state']), named(event['host'], event.get('run'), links),
         text(event.get('text') or ''))
 

@@ -96,12 +96,12 @@ final class StepExecutor {
         return pending.isOverdue();
     }
 
-    /** How long ago this signal was sent that should have shown its effect by now. */
     /** A look begins. */
     void looks() {
         pending.looks();
     }
 
+    /** How long ago this signal was sent that should have shown its effect by now. */
     Optional<Duration> overdueFor(Step step) {
         return pending.overdueFor(step);
     }
@@ -113,7 +113,13 @@ final class StepExecutor {
 
     /** Takes from a look what has become of the signal that is pending. */
     void saw(Situation now) {
-        pending.evidence(now).ifPresent(this::ended);
+        Optional<Step> awaited = pending.step();
+        Optional<String> evidence = pending.evidence(now);
+        if (evidence.isPresent()) {
+            ended(evidence.get());
+            awaited.ifPresent(done::shown);
+        }
+        done.forgetUndone(now, pending.isOverdue() && pending.step().equals(Optional.of(Step.REVIVE_OLD_WORKERS)));
     }
 
     void forgetOthers(Situation now, Examiner examiner) throws OsFailure {

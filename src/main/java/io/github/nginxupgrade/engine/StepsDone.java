@@ -15,6 +15,9 @@ final class StepsDone {
     private static final Set<Step> FORWARD =
             EnumSet.of(Step.START_NEW_MASTER, Step.DRAIN_OLD_WORKERS, Step.RETIRE_OLD_MASTER);
 
+    /** Whoever drains it more often than this means it. */
+    private static final int MOST_UNDONE = 2;
+
     private final Set<Step> done = EnumSet.noneOf(Step.class);
     /** All that this run has ever begun. */
     private final Set<Step> begun = EnumSet.noneOf(Step.class);
@@ -22,6 +25,10 @@ final class StepsDone {
     private Optional<ProcessIdentity> told = Optional.empty();
     /** HUP was sent to the old master. */
     private boolean revived;
+    /** It had its effect, and nobody has undone that. */
+    private boolean revivalStands;
+
+    private int undone;
 
     /**
      * What is known of it at the start of a command.
@@ -59,6 +66,25 @@ final class StepsDone {
 
     boolean hasRevived() {
         return revived;
+    }
+
+    /** The effect of a step was seen. */
+    void shown(Step step) {
+        revivalStands |= step == Step.REVIVE_OLD_WORKERS;
+    }
+
+    /**
+     * An old master that somebody has drained since it was revived, or just as it was, may be revived once more, if that does not go
+     * on for ever.
+     *
+     * @param overdue it was sent HUP, and no workers were seen in time
+     */
+    void forgetUndone(Situation now, boolean overdue) {
+        if ((revivalStands || overdue) && undone < MOST_UNDONE && Step.REVIVE_OLD_WORKERS.isSafeIn(now)) {
+            undone++;
+            revivalStands = false;
+            done.remove(Step.REVIVE_OLD_WORKERS);
+        }
     }
 
     /**

@@ -15,7 +15,9 @@ final class Older {
 
     /** The one instance's folder is named for the pid file as it was spelled, and no manifest tells whose it is. */
     static void rename(Path stateFolder, Path spelled) throws IOException {
-        List<String> instances = Sole.names(stateFolder);
+        List<String> instances = Sole.names(stateFolder).stream()
+                .filter(name -> Files.isDirectory(stateFolder.resolve(name)))
+                .toList();
         assertThat(instances).hasSize(1);
         Path folder = stateFolder.resolve(Runs.folderName(spelled.toString()));
         Files.move(stateFolder.resolve(instances.get(0)), folder);

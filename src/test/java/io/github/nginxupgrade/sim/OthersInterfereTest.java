@@ -65,6 +65,21 @@ class OthersInterfereTest {
         assertThat(findings.none()).as(findings.words()).isTrue();
     }
 
+    /** Somebody drains the old master just as it has been revived: it is revived once more, and the way back goes on. */
+    @Test
+    void whatSomebodyDrainsOnTheWayBackIsRevivedOnceMore() {
+        var trial = new Trial(Setup.good(), Start.HELD, Verb.ROLLBACK);
+        var findings = new Findings();
+        Fault winch = Mishaps.SIGNALS.stream()
+                .filter(fault -> fault.toString().contains("WINCH to the old master"))
+                .findFirst()
+                .orElseThrow();
+        Mishap.every(trial, operation -> List.of(winch), 7).parallelStream()
+                .forEach(mishap -> trial.with(mishap, findings));
+        assertThat(findings.none()).as(findings.words()).isTrue();
+        assertThat(findings.figures()).contains("rolled-back=").doesNotContain("stranded");
+    }
+
     /**
      * The new master is told to quit as it is looked at, and by a wrong recipe the disk has the old version again: what a commit
      * would start and keep for it is no new one.

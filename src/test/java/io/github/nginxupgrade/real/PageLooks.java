@@ -146,6 +146,8 @@ final class PageLooks {
         // it writes where its home is
         var command = new ArrayList<>(List.of("env", "HOME=" + folder, chromium, "--headless", "--no-sandbox"));
         command.add("--disable-gpu");
+        // where that is small, a picture of a page is not
+        command.add("--disable-dev-shm-usage");
         command.addAll(words);
         CommandLine.Result result = CommandLine.run(folder, LIMIT, command);
         if (result.exit() != 0) {

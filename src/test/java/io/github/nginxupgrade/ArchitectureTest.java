@@ -74,10 +74,11 @@ class ArchitectureTest {
                     .mayUse("report", "text"),
             room("report", "how it is said; performs nothing").mayUse("json", "text", VALUES),
             room("recording", "what is kept of a run for the picture of it")
-                    .mayUse("report", "outcome", "journal", "os", VALUES),
+                    .mayUse("report", "outcome", "journal", "situation.Connections", "os", VALUES),
             room("command", "one class a command, and what they share")
                     .mayUse(
                             "text.WallTime",
+                            "text.Count",
                             "engine",
                             "outcome",
                             "rehearsal",

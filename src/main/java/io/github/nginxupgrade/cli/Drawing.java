@@ -25,7 +25,7 @@ final class Drawing {
     private final int descriptor;
     private final Terminal terminal;
     private final Marks marks;
-    private final UnaryOperator<String> speech;
+    private final UnaryOperator<Line> speech;
     private final Duration stale;
     private List<Line> last = List.of();
     private TerminalSize size = USUAL;
@@ -35,10 +35,10 @@ final class Drawing {
      * Nothing is written yet.
      *
      * @param descriptor of the terminal
-     * @param speech how a text of ours is said
+     * @param speech how a line of ours is said
      * @param stale what was drawn longer ago than that is left where it is: a shell has written meanwhile, after Ctrl-Z
      */
-    Drawing(Host host, int descriptor, Terminal terminal, UnaryOperator<String> speech, Duration stale) {
+    Drawing(Host host, int descriptor, Terminal terminal, UnaryOperator<Line> speech, Duration stale) {
         this.stale = stale;
         this.speech = speech;
         this.host = host;
@@ -59,9 +59,8 @@ final class Drawing {
     void draw(List<Line> above, Frame frame, Duration now) {
         TerminalSize before = size;
         size = host.terminalSize(descriptor).orElse(before);
-        List<Line> lines = FrameLines.of(frame, size, marks).stream()
-                .map(line -> line.map(speech))
-                .toList();
+        List<Line> lines =
+                FrameLines.of(frame, size, marks).stream().map(speech).toList();
         if (now.minus(lastAt).compareTo(stale) > 0) {
             last = List.of();
         }
@@ -70,7 +69,7 @@ final class Drawing {
             return;
         }
         var all = new ArrayList<Line>();
-        above.forEach(line -> all.addAll(Wrapped.of(line.map(speech), size.columns())));
+        above.forEach(line -> all.addAll(Wrapped.of(speech.apply(line), size.columns())));
         all.addAll(lines);
         terminal.redraw(rows(), all);
         last = lines;

@@ -132,7 +132,7 @@ final class Screen implements Progress, Confirmation {
             aside.write(() -> out.json(line));
         } else if (output == Output.text) {
             TextReport.line(event, os.clock().elapsed().minus(started))
-                    .map(line -> line.map(this::spoken))
+                    .map(this::spoken)
                     .ifPresent(line -> aside.write(() -> say(err, 2, line)));
         }
     }
@@ -155,8 +155,8 @@ final class Screen implements Progress, Confirmation {
         }
     }
 
-    private String spoken(String text) {
-        return ProgramName.spokenIn(roles.in(text));
+    private Line spoken(Line line) {
+        return roles.in(line).map(ProgramName::spokenIn);
     }
 
     private Answer answer(Question question) throws IOException {
@@ -220,7 +220,7 @@ final class Screen implements Progress, Confirmation {
             boolean failed = outcome.kind().isFailure();
             Terminal stream = failed ? err : resultStream;
             for (Line line : TextReport.result(outcome)) {
-                say(stream, stream.equals(err) ? 2 : 1, line.map(this::spoken));
+                say(stream, stream.equals(err) ? 2 : 1, spoken(line));
             }
             stream.flush();
         } else {

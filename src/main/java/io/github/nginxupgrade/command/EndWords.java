@@ -9,6 +9,7 @@ import io.github.nginxupgrade.outcome.MasterView.WorkerView;
 import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
+import io.github.nginxupgrade.text.Count;
 import java.util.List;
 
 /**
@@ -61,7 +62,7 @@ record EndWords(Manifest manifest) {
         return draining.isEmpty()
                 ? ""
                 : "; " + draining.size() + (draining.size() == 1 ? " worker still finishes " : " workers still finish ")
-                        + open + (open == 1 ? " connection" : " connections");
+                        + Count.of(open, "connection");
     }
 
     private static String reason(LoopResult ending, String turned) {

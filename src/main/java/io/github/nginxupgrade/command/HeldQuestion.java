@@ -5,6 +5,7 @@ import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.outcome.MasterView;
 import io.github.nginxupgrade.situation.Situation;
+import io.github.nginxupgrade.text.Count;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,18 +29,22 @@ final class HeldQuestion {
 
     /** Forward: the old master goes for good. */
     Question commit() {
+        List<MasterView> views = views();
         return of(
                 "Retire the old master " + old() + "?",
-                "then:      QUIT to the old master " + old() + "; " + leaving("old"),
+                views,
+                "then:      QUIT to the old master " + old() + "; " + leaving(views, "old"),
                 "way back:  afterwards " + session.advice.command("rollback") + ", a whole upgrade the other way");
     }
 
     /** Back: the old master starts its workers again, the new one goes. */
     Question rollback() {
+        List<MasterView> views = views();
         return of(
                 "Go back to the old master " + old() + "?",
+                views,
                 "then:      the old files, HUP to the old master " + old()
-                        + " where it has no workers, QUIT to the new one; " + leaving("new"),
+                        + " where it has no workers, QUIT to the new one; " + leaving(views, "new"),
                 "takes:     about a second, and as long as the new master's workers have connections to finish");
     }
 
@@ -47,13 +52,13 @@ final class HeldQuestion {
         return situation.old().orElseThrow().pid();
     }
 
-    private Question of(String what, String... more) {
+    private Question of(String what, List<MasterView> views, String... more) {
         var lines = new ArrayList<String>();
         lines.add("run:       " + words());
-        for (MasterView master : views()) {
-            lines.add(master.role() + " master " + master.pid() + ": " + version(master) + ", "
-                    + master.workers().size() + (master.workers().size() == 1 ? " worker" : " workers") + " with "
-                    + connections(master));
+        for (MasterView master : views) {
+            lines.add(master.role() + " master " + master.pid() + ": " + master.words() + ", "
+                    + Count.of(master.workers().size(), "worker") + " with "
+                    + Count.of(master.connections(), "connection"));
         }
         lines.add("serving:   " + situation.serving());
         lines.addAll(List.of(more));
@@ -73,23 +78,13 @@ final class HeldQuestion {
         return session.views.masters(situation, run);
     }
 
-    private static String version(MasterView master) {
-        return master.product() + " " + (master.version().isEmpty() ? "?" : master.version());
-    }
-
-    private static String connections(MasterView master) {
-        int open = master.workers().stream()
-                .mapToInt(MasterView.WorkerView::connections)
-                .sum();
-        return open + (open == 1 ? " connection" : " connections");
-    }
-
-    private String leaving(String role) {
-        return views().stream()
+    private static String leaving(List<MasterView> views, String role) {
+        return views.stream()
                 .filter(master -> master.role().equals(role))
                 .findFirst()
                 .filter(master -> !master.workers().isEmpty())
-                .map(master -> connections(master) + " of its workers' are finished first, nothing is cut")
+                .map(master -> Count.of(master.connections(), "connection")
+                        + " of its workers' are finished first, nothing is cut")
                 .orElse("it has no worker, so nobody notices");
     }
 }

@@ -10,6 +10,7 @@ import io.github.nginxupgrade.outcome.MasterView;
 import io.github.nginxupgrade.outcome.MasterView.WorkerView;
 import io.github.nginxupgrade.outcome.Outcome;
 import io.github.nginxupgrade.outcome.OutcomeKind;
+import io.github.nginxupgrade.text.Count;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -78,7 +79,7 @@ final class StillFinishing {
         int open = workers.stream().mapToInt(WorkerView::connections).sum();
         boolean one = workers.size() == 1;
         return (one ? "worker " : "workers ") + pids + " of the old master " + old.pid()
-                + (one ? " still finishes " : " still finish ") + open + (open == 1 ? " connection" : " connections")
+                + (one ? " still finishes " : " still finish ") + Count.of(open, "connection")
                 + since(workers) + ", and until then nginx starts no other version";
     }
 

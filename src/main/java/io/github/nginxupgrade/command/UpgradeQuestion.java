@@ -6,6 +6,7 @@ import io.github.nginxupgrade.outcome.MasterView;
 import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.rehearsal.RehearsalEnd;
 import io.github.nginxupgrade.situation.Situation;
+import io.github.nginxupgrade.text.Count;
 import io.github.nginxupgrade.text.WallTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,11 +56,9 @@ final class UpgradeQuestion {
     private List<String> stake(Outlook outlook) throws OsFailure {
         var lines = new ArrayList<String>();
         for (MasterView master : session.views.masters(situation, Optional.empty())) {
-            int open = master.workers().stream()
-                    .mapToInt(MasterView.WorkerView::connections)
-                    .sum();
             lines.add("serving:   " + inspection.from().words() + ", master " + master.pid() + ", "
-                    + count(master.workers().size(), "worker") + " with " + count(open, "connection"));
+                    + Count.of(master.workers().size(), "worker") + " with "
+                    + Count.of(master.connections(), "connection"));
         }
         lines.add("nginx:     " + session.outcome.profile().words());
         lines.add(
@@ -79,9 +78,5 @@ final class UpgradeQuestion {
         List<String> ids =
                 inspection.findings().warnings().stream().map(Hazard::id).toList();
         return ids.isEmpty() ? "none" : ids.size() + ": " + String.join(", ", ids);
-    }
-
-    private static String count(int number, String what) {
-        return number + " " + what + (number == 1 ? "" : "s");
     }
 }

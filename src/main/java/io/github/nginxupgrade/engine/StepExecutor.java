@@ -119,7 +119,7 @@ final class StepExecutor {
             ended(evidence.get());
             awaited.ifPresent(done::shown);
         }
-        done.forgetUndone(now, pending.isOverdue() && pending.step().equals(Optional.of(Step.REVIVE_OLD_WORKERS)));
+        done.forgetUndone(now, pending.overdueFor(Step.REVIVE_OLD_WORKERS).isPresent());
     }
 
     void forgetOthers(Situation now, Examiner examiner) throws OsFailure {

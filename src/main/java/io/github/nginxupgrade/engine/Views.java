@@ -13,6 +13,7 @@ import io.github.nginxupgrade.outcome.DiskView;
 import io.github.nginxupgrade.outcome.MasterView;
 import io.github.nginxupgrade.outcome.MasterView.WorkerView;
 import io.github.nginxupgrade.situation.Binaries;
+import io.github.nginxupgrade.situation.Connections;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.RootDirectories;
@@ -48,7 +49,7 @@ public final class Views {
      */
     public List<MasterView> masters(Situation now, Optional<Run> run) {
         DrainStart drains = drains(now, run);
-        Map<Integer, Integer> connections = connections(now);
+        Map<Integer, Integer> connections = Connections.of(os.sockets(), now);
         var views = new ArrayList<MasterView>();
         now.sole().ifPresent(master -> views.add(view(master, "sole", run, connections, drains)));
         now.old().ifPresent(master -> views.add(view(master, "old", run, connections, drains)));
@@ -59,7 +60,7 @@ public final class Views {
     /** Only the workers that finish their connections. */
     List<WorkerView> draining(Situation now, Run run) {
         DrainStart drains = drains(now, Optional.of(run));
-        Map<Integer, Integer> connections = connections(now);
+        Map<Integer, Integer> connections = Connections.of(os.sockets(), now);
         return now.masters().stream()
                 .flatMap(master -> master.workers().stream()
                         .filter(Worker::draining)
@@ -160,21 +161,6 @@ public final class Views {
             return binaries.digest(file);
         } catch (OsFailure gone) {
             return "";
-        }
-    }
-
-    /** By worker; none where we may not look. */
-    private Map<Integer, Integer> connections(Situation now) {
-        try {
-            return os.sockets()
-                    .connections(
-                            now.masters().stream()
-                                    .flatMap(master -> master.workers().stream())
-                                    .map(Worker::pid)
-                                    .toList(),
-                            now.masters().stream().map(Master::pid).toList());
-        } catch (OsFailure notPermitted) {
-            return Map.of();
         }
     }
 }

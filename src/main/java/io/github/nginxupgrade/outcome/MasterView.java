@@ -44,6 +44,16 @@ public record MasterView(
         return new Side(product, version, sha256, packaged);
     }
 
+    /** {@code nginx 1.22.1}, {@code nginx ?} where the version cannot be told. */
+    public String words() {
+        return product + " " + (version.isEmpty() ? "?" : version);
+    }
+
+    /** Of all its workers. */
+    public int connections() {
+        return workers.stream().mapToInt(WorkerView::connections).sum();
+    }
+
     /**
      * A worker as it is shown.
      *

@@ -31,17 +31,6 @@ final class SampleMaker {
         this.clock = clock;
     }
 
-    static List<Integer> workers(Situation now) {
-        return now.masters().stream()
-                .flatMap(master -> master.workers().stream())
-                .map(Worker::pid)
-                .toList();
-    }
-
-    static List<Integer> masters(Situation now) {
-        return now.masters().stream().map(Master::pid).toList();
-    }
-
     /** What happened goes into the next sample. */
     void on(Event event, Instant at) {
         if (event instanceof Event.Probed probed) {

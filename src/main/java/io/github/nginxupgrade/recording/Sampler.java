@@ -7,6 +7,7 @@ import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.recording.WaitingEvents.Told;
+import io.github.nginxupgrade.situation.Connections;
 import io.github.nginxupgrade.situation.Situation;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -137,11 +138,7 @@ public final class Sampler {
         if (begin.compareTo(nextCount) < 0) {
             return;
         }
-        try {
-            connections = os.sockets().connections(SampleMaker.workers(now), SampleMaker.masters(now));
-        } catch (OsFailure notPermitted) {
-            connections = Map.of();
-        }
+        connections = Connections.of(os.sockets(), now);
         nextCount = begin.plus(os.clock().elapsed().minus(begin).multipliedBy(COUNTING));
     }
 

@@ -1,6 +1,7 @@
 package io.github.nginxupgrade.report;
 
 import io.github.nginxupgrade.outcome.MasterView.WorkerView;
+import io.github.nginxupgrade.text.Count;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -27,12 +28,12 @@ final class DrainText {
         List<WorkerView> rest = most.subList(shown.size(), most.size());
         int open = rest.stream().mapToInt(WorkerView::connections).sum();
         return String.join("; ", shown)
-                + (rest.isEmpty() ? "" : "; and " + rest.size() + " more workers with " + connections(open));
+                + (rest.isEmpty() ? "" : "; and " + rest.size() + " more workers with " + Count.of(open, "connection"));
     }
 
     /** {@code 3 connections, 5.1 MiB, for 4 s}: the last two of a draining worker, where they are known. */
     static String words(WorkerView worker) {
-        var words = new StringBuilder(connections(worker.connections()));
+        var words = new StringBuilder(Count.of(worker.connections(), "connection"));
         worker.memory().ifPresent(bytes -> words.append(String.format(Locale.ROOT, ", %.1f MiB", bytes / MEBIBYTE)));
         worker.drainingFor().map(Duration::toSeconds).ifPresent(age -> words.append(", for " + age + " s"));
         return words.toString();
@@ -41,9 +42,5 @@ final class DrainText {
     /** {@code , 17 of 60 s}; "" where that is less than a second. */
     static String time(Duration waited, Duration limit) {
         return limit.toSeconds() == 0 ? "" : ", " + waited.toSeconds() + " of " + limit.toSeconds() + " s";
-    }
-
-    private static String connections(int count) {
-        return count + (count == 1 ? " connection" : " connections");
     }
 }

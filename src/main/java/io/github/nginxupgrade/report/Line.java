@@ -91,6 +91,16 @@ public record Line(List<Piece> pieces) {
         return new Line(all);
     }
 
+    /** The same with another text in each piece but those that somebody may copy. */
+    Line mapWords(UnaryOperator<String> change) {
+        var all = new ArrayList<Piece>();
+        for (Piece piece : pieces) {
+            boolean typed = piece.emphasis == Emphasis.TYPED;
+            all.add(typed ? piece : new Piece(piece.emphasis, change.apply(piece.text)));
+        }
+        return new Line(all);
+    }
+
     /** The same with another text in each piece. */
     public Line map(UnaryOperator<String> change) {
         var all = new ArrayList<Piece>();

@@ -7,6 +7,7 @@ import io.github.nginxupgrade.outcome.PlanView;
 import io.github.nginxupgrade.outcome.PlannedStep;
 import io.github.nginxupgrade.outcome.PlannedStep.PlannedWait;
 import io.github.nginxupgrade.preflight.Hazard;
+import io.github.nginxupgrade.text.Count;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +21,7 @@ final class PlanText {
         lines.add(Line.of("nginx:   " + outcome.profile().words()));
         for (MasterView master : outcome.masters()) {
             lines.add(Line.of("runs:    " + side(outcome.from().orElse(new Side("", ""))) + "  master " + master.pid()
-                    + ", " + count(master.workers().size(), "worker") + ", " + master.file()));
+                    + ", " + Count.of(master.workers().size(), "worker") + ", " + master.file()));
         }
         lines.add(Line.of("to run:  " + side(outcome.to().orElse(new Side("", ""))) + "  " + plan.candidate()));
         hazards(outcome.hazards(), lines);
@@ -99,9 +100,5 @@ final class PlanText {
 
     private static String seconds(Duration duration) {
         return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : Seconds.of(duration);
-    }
-
-    private static String count(int number, String what) {
-        return number + " " + what + (number == 1 ? "" : "s");
     }
 }

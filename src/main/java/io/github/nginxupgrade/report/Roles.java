@@ -16,15 +16,15 @@ public final class Roles {
         }
     }
 
-    /** A text of ours as it is to be said. */
-    public String in(String text) {
-        return reversed
-                ? text.replace("old master", "leaving master")
-                        .replace("new master", "returning master")
-                        .replace("old workers", "leaving workers")
-                        .replace("old worker", "leaving worker")
-                        .replace("new workers", "returning workers")
-                        .replace("new worker", "returning worker")
-                : text;
+    /** A line of ours as it is to be said; what is to be typed stays as it is. */
+    public Line in(Line line) {
+        return reversed ? line.mapWords(Roles::renamed) : line;
+    }
+
+    private static String renamed(String text) {
+        return text.replace("old master", "leaving master")
+                .replace("new master", "returning master")
+                .replace("old worker", "leaving worker")
+                .replace("new worker", "returning worker");
     }
 }

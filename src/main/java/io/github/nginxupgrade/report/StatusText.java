@@ -31,8 +31,7 @@ final class StatusText {
         outcome.service().ifPresent(service -> service(service, lines));
         for (MasterView master : outcome.masters()) {
             lines.add(Line.of((master.role().equals(SOLE) ? "master " : master.role() + "  master ") + master.pid()
-                    + "  " + master.product() + " "
-                    + (master.version().isEmpty() ? "?" : master.version()) + "  sha256 "
+                    + "  " + master.words() + "  sha256 "
                     + TextReport.digest(master.sha256())
                     + packaged(master.packaged()) + "  runs " + master.file()
                     + master.halt().map(halt -> "  " + halt.words()).orElse("")));

@@ -97,7 +97,7 @@ final class RunCourses {
             }
         }
         var bars = new ArrayList<Bar>();
-        for (Known master : List.copyOf(masters.values().stream().distinct().toList())) {
+        for (Known master : masters.values().stream().distinct().toList()) {
             masters.forEach((process, owner) -> {
                 if (owner.equals(master)) {
                     bars.add(bar(process, owner, parts.getOrDefault(process, List.of())));

@@ -16,18 +16,25 @@ final class HttpThree {
 
     private final HttpClient client;
     private final int port;
+    private final Duration patience;
 
     HttpThree(int port) {
+        this(port, SOON);
+    }
+
+    /** @param patience how long a connection, and an answer, may take */
+    HttpThree(int port, Duration patience) {
         this.port = port;
+        this.patience = patience;
         this.client = Http3Client.newBuilder()
                 .disableCertificateCheck()
-                .connectTimeout(SOON)
+                .connectTimeout(patience)
                 .build();
     }
 
     private HttpRequest request(String path) {
         return HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + path))
-                .timeout(SOON)
+                .timeout(patience)
                 .build();
     }
 

@@ -24,6 +24,7 @@ import picocli.CommandLine.Option;
 final class CommitCommand implements ActingCommand {
     @Option(
             names = {"-y", "--yes"},
+            fallbackValue = CommonOptions.ON,
             description = "Do not ask. Needed where standard input is no terminal.")
     boolean yes;
 

@@ -62,8 +62,15 @@ final class CommonOptions {
             description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}; NO_COLOR is honoured).")
     Color color = Color.auto;
 
+    /**
+     * Of an option without a value: it is on where it is typed. Without that picocli turns over what the file of defaults says, and
+     * {@code --hold} typed beside {@code hold = true} would not hold.
+     */
+    static final String ON = "true";
+
     @Option(
             names = {"-v", "--verbose"},
+            fallbackValue = ON,
             description = "Say more on standard error.")
     boolean verbose;
 

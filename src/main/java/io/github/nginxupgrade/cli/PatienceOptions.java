@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 final class PatienceOptions {
     @Option(
             names = {"-y", "--yes"},
+            fallbackValue = CommonOptions.ON,
             description = "Do not ask. Needed where standard input is no terminal.")
     boolean yes;
 

@@ -54,7 +54,7 @@ final class ProofOptions {
             description = "Go back when N of the last M answers to a probe were bad (default: ${DEFAULT-VALUE}).")
     String fails = ProofSpec.USUAL_FAILS;
 
-    @Option(names = "--insecure", description = "Take any certificate.")
+    @Option(names = "--insecure", fallbackValue = CommonOptions.ON, description = "Take any certificate.")
     boolean insecure;
 
     @Option(

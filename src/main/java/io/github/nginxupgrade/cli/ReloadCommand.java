@@ -36,7 +36,10 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class ReloadCommand implements ActingCommand {
-    @Option(names = "--dry-run", description = "Test the configuration and say what would be done; send nothing.")
+    @Option(
+            names = "--dry-run",
+            fallbackValue = CommonOptions.ON,
+            description = "Test the configuration and say what would be done; send nothing.")
     boolean dryRun;
 
     @Option(

@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
 final class ResumeCommand implements ActingCommand {
     @Option(
             names = {"-y", "--yes"},
+            fallbackValue = CommonOptions.ON,
             description = "Do not ask. Needed where standard input is no terminal.")
     boolean yes;
 

@@ -24,7 +24,7 @@ final class StatusCommand implements Callable<Integer> {
     @Mixin
     CommonOptions common = new CommonOptions();
 
-    @Option(names = "--watch", description = "Look again each second, until Ctrl-C.")
+    @Option(names = "--watch", fallbackValue = CommonOptions.ON, description = "Look again each second, until Ctrl-C.")
     boolean watch;
 
     private final Os os;

@@ -45,6 +45,7 @@ final class UpgradeOptions {
 
     @Option(
             names = "--hold",
+            fallbackValue = CommonOptions.ON,
             description = "Stop at standby: the old master waits without workers; commit or rollback decides.")
     boolean hold;
 
@@ -71,7 +72,10 @@ final class UpgradeOptions {
             description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     DrainPolicy onDrainTimeout = DrainPolicy.COMMIT;
 
-    @Option(names = "--no-auto-rollback", description = "On failure stop where it is and say what to type.")
+    @Option(
+            names = "--no-auto-rollback",
+            fallbackValue = CommonOptions.ON,
+            description = "On failure stop where it is and say what to type.")
     boolean noAutoRollback;
 
     @Option(

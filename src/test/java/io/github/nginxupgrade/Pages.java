@@ -13,8 +13,12 @@ import java.util.stream.Stream;
 /** What the pages of the documentation have people type. */
 public final class Pages {
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```\\n(.*?)^```$");
-    private static final Pattern INLINE = Pattern.compile("`((?:sudo )?nginx-upgrade [^`\\n]+(?:\\n[^`\\n]+)?)`");
-    private static final Pattern LINE = Pattern.compile("(?m)^(?:\\$ )?(nginx-upgrade [^\\n]*)$");
+    private static final Pattern INLINE =
+            Pattern.compile("`((?:sudo |kill [^`\\n]*&& )?nginx-upgrade [^`\\n]+(?:\\n[^`\\n]+)?)`");
+    private static final Pattern LINE =
+            Pattern.compile("(?m)^(?:[$#] )?(nginx-upgrade(?: [^\\n]*)?|grep [^\\n]*nginx-upgrade\\.log\\S*)$");
+    /** A part that may be left out, and alternatives. */
+    private static final Pattern CHOICE = Pattern.compile("\\[([^\\]]+)]|(\\w+(?:\\|\\w+)+)");
 
     private Pages() {}
 
@@ -27,6 +31,35 @@ public final class Pages {
             throw new UncheckedIOException(e);
         }
         return pages;
+    }
+
+    /** Each command of all pages, once; of the form of one, whatever can be typed by it. */
+    public static Stream<String> commands() {
+        return all().stream()
+                .flatMap(page -> Stream.concat(typed(page).stream(), mentioned(page).stream()))
+                .map(command -> command.replaceFirst("^sudo ", "").replaceFirst(" (#|  or  ).*", ""))
+                .filter(command -> !command.contains("…"))
+                .flatMap(Pages::choices)
+                .map(command -> command.replace("DURATION", "1s")
+                        .replaceFirst(" N$", " 3")
+                        .replace("SHELL", "bash")
+                        .replaceFirst(" COMMAND$", " apply")
+                        .replaceFirst(" NEW\\b", " ./objs/nginx"))
+                .distinct();
+    }
+
+    private static Stream<String> choices(String form) {
+        Matcher choice = CHOICE.matcher(form);
+        if (!choice.find()) {
+            return Stream.of(form.strip());
+        }
+        // what other options there are is told by their table
+        Stream<String> chosen = choice.group(1) == null
+                ? Stream.of(choice.group(2).split("\\|", -1))
+                : Stream.of("", choice.group(1).replace("options", ""));
+        return chosen.map(words ->
+                        (form.substring(0, choice.start()) + words + form.substring(choice.end())).replace("  ", " "))
+                .flatMap(Pages::choices);
     }
 
     /** The commands in the blocks of a page, in their order. */

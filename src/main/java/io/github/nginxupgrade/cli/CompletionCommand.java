@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  ${ROOT-COMMAND-NAME} completion bash >/etc/bash_completion.d/nginx-upgrade",
-            "  ${ROOT-COMMAND-NAME} completion zsh >/usr/local/share/zsh/site-functions/_nginx-upgrade",
+            "  ${ROOT-COMMAND-NAME} completion zsh \\",
+            "      >/usr/local/share/zsh/site-functions/_nginx-upgrade",
             "  ${ROOT-COMMAND-NAME} completion fish >/etc/fish/completions/nginx-upgrade.fish"
         },
         sortOptions = false,

@@ -18,18 +18,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PagesCommandsTest {
     private static final Os OS = Linux.machine();
 
-    /** Forms of commands, with what may be left out, and the names of values. */
-    private static final String FORM = ".*[\\[|…].*";
-
+    /** What is before it on a line is another program's. */
     static Stream<String> commands() {
-        return Pages.all().stream()
-                .flatMap(page -> Stream.concat(Pages.typed(page).stream(), Pages.mentioned(page).stream()))
-                .filter(command -> !command.matches(FORM))
-                .map(command -> command.replaceFirst("^sudo ", "").replaceFirst(" (&&|#|  or  ).*", ""))
-                .map(command -> command.replace("DURATION", "1s")
-                        .replaceFirst(" N$", " 3")
-                        .replace("SHELL", "bash"))
-                .distinct();
+        return Pages.commands()
+                .map(command -> command.replaceFirst("^kill .*&& ", ""))
+                .filter(command -> command.startsWith("nginx-upgrade"));
     }
 
     @ParameterizedTest

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** docs/runbook.md, line by line as it stands there, on an nginx that serves. */
 class RunbookIT {
-    private static final Path PAGE = Path.of("docs", "runbook.md");
+    static final Path PAGE = Path.of("docs", "runbook.md");
     private static final String APPLY = "nginx-upgrade apply ./objs/nginx ";
     private static final String STATUS = "nginx-upgrade status";
     private static final String ROLLBACK = "nginx-upgrade rollback";

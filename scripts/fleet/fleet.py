@@ -213,7 +213,7 @@ class Host:
 class Ansible:
     """The machine that steers: its own overlay, so that what is installed there is not on the machine."""
 
-    def __init__(self, cache):
+    def __init__(self, cache, program):
         self.cache = cache
         os.makedirs(CONTROLLER)
         os.makedirs('/mnt/c/upper')
@@ -225,12 +225,25 @@ class Ansible:
             run('mount', '-t', 'tmpfs', '-o', 'mode=755', 'tmpfs', CONTROLLER + folder)
         for folder in ('/mnt', '/etc/ansible'):
             os.makedirs(CONTROLLER + folder, exist_ok=True)
-        os.makedirs(CONTROLLER + cache + '/nginx', exist_ok=True)
-        run('mount', '--bind', '-o', 'ro', cache + '/nginx', CONTROLLER + cache + '/nginx')
+        for folder in (cache + '/nginx', program):
+            os.makedirs(CONTROLLER + folder, exist_ok=True)
+            run('mount', '--bind', '-o', 'ro', folder, CONTROLLER + folder)
+        os.makedirs(CONTROLLER + '/usr/local/bin', exist_ok=True)
+        self.shell('ln -sf %s/bin/nginx-upgrade /usr/local/bin/nginx-upgrade' % program)
         self.write('/root/ansible.cfg', ANSIBLE_CFG)
         self.shell('mkdir -p /root/.ssh && ssh-keygen -q -t ed25519 -N "" -f /root/key && ssh-keygen -q -t ed25519 -N "" -f /root/host_key')
-        shutil.copytree(COLLECTION, CONTROLLER + '/root/collection', ignore=shutil.ignore_patterns('__pycache__'))
-        self.shell('cd /root && ansible-galaxy collection build collection && ansible-galaxy collection install --offline nginx_upgrade-fleet-*.tar.gz')
+        shutil.copytree(COLLECTION, CONTROLLER + '/root/scripts/ansible', ignore=shutil.ignore_patterns('__pycache__'))
+        for line in self.page_lines('ansible-galaxy'):
+            self.shell('cd /root && ' + line)
+
+    @staticmethod
+    def page(name):
+        """A block of docs/fleet.md, as it stands there."""
+        with open(PAGE) as page:
+            return re.search(r'<!-- tried by scripts/test-fleet: %s -->\n```\n(.*?)```' % name, page.read(), re.S).group(1)
+
+    def page_lines(self, beginning):
+        return [line for line in self.page('ansible').splitlines() if line.startswith(beginning)]
 
     @staticmethod
     def write(path, text):
@@ -239,7 +252,7 @@ class Ansible:
 
     @staticmethod
     def call(*line):
-        environment = {'PATH': '/usr/sbin:/usr/bin:/sbin:/bin', 'HOME': '/root', 'LANG': 'C.UTF-8', 'ANSIBLE_CONFIG': '/root/ansible.cfg',
+        environment = {'PATH': '/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', 'HOME': '/root', 'LANG': 'C.UTF-8', 'ANSIBLE_CONFIG': '/root/ansible.cfg',
                        'PYTHONDONTWRITEBYTECODE': '1', 'ANSIBLE_NOCOLOR': '1', 'COLUMNS': '160'}
         return subprocess.run(['chroot', CONTROLLER, *line], env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True)
@@ -288,7 +301,7 @@ class Ansible:
     @staticmethod
     def events(rollout):
         with open('%s/root/rollouts/%s.jsonl' % (CONTROLLER, rollout)) as lines:
-            return [json.loads(line) for line in lines]
+            return [event for event in map(json.loads, lines) if 'state' in event]
 
     def states(self, rollout, host):
         return [event['state'] for event in self.events(rollout) if event['host'] == host.name]
@@ -315,7 +328,7 @@ class Play:
 
 class Fleet:
     def __init__(self, cache, program, short):
-        self.ansible = Ansible(cache)
+        self.ansible = Ansible(cache, program)
         self.cache, self.short = cache, short
         names = ['good1', 'hand', 'dies', 'turns'] if short else [
             'good1', 'good2', 'good3', 'good4', 'hand', 'locked', 'dies', 'turns', 'cut', 'halts']
@@ -639,10 +652,26 @@ class Fleet:
         await_that('halts to be alone', halts.is_alone)
         self.all_serve(OLD, halts)
 
+    def what_the_page_has_one_type_does_it(self):
+        """The lines of docs/fleet.md and its variables, as they stand there, but for the digest and for a host that answers."""
+        two = [self.good2, self.hand]
+        self.ansible.inventory(two, {}, {})
+        self.ansible.shell('mkdir -p /root/releases && cp %s/nginx/%s/sbin/nginx /root/releases/nginx && cp /root/inventory.json /root/inventory && '
+                           'rm -rf /root/rollouts/november*' % (self.cache, NEW))
+        variables = re.sub('[0-9a-f]{64}', self.ansible.digest('%s/nginx/%s/sbin/nginx' % (self.cache, NEW)), self.ansible.page('variables'))
+        self.ansible.write('/root/november.yml', variables.replace('/health', '/'))
+        for host in two:
+            host.inside('rm', '-f', '/var/lib/nginx-upgrade-fleet/rollouts/november.json')
+        for line, version in zip(self.ansible.page_lines('ansible-playbook'), (NEW, NEW, OLD)):
+            print('   $ ' + line)
+            self.ansible.shell('cd /root && ' + line)
+            self.all_serve(version, *two)
+        check('the page', os.path.exists(CONTROLLER + '/root/rollouts/november.html'), True)
+        self.ansible.shell('rm /root/inventory /root/november.yml')
+
     def a_loop_of_ssh_by_the_same_exit_codes(self):
         """The loop of docs/fleet.md, as it stands there."""
-        with open(PAGE) as page:
-            loop = re.search(r'<!-- tried by scripts/test-fleet: loop -->\n```\n(.*?)```', page.read(), re.S).group(1)
+        loop = self.ansible.page('loop')
         faulty = '%s/nginx/faulty/exits' % self.cache
         self.ansible.write('/root/.ssh/config', 'Host *\n User root\n IdentityFile /root/key\n StrictHostKeyChecking no\n LogLevel ERROR\n' + ''.join(
             'Host %s\n HostName %s\n' % (host.name, host.address) for host in self.hosts.values()))
@@ -677,6 +706,7 @@ class Fleet:
             self.a_play_that_is_killed_leaves_nothing_held,
             self.one_that_is_cut_off_at_standby_goes_back,
             self.one_that_is_stranded_stops_all,
+            self.what_the_page_has_one_type_does_it,
             self.a_loop_of_ssh_by_the_same_exit_codes,
             self.a_configuration_is_reloaded_or_kept,
         ]

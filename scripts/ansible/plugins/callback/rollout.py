@@ -19,8 +19,11 @@ description:
   - The pages of single runs, which I(page) of the module brings, are kept in ROLLOUT/ and linked to.
   - What a later play learns of a run, say that a host that was cut off has gone back, is added to the page of the rollout it was of.
   - It has to be enabled by C(callbacks_enabled = nginx_upgrade.fleet.rollout).
+  - The page is drawn by nginx-upgrade itself, as the page of each run is. Where the machine that steers has no such program the JSON
+    lines are left, and another machine can draw them by C(nginx-upgrade rollout-page ROLLOUT.jsonl).
 requirements:
   - enabled in C(ansible.cfg)
+  - for the page, nginx-upgrade on the machine that steers the fleet
 options:
   folder:
     description: Where ROLLOUT.jsonl and ROLLOUT.html are left, on the machine that steers the fleet.
@@ -31,16 +34,26 @@ options:
     ini:
       - section: callback_nginx_upgrade_rollout
         key: folder
+  program:
+    description: The nginx-upgrade that draws the page, on the machine that steers the fleet.
+    type: str
+    default: nginx-upgrade
+    env:
+      - name: NGINX_UPGRADE_PROGRAM
+    ini:
+      - section: callback_nginx_upgrade_rollout
+        key: program
 '''
 
 import datetime
 import json
 import os
 import re
+import subprocess
 
 from ansible.module_utils.common.text.converters import to_bytes, to_text
 from ansible.plugins.callback import CallbackBase
-from ansible_collections.nginx_upgrade.fleet.plugins.plugin_utils.page import is_inert, page
+from ansible_collections.nginx_upgrade.fleet.plugins.plugin_utils.inert import is_inert
 
 MODULES = ('nginx_upgrade.fleet.nginx_upgrade', 'nginx_upgrade')
 OF_OUTCOME = {
@@ -56,6 +69,7 @@ OF_EXIT_CODE = {3: 'refused', 4: 'gone back', 5: 'stranded', 6: 'locked', 130: '
 ROLLOUT_NAME = re.compile(r'^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z')
 RUN_NAME = re.compile(r'^[0-9]{8}T[0-9]{6}Z-[A-Za-z0-9.+~_-]{1,100}\Z')
 LARGEST = 8 << 20
+TIME_TO_DRAW = 60
 WENT_BACK = ('failed-rolled-back', 'interrupted-rolled-back', 'rolled-back')
 
 
@@ -87,9 +101,10 @@ class CallbackModule(CallbackBase):
         return os.path.join(self.folder(), rollout + ending)
 
     def read(self, rollout):
+        """What hosts came to; where the pages of their runs are stands between."""
         try:
             with open(self.path(rollout, '.jsonl'), 'rb') as lines:
-                return [json.loads(line) for line in to_text(lines.read()).splitlines()]
+                return [event for event in map(json.loads, to_text(lines.read()).splitlines()) if 'state' in event]
         except IOError:
             return []
 
@@ -131,23 +146,29 @@ class CallbackModule(CallbackBase):
                 path = os.path.join(self.folder(), self.link(rollout, host, run))
                 if not os.path.isdir(os.path.dirname(path)):
                     os.makedirs(os.path.dirname(path))
-                self.replace(path, html)
-                self.touched.add(rollout)
+                self.replace(path, to_bytes(html))
+                self.append(rollout, {'host': host, 'run': run, 'page': self.link(rollout, host, run)})
 
     @staticmethod
-    def replace(path, html):
+    def replace(path, content):
         with open(path + '.new', 'wb') as out:
-            out.write(to_bytes(html))
+            out.write(content)
         os.rename(path + '.new', path)
 
-    def links(self, rollout, events):
-        found = {}
-        for event in events:
-            if event['run'] and RUN_NAME.match(event['run']):
-                link = self.link(rollout, event['host'], event['run'])
-                if os.path.exists(os.path.join(self.folder(), link)):
-                    found[(event['host'], event['run'])] = link
-        return found
+    def draw(self, rollout):
+        """By the program that draws a run as well; without it the events are there, and nothing else is lost."""
+        told = self.path(rollout, '.jsonl')
+        try:
+            drawn = subprocess.run([self.get_option('program'), 'rollout-page', told], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, timeout=TIME_TO_DRAW, check=False)
+            why = None if drawn.returncode == 0 else 'exit code %d, %s' % (drawn.returncode, to_text(drawn.stderr).strip())
+        except (OSError, subprocess.TimeoutExpired) as e:
+            why = to_text(e)
+        if why is None:
+            self.replace(self.path(rollout, '.html'), drawn.stdout)
+        else:
+            self._display.warning('the page of the rollout %s was not drawn: %s; where nginx-upgrade is, nginx-upgrade rollout-page %s draws it'
+                                  % (rollout, why, told))
 
     def of_module(self, host, result):
         code, outcome = result.get('exit_code'), result.get('outcome')
@@ -187,5 +208,4 @@ class CallbackModule(CallbackBase):
 
     def v2_playbook_on_stats(self, stats):
         for rollout in self.touched:
-            events = self.read(rollout)
-            self.replace(self.path(rollout, '.html'), page(rollout, events, self.links(rollout, events)))
+            self.draw(rollout)

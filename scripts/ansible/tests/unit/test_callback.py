@@ -41,12 +41,22 @@ class CallbackTest(unittest.TestCase):
         outer = tempfile.TemporaryDirectory()
         self.addCleanup(outer.cleanup)
         self.outer, self.folder = outer.name, outer.name + '/rollouts'
+        other = tempfile.TemporaryDirectory()
+        self.addCleanup(other.cleanup)
+        self.program = other.name + '/nginx-upgrade'
+        self.drawn_by('[ "$1" = rollout-page ] && echo "the page" && cat "$2"')
         self.callback = self.new()
 
     def new(self):
         callback = CallbackModule()
-        callback.get_option = {'folder': self.folder}.get
+        callback.get_option = {'folder': self.folder, 'program': self.program}.get
         return callback
+
+    def drawn_by(self, script):
+        """A stand-in for the program that draws."""
+        with open(self.program, 'w') as program:
+            program.write('#!/bin/sh\n' + script + '\n')
+        os.chmod(self.program, 0o700)
 
     def states(self, host):
         return [event['state'] for event in self.new().read('november') if event['host'] == host]
@@ -93,7 +103,22 @@ class CallbackTest(unittest.TestCase):
         with open(self.folder + '/' + link) as picture:
             self.assertEqual(PICTURE, picture.read())
         with open(self.folder + '/november.html') as html:
-            self.assertIn('<a href="%s">' % link, html.read())
+            self.assertIn('"page": "%s"' % link, html.read())
+
+    def test_without_a_page_nothing_else_is_lost(self):
+        said_of_it = []
+        for script, why in (('exit 2', 'exit code 2'), ('echo no >&2; exit 3', 'exit code 3, no'), (None, 'No such file')):
+            os.remove(self.program)
+            if script:
+                self.drawn_by(script)
+            self.callback._display = type('Display', (), {'warning': lambda self, text: said_of_it.append(text)})()
+            self.callback.v2_runner_on_ok(said('h1', 'upgraded'))
+            self.callback.v2_playbook_on_stats(None)
+            self.assertIn(why, said_of_it[-1])
+            self.assertIn('nginx-upgrade rollout-page ' + self.folder + '/november.jsonl', said_of_it[-1])
+            self.assertEqual(['november.jsonl'], os.listdir(self.folder))
+            self.drawn_by('')
+        self.assertEqual(['committed'] * 3, self.states('h1'))
 
     def test_a_page_is_not_kept_that_does_something_or_is_of_no_run_here(self):
         self.callback.v2_runner_on_ok(said('h1', 'upgraded'))

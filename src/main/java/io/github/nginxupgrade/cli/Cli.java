@@ -203,6 +203,7 @@ public final class Cli implements Callable<Integer> {
         all.put("history", () -> new HistoryCommand(os));
         all.put("config", () -> new ConfigCommand(os));
         all.put("completion", CompletionCommand::new);
+        all.put("rollout-page", () -> new RolloutPageCommand(os));
         all.put("candidates", () -> new CandidatesCommand(os));
         all.put("help", HelpCommand::new);
         all.put("version", VersionCommand::new);

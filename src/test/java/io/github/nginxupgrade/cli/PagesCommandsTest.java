@@ -18,10 +18,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PagesCommandsTest {
     private static final Os OS = Linux.machine();
 
-    /** What is before it on a line is another program's. */
+    /** What is before it on a line is another program's, and what is behind it the shell's. */
     static Stream<String> commands() {
         return Pages.commands()
-                .map(command -> command.replaceFirst("^kill .*&& ", ""))
+                .map(command -> command.replaceFirst("^kill .*&& ", "").replaceFirst(" >.*", ""))
                 .filter(command -> command.startsWith("nginx-upgrade"));
     }
 

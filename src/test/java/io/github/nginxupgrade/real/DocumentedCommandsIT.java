@@ -41,7 +41,8 @@ class DocumentedCommandsIT {
             "reopen",
             "history",
             "config",
-            "completion");
+            "completion",
+            "rollout-page");
     /** The program by its name, with that file of defaults where a command reads one and names no other. */
     private static final String BY_NAME =
             """
@@ -92,6 +93,7 @@ class DocumentedCommandsIT {
         Files.writeString(program, BY_NAME.formatted(Tool.program(), defaults));
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.createFile(folder.resolve("b.properties"));
+        Files.createFile(folder.resolve("november.jsonl"));
         for (String candidate : List.of("objs", "releases/" + Releases.NEW + "/sbin")) {
             Files.copy(
                     Releases.binary(Releases.NEW),
@@ -151,7 +153,8 @@ class DocumentedCommandsIT {
                 List.of("etc/bash_completion.d", "etc/fish/completions", "usr/local/share/zsh/site-functions")) {
             Files.createDirectories(folder.resolve(place));
         }
-        return command.replace("http://127.0.0.1/", "http://127.0.0.1:" + nginx.port() + "/")
+        return command.replace("rollout-page FILE", "rollout-page november.jsonl")
+                .replace("http://127.0.0.1/", "http://127.0.0.1:" + nginx.port() + "/")
                 .replaceAll("/\\S+/nginx\\.pid|/run/b\\.pid", nginx.pidFile().toString())
                 .replace("/var/lib/nginx-upgrade", Before.state(nginx).toString())
                 .replaceAll(">(?=/(etc|usr)/)", ">" + folder)

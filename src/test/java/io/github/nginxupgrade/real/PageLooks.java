@@ -1,5 +1,7 @@
 package io.github.nginxupgrade.real;
 
+import io.github.nginxupgrade.journal.Rollout;
+import io.github.nginxupgrade.report.page.FleetPage;
 import io.github.nginxupgrade.report.page.MadePages;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -10,8 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import javax.imageio.ImageIO;
 
 /**
@@ -41,6 +45,7 @@ final class PageLooks {
         looks.narrow(page);
         looks.onPaper(page);
         looks.fetchesNothing();
+        looks.rollout();
         System.exit(0);
     }
 
@@ -67,7 +72,7 @@ final class PageLooks {
             Path page = folder.resolve("run.html");
             CommandLine.Result drawn =
                     Tool.of(nginx).run("history", answer.fields().text("run"), "--html", page.toString());
-            check(drawn.exit() == 0, drawn.toString());
+            check(drawn.exit() == 0, "it is drawn: " + drawn.stderr());
             return page;
         }
     }
@@ -79,8 +84,14 @@ final class PageLooks {
         check(count(image, AFTER) > SOME, "light: the new version's bars are there: " + count(image, AFTER));
     }
 
+    /** Of the page of a run none. */
+    private static String stem(Path page) {
+        return page.endsWith("run.html") ? "" : "rollout-";
+    }
+
     private void dark(Path page) throws IOException {
-        BufferedImage image = picture(page, "dark.png", 1280, 1600, "--blink-settings=preferredColorScheme=0");
+        BufferedImage image =
+                picture(page, stem(page) + "dark.png", 1280, 1600, "--blink-settings=preferredColorScheme=0");
         check(brightness(image.getRGB(2, 2)) < 60, "dark: the paper is dark");
         long bright = 0;
         for (int y = 0; y < image.getHeight(); y++) {
@@ -93,7 +104,7 @@ final class PageLooks {
 
     /** As on a telephone: nothing runs out of the page. */
     private void narrow(Path page) throws IOException {
-        BufferedImage image = picture(page, "narrow.png", 500, 2400, "--hide-scrollbars");
+        BufferedImage image = picture(page, stem(page) + "narrow.png", 500, 2400, "--hide-scrollbars");
         int paper = image.getRGB(2, 2);
         for (int y = 0; y < image.getHeight(); y++) {
             for (int x = image.getWidth() - 4; x < image.getWidth(); x++) {
@@ -119,9 +130,13 @@ final class PageLooks {
             String url = "http://127.0.0.1:" + server.getLocalPort() + "/";
             String hostile = "\"><img src=" + url + "><script src=" + url + "></script><style>@import url(" + url
                     + ");</style><meta http-equiv=refresh content='0;url=" + url + "'>";
-            Path page = folder.resolve("hostile.html");
-            Files.writeString(page, MadePages.page(hostile));
-            picture(page, "hostile.png", 1280, 1600);
+            var event = new Rollout.Event(Instant.EPOCH, hostile, hostile, hostile, hostile);
+            for (String html :
+                    List.of(MadePages.page(hostile), FleetPage.of(new Rollout(hostile, List.of(event), List.of())))) {
+                Path page = folder.resolve("hostile.html");
+                Files.writeString(page, html);
+                picture(page, "hostile.png", 1280, 1600);
+            }
             server.setSoTimeout(1);
             try {
                 server.accept().close();
@@ -130,6 +145,34 @@ final class PageLooks {
                 check(true, "hostile: nothing is fetched");
             }
         }
+    }
+
+    /** Three hosts, as the program draws what was written down of them. */
+    private void rollout() throws IOException {
+        Path told = folder.resolve("november.jsonl");
+        Path page = folder.resolve("november.html");
+        var lines = new StringBuilder();
+        for (String host : List.of("web1", "web2", "web3")) {
+            lines.append(line("00", host, "planned")).append(line("10", host, "held"));
+        }
+        lines.append(line("20", "web1", "committed")).append(line("30", "web2", "gone back"));
+        Files.writeString(told, lines);
+        var tool = new Tool(folder, Map.of(), LIMIT);
+        CommandLine.Result drawn = tool.run("rollout-page", told.toString());
+        check(drawn.exit() == 0, "it is drawn: " + drawn.stderr());
+        Files.writeString(page, drawn.stdout());
+        BufferedImage image = picture(page, "rollout.png", 1280, 1600);
+        for (int state : new int[] {0x8a8f98, 0xb57d00, 0x1f8a3b, 0x6a3fb5}) {
+            check(
+                    count(image, state) > SOME,
+                    "rollout: a bar of " + Integer.toHexString(state) + ": " + count(image, state));
+        }
+        dark(page);
+        narrow(page);
+    }
+
+    private static String line(String second, String host, String state) {
+        return "{\"at\":\"2026-11-30T01:00:" + second + "Z\",\"host\":\"" + host + "\",\"state\":\"" + state + "\"}\n";
     }
 
     private BufferedImage picture(Path page, String name, int width, int height, String... options) throws IOException {

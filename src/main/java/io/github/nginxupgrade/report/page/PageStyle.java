@@ -21,6 +21,10 @@ final class PageStyle {
             .bar.halted{fill:var(--bad)}
             .curve{fill:none;stroke-width:1.6}.curve.before{stroke:var(--before)}.curve.after{stroke:var(--after)}.curve.bad{stroke:var(--bad)}
             .probe.before{fill:var(--before)}.probe.after{fill:var(--after)}.probe.bad{fill:var(--bad)}
+            .planned{--state:#8a8f98}.unchanged{--state:#a3a8b0}.held{--state:#b57d00}.committed{--state:#1f8a3b}.gone-back{--state:#6a3fb5}\
+            .refused,.locked{--state:#c2410c}.failed,.cut-off{--state:#c21c1c}.stranded{--state:#7a1020}
+            rect[class^="bar "]:not(.before):not(.after){fill:var(--state)}
+            b.state{background:var(--state);color:#fff;padding:0 .4em;font-weight:normal;white-space:nowrap}a{color:inherit}
             table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.25em .7em .25em 0;\
             border-bottom:1px solid var(--rule);overflow-wrap:anywhere}th{color:var(--faint);font-weight:normal;white-space:nowrap}
             code,pre{font:13px ui-monospace,monospace}pre{background:var(--box);padding:.7em;overflow-x:auto;white-space:pre-wrap;\

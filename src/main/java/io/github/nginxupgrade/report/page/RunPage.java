@@ -1,24 +1,14 @@
 package io.github.nginxupgrade.report.page;
 
-import static j2html.TagCreator.body;
 import static j2html.TagCreator.details;
-import static j2html.TagCreator.div;
-import static j2html.TagCreator.document;
-import static j2html.TagCreator.each;
 import static j2html.TagCreator.h1;
 import static j2html.TagCreator.h2;
-import static j2html.TagCreator.head;
-import static j2html.TagCreator.html;
 import static j2html.TagCreator.i;
-import static j2html.TagCreator.meta;
 import static j2html.TagCreator.p;
 import static j2html.TagCreator.pre;
-import static j2html.TagCreator.rawHtml;
 import static j2html.TagCreator.span;
-import static j2html.TagCreator.style;
 import static j2html.TagCreator.summary;
 import static j2html.TagCreator.text;
-import static j2html.TagCreator.title;
 
 import io.github.nginxupgrade.journal.Sample;
 import io.github.nginxupgrade.outcome.OutcomeKind;
@@ -30,13 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * The page of one run. It loads nothing and runs nothing, and says so to the browser (Content-Security-Policy): what a client wrote
- * into a log, or a user into a path, stands there as text.
- */
+/** The page of one run. */
 public final class RunPage {
-    private static final String POLICY = "default-src 'none'; style-src 'unsafe-inline'";
-
     private RunPage() {}
 
     /**
@@ -49,23 +34,15 @@ public final class RunPage {
     public static String of(RunView view, List<Sample> samples, String host) {
         RunCourse run = RunCourses.of(view, samples);
         String name = Visible.line(view.manifest().run());
-        return document(html(
-                        head(
-                                meta().withCharset("utf-8"),
-                                meta().attr("http-equiv", "Content-Security-Policy")
-                                        .withContent(POLICY),
-                                meta().withName("viewport").withContent("width=device-width"),
-                                title(name),
-                                style(rawHtml(PageStyle.SHEET))),
-                        body(
-                                h1(Visible.line(view.manifest().command() + ": "
-                                        + view.manifest().words())),
-                                outcome(view),
-                                p(name).withClass("faint"),
-                                RunTables.summary(view, host),
-                                each(pictures(view, run, samples), part -> part),
-                                each(words(view, run), part -> part)))
-                .withLang("en"));
+        var parts = new ArrayList<DomContent>(List.of(
+                h1(Visible.line(
+                        view.manifest().command() + ": " + view.manifest().words())),
+                outcome(view),
+                p(name).withClass("faint"),
+                RunTables.summary(view, host)));
+        parts.addAll(pictures(view, run, samples));
+        parts.addAll(words(view, run));
+        return PageFrame.of(name, parts);
     }
 
     private static DomContent outcome(RunView view) {
@@ -79,7 +56,7 @@ public final class RunPage {
         List<Window> windows = Window.of(run);
         for (Window window : windows) {
             parts.add(h2(window.title()));
-            parts.add(wide(Picture.of(run, window)));
+            parts.add(PageFrame.wide(Picture.of(run, window)));
         }
         parts.add(
                 samples.isEmpty()
@@ -88,14 +65,9 @@ public final class RunPage {
         Curves.of(run.begin(), view.manifest().oldMaster().pid(), windows.get(0), samples)
                 .ifPresent(curves -> {
                     parts.add(h2("What clients had"));
-                    parts.add(wide(curves));
+                    parts.add(PageFrame.wide(curves));
                 });
         return parts;
-    }
-
-    /** On a narrow screen a picture is moved to and fro, and stays readable. */
-    private static DomContent wide(DomContent picture) {
-        return div(picture).withClass("wide");
     }
 
     private static DomContent key(RunView view) {

@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.report.page;
 
+import static io.github.nginxupgrade.report.page.PageFrame.cell;
 import static j2html.TagCreator.code;
 import static j2html.TagCreator.each;
 import static j2html.TagCreator.table;
@@ -16,7 +17,6 @@ import io.github.nginxupgrade.outcome.RunView;
 import io.github.nginxupgrade.text.Visible;
 import io.github.nginxupgrade.text.WallTime;
 import j2html.tags.DomContent;
-import j2html.tags.specialized.TdTag;
 import j2html.tags.specialized.TrTag;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,11 +56,6 @@ final class RunTables {
 
     private static TrTag row(String name, String value) {
         return tr(th(name), cell(value));
-    }
-
-    /** What a stranger wrote obeys nobody here either. */
-    private static TdTag cell(String text) {
-        return td(Visible.line(text));
     }
 
     static DomContent steps(RunCourse run) {

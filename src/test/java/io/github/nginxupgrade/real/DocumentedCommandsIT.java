@@ -206,7 +206,7 @@ class DocumentedCommandsIT {
             void happens(PrivateNginx nginx) {
                 Proc old = nginx.master();
                 // for so long it goes on to observe when it is resumed
-                try (CommandLine.Running run = new Upgrader(nginx).start(Upgrader.unrehearsed("--observe", "5s"))) {
+                try (CommandLine.Running run = new Upgrader(nginx).start(Upgrader.unrehearsed("--observe", "2s"))) {
                     Moment.STANDBY.await(nginx, old, run);
                     Proc.of(run.pid()).orElseThrow().kill("KILL");
                     Wait.until("its end", PrivateNginx.PATIENCE, () -> !run.alive(), nginx::processTable);

@@ -41,7 +41,7 @@ import picocli.CommandLine.ParameterException;
             "  ${ROOT-COMMAND-NAME} rollback             back to what ran before",
             "",
             "In place of a signal to nginx, and seen what came of it:",
-            "  HUP                      reload, in the middle of an upgrade to the master that serves",
+            "  HUP                      reload, by whoever serves, also during an upgrade",
             "  USR1                     reopen, to all that write logs",
             "  USR2, WINCH, QUIT        apply; with --hold without the QUIT, then commit",
             "  HUP to the old, QUIT to the new master    rollback",

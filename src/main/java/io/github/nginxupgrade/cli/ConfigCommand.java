@@ -90,7 +90,8 @@ final class ConfigCommand implements Callable<Integer> {
 
     private static Setting builtIn(String key, OptionSpec option) {
         String declared = Optional.ofNullable(option.defaultValue()).orElse(NOT_SET);
-        Matcher variable = ENVIRONMENT.matcher(declared);
+        // as it stands in the declaration; the other one has the variable's value already
+        Matcher variable = ENVIRONMENT.matcher(String.valueOf(option.defaultValueString(false)));
         if (!variable.matches()) {
             return new Setting(key, declared, BUILT_IN);
         }

@@ -59,8 +59,7 @@ final class Drawing {
     void draw(List<Line> above, Frame frame, Duration now) {
         TerminalSize before = size;
         size = host.terminalSize(descriptor).orElse(before);
-        List<Line> lines =
-                FrameLines.of(frame, size, marks).stream().map(speech).toList();
+        List<Line> lines = FrameLines.of(frame.in(speech), size, marks);
         if (now.minus(lastAt).compareTo(stale) > 0) {
             last = List.of();
         }

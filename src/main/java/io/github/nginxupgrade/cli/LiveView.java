@@ -89,8 +89,9 @@ final class LiveView {
                 || (event instanceof Event.Draining draining && draining.cut());
     }
 
-    /** The terminal is somebody else's for a while. */
+    /** The terminal is somebody else's for a while; what is to stay of what happened until then stands above it. */
     void suspend() {
+        drawing.draw(take(), frame(), os.clock().elapsed());
         drawing.erase();
         suspended = true;
     }

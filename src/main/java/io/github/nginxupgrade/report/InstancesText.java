@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Several nginx as a table, with what picks each. */
+/** Several nginx as a table, with what picks each: last, for a path may be longer than the rest of the line. */
 final class InstancesText {
     private static final List<String> HEAD =
-            List.of("pid", "version", "phase", "serving", "--pid-file", "unit", "whose");
+            List.of("pid", "version", "phase", "serving", "unit", "whose", "--pid-file");
 
     private static final String SOLE = "sole";
 
@@ -45,9 +45,9 @@ final class InstancesText {
                 row.version(),
                 row.phase().map(InstancesText::phase).orElse("?"),
                 row.serving().map(InstancesText::serving).orElse("?"),
-                row.pidFile(),
                 row.unit().orElse("-"),
-                row.owner().orElse("-"));
+                row.owner().orElse("-"),
+                row.pidFile());
     }
 
     private static String phase(String word) {

@@ -55,7 +55,7 @@ public record Line(List<Piece> pieces) {
     }
 
     /** Without what stands out. */
-    String text() {
+    public String text() {
         return pieces.stream().map(Piece::text).collect(Collectors.joining());
     }
 

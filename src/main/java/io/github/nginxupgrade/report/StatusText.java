@@ -8,6 +8,7 @@ import io.github.nginxupgrade.outcome.MasterView.WorkerView;
 import io.github.nginxupgrade.outcome.Outcome;
 import io.github.nginxupgrade.outcome.ServiceView;
 import io.github.nginxupgrade.outcome.StatusView;
+import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.text.WallTime;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +43,15 @@ final class StatusText {
                 .ifPresent(who -> lines.add(Line.of("serving: " + (who.equals(SOLE) ? "the one master" : who))));
         outcome.generation().ifPresent(generation -> generation(generation, lines));
         outcome.status().ifPresent(memory -> memory(memory, lines));
-        lines.add(TextReport.next("Next: ", outcome.next()));
+        lines.add(TextReport.next(lead(outcome), outcome.next()));
+    }
+
+    /** While old workers finish after a commit nothing is to be done, and whoever does something may do harm. */
+    private static String lead(Outcome outcome) {
+        boolean halted =
+                outcome.masters().stream().anyMatch(master -> master.halt().isPresent());
+        boolean finishes = outcome.phase().equals(Optional.of(Phase.RETIRING)) && !halted;
+        return finishes ? "Wait until the old workers have finished, then: " : "Next: ";
     }
 
     private static void worker(WorkerView worker, List<Line> lines) {

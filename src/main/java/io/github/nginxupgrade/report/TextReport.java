@@ -115,7 +115,7 @@ public final class TextReport {
         outcome.hazards().stream().filter(Hazard::refuses).forEach(hazard -> refusal(hazard, lines));
         outcome.proofs().stream()
                 .filter(proof -> !isInRecap(outcome, proof))
-                .forEach(proof -> lines.add(Line.of("  " + proof.kind() + " " + proof.target() + ": " + proof.detail()
+                .forEach(proof -> lines.add(Line.of("  " + subject(proof) + ": " + proof.detail()
                         + (proof.took().isZero() ? "" : " (" + proof.took().toMillis() + " ms)"))));
         outcome.nginxSays().forEach(line -> lines.add(Line.of("  " + line)));
     }
@@ -163,6 +163,10 @@ public final class TextReport {
 
     private static boolean isInRecap(Outcome outcome, Proof proof) {
         return isRecapped(outcome) && isOfRecap(proof);
+    }
+
+    private static String subject(Proof proof) {
+        return (proof.target().contains(proof.kind()) ? "" : proof.kind() + " ") + proof.target();
     }
 
     private static boolean isOfRecap(Proof proof) {

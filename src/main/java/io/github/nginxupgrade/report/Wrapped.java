@@ -60,9 +60,9 @@ public final class Wrapped {
     }
 
     private void addWord(Piece word) {
-        boolean startsAfterBlank = word.text().startsWith(" ");
         int width = Columns.of(word.text());
-        if (used + width > columns && used > hanging.length() && startsAfterBlank) {
+        boolean helps = word.text().startsWith(" ") || (isSecond(word) && hanging.length() + width <= columns);
+        if (used + width > columns && used > hanging.length() && helps) {
             lines.add(new Line(current));
             current = new ArrayList<>(List.of(new Piece(Emphasis.NONE, hanging)));
             used = hanging.length();
@@ -71,6 +71,12 @@ public final class Wrapped {
         }
         current.add(word);
         used += width;
+    }
+
+    /** One more to be typed, which has room on a line of its own. The first one stays with what leads to it. */
+    private boolean isSecond(Piece word) {
+        return word.emphasis() == Emphasis.TYPED
+                && current.stream().anyMatch(before -> before.emphasis() == Emphasis.TYPED);
     }
 
     private List<Line> end() {

@@ -230,8 +230,11 @@ class LiveViewIT {
             List<String> screen = terminal.screen();
             assertThat(screen)
                     .noneSatisfy(line -> assertThat(line).contains("checking"))
+                    .noneSatisfy(line -> assertThat(line).contains("Ctrl-C leaves"))
                     .anySatisfy(line -> assertThat(line).contains("[y/N, p: the plan]"))
                     .anySatisfy(line -> assertThat(line).startsWith("nginx-upgrade apply "));
+            assertThat(String.join("\n", screen))
+                    .containsSubsequence("the candidate accepts the configuration", "[y/N, p: the plan]");
             Agreement.check(nginx, Releases.OLD, WORKERS);
         }
     }

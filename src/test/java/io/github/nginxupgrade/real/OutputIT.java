@@ -111,6 +111,17 @@ class OutputIT {
         }
     }
 
+    /** Where it is set, it is no default of ours. */
+    @Test
+    void configNamesTheVariableThatAValueComesFrom() {
+        try (PrivateNginx nginx = start()) {
+            CommandLine.Result result = Tool.of(nginx).run("config", "apply");
+            assertThat(result.exit()).as("%s", result).isZero();
+            assertThat(result.stdout())
+                    .containsPattern("apply.state-dir += " + nginx.prefix() + "/state +NGINX_UPGRADE_STATE_DIR\n");
+        }
+    }
+
     static Stream<Arguments> failures() {
         return Stream.of(
                 failure("an unknown option", 2, "usage", "status", "--no-such-option"),

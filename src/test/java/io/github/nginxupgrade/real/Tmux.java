@@ -72,9 +72,32 @@ final class Tmux implements AutoCloseable {
         return lines(call("capture-pane", "-p"));
     }
 
+    /** The same line by line, with the blank ones that stand between others. */
+    List<String> picture() {
+        return call("capture-pane", "-p")
+                .stripTrailing()
+                .lines()
+                .map(String::stripTrailing)
+                .toList();
+    }
+
+    /** The same with what has left the screen above. */
+    List<String> longPicture() {
+        return call("capture-pane", "-p", "-S", "-500")
+                .stripTrailing()
+                .lines()
+                .map(String::stripTrailing)
+                .toList();
+    }
+
     /** The same with what has left the screen above. */
     String all() {
         return String.join("\n", lines(call("capture-pane", "-p", "-J", "-S", "-500")));
+    }
+
+    /** What is to be seen now, where the terminal itself has broken a line made whole again. */
+    String whole() {
+        return String.join("\n", lines(call("capture-pane", "-p", "-J")));
     }
 
     private static List<String> lines(String text) {
@@ -94,10 +117,12 @@ final class Tmux implements AutoCloseable {
 
     /** Until the shell asks for the next line. */
     void awaitPrompt() {
-        await("the prompt", () -> {
-            List<String> seen = screen();
-            return !seen.isEmpty() && seen.get(seen.size() - 1).endsWith(PROMPT);
-        });
+        await("the prompt", this::isAtPrompt);
+    }
+
+    boolean isAtPrompt() {
+        List<String> seen = screen();
+        return !seen.isEmpty() && seen.get(seen.size() - 1).endsWith(PROMPT);
     }
 
     private String call(String... words) {

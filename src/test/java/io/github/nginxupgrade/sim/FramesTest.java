@@ -7,6 +7,7 @@ import io.github.nginxupgrade.os.TerminalSize;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.outcome.Outcome;
 import io.github.nginxupgrade.report.Style;
+import io.github.nginxupgrade.report.live.Frame;
 import io.github.nginxupgrade.report.live.FrameLines;
 import io.github.nginxupgrade.report.live.Marks;
 import io.github.nginxupgrade.report.live.RunModel;
@@ -105,7 +106,11 @@ class FramesTest {
     }
 
     private static List<String> lines(RunModel model, Duration now, TerminalSize size, Marks marks) {
-        List<String> lines = FrameLines.of(model.frame(now, Map.of()), size, marks).stream()
+        return lines(model.frame(now, Map.of()), size, marks);
+    }
+
+    private static List<String> lines(Frame frame, TerminalSize size, Marks marks) {
+        List<String> lines = FrameLines.of(frame, size, marks).stream()
                 .map(Style.PLAIN::show)
                 .toList();
         assertThat(lines).hasSizeLessThan(size.rows()).allSatisfy(line -> assertThat(line)
@@ -136,6 +141,33 @@ class FramesTest {
             Files.writeString(file, shown);
         }
         assertThat(shown).isEqualTo(Files.readString(file));
+    }
+
+    /** On a way back by a second upgrade masters have longer names. */
+    @Test
+    void whatIsSaidInOtherWordsFitsToo() {
+        var model = new RunModel("nginx-upgrade apply", "web1", new Marks(false), STARTED);
+        Scene scene = Start.SOLE.scene(Setup.good());
+        Outcome unused = scene.watched(Verb.APPLY, POLICY, event -> model.on(event, scene.machine.elapsed()));
+        Frame frame = model.frame(scene.machine.elapsed(), Map.of())
+                .in(line -> line.map(text -> text.replace("old ", "leaving ").replace("new ", "returning ")));
+        for (TerminalSize size : SIZES) {
+            assertThat(lines(frame, size, new Marks(false))).isNotEmpty();
+        }
+        assertThat(lines(frame, SIZES.get(0), new Marks(false)))
+                .anySatisfy(line -> assertThat(line).matches(".* all leaving workers have finished +WINCH .*s"))
+                .noneSatisfy(line -> assertThat(line).contains("old "));
+    }
+
+    /** Refused, or answered with no: there is nothing left that it could leave. */
+    @Test
+    void whatCtrlCWouldDoIsNotToldWhenItIsOver() {
+        var model = new RunModel("nginx-upgrade apply", "web1", new Marks(false), STARTED);
+        assertThat(lines(model, STARTED, SIZES.get(0), new Marks(false)))
+                .contains(" Ctrl-C leaves; nothing is touched yet");
+        model.end(true, STARTED);
+        assertThat(lines(model, STARTED, SIZES.get(0), new Marks(false)))
+                .noneSatisfy(line -> assertThat(line).contains("Ctrl-C"));
     }
 
     /** A terminal that knows no more gets no more. */

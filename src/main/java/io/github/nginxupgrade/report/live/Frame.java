@@ -1,8 +1,10 @@
 package io.github.nginxupgrade.report.live;
 
+import io.github.nginxupgrade.report.Line;
 import io.github.nginxupgrade.situation.Instance;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * All that a view has to show at one instant, whether there is room for it or not.
@@ -38,6 +40,30 @@ public record Frame(
         clients = List.copyOf(clients);
         tasks = List.copyOf(tasks);
         masters = List.copyOf(masters);
+    }
+
+    /** As it is to be said. Before anything of it is made to fit, for other words are of another length. */
+    public Frame in(UnaryOperator<Line> speech) {
+        return new Frame(
+                said(speech, title),
+                versions,
+                instance,
+                since,
+                tasks.stream()
+                        .map(task -> task.says(said(speech, task.words())))
+                        .toList(),
+                serving,
+                said(speech, remark),
+                outage,
+                masters,
+                clients.stream().map(words -> said(speech, words)).toList(),
+                said(speech, waiting),
+                speech.apply(Line.typed(next)).text(),
+                foot.stream().map(words -> said(speech, words)).toList());
+    }
+
+    private static String said(UnaryOperator<Line> speech, String words) {
+        return speech.apply(Line.of(words)).text();
     }
 
     /** {@code web1:/run/nginx.pid}. */

@@ -21,6 +21,7 @@ public final class RunModel {
     private Optional<Instance> instance = Optional.empty();
     private Optional<Situation> seen = Optional.empty();
     private String waitsFor = "";
+    private boolean over;
 
     /**
      * Nothing has happened.
@@ -67,6 +68,7 @@ public final class RunModel {
     public void end(boolean failed, Duration at) {
         tasks.end(failed, at);
         waitsFor = "";
+        over = true;
     }
 
     /**
@@ -99,6 +101,9 @@ public final class RunModel {
     }
 
     private List<String> foot() {
+        if (over) {
+            return List.of();
+        }
         Optional<Course> course = tasks.course();
         if (course.isEmpty()) {
             return seen.isEmpty() ? List.of("Ctrl-C leaves; nothing is touched yet") : List.of();

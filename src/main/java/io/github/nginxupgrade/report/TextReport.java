@@ -165,8 +165,10 @@ public final class TextReport {
         return isRecapped(outcome) && isOfRecap(proof);
     }
 
+    /** {@code new workers}, and not workers twice. */
     private static String subject(Proof proof) {
-        return (proof.target().contains(proof.kind()) ? "" : proof.kind() + " ") + proof.target();
+        boolean tells = List.of(proof.target().split(" ", -1)).contains(proof.kind());
+        return (tells ? "" : proof.kind() + " ") + proof.target();
     }
 
     private static boolean isOfRecap(Proof proof) {

@@ -124,6 +124,30 @@ class SystemdIT {
         }
     }
 
+    /** What systemd starts anew has hidden that the new version died; its workers replace nobody. */
+    @Test
+    void aNewVersionThatSystemdHasToStartAgainIsTakenBack() {
+        try (ServiceNginx nginx = ServiceNginx.start(folder, "Restart=always", "RestartSec=0")) {
+            try (CommandLine.Running run =
+                    nginx.start("apply", NEW, "--observe", "30s", "--rehearse", "never", "--yes")) {
+                Wait.until("standby", PrivateNginx.PATIENCE, run::stderr, said -> said.contains("standby: "));
+                String died = nginx.pidFile();
+                nginx.systemd().succeed("systemctl", "kill", "--signal=KILL", ServiceNginx.UNIT);
+                CommandLine.Result result = run.await(PrivateNginx.PATIENCE);
+                assertThat(result.exit()).as(result.toString()).isEqualTo(FAILED_ROLLED_BACK);
+                assertThat(result.stderr())
+                        .contains("turning back: the new master " + died + " has ended, and not by this run: another, ")
+                        .containsPattern("cannot upgrade to nginx [0-9.]+: the new master " + died + " has ended, .*"
+                                + "; the old master [0-9]+ has ended, and not by this run; went back to nginx ")
+                        .contains("workers returning workers: none of the returning workers died")
+                        .containsPattern("workers new workers: the new workers [0-9, ]+ have ended")
+                        .doesNotContain("as a reload does", "none of the new workers died", "was told to quit");
+            }
+            assertThat(nginx.serves()).isEqualTo("nginx/" + Releases.OLD);
+            nginx.assertSystemdIsRight();
+        }
+    }
+
     /** By journalctl -t nginx-upgrade, whoever asks there what happened to nginx. */
     @Test
     void theJournalTellsOfEachRun() {

@@ -148,6 +148,39 @@ class SystemdIT {
         }
     }
 
+    /**
+     * nginx writes its pid file when the process that systemd has started has ended: systemd does not start the watchdog then, and
+     * takes it for late since boot at the next daemon-reload. So none comes from us.
+     */
+    @Test
+    void aWatchdogThatNobodyNotifiesIsToldAndNotWoken() {
+        String late =
+                "ExecStart=/bin/sh -c '(until [ $(systemctl show --value -p ControlPID nginx.service) = 0 ]; do :; done;"
+                        + " exec @PREFIX@/sbin/nginx -p @PREFIX@/ -c conf/nginx.conf) &'";
+        try (ServiceNginx nginx = ServiceNginx.start(folder, "WatchdogSec=1h", "ExecStart=", late);
+                LoadClient load = LoadClient.start(nginx.port())) {
+            assertThat(nginx.systemd().show(ServiceNginx.UNIT)).containsEntry("WatchdogTimestampMonotonic", "0");
+            Answer held = nginx.expect(0, "held", "apply", NEW, "--hold", "--rehearse", "never", "--yes");
+            assertThat(held.fields().objects("hazards"))
+                    .extracting(hazard -> hazard.text("id"))
+                    .contains("unit-watchdog");
+            nginx.systemd().succeed("systemctl", "reload", ServiceNginx.UNIT);
+            Answer back = nginx.expect(STRANDED, "stranded", "rollback", "--yes");
+            assertThat(back.fields().text("message"))
+                    .contains(
+                            "has WatchdogSec=, nobody notifies systemd for it, and the daemon-reload that it takes would end it");
+            assertThat(nginx.systemd().show(ServiceNginx.UNIT)).containsEntry("ActiveState", "active");
+            assertThat(load.stop().lost()).isZero();
+            nginx.systemd().succeed("systemctl", "daemon-reload");
+            Wait.until(
+                    "the end of the service",
+                    PrivateNginx.PATIENCE,
+                    () -> "watchdog"
+                            .equals(nginx.systemd().show(ServiceNginx.UNIT).get("Result")),
+                    () -> "");
+        }
+    }
+
     /** By journalctl -t nginx-upgrade, whoever asks there what happened to nginx. */
     @Test
     void theJournalTellsOfEachRun() {

@@ -50,6 +50,11 @@ final class ServiceJourney {
 
     static final String YES = "yes";
     static final String REFUSAL = "refused";
+    /** Nothing was done: the unit asks for what systemd cannot do on this machine. */
+    static final String UNTRIED = "–";
+
+    private static final String NOT_IN_FORCE =
+            "not tried: systemd has no controller for it there, and passes the limit over without a word";
 
     private final ServiceNginx nginx;
     private final ServiceRow row;
@@ -65,11 +70,21 @@ final class ServiceJourney {
     static Result run(Path folder, ServiceRow row, List<Stage> stages) {
         try (ServiceNginx nginx = ServiceNginx.packaged(folder, row)) {
             var journey = new ServiceJourney(nginx, row);
+            if (!journey.isInForce()) {
+                stages.forEach(stage -> journey.cells.put(stage, UNTRIED));
+                return new Result(journey.cells, Optional.of(NOT_IN_FORCE));
+            }
             for (Stage stage : stages) {
                 journey.go(stage);
             }
             return new Result(journey.cells, journey.notes);
         }
+    }
+
+    /** A limit that systemd cannot set is passed over without a word. */
+    private boolean isInForce() {
+        Map<String, String> service = nginx.systemd().show(ServiceNginx.UNIT);
+        return row.counted().map(service::get).filter("[not set]"::equals).isEmpty();
     }
 
     private void go(Stage stage) {

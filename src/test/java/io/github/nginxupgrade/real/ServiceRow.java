@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /** A way in which nginx is set up as a service; each is a row of scripts/systemd-matrix. */
 enum ServiceRow {
@@ -136,6 +137,15 @@ enum ServiceRow {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The property of systemd's that has a number where a limit of this row is in force. */
+    Optional<String> counted() {
+        return switch (this) {
+            case TASKS_MAX -> Optional.of("TasksCurrent");
+            case MEMORY_MAX -> Optional.of("MemoryCurrent");
+            default -> Optional.empty();
+        };
     }
 
     boolean hasMainProcess() {

@@ -1,13 +1,16 @@
 package io.github.nginxupgrade.real;
 
+import io.github.nginxupgrade.json.JsonFields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,6 +20,9 @@ import java.util.concurrent.TimeUnit;
 final class Traffic {
     private static final int WORKERS = 2;
     private static final long PAUSE_MS = 10;
+    /** Of many connections, so many are used without a pause: each is idle for a second or two. */
+    private static final int IN_A_ROW = 50;
+
     private static final Duration BEFORE = Duration.ofSeconds(1);
     private static final Duration SOON = PrivateNginx.PATIENCE;
 
@@ -52,7 +58,8 @@ final class Traffic {
     private String table(boolean reuseport) {
         var tool = new Upgrader(site.nginx());
         String[] apply = {"apply", candidate.toString(), "--yes", "--observe", "1s", "--drain-timeout", "30s"};
-        during("reload", this::reload);
+        warmUp();
+        during("reload", site::reload);
         during("apply", () -> tool.expect(0, "upgraded", apply));
         during(
                 "rollback after commit",
@@ -73,15 +80,28 @@ final class Traffic {
         return text.toString();
     }
 
-    private static String cell(Report.Line line) {
-        return line.total() + " / " + line.lost() + " / " + line.closedIdle();
+    /** The first exchange loads the classes of its kind, for seconds on a busy machine: nginx has no part in that. */
+    private void warmUp() {
+        for (TrafficKind kind : TrafficKind.values()) {
+            Wait.until("an exchange of " + kind, SOON, () -> isServed(kind), () -> "");
+        }
     }
 
-    private void reload() {
-        List<Proc> before = site.nginx().accepting(site.nginx().master().pid());
-        site.nginx().master().signal("HUP");
-        Wait.until(
-                "the end of the workers of before", SOON, () -> before.stream().noneMatch(Proc::alive), () -> "");
+    private boolean isServed(TrafficKind kind) {
+        Optional<TrafficKind.Line> line = Optional.empty();
+        try {
+            line = Optional.of(kind.connect(site));
+            line.get().exchange().once();
+            return true;
+        } catch (IOException e) {
+            return false;
+        } finally {
+            close(line);
+        }
+    }
+
+    private static String cell(Report.Line line) {
+        return line.total() + " / " + line.lost() + " / " + line.closedIdle();
     }
 
     private void during(String name, Runnable act) {
@@ -98,10 +118,21 @@ final class Traffic {
             threads.add(thread);
             thread.start();
         }
+        Wait.until(
+                "each to have used all its connections",
+                SOON,
+                () -> tallies.entrySet().stream()
+                        .allMatch(entry -> entry.getValue().line().total()
+                                >= entry.getKey().connections()),
+                () -> tallies.entrySet().stream()
+                        .map(entry -> entry.getKey() + " " + entry.getValue().line())
+                        .toList()
+                        .toString());
         Wait.pass(BEFORE);
         act.run();
         Wait.pass(BEFORE);
         setMeasuring(false);
+        assertWorkersAreTold();
         for (Thread thread : threads) {
             join(thread);
         }
@@ -110,6 +141,25 @@ final class Traffic {
             line.examples().forEach(example -> System.err.println("  " + kind + " lost " + example));
             lines.computeIfAbsent(kind, none -> new ArrayList<>()).add(line);
         });
+    }
+
+    /** The processes of the cache are the master's children as well. */
+    private void assertWorkersAreTold() {
+        Answer status = new Upgrader(site.nginx()).expect(0, "status", "status");
+        long manager = site.nginx().processes().stream()
+                .filter(process -> process.title().contains("cache manager process"))
+                .count();
+        if (manager == 0
+                || status.fields().objects("masters").stream()
+                        .anyMatch(master -> accepting(master) != 0 && accepting(master) != WORKERS)) {
+            throw new AssertionError(site.nginx().processTable() + status);
+        }
+    }
+
+    private static long accepting(JsonFields master) {
+        return master.objects("workers").stream()
+                .filter(worker -> worker.text("state").equals("accepting"))
+                .count();
     }
 
     private static void join(Thread thread) {
@@ -131,30 +181,34 @@ final class Traffic {
 
     /** What fails on a connection that had served is tried again on a new one, as clients do; what fails on a new one is lost. */
     private void uses(TrafficKind kind, Tally tally) {
-        var open = new ArrayList<TrafficKind.Line>(1);
-        while (isMeasuring()) {
-            boolean reused = !open.isEmpty();
+        int most = kind.connections();
+        var open = new ArrayList<Optional<TrafficKind.Line>>(Collections.nCopies(most, Optional.empty()));
+        for (int at = 0; isMeasuring(); at = (at + 1) % most) {
+            boolean reused = open.get(at).isPresent();
             long begun = System.nanoTime();
             try {
                 if (!reused) {
-                    open.add(kind.connect(site));
+                    open.set(at, Optional.of(kind.connect(site)));
                 }
-                open.get(0).exchange().once();
+                open.get(at).orElseThrow().exchange().once();
                 tally.served("", since(begun));
                 if (!kind.isKept()) {
-                    close(open);
+                    close(open.set(at, Optional.empty()));
                 }
-                pause();
+                if (most == 1 || at % IN_A_ROW == 0) {
+                    pause();
+                }
             } catch (IOException e) {
-                close(open);
+                close(open.set(at, Optional.empty()));
                 if (reused) {
                     tally.closedIdle();
+                    at--; // at once on a new one
                 } else {
                     tally.lost(e.toString(), since(begun));
                 }
             }
         }
-        close(open);
+        open.forEach(Traffic::close);
     }
 
     private static long since(long begun) {
@@ -165,14 +219,13 @@ final class Traffic {
         Wait.pass(Duration.ofMillis(PAUSE_MS));
     }
 
-    private static void close(List<TrafficKind.Line> open) {
-        for (TrafficKind.Line line : open) {
-            try {
-                line.closing().close();
-            } catch (IOException e) {
-                // it was to be thrown away
+    private static void close(Optional<TrafficKind.Line> line) {
+        try {
+            if (line.isPresent()) {
+                line.get().closing().close();
             }
+        } catch (IOException e) {
+            // it was to be thrown away
         }
-        open.clear();
     }
 }

@@ -44,9 +44,9 @@ final class ServiceJourney {
      * What came of a row.
      *
      * @param cells {@code yes}, or what was seen instead
-     * @param notes why it is refused, or not rehearsed; empty where nothing is to be said
+     * @param notes why it is refused, or not rehearsed, where something is to be said
      */
-    record Result(Map<Stage, String> cells, Optional<String> notes) {}
+    record Result(Map<Stage, String> cells, Map<Stage, String> notes) {}
 
     static final String YES = "yes";
     static final String REFUSAL = "refused";
@@ -59,8 +59,7 @@ final class ServiceJourney {
     private final ServiceNginx nginx;
     private final ServiceRow row;
     private final Map<Stage, String> cells = new EnumMap<>(Stage.class);
-    private Optional<String> notes = Optional.empty();
-    private boolean isDenied;
+    private final Map<Stage, String> notes = new EnumMap<>(Stage.class);
 
     private ServiceJourney(ServiceNginx nginx, ServiceRow row) {
         this.nginx = nginx;
@@ -72,7 +71,7 @@ final class ServiceJourney {
             var journey = new ServiceJourney(nginx, row);
             if (!journey.isInForce()) {
                 stages.forEach(stage -> journey.cells.put(stage, UNTRIED));
-                return new Result(journey.cells, Optional.of(NOT_IN_FORCE));
+                return new Result(journey.cells, Map.of(stages.get(0), NOT_IN_FORCE));
             }
             for (Stage stage : stages) {
                 journey.go(stage);
@@ -127,8 +126,7 @@ final class ServiceJourney {
 
     private String forward() {
         Answer answer = nginx.json("apply", CANDIDATE, "--observe", "0s", "--yes");
-        notes = notesOf(answer);
-        isDenied = answer.exit() == NOT_PERMITTED;
+        notesOf(answer).ifPresent(note -> notes.put(Stage.FORWARD, note));
         if (isRefused(answer)) {
             assertServes(Releases.OLD);
             return REFUSAL;
@@ -198,7 +196,9 @@ final class ServiceJourney {
     /** By the program first: for its manager nginx is the same afterwards. Where it may not upgrade, it may not reload. */
     private String reload() {
         Answer reloaded = nginx.json("reload");
-        if (!isDenied || reloaded.exit() != NOT_PERMITTED) {
+        if (isRefused(reloaded) && REFUSAL.equals(cells.get(Stage.FORWARD))) {
+            notesOf(reloaded).ifPresent(note -> notes.put(Stage.RELOAD, "by systemctl; by the program: " + note));
+        } else {
             expect(0, reloaded);
         }
         assertServes(Releases.OLD);

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * {@code Traffic FOLDER}: each kind of client across a plain reload, an apply, a rollback of a hold and a rollback after a commit, as
+ * {@code Traffic FOLDER [KIND...]}: each kind of client, or these, across a plain reload, an apply, a rollback of a hold and a rollback after a commit, as
  * Markdown on standard output. See scripts/traffic.
  */
 final class Traffic {
@@ -26,19 +27,24 @@ final class Traffic {
     private static final Duration BEFORE = Duration.ofSeconds(1);
     private static final Duration SOON = PrivateNginx.PATIENCE;
 
+    private final List<TrafficKind> kinds;
     private final TrafficSite site;
     private final Path candidate;
     private final List<String> names = new ArrayList<>();
     private final Map<TrafficKind, List<Report.Line>> lines = new EnumMap<>(TrafficKind.class);
     private boolean measuring;
 
-    private Traffic(TrafficSite site, Path candidate) {
+    private Traffic(TrafficSite site, Path candidate, List<TrafficKind> kinds) {
+        this.kinds = kinds;
         this.site = site;
         this.candidate = candidate;
     }
 
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
+        List<TrafficKind> kinds = arguments.length == 1
+                ? List.of(TrafficKind.values())
+                : Arrays.stream(arguments).skip(1).map(TrafficKind::valueOf).toList();
         try (var backend = new TrafficBackend()) {
             for (boolean reuseport : new boolean[] {false, true}) {
                 Path own = Files.createDirectory(folder.resolve(reuseport ? "reuseport" : "shared"));
@@ -46,7 +52,7 @@ final class Traffic {
                 try {
                     Path candidate = Patched.copy(
                             own.resolve("candidate"), Releases.QUIC, Map.of("nginx/1.26.3", "nginx/1.26.4"));
-                    System.out.println(new Traffic(site, candidate).table(reuseport));
+                    System.out.println(new Traffic(site, candidate, kinds).table(reuseport));
                 } finally {
                     site.nginx().close();
                 }
@@ -82,7 +88,7 @@ final class Traffic {
 
     /** The first exchange loads the classes of its kind, for seconds on a busy machine: nginx has no part in that. */
     private void warmUp() {
-        for (TrafficKind kind : TrafficKind.values()) {
+        for (TrafficKind kind : kinds) {
             Wait.until("an exchange of " + kind, SOON, () -> isServed(kind), () -> "");
         }
     }
@@ -110,7 +116,7 @@ final class Traffic {
         var threads = new ArrayList<Thread>();
         Map<TrafficKind, Tally> tallies = new EnumMap<>(TrafficKind.class);
         setMeasuring(true);
-        for (TrafficKind kind : TrafficKind.values()) {
+        for (TrafficKind kind : kinds) {
             var tally = new Tally();
             tallies.put(kind, tally);
             var thread = new Thread(() -> uses(kind, tally), kind.name());

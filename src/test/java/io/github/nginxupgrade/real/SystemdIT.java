@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** nginx as a service of a real systemd: whatever is done, in the end systemd holds for main what serves. */
 class SystemdIT {
@@ -100,8 +101,9 @@ class SystemdIT {
     }
 
     /** The tool ends while systemd is being told: what it has put into the unit for that is not left there. */
-    @Test
-    void aToolThatIsKilledWhileItTellsSystemdLeavesNothingThatIsNotMended() {
+    @ParameterizedTest
+    @ValueSource(strings = {"rollback", "resume"})
+    void aToolThatIsKilledWhileItTellsSystemdLeavesNothingThatIsNotMended(String command) {
         try (ServiceNginx nginx = ServiceNginx.start(folder);
                 LoadClient load = LoadClient.start(nginx.port())) {
             String old = nginx.pidFile();
@@ -116,7 +118,7 @@ class SystemdIT {
             assertThat(dropIn).exists();
             assertThat(nginx.json("status").fields().object("service").text("fault"))
                     .startsWith("a drop-in of an interrupted nginx-upgrade is left in it; ");
-            nginx.expect(0, "rolled-back", "rollback", "--yes");
+            nginx.expect(0, "rolled-back", command, "--yes");
             assertThat(dropIn).doesNotExist();
             assertThat(nginx.pidFile()).isEqualTo(old);
             nginx.assertSystemdIsRight();

@@ -28,7 +28,9 @@ enum ServiceRow {
             "NotifyAccess=all",
             "PIDFile=",
             "ExecStart=",
-            "ExecStart=/bin/sh -c '/usr/sbin/nginx && exec systemd-notify --ready --pid=$(cat /run/nginx.pid)'"),
+            // it writes its pid file a moment after that command has ended
+            "ExecStart=/bin/sh -c '/usr/sbin/nginx && until [ -s /run/nginx.pid ]; do :; done;"
+                    + " exec systemd-notify --ready --pid=$(cat /run/nginx.pid)'"),
     ONESHOT(
             "`Type=oneshot`",
             Base.PLAIN,

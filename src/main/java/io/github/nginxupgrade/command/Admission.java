@@ -111,16 +111,19 @@ final class Admission {
                         "sudo " + session.advice.command(session.request.command()));
             }
             var foreign = new ForeignMaster(session.os);
-            Optional<String> why = foreign.whyNot(instance, master);
-            if (why.isEmpty() && List.of("apply", "plan", "reload").contains(session.request.command())) {
-                why = foreign.untested(master);
-            }
+            Optional<String> why = whyNot(foreign, instance, master);
             if (why.isPresent()) {
                 throw notPermitted(
                         "cannot " + session.request.command() + " as root: " + why.get(),
                         foreign.remedy(instance, master, session.advice.command(session.request.command())));
             }
         }
+    }
+
+    private Optional<String> whyNot(ForeignMaster foreign, Instance instance, Master master) throws OsFailure {
+        String command = session.request.command();
+        Optional<String> why = foreign.whyNot(instance, master, command.equals("reopen"));
+        return why.isEmpty() && List.of("apply", "plan", "reload").contains(command) ? foreign.untested(master) : why;
     }
 
     private Session.Ended notPermitted(String message, String remedy) throws OsFailure {

@@ -38,8 +38,13 @@ final class ForeignMaster {
         this.os = os;
     }
 
-    /** Why root may not act on this master, in words; empty where he may, or the master is root's, or we are not root. */
-    Optional<String> whyNot(Instance instance, Master master) throws OsFailure {
+    /**
+     * Why root may not act on this master, in words; empty where he may, or the master is root's, or we are not root.
+     *
+     * @param signals whether nothing is tested, run or installed for it; then other mounts are no hindrance, for in our own user
+     *     namespace root alone can have made them
+     */
+    Optional<String> whyNot(Instance instance, Master master, boolean signals) throws OsFailure {
         var owners = new Owners(os);
         // one that has ended since is nobody's any more: the next look shows it
         if (os.host().userId() != 0
@@ -49,7 +54,7 @@ final class ForeignMaster {
         }
         String who = "the master " + master.pid() + " runs as " + owners.words(master.pid());
         if (instance.mountsOf().isPresent() && hasOurUserNamespace(master)) {
-            return Optional.of(who + ELSEWHERE);
+            return signals ? Optional.empty() : Optional.of(who + ELSEWHERE);
         }
         return breach(instance, master).map(why -> who + ", who could choose what root installs: " + why);
     }

@@ -5,6 +5,7 @@ import io.github.nginxupgrade.engine.Policy;
 import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.outcome.Course;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.outcome.Outcome;
 import io.github.nginxupgrade.outcome.OutcomeKind;
@@ -40,9 +41,12 @@ final class WholeWayBack {
         session.outcome.steps(ending.steps());
         session.note("the old master is gone: back to " + manifest.fromWords() + " by an upgrade the other way");
         Outcome back = back(policy);
+        session.progress.on(new Event.WayBackEnds());
+        session.outcome.shownOnWayBack();
         boolean restored = back.kind() == OutcomeKind.ROLLED_BACK;
         OutcomeKind kind = restored ? OutcomeKind.FAILED_ROLLED_BACK : OutcomeKind.STRANDED;
-        String what = restored ? "went back to " + manifest.fromWords() : back.message();
+        // one sentence tells of both ways, and each has an old master
+        String what = restored ? "went back to " + manifest.fromWords() : Course.onWayBack(back.message());
         String message = "cannot upgrade to " + manifest.toWords() + ": "
                 + ending.turned().orElse("the old master is gone") + EndWords.byOthers(ending) + "; " + what;
         writeDown(kind, message, back.nginxSays());

@@ -152,7 +152,8 @@ final class Table {
             return then.get();
         }
         return goal == Goal.NEW && !at.observed()
-                ? new Wait("the new version to serve unharmed for a while, though its old master was told to quit")
+                ? new Wait("the new version to serve unharmed for a while, though its old master "
+                        + (at.situation().old().isPresent() ? "was told to quit" : "has ended"))
                 : onceProven(at, then);
     }
 

@@ -104,6 +104,14 @@ public record Unit(Map<String, String> settings) {
                 .orElse(0);
     }
 
+    /** True where a watchdog is set that nobody has ever notified: it is late since boot, and is looked at by a daemon-reload. */
+    public boolean endsAtDaemonReload() {
+        boolean set = value("WatchdogUSec")
+                .filter(time -> !time.equals("0") && !time.equals("infinity"))
+                .isPresent();
+        return set && value("WatchdogTimestampMonotonic").equals(Optional.of("0"));
+    }
+
     /** True where this boolean is set to no; systemd reads {@code no}, {@code false}, {@code off} and {@code 0}. */
     public boolean denies(String name) {
         return value(name)

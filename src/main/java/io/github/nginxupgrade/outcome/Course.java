@@ -1,6 +1,7 @@
 package io.github.nginxupgrade.outcome;
 
 import io.github.nginxupgrade.journal.Side;
+import io.github.nginxupgrade.proof.Proof;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -32,5 +33,25 @@ public record Course(
         OLD,
         /** The same version, by another configuration. */
         RELOAD
+    }
+
+    /** What was said of a whole upgrade the other way by nginx's names for its masters, by those that are told. */
+    public static String onWayBack(String words) {
+        return words.replace("old master", "leaving master")
+                .replace("new master", "returning master")
+                .replace("old worker", "leaving worker")
+                .replace("new worker", "returning worker");
+    }
+
+    static Proof onWayBack(Proof proof) {
+        return new Proof(
+                proof.kind(),
+                onWayBack(proof.target()),
+                proof.answeredBy(),
+                proof.pid(),
+                proof.status(),
+                proof.ok(),
+                proof.took(),
+                onWayBack(proof.detail()));
     }
 }

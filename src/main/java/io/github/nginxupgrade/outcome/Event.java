@@ -34,6 +34,9 @@ public sealed interface Event {
     /** From now on the loop is at work. */
     record SetsOut(Course course) implements OfView {}
 
+    /** A whole way back within a run is over: what is told from now on is told of the run that has set out forward. */
+    record WayBackEnds() implements OfView {}
+
     /**
      * One look of the loop.
      *

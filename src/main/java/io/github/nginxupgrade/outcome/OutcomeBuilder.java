@@ -129,6 +129,11 @@ public final class OutcomeBuilder {
         return this;
     }
 
+    /** What was shown so far was of a way back, and what comes is of the way that led there: each has new workers. */
+    public void shownOnWayBack() {
+        proofs.replaceAll(Course::onWayBack);
+    }
+
     public void warning(String text) {
         warnings.add(text);
     }

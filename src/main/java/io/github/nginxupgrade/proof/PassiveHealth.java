@@ -58,7 +58,8 @@ final class PassiveHealth implements Criterion {
     public Verdict at(Situation now) throws OsFailure {
         boolean alone = now.oldAccepting() == 0;
         Master newMaster = now.newMaster().orElseThrow();
-        Optional<String> found = harm(newMaster, now.old(), now.newReady(), alone);
+        Optional<String> ended = succession(newMaster);
+        Optional<String> found = ended.isPresent() ? ended : harm(newMaster, now.old(), now.newReady(), alone);
         if (found.isPresent()) {
             return new Verdict.Fail(found.get());
         }
@@ -108,6 +109,13 @@ final class PassiveHealth implements Criterion {
             return Optional.empty();
         }
         return lost.isEmpty() ? listeners(newMaster, ready) : died(lost);
+    }
+
+    /** What it has logged at its end says more than that it has ended. */
+    private Optional<String> succession(Master newMaster) {
+        Optional<String> succeeded = workerWatch.succession(newMaster);
+        succeeded.ifPresent(words -> died.addAll(workerWatch.accepted()));
+        return succeeded.map(words -> severe(true).orElse(words));
     }
 
     private Optional<String> died(Set<Integer> lost) {

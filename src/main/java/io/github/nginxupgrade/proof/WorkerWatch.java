@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.proof;
 
+import io.github.nginxupgrade.os.ProcessIdentity;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Worker;
 import java.time.Duration;
@@ -36,6 +37,27 @@ final class WorkerWatch {
     private int former;
 
     private boolean replaced;
+    private Optional<ProcessIdentity> master = Optional.empty();
+
+    /**
+     * Whether the master is still the one that was seen first; to be asked before {@link #lost}. A service manager starts nginx anew
+     * where it has died, and what it starts has workers of its own: they replace nobody.
+     *
+     * @return what became of the first one, in words; empty where it is still there
+     */
+    Optional<String> succession(Master now) {
+        ProcessIdentity first = master.orElse(now.identity());
+        master = Optional.of(first);
+        return first.isSameProcessAs(now.identity())
+                ? Optional.empty()
+                : Optional.of("the new master " + first.pid() + " has ended, and not by this run: another, " + now.pid()
+                        + ", was started in its place");
+    }
+
+    /** Those that accepted at the look before. */
+    Set<Integer> accepted() {
+        return known;
+    }
 
     /** All pids of the new version so far, the master's included. */
     Set<Integer> everSeen() {

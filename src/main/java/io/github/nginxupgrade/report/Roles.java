@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.report;
 
+import io.github.nginxupgrade.outcome.Course;
 import io.github.nginxupgrade.outcome.Event;
 
 /**
@@ -13,18 +14,13 @@ public final class Roles {
     public void on(Event event) {
         if (event instanceof Event.SetsOut sets) {
             reversed = sets.course().reversed();
+        } else if (event instanceof Event.WayBackEnds) {
+            reversed = false;
         }
     }
 
     /** A line of ours as it is to be said; what is to be typed stays as it is. */
     public Line in(Line line) {
-        return reversed ? line.mapWords(Roles::renamed) : line;
-    }
-
-    private static String renamed(String text) {
-        return text.replace("old master", "leaving master")
-                .replace("new master", "returning master")
-                .replace("old worker", "leaving worker")
-                .replace("new worker", "returning worker");
+        return reversed ? line.mapWords(Course::onWayBack) : line;
     }
 }

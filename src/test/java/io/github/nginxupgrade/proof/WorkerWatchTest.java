@@ -79,6 +79,28 @@ class WorkerWatchTest {
         assertIsSeen("AB AB AC CD", starts, "BA", 0);
     }
 
+    /** As systemd does with Restart=: all its workers are others too, and that is no reload. */
+    @Test
+    void aMasterThatWasStartedInPlaceOfTheFirstOneIsNotTakenForIt() {
+        var workerWatch = new WorkerWatch();
+        Master first = master("AB", Map.of());
+        assertThat(workerWatch.succession(first)).isEmpty();
+        assertThat(workerWatch.succession(first)).isEmpty();
+        var other = new Master(
+                new ProcessIdentity(3, 2, EXECUTABLE),
+                1,
+                true,
+                true,
+                false,
+                first.workers(),
+                0,
+                Optional.empty(),
+                Set.of());
+        String words = "the new master 2 has ended, and not by this run: another, 3, was started in its place";
+        assertThat(workerWatch.succession(other)).contains(words);
+        assertThat(workerWatch.succession(other)).contains(words);
+    }
+
     private static void assertIsSeen(String looks, Map<Character, Long> starts, String lost, int reloads) {
         var workerWatch = new WorkerWatch();
         var ended = new StringBuilder();

@@ -60,6 +60,7 @@ class HardenedServiceIT {
             assertThat(denied.fields().text("remedy"))
                     .contains("no User= in its unit")
                     .doesNotContain("sudo");
+            nginx.expect(0, "reopened", "reopen");
             nginx.assertSystemdIsRight();
         }
     }

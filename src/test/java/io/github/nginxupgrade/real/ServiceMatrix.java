@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -14,6 +16,8 @@ import java.util.stream.Collectors;
  * on standard error. Ends with 1 where a cell failed. See scripts/systemd-matrix.
  */
 final class ServiceMatrix {
+    private static final Set<String> KNOWN = Set.of(ServiceJourney.YES, ServiceJourney.REFUSAL, ServiceJourney.UNTRIED);
+
     private final List<String> notes = new ArrayList<>();
     private boolean failed;
 
@@ -45,12 +49,16 @@ final class ServiceMatrix {
         System.err.println(row);
         var result = ServiceJourney.run(folder, row, List.of(Stage.values()));
         var cells = new ArrayList<String>();
-        String mark = result.notes().map(this::note).orElse("");
         for (Stage stage : Stage.values()) {
             String said = result.cells().getOrDefault(stage, "");
-            boolean known = said.equals(ServiceJourney.YES) || said.equals(ServiceJourney.REFUSAL);
+            boolean known = KNOWN.contains(said);
             failed |= !known;
-            cells.add(known ? said + (stage == Stage.FORWARD ? mark : "") : "**no**" + note(said));
+            String mark = known
+                    ? Optional.ofNullable(result.notes().get(stage))
+                            .map(this::note)
+                            .orElse("")
+                    : note(said);
+            cells.add((known ? said : "**no**") + mark);
         }
         return "| " + row.title() + " | " + String.join(" | ", cells) + " |";
     }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /** A way in which nginx is set up as a service; each is a row of scripts/systemd-matrix. */
 enum ServiceRow {
@@ -27,7 +28,9 @@ enum ServiceRow {
             "NotifyAccess=all",
             "PIDFile=",
             "ExecStart=",
-            "ExecStart=/bin/sh -c '/usr/sbin/nginx && exec systemd-notify --ready --pid=$(cat /run/nginx.pid)'"),
+            // it writes its pid file a moment after that command has ended
+            "ExecStart=/bin/sh -c '/usr/sbin/nginx && until [ -s /run/nginx.pid ]; do :; done;"
+                    + " exec systemd-notify --ready --pid=$(cat /run/nginx.pid)'"),
     ONESHOT(
             "`Type=oneshot`",
             Base.PLAIN,
@@ -136,6 +139,15 @@ enum ServiceRow {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The property of systemd's that has a number where a limit of this row is in force. */
+    Optional<String> counted() {
+        return switch (this) {
+            case TASKS_MAX -> Optional.of("TasksCurrent");
+            case MEMORY_MAX -> Optional.of("MemoryCurrent");
+            default -> Optional.empty();
+        };
     }
 
     boolean hasMainProcess() {

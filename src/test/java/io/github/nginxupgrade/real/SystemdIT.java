@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** nginx as a service of a real systemd: whatever is done, in the end systemd holds for main what serves. */
 class SystemdIT {
@@ -100,8 +101,9 @@ class SystemdIT {
     }
 
     /** The tool ends while systemd is being told: what it has put into the unit for that is not left there. */
-    @Test
-    void aToolThatIsKilledWhileItTellsSystemdLeavesNothingThatIsNotMended() {
+    @ParameterizedTest
+    @ValueSource(strings = {"rollback", "resume"})
+    void aToolThatIsKilledWhileItTellsSystemdLeavesNothingThatIsNotMended(String command) {
         try (ServiceNginx nginx = ServiceNginx.start(folder);
                 LoadClient load = LoadClient.start(nginx.port())) {
             String old = nginx.pidFile();
@@ -116,11 +118,71 @@ class SystemdIT {
             assertThat(dropIn).exists();
             assertThat(nginx.json("status").fields().object("service").text("fault"))
                     .startsWith("a drop-in of an interrupted nginx-upgrade is left in it; ");
-            nginx.expect(0, "rolled-back", "rollback", "--yes");
+            nginx.expect(0, "rolled-back", command, "--yes");
             assertThat(dropIn).doesNotExist();
             assertThat(nginx.pidFile()).isEqualTo(old);
             nginx.assertSystemdIsRight();
             assertThat(load.stop().lost()).isZero();
+        }
+    }
+
+    /** What systemd starts anew has hidden that the new version died; its workers replace nobody. */
+    @Test
+    void aNewVersionThatSystemdHasToStartAgainIsTakenBack() {
+        try (ServiceNginx nginx = ServiceNginx.start(folder, "Restart=always", "RestartSec=0")) {
+            try (CommandLine.Running run =
+                    nginx.start("apply", NEW, "--observe", "30s", "--rehearse", "never", "--yes")) {
+                Wait.until("standby", PrivateNginx.PATIENCE, run::stderr, said -> said.contains("standby: "));
+                String died = nginx.pidFile();
+                nginx.systemd().succeed("systemctl", "kill", "--signal=KILL", ServiceNginx.UNIT);
+                CommandLine.Result result = run.await(PrivateNginx.PATIENCE);
+                assertThat(result.exit()).as(result.toString()).isEqualTo(FAILED_ROLLED_BACK);
+                assertThat(result.stderr())
+                        .contains("turning back: the new master " + died + " has ended, and not by this run: another, ")
+                        .containsPattern("cannot upgrade to nginx [0-9.]+: the new master " + died + " has ended, .*"
+                                + "; the old master [0-9]+ has ended, and not by this run; went back to nginx ")
+                        .contains("workers returning workers: none of the returning workers died")
+                        .containsPattern("workers new workers: the new workers [0-9, ]+ have ended")
+                        .doesNotContain(
+                                "as a reload does",
+                                "none of the new workers died",
+                                "though its old master was told to quit");
+            }
+            assertThat(nginx.serves()).isEqualTo("nginx/" + Releases.OLD);
+            nginx.assertSystemdIsRight();
+        }
+    }
+
+    /**
+     * nginx writes its pid file when the process that systemd has started has ended: systemd does not start the watchdog then, and
+     * takes it for late since boot at the next daemon-reload. So none comes from us.
+     */
+    @Test
+    void aWatchdogThatNobodyNotifiesIsToldAndNotWoken() {
+        String late =
+                "ExecStart=/bin/sh -c '(until [ $(systemctl show --value -p ControlPID nginx.service) = 0 ]; do :; done;"
+                        + " exec @PREFIX@/sbin/nginx -p @PREFIX@/ -c conf/nginx.conf) &'";
+        try (ServiceNginx nginx = ServiceNginx.start(folder, "WatchdogSec=1h", "ExecStart=", late);
+                LoadClient load = LoadClient.start(nginx.port())) {
+            assertThat(nginx.systemd().show(ServiceNginx.UNIT)).containsEntry("WatchdogTimestampMonotonic", "0");
+            Answer held = nginx.expect(0, "held", "apply", NEW, "--hold", "--rehearse", "never", "--yes");
+            assertThat(held.fields().objects("hazards"))
+                    .extracting(hazard -> hazard.text("id"))
+                    .contains("unit-watchdog");
+            nginx.systemd().succeed("systemctl", "reload", ServiceNginx.UNIT);
+            Answer back = nginx.expect(STRANDED, "stranded", "rollback", "--yes");
+            assertThat(back.fields().text("message"))
+                    .contains(
+                            "has WatchdogSec=, nobody notifies systemd for it, and the daemon-reload that it takes would end it");
+            assertThat(nginx.systemd().show(ServiceNginx.UNIT)).containsEntry("ActiveState", "active");
+            assertThat(load.stop().lost()).isZero();
+            nginx.systemd().succeed("systemctl", "daemon-reload");
+            Wait.until(
+                    "the end of the service",
+                    PrivateNginx.PATIENCE,
+                    () -> "watchdog"
+                            .equals(nginx.systemd().show(ServiceNginx.UNIT).get("Result")),
+                    () -> "");
         }
     }
 

@@ -1,38 +1,50 @@
 package io.github.nginxupgrade.real;
 
+import io.github.nginxupgrade.json.JsonFields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * {@code Traffic FOLDER}: each kind of client across a plain reload, an apply, a rollback of a hold and a rollback after a commit, as
+ * {@code Traffic FOLDER [KIND...]}: each kind of client, or these, across a plain reload, an apply, a rollback of a hold and a rollback after a commit, as
  * Markdown on standard output. See scripts/traffic.
  */
 final class Traffic {
     private static final int WORKERS = 2;
     private static final long PAUSE_MS = 10;
+    /** Of many connections, so many are used without a pause: each is idle for a second or two. */
+    private static final int IN_A_ROW = 50;
+
     private static final Duration BEFORE = Duration.ofSeconds(1);
     private static final Duration SOON = PrivateNginx.PATIENCE;
 
+    private final List<TrafficKind> kinds;
     private final TrafficSite site;
     private final Path candidate;
     private final List<String> names = new ArrayList<>();
     private final Map<TrafficKind, List<Report.Line>> lines = new EnumMap<>(TrafficKind.class);
     private boolean measuring;
 
-    private Traffic(TrafficSite site, Path candidate) {
+    private Traffic(TrafficSite site, Path candidate, List<TrafficKind> kinds) {
+        this.kinds = kinds;
         this.site = site;
         this.candidate = candidate;
     }
 
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
+        List<TrafficKind> kinds = arguments.length == 1
+                ? List.of(TrafficKind.values())
+                : Arrays.stream(arguments).skip(1).map(TrafficKind::valueOf).toList();
         try (var backend = new TrafficBackend()) {
             for (boolean reuseport : new boolean[] {false, true}) {
                 Path own = Files.createDirectory(folder.resolve(reuseport ? "reuseport" : "shared"));
@@ -40,7 +52,7 @@ final class Traffic {
                 try {
                     Path candidate = Patched.copy(
                             own.resolve("candidate"), Releases.QUIC, Map.of("nginx/1.26.3", "nginx/1.26.4"));
-                    System.out.println(new Traffic(site, candidate).table(reuseport));
+                    System.out.println(new Traffic(site, candidate, kinds).table(reuseport));
                 } finally {
                     site.nginx().close();
                 }
@@ -52,7 +64,8 @@ final class Traffic {
     private String table(boolean reuseport) {
         var tool = new Upgrader(site.nginx());
         String[] apply = {"apply", candidate.toString(), "--yes", "--observe", "1s", "--drain-timeout", "30s"};
-        during("reload", this::reload);
+        warmUp();
+        during("reload", site::reload);
         during("apply", () -> tool.expect(0, "upgraded", apply));
         during(
                 "rollback after commit",
@@ -73,15 +86,28 @@ final class Traffic {
         return text.toString();
     }
 
-    private static String cell(Report.Line line) {
-        return line.total() + " / " + line.lost() + " / " + line.closedIdle();
+    /** The first exchange loads the classes of its kind, for seconds on a busy machine: nginx has no part in that. */
+    private void warmUp() {
+        for (TrafficKind kind : kinds) {
+            Wait.until("an exchange of " + kind, SOON, () -> isServed(kind), () -> "");
+        }
     }
 
-    private void reload() {
-        List<Proc> before = site.nginx().accepting(site.nginx().master().pid());
-        site.nginx().master().signal("HUP");
-        Wait.until(
-                "the end of the workers of before", SOON, () -> before.stream().noneMatch(Proc::alive), () -> "");
+    private boolean isServed(TrafficKind kind) {
+        Optional<TrafficKind.Line> line = Optional.empty();
+        try {
+            line = Optional.of(kind.connect(site));
+            line.get().exchange().once();
+            return true;
+        } catch (IOException e) {
+            return false;
+        } finally {
+            close(line);
+        }
+    }
+
+    private static String cell(Report.Line line) {
+        return line.total() + " / " + line.lost() + " / " + line.closedIdle();
     }
 
     private void during(String name, Runnable act) {
@@ -90,7 +116,7 @@ final class Traffic {
         var threads = new ArrayList<Thread>();
         Map<TrafficKind, Tally> tallies = new EnumMap<>(TrafficKind.class);
         setMeasuring(true);
-        for (TrafficKind kind : TrafficKind.values()) {
+        for (TrafficKind kind : kinds) {
             var tally = new Tally();
             tallies.put(kind, tally);
             var thread = new Thread(() -> uses(kind, tally), kind.name());
@@ -98,10 +124,21 @@ final class Traffic {
             threads.add(thread);
             thread.start();
         }
+        Wait.until(
+                "each to have used all its connections",
+                SOON,
+                () -> tallies.entrySet().stream()
+                        .allMatch(entry -> entry.getValue().line().total()
+                                >= entry.getKey().connections()),
+                () -> tallies.entrySet().stream()
+                        .map(entry -> entry.getKey() + " " + entry.getValue().line())
+                        .toList()
+                        .toString());
         Wait.pass(BEFORE);
         act.run();
         Wait.pass(BEFORE);
         setMeasuring(false);
+        assertWorkersAreTold();
         for (Thread thread : threads) {
             join(thread);
         }
@@ -110,6 +147,25 @@ final class Traffic {
             line.examples().forEach(example -> System.err.println("  " + kind + " lost " + example));
             lines.computeIfAbsent(kind, none -> new ArrayList<>()).add(line);
         });
+    }
+
+    /** The processes of the cache are the master's children as well. */
+    private void assertWorkersAreTold() {
+        Answer status = new Upgrader(site.nginx()).expect(0, "status", "status");
+        long manager = site.nginx().processes().stream()
+                .filter(process -> process.title().contains("cache manager process"))
+                .count();
+        if (manager == 0
+                || status.fields().objects("masters").stream()
+                        .anyMatch(master -> accepting(master) != 0 && accepting(master) != WORKERS)) {
+            throw new AssertionError(site.nginx().processTable() + status);
+        }
+    }
+
+    private static long accepting(JsonFields master) {
+        return master.objects("workers").stream()
+                .filter(worker -> worker.text("state").equals("accepting"))
+                .count();
     }
 
     private static void join(Thread thread) {
@@ -131,30 +187,34 @@ final class Traffic {
 
     /** What fails on a connection that had served is tried again on a new one, as clients do; what fails on a new one is lost. */
     private void uses(TrafficKind kind, Tally tally) {
-        var open = new ArrayList<TrafficKind.Line>(1);
-        while (isMeasuring()) {
-            boolean reused = !open.isEmpty();
+        int most = kind.connections();
+        var open = new ArrayList<Optional<TrafficKind.Line>>(Collections.nCopies(most, Optional.empty()));
+        for (int at = 0; isMeasuring(); at = (at + 1) % most) {
+            boolean reused = open.get(at).isPresent();
             long begun = System.nanoTime();
             try {
                 if (!reused) {
-                    open.add(kind.connect(site));
+                    open.set(at, Optional.of(kind.connect(site)));
                 }
-                open.get(0).exchange().once();
+                open.get(at).orElseThrow().exchange().once();
                 tally.served("", since(begun));
                 if (!kind.isKept()) {
-                    close(open);
+                    close(open.set(at, Optional.empty()));
                 }
-                pause();
+                if (most == 1 || at % IN_A_ROW == 0) {
+                    pause();
+                }
             } catch (IOException e) {
-                close(open);
+                close(open.set(at, Optional.empty()));
                 if (reused) {
                     tally.closedIdle();
+                    at--; // at once on a new one
                 } else {
                     tally.lost(e.toString(), since(begun));
                 }
             }
         }
-        close(open);
+        open.forEach(Traffic::close);
     }
 
     private static long since(long begun) {
@@ -165,14 +225,13 @@ final class Traffic {
         Wait.pass(Duration.ofMillis(PAUSE_MS));
     }
 
-    private static void close(List<TrafficKind.Line> open) {
-        for (TrafficKind.Line line : open) {
-            try {
-                line.closing().close();
-            } catch (IOException e) {
-                // it was to be thrown away
+    private static void close(Optional<TrafficKind.Line> line) {
+        try {
+            if (line.isPresent()) {
+                line.get().closing().close();
             }
+        } catch (IOException e) {
+            // it was to be thrown away
         }
-        open.clear();
     }
 }

@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.real;
 
+import io.grpc.Server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
@@ -11,8 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** What stands behind the nginx of {@link Traffic}: an echo over TCP and UDP, sockets that are upgraded, and events without end. */
+/**
+ * What stands behind the nginx of {@link Traffic}: an echo over TCP, UDP and gRPC, sockets that are upgraded, events without end,
+ * answers that may be cached, each with another number, mail, and who says where that is to go.
+ */
 final class TrafficBackend implements AutoCloseable {
     /** How long an answer by UDP takes, and how far one event is from the next. */
     private static final long PAUSE_MS = 20;
@@ -25,6 +30,9 @@ final class TrafficBackend implements AutoCloseable {
     private final ServerSocket echo;
     private final ServerSocket http;
     private final DatagramSocket udp;
+    private final ServerSocket smtp;
+    private final Server grpc;
+    private final AtomicInteger fetched = new AtomicInteger();
 
     /** Something that is done with a connection. */
     private interface Service {
@@ -36,11 +44,14 @@ final class TrafficBackend implements AutoCloseable {
             echo = new ServerSocket(0, 128, InetAddress.getLoopbackAddress());
             http = new ServerSocket(0, 128, InetAddress.getLoopbackAddress());
             udp = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+            smtp = new ServerSocket(0, 128, InetAddress.getLoopbackAddress());
+            grpc = Grpc.server();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         threads.execute(() -> accept(echo, client -> client.getInputStream().transferTo(client.getOutputStream())));
-        threads.execute(() -> accept(http, TrafficBackend::answer));
+        threads.execute(() -> accept(http, this::answer));
+        threads.execute(() -> accept(smtp, Smtp::serve));
         threads.execute(this::datagrams);
     }
 
@@ -50,6 +61,10 @@ final class TrafficBackend implements AutoCloseable {
 
     int httpPort() {
         return http.getLocalPort();
+    }
+
+    int grpcPort() {
+        return grpc.getPort();
     }
 
     int udpPort() {
@@ -73,13 +88,28 @@ final class TrafficBackend implements AutoCloseable {
         }
     }
 
-    private static void answer(Socket client) throws IOException {
+    private void answer(Socket client) throws IOException {
         byte[] request = new byte[2048];
         int length = client.getInputStream().read(request);
         String head = new String(request, 0, Math.max(0, length), StandardCharsets.US_ASCII);
         if (head.contains("Upgrade: echo")) {
             write(client, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: echo\r\nConnection: upgrade\r\n\r\n");
             client.getInputStream().transferTo(client.getOutputStream());
+            return;
+        }
+        if (head.startsWith("GET /auth")) {
+            write(
+                    client,
+                    "HTTP/1.0 200 OK\r\nAuth-Status: OK\r\nAuth-Server: 127.0.0.1\r\nAuth-Port: " + smtp.getLocalPort()
+                            + "\r\n\r\n");
+            return;
+        }
+        if (head.startsWith("GET /cached")) {
+            String number = fetched.incrementAndGet() + "\n";
+            write(
+                    client,
+                    "HTTP/1.1 200 OK\r\nCache-Control: max-age=3600\r\nConnection: close\r\nContent-Length: "
+                            + number.length() + "\r\n\r\n" + number);
             return;
         }
         write(client, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n");
@@ -126,7 +156,9 @@ final class TrafficBackend implements AutoCloseable {
     public void close() {
         threads.shutdownNow();
         udp.close();
+        grpc.shutdownNow();
         try {
+            smtp.close();
             echo.close();
             http.close();
         } catch (IOException e) {

@@ -111,6 +111,62 @@ enum TrafficKind {
                     },
                     channel::close);
         }
+    },
+    GRPC("gRPC, a call each", true) {
+        @Override
+        Line connect(TrafficSite site) {
+            return Grpc.calls(site.grpcPort(), LIMIT);
+        }
+    },
+    GRPC_STREAM("gRPC, a stream", true) {
+        @Override
+        Line connect(TrafficSite site) {
+            return Grpc.stream(site.grpcPort(), LIMIT);
+        }
+    },
+    SMTP("SMTP, a mail each", false) {
+        @Override
+        Line connect(TrafficSite site) throws IOException {
+            Smtp session = Smtp.begin(site.smtpPort(), LIMIT);
+            return new Line(
+                    () -> {
+                        session.mail();
+                        session.quit();
+                    },
+                    session::close);
+        }
+    },
+    SMTP_KEPT("SMTP, one session", true) {
+        @Override
+        Line connect(TrafficSite site) throws IOException {
+            Smtp session = Smtp.begin(site.smtpPort(), LIMIT);
+            return new Line(session::mail, session::close);
+        }
+    },
+    CACHED("out of the cache, a connection each", false) {
+        @Override
+        Line connect(TrafficSite site) throws IOException {
+            var connection = new HttpConnection(site.port(), LIMIT);
+            return new Line(
+                    () -> {
+                        HttpConnection.Response answer = connection.get("/cached", false);
+                        right(answer.status());
+                        site.cached(answer.start());
+                    },
+                    connection::close);
+        }
+    },
+    CROWD("HTTP/1.1, 2,000 kept alive", true) {
+        @Override
+        Line connect(TrafficSite site) throws IOException {
+            var connection = new HttpConnection(site.port(), LIMIT);
+            return new Line(() -> right(connection.get("/crowd", true).status()), connection::close);
+        }
+
+        @Override
+        int connections() {
+            return 2000;
+        }
     };
 
     /** Silence for so long is no answer. */
@@ -131,6 +187,11 @@ enum TrafficKind {
     /** One connection for as long as the server lets us, else one for each exchange. */
     boolean isKept() {
         return kept;
+    }
+
+    /** So many at a time, used in turn. */
+    int connections() {
+        return 1;
     }
 
     abstract Line connect(TrafficSite site) throws IOException;

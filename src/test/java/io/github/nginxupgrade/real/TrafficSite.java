@@ -5,20 +5,35 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
 /** An nginx of {@link Traffic} with a listener of each kind, all shared by its workers or, by {@code reuseport}, each one's own. */
-record TrafficSite(PrivateNginx nginx, int tlsPort, int streamPort, int udpPort) {
+record TrafficSite(
+        PrivateNginx nginx,
+        int tlsPort,
+        int streamPort,
+        int udpPort,
+        int grpcPort,
+        int smtpPort,
+        AtomicReference<String> firstFetched) {
+    /** Of each worker: two thousand of one kind, and a few of all. */
+    private static final int CONNECTIONS = 4096;
+
     static TrafficSite start(Path folder, TrafficBackend backend, int workers, boolean reuseport) throws IOException {
         Certificate.make(folder);
         int tls = PrivateNginx.freePort();
         int stream = PrivateNginx.freePort();
         int udp = PrivateNginx.freePort();
+        int grpc = PrivateNginx.freePort();
+        int smtp = PrivateNginx.freePort();
         String own = reuseport ? " reuseport" : "";
         String main =
                 """
@@ -27,8 +42,13 @@ record TrafficSite(PrivateNginx nginx, int tlsPort, int streamPort, int udpPort)
                     server { listen 127.0.0.1:%d%s; proxy_pass 127.0.0.1:%d; }
                     server { listen 127.0.0.1:%d udp%s; proxy_pass 127.0.0.1:%d; proxy_responses 1; }
                 }
+                mail {
+                    auth_http 127.0.0.1:%d/auth;
+                    server { listen 127.0.0.1:%d; protocol smtp; smtp_auth none; xclient off; }
+                }
                 """
-                        .formatted(stream, own, backend.echoPort(), udp, own, backend.udpPort());
+                        .formatted(
+                                stream, own, backend.echoPort(), udp, own, backend.udpPort(), backend.httpPort(), smtp);
         String server =
                 """
                 listen unix:%s;
@@ -37,6 +57,8 @@ record TrafficSite(PrivateNginx nginx, int tlsPort, int streamPort, int udpPort)
                 http2 on;
                 keepalive_timeout 5s;
                 %s
+                location = /crowd { keepalive_timeout 60s; return 200 x; }
+                location = /cached { proxy_pass http://127.0.0.1:%d; proxy_cache kept; }
                 location ~ ^/(socket|events)$ {
                     proxy_pass http://127.0.0.1:%d;
                     proxy_http_version 1.1;
@@ -45,13 +67,53 @@ record TrafficSite(PrivateNginx nginx, int tlsPort, int streamPort, int udpPort)
                     proxy_set_header Connection upgrade;
                 }
                 """
-                        .formatted(folder.resolve("x.sock"), tls, own, tls, Certificate.DIRECTIVES, backend.httpPort());
+                        .formatted(
+                                folder.resolve("x.sock"),
+                                tls,
+                                own,
+                                tls,
+                                Certificate.DIRECTIVES,
+                                backend.httpPort(),
+                                backend.httpPort());
+        String http =
+                """
+                proxy_cache_path temp/cache keys_zone=kept:1m;
+                server { listen 127.0.0.1:%d%s; http2 on; location / { grpc_pass grpc://127.0.0.1:%d; } }
+                """
+                        .formatted(grpc, own, backend.grpcPort());
         NginxOptions options = NginxOptions.standard()
                 .withVersion(Releases.QUIC)
                 .withWorkers(workers)
                 .withMain(main)
+                .withHttp(http)
                 .withServer(server);
-        return new TrafficSite(PrivateNginx.start(folder, options), tls, stream, udp);
+        var site = new TrafficSite(
+                PrivateNginx.start(folder, options), tls, stream, udp, grpc, smtp, new AtomicReference<>());
+        Path config = site.nginx.config();
+        Files.writeString(
+                config,
+                Files.readString(config).replace("worker_connections 512;", "worker_connections " + CONNECTIONS + ";"));
+        site.reload();
+        return site;
+    }
+
+    /** Returns when the workers of before are gone. */
+    void reload() {
+        List<Proc> before = nginx.accepting(nginx.master().pid());
+        nginx.master().signal("HUP");
+        Wait.until(
+                "the end of the workers of before",
+                PrivateNginx.PATIENCE,
+                () -> before.stream().noneMatch(Proc::alive),
+                nginx::processTable);
+    }
+
+    /** What is fetched anew has another number. */
+    void cached(String number) throws IOException {
+        String first = firstFetched.updateAndGet(known -> known == null ? number : known);
+        if (!number.equals(first)) {
+            throw new IOException("not out of the cache: " + number + " instead of " + first);
+        }
     }
 
     int port() {

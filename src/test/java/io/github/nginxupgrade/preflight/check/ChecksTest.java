@@ -54,6 +54,7 @@ import io.github.nginxupgrade.preflight.check.neighbours.PackageManagerAtWork;
 import io.github.nginxupgrade.preflight.check.neighbours.UnitKillMode;
 import io.github.nginxupgrade.preflight.check.neighbours.UnitPidFile;
 import io.github.nginxupgrade.preflight.check.neighbours.UnitType;
+import io.github.nginxupgrade.preflight.check.neighbours.UnitWatchdog;
 import io.github.nginxupgrade.preflight.check.neighbours.VendorUpgrade;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -646,6 +647,16 @@ class ChecksTest {
                 row("none", it -> unit(it, "KillMode=none"), "has KillMode=none"),
                 row("mixed", it -> unit(it, "KillMode=mixed"), OK),
                 row("not said", it -> unit(it, "Type=forking"), OK));
+        check(
+                new UnitWatchdog(),
+                row(
+                        "never notified",
+                        it -> unit(it, "WatchdogUSec=8s\nWatchdogTimestampMonotonic=0"),
+                        "has WatchdogSec= (8s) and nobody notifies"),
+                row("notified", it -> unit(it, "WatchdogUSec=8s\nWatchdogTimestampMonotonic=123"), OK),
+                row("none", it -> unit(it, "WatchdogUSec=0\nWatchdogTimestampMonotonic=0"), OK),
+                row("without end", it -> unit(it, "WatchdogUSec=infinity\nWatchdogTimestampMonotonic=0"), OK),
+                row("not asked", it -> unit(it, "WatchdogSec=8"), OK));
         check(
                 new UnitPidFile(),
                 row("none", it -> unit(it, "Type=forking"), "has no PIDFile="),

@@ -69,6 +69,7 @@ public final class Systemd implements ServiceManager {
 
     @Override
     public void setMainProcess(String unit, int pid) throws OsFailure {
+        requireAsleep(unit);
         Path folder = folder(unit);
         Path pidFile = folder.resolve("nginx-upgrade.pid");
         try {
@@ -82,6 +83,21 @@ public final class Systemd implements ServiceManager {
         String said = show(unit).orElse("");
         if (!has(said, "MainPID=" + pid)) {
             throw new OsFailure(Reason.OTHER, what(unit) + "systemd goes on with another one");
+        }
+    }
+
+    /** A watchdog that was never notified is late, and daemon-reload, which looks at it, would end the service. */
+    private void requireAsleep(String unit) throws OsFailure {
+        String said = show(unit).orElse("");
+        boolean set = said.lines()
+                .anyMatch(line ->
+                        line.startsWith("WatchdogUSec=") && !line.endsWith("=0") && !line.endsWith("=infinity"));
+        if (set && has(said, "ActiveState=active") && has(said, "WatchdogTimestampMonotonic=0")) {
+            throw new OsFailure(
+                    Reason.OTHER,
+                    what(unit)
+                            + "it has WatchdogSec=, nobody notifies systemd for it, and the daemon-reload that it takes"
+                            + " would end it");
         }
     }
 

@@ -51,6 +51,28 @@ class QuestionIT {
         }
     }
 
+    /** As after su(1): what is open is a terminal, though its device is not this user's. */
+    @Test
+    void aTerminalOfAnotherUserIsOne() {
+        CommandLine.Result copied = CommandLine.run(
+                folder, PrivateNginx.PATIENCE, List.of("sh", "-c", "cp -a " + Tool.image() + " image && chmod 755 ."));
+        assertThat(copied.exit()).as(copied.stderr()).isZero();
+        List<String> asNobody = List.of(
+                "setpriv",
+                "--reuid=65534",
+                "--regid=65534",
+                "--clear-groups",
+                folder.resolve("image/bin/nginx-upgrade").toString(),
+                "rollback",
+                "--state-dir",
+                folder.resolve("state").toString());
+        try (PrivateNginx nginx = start();
+                AtTerminal terminal = AtTerminal.start(folder, Tool.of(nginx).environment(), 80, asNobody)) {
+            assertThat(terminal.exit()).as(terminal.screen()).isEqualTo(8);
+            assertThat(terminal.screen()).contains("Try: sudo ").doesNotContain("is no terminal");
+        }
+    }
+
     @Test
     void whatWasTypedBeforeItAnswersNothingAndReturnIsNo() {
         try (PrivateNginx nginx = start();

@@ -9,7 +9,6 @@ import io.github.nginxupgrade.os.linux.kernel.TerminalWindow;
 import io.github.nginxupgrade.os.linux.process.StatusFile;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -100,12 +99,12 @@ final class LinuxHost implements Host {
         return TerminalPrompt.open();
     }
 
+    /** Whoever the device belongs to: it is open, and what was opened can be read and written, also after {@code su}. */
     private boolean isTerminal(int descriptor) {
         return proc.link(pid(), "fd/" + descriptor)
                 .filter(target -> target.startsWith("/dev/pts/")
                         || target.startsWith("/dev/tty")
                         || target.equals("/dev/console"))
-                .filter(target -> Files.isWritable(Path.of(target)))
                 .isPresent();
     }
 

@@ -62,17 +62,17 @@ public final class Pages {
                 .flatMap(Pages::choices);
     }
 
+    /** What stands between fences, in its order. */
+    public static Stream<String> blocks(Path page) {
+        return BLOCK.matcher(text(page)).results().map(block -> block.group(1));
+    }
+
     /** The commands in the blocks of a page, in their order. */
     public static List<String> typed(Path page) {
-        var found = new ArrayList<String>();
-        Matcher block = BLOCK.matcher(text(page));
-        while (block.find()) {
-            Matcher line = LINE.matcher(block.group(1));
-            while (line.find()) {
-                found.add(line.group(1).replaceFirst(" {3,}.*", "").strip());
-            }
-        }
-        return found;
+        return blocks(page)
+                .flatMap(block -> LINE.matcher(block).results())
+                .map(line -> line.group(1).replaceFirst(" {3,}.*", "").strip())
+                .toList();
     }
 
     /** The commands in its sentences. */

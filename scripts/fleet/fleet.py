@@ -656,7 +656,7 @@ class Fleet:
         """The lines of docs/fleet.md and its variables, as they stand there, but for the digest and for a host that answers."""
         two = [self.good2, self.hand]
         self.ansible.inventory(two, {}, {})
-        self.ansible.shell('mkdir -p /root/releases && cp %s/nginx/%s/sbin/nginx /root/releases/nginx && cp /root/inventory.json /root/inventory && '
+        self.ansible.shell('mkdir -p /srv/releases && cp %s/nginx/%s/sbin/nginx /srv/releases/nginx && cp /root/inventory.json /root/inventory && '
                            'rm -rf /root/rollouts/november*' % (self.cache, NEW))
         variables = re.sub('[0-9a-f]{64}', self.ansible.digest('%s/nginx/%s/sbin/nginx' % (self.cache, NEW)), self.ansible.page('variables'))
         self.ansible.write('/root/november.yml', variables.replace('/health', '/'))

@@ -13,6 +13,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import textwrap
 import threading
 import time
 import urllib.request
@@ -668,6 +669,15 @@ class Fleet:
             self.all_serve(version, *two)
         check('the page', os.path.exists(CONTROLLER + '/root/rollouts/november.html'), True)
         self.ansible.shell('rm /root/inventory /root/november.yml')
+        # what Salt would run there
+        command = textwrap.dedent(re.search(r'- name: \|\n(.*?)\n    - require', self.ansible.page('salt'), re.S).group(1))
+        host = two[0]
+        host.inside('install', '-D', '-m', '755', '%s/nginx/%s/sbin/nginx' % (self.cache, NEW), '/srv/releases/nginx')
+        for _turn in range(2):
+            host.inside('sh', '-c', command)
+            self.all_serve(NEW, host)
+        host.inside('nginx-upgrade', 'rollback', '--yes')
+        self.all_serve(OLD, host)
 
     def a_loop_of_ssh_by_the_same_exit_codes(self):
         """The loop of docs/fleet.md, as it stands there."""

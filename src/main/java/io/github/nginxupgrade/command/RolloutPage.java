@@ -12,7 +12,9 @@ import java.util.function.Consumer;
 
 /** {@code nginx-upgrade rollout-page}: draws what an engine wrote down of a fleet. Looks at nothing but that file. */
 public final class RolloutPage {
-    private static final int LARGEST = 256 << 20;
+    /** Some 12,000 hosts; a page of more no browser shows. */
+    private static final int LARGEST = 8 << 20;
+
     private static final String ENDING = ".jsonl";
 
     private final Session session;
@@ -34,9 +36,12 @@ public final class RolloutPage {
     /** Reads, and has it drawn; nothing is changed. */
     public Outcome run() {
         try {
-            Optional<String> text = session.os.files().read(file, 0, LARGEST);
+            Optional<String> text = session.os.files().read(file, 0, LARGEST + 1);
             if (text.isEmpty()) {
                 return refused(OutcomeKind.USAGE, "there is no file " + file);
+            }
+            if (text.get().length() > LARGEST) {
+                return refused(OutcomeKind.USAGE, file + " is larger than 8 MiB");
             }
             Rollout rollout = RolloutLines.read(name(), text.get());
             drawing.accept(rollout);

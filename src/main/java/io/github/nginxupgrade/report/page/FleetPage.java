@@ -26,6 +26,7 @@ import j2html.tags.specialized.TdTag;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,11 +54,14 @@ public final class FleetPage {
 
     private final Rollout rollout;
     private final Map<String, List<Rollout.Event>> hosts = new TreeMap<>();
+    /** By host and run. */
+    private final Map<List<String>, String> links = new HashMap<>();
 
     private FleetPage(Rollout rollout) {
         this.rollout = rollout;
         rollout.events().forEach(event -> hosts.computeIfAbsent(event.host(), unseen -> new ArrayList<>())
                 .add(event));
+        rollout.pages().forEach(page -> links.put(List.of(page.host(), page.run()), page.link()));
     }
 
     /** HTML, in UTF-8. It needs nothing else, and leads to the pages of runs that are kept beside it. */
@@ -156,10 +160,10 @@ public final class FleetPage {
 
     private TdTag run(Rollout.Event event) {
         DomContent name = code(Visible.line(event.run()));
-        return rollout.pages().stream()
-                .filter(page -> page.host().equals(event.host()) && page.run().equals(event.run()))
-                .findFirst()
-                .map(page -> td(a(join(name)).withHref(page.link())))
-                .orElseGet(() -> event.run().isEmpty() ? td() : td(name));
+        String link = links.get(List.of(event.host(), event.run()));
+        if (link != null) {
+            return td(a(join(name)).withHref(link));
+        }
+        return event.run().isEmpty() ? td() : td(name);
     }
 }

@@ -28,7 +28,7 @@ enum ListenerKind {
             String tcp = "listen 127.0.0.1:" + nginx.port();
             anew(nginx, Files.readString(nginx.config()).replace(tcp + ";", tcp + " quic reuseport;"));
             return new Site(nginx, backend::close, () -> {
-                var answer = new HttpThree(nginx.port()).begin("/held");
+                var answer = HttpThree.connected(nginx.port()).begin("/held");
                 backend.awaitRequest();
                 return () -> assertThat(answer).isNotDone();
             });

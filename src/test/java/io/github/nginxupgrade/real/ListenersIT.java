@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.nginxupgrade.real.ListenerKind.Client;
 import io.github.nginxupgrade.real.ListenerKind.Site;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +22,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ListenersIT {
     private static final Duration SOON = PrivateNginx.PATIENCE;
     private static final Duration LONGER_THAN_A_STEP = Duration.ofSeconds(2);
-    private static final Duration HANDSHAKE = Duration.ofSeconds(3);
     private static final String NEWER = "1.26.4";
 
     @TempDir
@@ -113,24 +110,13 @@ class ListenersIT {
         }
     }
 
-    /**
-     * Of the answer to a client that was not there before. As long as a worker of the other version finishes, it reads from the same
-     * socket as the one that serves, and the datagrams of a handshake may come to both: such a client begins anew, as browsers do.
-     */
+    /** Of the answer to a client that was not there before. */
     private static String http3Server(PrivateNginx nginx) {
-        var server = new AtomicReference<String>();
-        Wait.until("an answer by HTTP/3", SOON, () -> answered(nginx, server), nginx::processTable);
-        return server.get();
-    }
-
-    private static boolean answered(PrivateNginx nginx, AtomicReference<String> server) {
-        try {
-            var answer = new HttpThree(nginx.port(), HANDSHAKE).get("/");
-            server.set(answer.headers().firstValue("server").orElse(""));
-            return true;
-        } catch (UncheckedIOException handshakeLost) {
-            return false;
-        }
+        return HttpThree.connected(nginx.port())
+                .get("/")
+                .headers()
+                .firstValue("server")
+                .orElse("");
     }
 
     private static String evidence(Answer answer, String step) {

@@ -141,8 +141,8 @@ class SystemdIT {
                         .contains("turning back: the new master " + died + " has ended, and not by this run: another, ")
                         .containsPattern("cannot upgrade to nginx [0-9.]+: the new master " + died + " has ended, .*"
                                 + "; the old master [0-9]+ has ended, and not by this run; went back to nginx ")
-                        .contains("workers returning workers: none of the returning workers died")
-                        .containsPattern("workers new workers: the new workers [0-9, ]+ have ended")
+                        .contains("  returning workers: none of the returning workers died")
+                        .containsPattern("  new workers: the new workers [0-9, ]+ have ended")
                         .doesNotContain(
                                 "as a reload does",
                                 "none of the new workers died",

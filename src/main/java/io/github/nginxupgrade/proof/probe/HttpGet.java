@@ -15,6 +15,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentLengthStrategy;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.DefaultContentLengthStrategy;
@@ -70,7 +71,7 @@ public final class HttpGet {
         } catch (MessageConstraintException | Head.TooLarge e) {
             throw new IOException(
                     "not an HTTP answer: it has too long a line, too many headers or too large a head", e);
-        } catch (HttpException | RuntimeException e) {
+        } catch (HttpException | MalformedChunkCodingException | RuntimeException e) {
             throw new IOException("not an HTTP answer: " + start(String.valueOf(e.getMessage())), e);
         }
     }

@@ -54,6 +54,8 @@ public final class ClassLists {
 
     public static void main(String... arguments) throws IOException, OsFailure {
         boolean acts = arguments[0].equals("act");
+        Os real = Linux.machine();
+        askAlone(real, acts);
         Path folder = Files.createTempDirectory(Path.of(arguments[1]), "classes");
         Path kept = Path.of(arguments[1], "state");
         for (String form : FORMS) {
@@ -71,18 +73,37 @@ public final class ClassLists {
                 keep(scene.machine, STATE, kept);
             }
         }
-        Os real = Linux.machine();
         Objects.requireNonNull(Main.class);
         run(real, List.of("--version"));
         run(real, List.of("--help"));
         run(withoutProcesses(real), List.of("status", "--config", "/dev/null", "--pid-file", folder + "/none"));
-        // asked while a program runs, and not where it ends at once
-        Object unused = real.host().interruption();
         var tour = new PortTour(folder);
         if (acts) {
             tour.ofAll(real);
         } else {
             tour.ofLooks(real);
+        }
+    }
+
+    /** What several threads ask for, before there are any: asked at the same time, it is made twice, or not (jnr.ffi Types.addType). */
+    private static void askAlone(Os real, boolean acts) {
+        Object unused = real.host().interruption();
+        if (!acts) {
+            return;
+        }
+        real.jvm().bindLibraries();
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("bind-libraries")) {
+                ended(thread);
+            }
+        }
+    }
+
+    private static void ended(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -54,7 +54,6 @@ final class PortTour {
 
     /** The same of all. */
     void ofAll(Os os) throws IOException, OsFailure {
-        os.jvm().bindLibraries();
         boolean unused =
                 os.jvm().beside("tour", Duration.ofMinutes(1), () -> {}).finish(() -> {}, Duration.ofMinutes(1));
         os.host().watchInterruptions();

@@ -59,7 +59,7 @@ public final class UnresponsiveWorkers {
     /** proc(5), /proc/PID/stat. */
     private static String inWords(char state) {
         return switch (state) {
-            case 'R' -> "runs without a pause";
+            case 'R' -> "runs";
             case 'D' -> "waits in the kernel and cannot be woken";
             case 'S' -> "sleeps";
             case 'T', 't' -> "is stopped";

@@ -93,7 +93,7 @@ final class Defaults implements IDefaultValueProvider {
             return new Defaults(given.get(), "", Optional.empty()); // as it is done to have none
         }
         Path file = given.orElse(Path.of(SITE));
-        Optional<String> text = os.files().read(file, 0, LARGEST);
+        Optional<String> text = os.files().whole(file, LARGEST);
         if (given.isPresent() && text.isEmpty()) {
             throw new IOException("there is no file " + given.get());
         }

@@ -36,12 +36,9 @@ public final class RolloutPage {
     /** Reads, and has it drawn; nothing is changed. */
     public Outcome run() {
         try {
-            Optional<String> text = session.os.files().read(file, 0, LARGEST + 1);
+            Optional<String> text = session.os.files().whole(file, LARGEST);
             if (text.isEmpty()) {
                 return refused(OutcomeKind.USAGE, "there is no file " + file);
-            }
-            if (text.get().length() > LARGEST) {
-                return refused(OutcomeKind.USAGE, file + " is larger than 8 MiB");
             }
             Rollout rollout = RolloutLines.read(name(), text.get());
             drawing.accept(rollout);

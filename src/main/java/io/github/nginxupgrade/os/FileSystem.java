@@ -43,6 +43,15 @@ public interface FileSystem {
     /** At most {@code limit} bytes from {@code offset} on, as UTF-8; empty where there is no such file. */
     Optional<String> read(Path file, long offset, int limit) throws OsFailure;
 
+    /** All of it, as UTF-8; empty where there is no such file, and a failure where it is larger than {@code limit} bytes. */
+    default Optional<String> whole(Path file, int limit) throws OsFailure {
+        if (stat(file).filter(there -> there.size() > limit).isPresent()) {
+            String most = limit < 1 << 20 ? (limit >> 10) + " KiB" : (limit >> 20) + " MiB";
+            throw new OsFailure(OsFailure.Reason.OTHER, "cannot read " + file + ": it is larger than " + most);
+        }
+        return read(file, 0, limit);
+    }
+
     /** At most {@code limit} bytes from {@code offset} on; none behind the end. */
     byte[] bytes(Path file, long offset, int limit) throws OsFailure;
 

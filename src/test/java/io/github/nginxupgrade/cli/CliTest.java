@@ -341,6 +341,18 @@ class CliTest {
         assertThat(run("status").err()).contains("there is no file " + config);
     }
 
+    /** Half of what it says would hold, and nobody be told: also where it has more bytes than characters. */
+    @ParameterizedTest
+    @CsvSource({"status, defaults, 65536, 64 KiB", "rollout-page fleet.jsonl, fleet.jsonl, 8388608, 8 MiB"})
+    void aFileThatIsTooLargeIsRefusedWhole(String line, String name, int most, String told) throws Exception {
+        Path file = config.resolveSibling(name);
+        Files.writeString(file, ("#" + "é".repeat(500) + "\n").repeat(most / 1002 + 1));
+        assertThat(Files.size(file)).isBetween((long) most + 1, most + 1002L);
+        Said said = run(line.replace(name, file.toString()).split(" ", -1));
+        assertThat(said.exitCode()).as(said.toString()).isEqualTo(2);
+        assertThat(said.err()).contains(file + ": it is larger than " + told);
+    }
+
     /** A default that is not heeded, because of a letter, is found out when it would have been needed. */
     @Test
     void aMistakeInTheDefaultsIsToldWithItsLine() throws Exception {

@@ -99,8 +99,40 @@ final class Bench {
 
     private void eightyThousandServers() throws IOException {
         NginxOptions many = NginxOptions.standard().withHttp(servers(80_000));
+        wholeAgainstTest(many);
         clients("80,000 server blocks", many, 1);
         page.append("\nstatus there, ms: ").append(statusOf(many, 0).cells()).append("\n");
+    }
+
+    /** Debian's recipe loads such a configuration twice, and nginx itself once more as it starts. */
+    private void wholeAgainstTest(NginxOptions many) throws IOException {
+        Series tests = new Series();
+        Series wholes = new Series();
+        for (int round = 1; round <= 3; round++) {
+            at("80,000 server blocks, the whole command, round " + round);
+            Path folder = Files.createTempDirectory("bench");
+            try (PrivateNginx nginx = PrivateNginx.start(folder, many)) {
+                tests.addNanos(run(
+                                nginx,
+                                nginx.binary().toString(),
+                                "-t",
+                                "-q",
+                                "-p",
+                                nginx.prefix() + "/",
+                                "-c",
+                                nginx.prefix().resolve("conf/nginx.conf").toString())
+                        .took()
+                        .toNanos());
+                wholes.add(upgrade(Contender.TOOL, nginx).wholeMs());
+            } finally {
+                remove(folder);
+            }
+        }
+        page.append("\n## The whole command with 80,000 server blocks\nms; without clients, rehearsal included.\n\n")
+                .append("| what | median | lowest – highest |\n|---|---|---|\n")
+                .append("| *for comparison:* nginx -t | " + tests.cells() + " |\n")
+                .append("| " + Contender.TOOL.words + " | " + wholes.cells() + " |\n");
+        goals.atMost("whole command with 80,000 server blocks, to nginx -t", wholes.median() / tests.median(), 2.6, "");
     }
 
     private static void at(String what) {
@@ -125,6 +157,7 @@ final class Bench {
         Map<Contender, Series> wholes = new EnumMap<>(Contender.class);
         Series ratio = new Series();
         Series over = new Series();
+        Series java = new Series();
         List<Contender> order = new ArrayList<>(List.of(Contender.values()));
         for (Contender contender : order) {
             windows.put(contender, new Series());
@@ -140,6 +173,8 @@ final class Bench {
                 windows.get(contender).add(measured.windowMs());
                 wholes.get(contender).add(measured.wholeMs());
             }
+            java.addNanos(
+                    succeeded(CommandLine.run(recipes, LIMIT, JAVA)).took().toNanos());
             double tool = now.get(Contender.TOOL).windowMs();
             double least = now.get(Contender.FLOOR).windowMs();
             ratio.add(tool / least);
@@ -161,15 +196,16 @@ final class Bench {
         }
         page.append(String.format(
                 Locale.ROOT,
-                "%nTool to floor in the same round: ratio %.2f (median), %.1f ms over it (median).%n",
+                "%nTool to floor in the same round: ratio %.2f (median), %.1f ms over it (median). java -version in the same rounds: %.1f ms (median).%n",
                 ratio.median(),
-                over.median()));
+                over.median(),
+                java.median()));
         goals.atMost("window, ratio to the floor (median of rounds)", ratio.median(), 1.3, "");
         goals.atMost("window, over the floor (median of rounds)", over.median(), 50, "ms");
         goals.atMost(
-                "whole command, against Debian's recipe",
+                "whole command, rehearsal included: 0.2 s and 6.5 of java -version",
                 wholes.get(Contender.TOOL).median(),
-                wholes.get(Contender.DEBIAN).median(),
+                200 + 6.5 * java.median(),
                 "ms");
     }
 
@@ -284,6 +320,7 @@ final class Bench {
         Series calm = new Series();
         Map<Contender, Series> slowest = new EnumMap<>(Contender.class);
         Map<Contender, Long> lostBy = new EnumMap<>(Contender.class);
+        Map<Contender, Integer> failed = new EnumMap<>(Contender.class);
         List<Contender> who = List.of(Contender.TOOL, Contender.DEBIAN, Contender.MAKEFILE);
         who.forEach(contender -> slowest.put(contender, new Series()));
         for (int i = 1; i <= times; i++) {
@@ -294,7 +331,9 @@ final class Bench {
                     Report before = load(nginx, () -> Wait.pass(Duration.ofSeconds(2)));
                     calm.add(slowest(before));
                     Report during = load(nginx, () -> {
-                        upgrade(contender, nginx);
+                        if (!isUpgraded(contender, nginx)) {
+                            failed.merge(contender, 1, Integer::sum);
+                        }
                         Wait.pass(Duration.ofSeconds(1));
                     });
                     slowest.get(contender).add(slowest(during));
@@ -314,6 +353,10 @@ final class Bench {
         for (Contender contender : who) {
             page.append("| ")
                     .append(contender.words)
+                    .append(
+                            failed.containsKey(contender)
+                                    ? " (failed, " + failed.get(contender) + " of " + times + ")"
+                                    : "")
                     .append(" | ")
                     .append(slowest.get(contender).cells())
                     .append(" | ")
@@ -322,6 +365,20 @@ final class Bench {
         }
         goals.atMost("requests lost, " + words, lostBy.get(Contender.TOOL), 0, "");
         goals.atMost("slowest request, " + words, slowest.get(Contender.TOOL).median(), calm.median() + 50, "ms");
+    }
+
+    /** Ours must not fail. A reference may, for one on a slow machine does: then that is what there is to say of it. */
+    private boolean isUpgraded(Contender contender, PrivateNginx nginx) {
+        try {
+            upgrade(contender, nginx);
+            return true;
+        } catch (AssertionError failure) {
+            if (contender == Contender.TOOL) {
+                throw failure;
+            }
+            at(contender.words + " failed: " + failure.getMessage());
+            return false;
+        }
     }
 
     private static Report load(PrivateNginx nginx, Runnable meanwhile) {
@@ -348,11 +405,13 @@ final class Bench {
             at("start-up");
             // what the machine takes for a process, and for a Java program that does nothing
             Started unused = timed("*for comparison:* true", nginx, List.of("/bin/true"), () -> {});
-            Started unusedToo = timed("*for comparison:* java -version", nginx, JAVA, () -> {});
+            double java = timed("*for comparison:* java -version", nginx, JAVA, () -> {})
+                    .ends
+                    .median();
             Started version = started(nginx, "--version");
-            goals.atMost("--version", version.ends.median(), 120, "ms");
+            goals.atMost("--version, to java -version", version.ends.median() / java, 2.2, "");
             Started status = started(nginx, "status");
-            goals.atMost("status", status.ends.median(), 150, "ms");
+            goals.atMost("status, to java -version", status.ends.median() / java, 3, "");
             goals.atMost("status, peak memory", status.mib.median(), 50, "MiB");
             // it finds at once that there is nothing to do, and says so; then the same for good
             Started apply = started(
@@ -426,9 +485,7 @@ final class Bench {
                     () -> medians.add(row("other processes", others, statusOf(NginxOptions.standard(), others))));
         }
         goals.atMost("status, largest to smallest", medians.highest() / medians.quantile(0), 2, "");
-        for (int open : new int[] {0, CROWD_OF_CLIENTS}) {
-            unlessLate("status with " + open + " connections", () -> row("open connections", open, statusWith(open)));
-        }
+        unlessLate("status with connections", this::connections);
         page.append("\nWith connections open, status lists and counts them, which the ratio above does not have.\n");
         unlessLate("attribution", this::attribution);
     }
@@ -468,7 +525,17 @@ final class Bench {
         }
     }
 
-    private Series statusWith(int open) throws IOException {
+    private void connections() throws IOException {
+        Series listed = new Series();
+        double none = row("open connections", 0, statusWith(0, new Series()));
+        double crowd = row("open connections", CROWD_OF_CLIENTS, statusWith(CROWD_OF_CLIENTS, listed));
+        double unused = row("open connections, *for comparison:* ss -tnp", CROWD_OF_CLIENTS, listed);
+        goals.atMost(
+                "status among 20,000 connections: status among none and ss -tnp", crowd, none + listed.median(), "ms");
+    }
+
+    /** How long status takes among so many connections, and, with these open, how long ss(8) takes to list them. */
+    private Series statusWith(int open, Series listed) throws IOException {
         at("growth: " + open + " connections");
         Path folder = Files.createTempDirectory("bench");
         Series took = new Series();
@@ -479,6 +546,7 @@ final class Bench {
                 at(clients.words());
                 for (int i = 0; i < Math.max(5, rounds / 2); i++) {
                     took.addNanos(tool(nginx, "status").took().toNanos());
+                    listed.addNanos(run(nginx, "ss", "-tnp").took().toNanos());
                 }
             }
         } finally {

@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.os.linux.process;
 
+import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.OsFailure;
 import java.io.ByteArrayInputStream;
@@ -24,8 +25,9 @@ import java.util.zip.GZIPInputStream;
  */
 final class DpkgDatabase {
     /** Packages with an nginx or a relative of it in them, and their modules. The lists of all others are not read. */
-    private static final Pattern LIST =
-            Pattern.compile("(?<name>[^/]*(?:nginx|angie|openresty|tengine)[^/]*)\\.list", Pattern.CASE_INSENSITIVE);
+    private static final Pattern RELATIVE = Pattern.compile("nginx|angie|openresty|tengine", Pattern.CASE_INSENSITIVE);
+
+    private static final String LIST = ".list";
 
     private static final int LARGEST = 1 << 20;
 
@@ -34,6 +36,10 @@ final class DpkgDatabase {
 
     private final FileSystem files;
     private final Path folder;
+    private volatile Lists lists = new Lists(Optional.empty(), List.of());
+
+    /** Those that are looked into, of the folder as it was: among thousands of names they take longer to find than to read. */
+    private record Lists(Optional<FileStat> folder, List<Path> files) {}
 
     DpkgDatabase(FileSystem files, Path folder) {
         this.files = files;
@@ -49,14 +55,32 @@ final class DpkgDatabase {
     record Owner(String name, String md5) {}
 
     Optional<Owner> owner(Path path) throws OsFailure {
-        for (Path list : files.list(folder)) {
-            Matcher matcher = LIST.matcher(String.valueOf(list.getFileName()));
-            if (matcher.matches() && has(list, path)) {
-                String name = matcher.group("name");
+        for (Path list : lists()) {
+            if (has(list, path)) {
+                String file = String.valueOf(list.getFileName());
+                String name = file.substring(0, file.length() - LIST.length());
                 return md5(text(folder.resolve(name + ".md5sums")), path).map(md5 -> new Owner(name, md5));
             }
         }
         return Optional.empty();
+    }
+
+    private List<Path> lists() throws OsFailure {
+        Lists known = lists;
+        Optional<FileStat> now = files.stat(folder);
+        if (!now.equals(known.folder())) {
+            known = new Lists(
+                    now,
+                    files.list(folder).stream()
+                            .filter(file -> isWanted(String.valueOf(file.getFileName())))
+                            .toList());
+            lists = known;
+        }
+        return known.files();
+    }
+
+    private static boolean isWanted(String name) {
+        return name.endsWith(LIST) && RELATIVE.matcher(name).find();
     }
 
     private boolean has(Path list, Path path) throws OsFailure {

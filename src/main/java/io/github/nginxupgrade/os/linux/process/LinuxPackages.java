@@ -41,6 +41,7 @@ public final class LinuxPackages implements Packages {
     private final FileSystem files;
     private final Commands commands;
     private final Path dpkg;
+    private final DpkgDatabase database;
     private final List<Path> rpm;
     /** One command asks for the same file up to ten times, and each time took as long as a look at nginx. */
     private final Map<Question, Optional<PackagedFile>> known = new ConcurrentHashMap<>();
@@ -71,6 +72,7 @@ public final class LinuxPackages implements Packages {
         this.files = files;
         this.commands = commands;
         this.dpkg = dpkg;
+        this.database = new DpkgDatabase(files, dpkg.resolve("info"));
         this.rpm = rpm;
     }
 
@@ -115,7 +117,6 @@ public final class LinuxPackages implements Packages {
     }
 
     private Optional<PackagedFile> dpkg(Path path, Path file) throws OsFailure {
-        var database = new DpkgDatabase(files, dpkg.resolve("info"));
         Optional<DpkgDatabase.Owner> owner = database.owner(path);
         if (owner.isEmpty()) {
             return Optional.empty();
@@ -124,11 +125,11 @@ public final class LinuxPackages implements Packages {
         var installed = new PackageVersion(
                 name, ask("dpkg-query", "-W", "-f=${Version}", "--", name).strip());
         boolean same = digest(file, owner.get().md5()).equals(owner.get().md5());
-        Optional<PackageVersion> version = same ? Optional.of(installed) : earlier(database, name, file);
+        Optional<PackageVersion> version = same ? Optional.of(installed) : earlier(name, file);
         return Optional.of(new PackagedFile(Manager.DPKG, installed, same, version));
     }
 
-    private Optional<PackageVersion> earlier(DpkgDatabase database, String name, Path file) throws OsFailure {
+    private Optional<PackageVersion> earlier(String name, Path file) throws OsFailure {
         Optional<FileStat> stat = files.stat(file);
         return stat.isEmpty()
                 ? Optional.empty()

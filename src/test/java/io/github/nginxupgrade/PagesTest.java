@@ -26,6 +26,11 @@ class PagesTest {
     private static final Pattern WORDS = Pattern.compile("(?m)^\\*\\*`([^`]+)`\\*\\*");
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]*)(?:#([^)]*))?\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
+    /** A script as somebody types it, with what follows up to the words that explain it. */
+    private static final Pattern SCRIPT =
+            Pattern.compile("scripts/([a-z0-9-]+)((?: \\[?(?:--?[a-z-]+|[A-Z0-9.\\[\\]]+)\\]?)*)");
+
+    private static final Pattern OPTION = Pattern.compile("--[a-z-]+");
     private static final Pattern CLASS = Pattern.compile("`((?:[a-z]+\\.)+[A-Z]\\w+)(?:\\.\\w+)?`");
 
     @ParameterizedTest
@@ -71,6 +76,30 @@ class PagesTest {
         }
         assertThat(lost).isEmpty();
         assertThat(seen).isGreaterThan(50);
+    }
+
+    /** What a page says to type is taken: a script that is not there, or knows no such option, ends with its usage. */
+    @Test
+    void scriptsTakeWhatThePagesSay() {
+        var refused = new ArrayList<String>();
+        int seen = 0;
+        List<Path> pages = Stream.concat(Stream.of(Path.of("CONTRIBUTING.md")), Pages.all().stream())
+                .toList();
+        for (Path page : pages) {
+            for (MatchResult line : SCRIPT.matcher(text(page)).results().toList()) {
+                Path script = Path.of("scripts", line.group(1));
+                boolean there = Files.isDirectory(script)
+                        || (Files.exists(script)
+                                && OPTION.matcher(line.group(2)).results().allMatch(option -> text(script)
+                                        .contains(option.group())));
+                seen += line.group(2).isEmpty() ? 0 : 1;
+                if (!there) {
+                    refused.add(page + ": " + line.group());
+                }
+            }
+        }
+        assertThat(refused).isEmpty();
+        assertThat(seen).isGreaterThan(15);
     }
 
     /** As they are written in a link: lower case, dashes for spaces, without punctuation. */

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * {@code VersionMatrix FOLDER}: every ordered pair of the releases that are there gone through, as Markdown on standard output,
+ * {@code VersionMatrix FOLDER [RELEASE...]}: every ordered pair of these releases, or of all that are there, gone through, as Markdown on standard output,
  * and what is going on on standard error. Ends with 1 where one went wrong. See scripts/version-matrix.
  */
 final class VersionMatrix {
@@ -24,7 +24,8 @@ final class VersionMatrix {
     }
 
     public static void main(String[] arguments) throws IOException {
-        List<String> versions = Releases.all();
+        List<String> named = List.of(arguments).subList(1, arguments.length);
+        List<String> versions = named.isEmpty() ? Releases.all() : named;
         var matrix = new VersionMatrix(Path.of(arguments[0]));
         System.out.println(
                 "| from, to | " + String.join(" | ", versions) + " |\n|---|" + "---|".repeat(versions.size()));

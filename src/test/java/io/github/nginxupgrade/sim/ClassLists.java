@@ -58,6 +58,21 @@ public final class ClassLists {
         askAlone(real, acts);
         Path folder = Files.createTempDirectory(Path.of(arguments[1]), "classes");
         Path kept = Path.of(arguments[1], "state");
+        onTheSimulatedMachine(acts, kept);
+        Objects.requireNonNull(Main.class);
+        run(real, List.of("--version"));
+        run(real, List.of("--help"));
+        run(withoutProcesses(real), List.of("status", "--config", "/dev/null", "--pid-file", folder + "/none"));
+        var tour = new PortTour(folder);
+        if (acts) {
+            tour.ofAll(real);
+        } else {
+            tour.ofLooks(real);
+        }
+    }
+
+    /** Each command of its kind in each form of output. */
+    static void onTheSimulatedMachine(boolean acts, Path kept) throws IOException, OsFailure {
         for (String form : FORMS) {
             var scene = new Scene(Setup.good());
             scene.machine.warmsUp = acts;
@@ -72,16 +87,6 @@ public final class ClassLists {
             if (acts) {
                 keep(scene.machine, STATE, kept);
             }
-        }
-        Objects.requireNonNull(Main.class);
-        run(real, List.of("--version"));
-        run(real, List.of("--help"));
-        run(withoutProcesses(real), List.of("status", "--config", "/dev/null", "--pid-file", folder + "/none"));
-        var tour = new PortTour(folder);
-        if (acts) {
-            tour.ofAll(real);
-        } else {
-            tour.ofLooks(real);
         }
     }
 

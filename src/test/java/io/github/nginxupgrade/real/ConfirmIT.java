@@ -132,6 +132,36 @@ class ConfirmIT {
         }
     }
 
+    /** Its shell gets HUP, and what it writes goes nowhere: as when one's own way to the host led through this nginx. */
+    @Test
+    void theEndOfItsSessionLeavesItToGoBackByItself() {
+        try (PrivateNginx nginx = start();
+                LoadClient load = LoadClient.start(nginx.port())) {
+            Upgrader tool = new Upgrader(nginx);
+            String apply = String.join(
+                    " ",
+                    Tool.program().toString(),
+                    "apply",
+                    Releases.binary(Releases.NEW).toString(),
+                    "--pid-file",
+                    nginx.pidFile().toString(),
+                    "--yes --rehearse never --observe 100ms --confirm-within 5s");
+            try (Tmux terminal = Tmux.start(folder, Tool.of(nginx).environment(), 80, 24)) {
+                terminal.line(apply);
+                terminal.await("nginx-upgrade commit");
+            }
+            assertThat(tool.json("status").fields().text("message")).contains("waits to be confirmed");
+            Wait.until(
+                    "the way back",
+                    END,
+                    () -> tool.text("history").stdout().contains("rolled back after"),
+                    nginx::processTable);
+            Agreement.check(nginx, Releases.OLD, WORKERS);
+            Report report = load.stop();
+            assertThat(report.lost()).as(report.text()).isZero();
+        }
+    }
+
     @Test
     void ctrlCGoesBackAtOnce() {
         try (PrivateNginx nginx = start()) {

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,6 +21,9 @@ import java.util.stream.Stream;
  * path. Closing it ends every process of the instance, whoever started it; so does the end of the JVM.
  */
 final class PrivateNginx implements AutoCloseable {
+    /** One that nobody listens on yet is free for the kernel, and would be given to a second listener too. */
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Layout layout;
@@ -193,8 +198,12 @@ final class PrivateNginx implements AutoCloseable {
 
     /** A port that was free a moment ago, from the kernel's ephemeral range. */
     static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        while (true) {
+            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                if (GIVEN.add(socket.getLocalPort())) {
+                    return socket.getLocalPort();
+                }
+            }
         }
     }
 

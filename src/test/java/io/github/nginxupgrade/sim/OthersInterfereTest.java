@@ -11,16 +11,16 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Somebody else interferes, at operations spread over every goal from every phase: kills, deletes, reloads, interrupts. Each
- * of these just before an operation of each kind behind each signal, and then before one in 37 writes and signals, and one in
- * 499 others.
+ * of these just before an operation of each kind behind each signal, and then before one in 73 writes and signals, and one in
+ * 997 others.
  * {@code -Dsim.stride=1}: at every operation, as scripts/chaos --stride 1 does.
  */
 @Tag("sweep")
 class OthersInterfereTest {
-    private static final Mishap.Stride PART = new Mishap.Stride(37, 499);
+    private static final Mishap.Stride PART = new Mishap.Stride(73, 997);
 
     /** One in so many of what others can signal before each operation, a prime; {@code -Dsim.others=31} in scripts/chaos. */
-    private static final int SIGNALS = 701;
+    private static final int SIGNALS = 1009;
 
     /** The operations in which such a reload was not told from the start before. */
     private static final int LAST = 80;

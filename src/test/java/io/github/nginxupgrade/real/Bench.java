@@ -112,17 +112,9 @@ final class Bench {
             at("80,000 server blocks, the whole command, round " + round);
             Path folder = Files.createTempDirectory("bench");
             try (PrivateNginx nginx = PrivateNginx.start(folder, many)) {
-                tests.addNanos(run(
-                                nginx,
-                                nginx.binary().toString(),
-                                "-t",
-                                "-q",
-                                "-p",
-                                nginx.prefix() + "/",
-                                "-c",
-                                nginx.prefix().resolve("conf/nginx.conf").toString())
-                        .took()
-                        .toNanos());
+                List<String> test = nginx.command();
+                test.addAll(List.of("-t", "-q"));
+                tests.addNanos(run(nginx, test.toArray(String[]::new)).took().toNanos());
                 wholes.add(upgrade(Contender.TOOL, nginx).wholeMs());
             } finally {
                 remove(folder);

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.nginxupgrade.real.ListenerKind.Client;
 import io.github.nginxupgrade.real.ListenerKind.Site;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,6 +112,40 @@ class ListenersIT {
             Wait.until("its end", SOON, () -> !old.alive(), nginx::processTable);
             assertThat(nginx.master().pid()).isEqualTo(young.pid());
         }
+    }
+
+    /**
+     * Also of a connection that begins, which a worker that is leaving drops without a word (ngx_quic_handle_packet, at
+     * ngx_exiting): then the client has to send it again. After a reload it is the same.
+     */
+    @Test
+    void aWorkerThatDrainsStillTakesDatagrams() throws Exception {
+        try (Site site = ListenerKind.QUIC_BESIDE_TCP.start(folder)) {
+            PrivateNginx nginx = site.nginx();
+            Client client = site.client().now();
+            Proc old = nginx.master();
+            Proc serving =
+                    only(nginx.accepting(ByHand.startNewMaster(nginx, candidate).pid()));
+            old.signal("WINCH");
+            Wait.until("none accepts", SOON, () -> nginx.accepting(old.pid()).isEmpty(), nginx::processTable);
+            Proc draining = only(nginx.workersOf(old.pid()));
+            List.of(serving, draining).forEach(worker -> worker.signal("STOP"));
+            try (var beginning = new DatagramSocket()) {
+                beginning.send(
+                        new DatagramPacket(new byte[1200], 1200, InetAddress.getLoopbackAddress(), nginx.port()));
+                Wait.until("a datagram", SOON, () -> serving.unreadOn(nginx.port()) > 0, nginx::processTable);
+                draining.signal("CONT");
+                Wait.until("read", SOON, () -> serving.unreadOn(nginx.port()) == 0, nginx::processTable);
+            } finally {
+                List.of(serving, draining).forEach(worker -> worker.kill("CONT"));
+            }
+            client.finish();
+        }
+    }
+
+    private static Proc only(List<Proc> workers) {
+        assertThat(workers).hasSize(1);
+        return workers.get(0);
     }
 
     /** Of the answer to a client that was not there before. */

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One process as proc(5) shows it at one moment. The start time makes it an identity: pids are used again.
@@ -137,23 +138,31 @@ record Proc(long pid, long parent, char state, long started, String title) {
         return holds("udp", "07", port);
     }
 
-    /** The states: 0A is LISTEN, and of UDP 07 is one without a peer. */
+    /** How many bytes wait in its socket of UDP with this port, and were read by no process yet. */
+    long unreadOn(int port) {
+        return held("udp", "07", port)
+                .mapToLong(fields -> Long.parseLong(fields.get(4).split(":", -1)[1], 16))
+                .sum();
+    }
+
     private boolean holds(String table, String state, int port) {
-        Set<String> listening = new HashSet<>();
+        return held(table, state, port).findAny().isPresent();
+    }
+
+    /** Of the sockets that it holds, by proc(5). The states: 0A is LISTEN, and of UDP 07 is one without a peer. */
+    private Stream<List<String>> held(String table, String state, int port) {
         String local = String.format(":%04X", port);
+        Set<String> mine = sockets();
         try {
-            // sl local_address rem_address st … inode: proc(5), /proc/net/tcp
-            for (String line : Files.readAllLines(Path.of("/proc/net", table))) {
-                List<String> fields = List.of(line.strip().split("\\s+", -1));
-                if (fields.get(1).endsWith(local) && fields.get(3).equals(state)) {
-                    listening.add(fields.get(9));
-                }
-            }
+            // sl local_address rem_address st tx_queue:rx_queue … inode: proc(5), /proc/net/tcp
+            return Files.readAllLines(Path.of("/proc/net", table)).stream()
+                    .map(line -> List.of(line.strip().split("\\s+", -1)))
+                    .filter(fields -> fields.get(1).endsWith(local)
+                            && fields.get(3).equals(state)
+                            && mine.contains(fields.get(9)));
         } catch (IOException e) {
             throw new AssertionError("/proc/net/" + table + " cannot be read", e);
         }
-        listening.retainAll(sockets());
-        return !listening.isEmpty();
     }
 
     @Override

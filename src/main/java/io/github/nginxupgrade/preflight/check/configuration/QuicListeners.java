@@ -15,7 +15,8 @@ import java.util.Set;
 /**
  * HTTP/3: a QUIC connection lives in one worker, and packets of old connections reach whichever process reads the UDP
  * socket; old connections may fail over to HTTP/2 or connect again (nginx issues 425, 1399; {@code quic_bpf}: nginx PR
- * 1219).
+ * 1219). A worker that is leaving goes on reading it, whatever it still serves, and drops what begins a connection
+ * (ngx_quic_handle_packet, at ngx_exiting), so the client sends it again.
  */
 @AutoService(HazardSource.class)
 public final class QuicListeners extends Check {
@@ -39,7 +40,8 @@ public final class QuicListeners extends Check {
         }
         return Optional.of(HAZARD.found(
                 "nginx listens for QUIC on " + String.join(", ", quic)
-                        + ": HTTP/3 connections that are open now may break, and clients connect again",
-                "nothing; upgrade when there is little traffic, if that matters"));
+                        + ": HTTP/3 connections that are open now may break, and clients connect again; until the old"
+                        + " workers have finished, some that begin are not answered at once, as after a reload",
+                "nothing; upgrade when there is little traffic, if that matters; worker_shutdown_timeout bounds it"));
     }
 }

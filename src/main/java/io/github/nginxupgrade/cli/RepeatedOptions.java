@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,20 +69,26 @@ final class RepeatedOptions implements TypedOptions {
         for (OptionSpec option : options) {
             if (option.longestName().equals(PID) && pidFile.isPresent()) {
                 words.addAll(List.of(PID_FILE, pidFile.get().toString()));
-            } else if (other.findOption(option.longestName()) != null) {
-                add(words, option);
+            } else {
+                Optional.ofNullable(other.findOption(option.longestName()))
+                        .ifPresent(its -> add(words, option, Typeable.of(other, its)));
             }
         }
         return words;
     }
 
-    private static void add(List<String> words, OptionSpec option) {
+    private static void add(List<String> words, OptionSpec option, Typeable takes) {
         String name = option.longestName();
         if (option.arity().max() == 0) {
             words.add(name);
             return;
         }
-        for (String value : option.originalStringValues()) {
+        for (String typed : option.originalStringValues()) {
+            // a hazard of apply, say, which a reload does not have
+            if (takes.source() == Typeable.Source.WORDS && !takes.words().contains(typed.toLowerCase(Locale.ROOT))) {
+                continue;
+            }
+            String value = isFile(option) ? wherever(typed) : typed;
             if (value.isEmpty() && option.arity().min() == 0) {
                 words.add(name);
             } else if (value.startsWith("-")) {
@@ -90,6 +97,19 @@ final class RepeatedOptions implements TypedOptions {
                 words.addAll(List.of(name, value));
             }
         }
+    }
+
+    private static boolean isFile(OptionSpec option) {
+        return option.type() == Path.class || option.auxiliaryTypes()[0] == Path.class;
+    }
+
+    /** The line may be typed in another folder. What leads through .. may lead through a link, and stays as it is. */
+    private static String wherever(String path) {
+        if (path.isEmpty() || path.startsWith("-")) {
+            return path;
+        }
+        Path absolute = Path.of(path).toAbsolutePath();
+        return (path.contains("..") ? absolute : absolute.normalize()).toString();
     }
 
     private static boolean isOfEveryCommand(OptionSpec option) {

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 /** The one command to type next, from the phase; and who serves, in words. */
 public final class Advice {
     /** A command of ours in the remedy of a hazard, which knows nothing of what was typed. */
-    private static final Pattern COMMAND =
-            Pattern.compile("nginx-upgrade (apply|commit|rollback|status|resume|reload|reopen)\\b");
+    private static final Pattern COMMAND = Pattern.compile(
+            "nginx-upgrade (?<name>apply|commit|rollback|status|resume|reload|reopen)\\b(?<which> --pid [0-9]+)?");
 
     private final TypedOptions typed;
     private Optional<Path> pidFile = Optional.empty();
@@ -47,8 +47,19 @@ public final class Advice {
     }
 
     Hazard completed(Hazard hazard) {
-        return hazard.withRemedy(COMMAND.matcher(hazard.remedy())
-                .replaceAll(found -> Matcher.quoteReplacement(command(found.group(1)))));
+        var remedy = new StringBuilder();
+        Matcher found = COMMAND.matcher(hazard.remedy());
+        while (found.find()) {
+            found.appendReplacement(remedy, Matcher.quoteReplacement(completed(found)));
+        }
+        return hazard.withRemedy(found.appendTail(remedy).toString());
+    }
+
+    /** Which nginx is meant is said once: as it was typed, else as the remedy has it. */
+    private String completed(Matcher found) {
+        String name = found.group("name");
+        boolean isTyped = typed.again(name, pidFile).stream().anyMatch(word -> word.startsWith("--pid"));
+        return command(name) + (isTyped || found.group("which") == null ? "" : found.group("which"));
     }
 
     /**

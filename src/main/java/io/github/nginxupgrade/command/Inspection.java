@@ -97,7 +97,7 @@ final class Inspection implements AutoCloseable {
             sandbox = PreparedSandbox.begin(session.os, instance, master.get(), goesBack ? Map.of() : running());
         }
         digestBefore = session.binaries.digest(binary());
-        Preflight.Result result = Preflight.look(subject(around), request.allowed());
+        Preflight.Result result = Preflight.look(subject(around), request.allowed(), goesBack);
         candidate = result.candidate();
         findings = findings.and(session.advice.completed(result.findings().all()));
         findings.warnings().forEach(hazard -> session.progress.on(new Event.Found(hazard)));

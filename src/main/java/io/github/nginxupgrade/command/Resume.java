@@ -127,7 +127,7 @@ public final class Resume {
     private void begin(RunProofs runProofs, Manifest manifest, Situation situation, Master master)
             throws OsFailure, Session.Ended {
         try {
-            runProofs.begin(manifest.from(), manifest.to(), manifest.created());
+            runProofs.begin(manifest.goesBack(), manifest.from(), manifest.to(), manifest.created());
         } catch (Hooks.Unsafe e) {
             session.outcome
                     .state(Advice.whoServes(situation))

@@ -48,14 +48,15 @@ final class RunProofs {
     /**
      * Nothing is done yet; hooks that must not be run are found out now.
      *
+     * @param goesBack true for a whole upgrade the other way
      * @param until what was logged before is the old version's
      */
-    void begin(Side from, Side to, Instant until) throws OsFailure, Hooks.Unsafe {
+    void begin(boolean goesBack, Side from, Side to, Instant until) throws OsFailure, Hooks.Unsafe {
         Hooks hooks = Hooks.of(session.os, conditions.proofs());
         var hookInput = new HookInput(session.request.command(), run.name(), instance, from.version(), to.version());
         var listener = new ProofEvents(session.progress);
-        var proofs =
-                new Proofs(session.os, instance, conditions.proofs(), hooks, log, hookInput, Subject.VERSION, listener);
+        Subject subject = goesBack ? Subject.WAY_BACK : Subject.VERSION;
+        var proofs = new Proofs(session.os, instance, conditions.proofs(), hooks, log, hookInput, subject, listener);
         proofs.learn(until);
         if (conditions.allowed().contains(LISTEN_REMOVED)) {
             proofs.allowLostListeners();

@@ -100,7 +100,7 @@ final class Upgrade {
 
     private void begin(RunProofs runProofs, Side from, Side to) throws OsFailure, Session.Ended {
         try {
-            runProofs.begin(from, to, session.os.clock().now());
+            runProofs.begin(goesBack, from, to, session.os.clock().now());
         } catch (Hooks.Unsafe e) {
             throw refused(e.getMessage() + "", "chown root and chmod go-w it, and the folders above it");
         }

@@ -41,6 +41,9 @@ public record Build(
     /** {@code --with-NAME}, also {@code --with-NAME=DIR}; not {@code =dynamic}, which is not compiled in. */
     private static final Pattern FEATURE = Pattern.compile("(?d)--with-(?<name>[a-z0-9_-]+)(?:=(?!dynamic$).*)?");
 
+    /** In a file of its own, which {@code load_module} names. */
+    private static final Pattern DYNAMIC = Pattern.compile("(?d)--with-(?<name>[a-z0-9_-]+)=dynamic");
+
     private static final String LEFT_OUT = "--without-";
     /** Another release of a module is no other module: {@code --add-module=/build/ngx_brotli-1.0.0}. */
     private static final Pattern ADDED =
@@ -102,19 +105,23 @@ public record Build(
         return ownCount || number.isPresent();
     }
 
-    /** {@code --prefix}; auto/options: /usr/local/nginx or /usr/local/angie where it is not given. */
+    /** {@code --prefix}; auto/options: /usr/local/nginx, or as a relative of nginx calls it, where it is not given. */
     public String prefix() {
-        return argument("--prefix", relative.prefix());
+        return argument("--prefix", "/usr/local/" + files());
     }
 
     /** {@code --conf-path}, absolute or relative to the prefix. */
     public String configurationPath() {
-        return argument("--conf-path", relative.configurationPath());
+        return argument("--conf-path", "conf/" + files() + ".conf");
     }
 
     /** {@code --pid-path}, absolute or relative to the prefix. */
     public String pidPath() {
-        return argument("--pid-path", relative.pidPath());
+        return argument("--pid-path", "logs/" + files() + ".pid");
+    }
+
+    private String files() {
+        return relative.files(VersionLines.numbers(version));
     }
 
     /**
@@ -132,17 +139,27 @@ public record Build(
 
     /** Names of what was compiled in, such as {@code http_ssl_module}: {@code --with-NAME} and {@code --add-module}. */
     public Set<String> features() {
-        var features = new TreeSet<String>();
+        Set<String> features = named(List.of(FEATURE, ADDED));
+        features.removeIf(name -> NO_FEATURES.contains(name) || name.endsWith("-opt"));
+        return features;
+    }
+
+    /** Names of what was built beside it, to be loaded: {@code --with-NAME=dynamic}. */
+    public Set<String> dynamic() {
+        return named(List.of(DYNAMIC));
+    }
+
+    private Set<String> named(List<Pattern> patterns) {
+        var names = new TreeSet<String>();
         for (String word : argumentWords()) {
-            for (Pattern pattern : List.of(FEATURE, ADDED)) {
+            for (Pattern pattern : patterns) {
                 Matcher matcher = pattern.matcher(word);
                 if (matcher.matches()) {
-                    features.add(matcher.group("name"));
+                    names.add(matcher.group("name"));
                 }
             }
         }
-        features.removeIf(name -> NO_FEATURES.contains(name) || name.endsWith("-opt"));
-        return features;
+        return names;
     }
 
     /** Names of what is compiled in by default and was left out: {@code --without-NAME}. */

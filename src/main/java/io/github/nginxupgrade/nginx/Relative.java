@@ -9,8 +9,8 @@ import java.util.Optional;
  * ({@code nginx version: our server/2.0.1}) is nginx with a name of its own.
  *
  * <p>Angie's values are those of its sources, 1.2.0 to 1.12.1: {@code ANGIE_VAR} and {@code ANGIE_VER} of angie.h,
- * ngx_setproctitle.c, auto/options. Tengine 3.2.0 and freenginx 1.27.2 differ from nginx in what they are called, and in no
- * more (nginx.h); OpenResty changes {@code NGINX_VER}.
+ * ngx_setproctitle.c, auto/options. freenginx 1.27.2 differs from nginx in what it is called, and in no more (nginx.h), and so
+ * did Tengine before 3.2.0; OpenResty changes {@code NGINX_VER}.
  */
 public enum Relative {
     NGINX("nginx", Names.OF_NGINX, true),
@@ -18,7 +18,13 @@ public enum Relative {
     /** Its own fourth number comes behind nginx's three. */
     OPENRESTY("openresty", Names.OF_NGINX, true),
     /** Says its own version, and nginx's in the next line. */
-    TENGINE("Tengine", Names.OF_NGINX, false),
+    TENGINE("Tengine", Names.OF_NGINX, false) {
+        /** Its first candidate for 3.2.0 says 3.2.0 too, and had nginx's names still (auto/options, 2026-08-03). */
+        @Override
+        String files(Optional<Version> own) {
+            return own.filter(version -> !version.isOlderThan(3, 2, 0)).isPresent() ? "tengine" : super.files(own);
+        }
+    },
     /** Likewise, since 1.5.0. Before 1.2.0 its titles began with a capital, and it is not known here. */
     ANGIE("Angie", new Names("angie: ", "ANGIE", "angie"), false);
 
@@ -69,23 +75,24 @@ public enum Relative {
         return names.variable;
     }
 
+    /**
+     * True where a directive of nginx's is there as soon as the version of nginx that it tells has it. Others went their own
+     * way, and took over what they liked.
+     */
+    public boolean hasDirectivesOfNginx() {
+        return this != FREENGINX && this != ANGIE;
+    }
+
     /** True where the version that it says is nginx's as far as three numbers go. */
     boolean countsAsNginx() {
         return countsAsNginx;
     }
 
-    /** {@code --prefix} where it is not given (auto/options). */
-    String prefix() {
-        return "/usr/local/" + names.files;
-    }
-
-    /** {@code --conf-path} where it is not given. */
-    String configurationPath() {
-        return "conf/" + names.files + ".conf";
-    }
-
-    /** {@code --pid-path} where it is not given. */
-    String pidPath() {
-        return "logs/" + names.files + ".pid";
+    /**
+     * What the files are called after that a build of this version has where {@code configure} was not told (auto/options):
+     * {@code conf/NAME.conf}, {@code logs/NAME.pid}, and its prefix.
+     */
+    String files(Optional<Version> own) {
+        return names.files;
     }
 }

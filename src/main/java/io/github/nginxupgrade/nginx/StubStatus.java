@@ -17,8 +17,9 @@ import java.util.regex.Pattern;
  * @param uri the location
  */
 public record StubStatus(ListenAddress listen, String host, String uri) {
-    /** {@code 16630948 16630948 31070465}: accepted, handled, requests. */
-    private static final Pattern COUNTERS = Pattern.compile("(?m)^ *[0-9]{1,18} [0-9]{1,18} ([0-9]{1,18}) *$");
+    /** {@code 16630948 16630948 31070465}: accepted, handled, requests; Tengine adds the time that these took. */
+    private static final Pattern COUNTERS =
+            Pattern.compile("(?m)^ *[0-9]{1,18} [0-9]{1,18} ([0-9]{1,18})(?: [0-9]{1,18})? *$");
 
     private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9.-]+");
 

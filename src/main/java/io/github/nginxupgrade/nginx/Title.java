@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
  * <p>Angie counts its configurations behind {@code #}, and gives the name of a build, if it has one, between version and count.
  *
  * @param role what the title means
- * @param arguments of a master: its arguments joined by single spaces, unquoted; else empty
+ * @param arguments of a master: its arguments joined by single spaces, unquoted; of a helper that writes to nginx's logs what
+ *     it is, {@code cache manager}; else empty
  * @param isCut true where it shows by itself that its end is missing
  */
 public record Title(Role role, String arguments, boolean isCut) {
@@ -40,6 +41,10 @@ public record Title(Role role, String arguments, boolean isCut) {
     private static final String MASTER = "master process";
     private static final String WORKER = "worker process";
     private static final String DRAINING = "worker process is shutting down";
+
+    /** Those of nginx (ngx_cache_manager_ctx, ngx_cache_loader_ctx) and of lua-nginx-module; Tengine's rotate logs of their own. */
+    private static final Pattern LOGGING =
+            Pattern.compile("(?<name>cache manager|cache loader|privileged agent) process");
 
     /** Of Angie, behind its name: version, name of the build, count, and the arguments in brackets. */
     private static final Pattern ANGIE_MASTER = Pattern.compile("(?s)v\\S+(?: .*?)? #\\d+ \\[(?<arguments>.*)");
@@ -72,8 +77,13 @@ public record Title(Role role, String arguments, boolean isCut) {
         return switch (text) {
             case WORKER -> new Title(Role.ACCEPTING, "");
             case DRAINING -> new Title(Role.DRAINING, "");
-            default -> new Title(Role.HELPER, "");
+            default -> helper(text);
         };
+    }
+
+    private static Title helper(String text) {
+        Matcher logging = LOGGING.matcher(text);
+        return new Title(Role.HELPER, logging.matches() ? logging.group("name") : "");
     }
 
     private static Title ofAngie(String text) {

@@ -31,6 +31,11 @@ public abstract class Check implements HazardSource {
         return false;
     }
 
+    /** True where it finds what is so on each way back, and what who goes back knows: it does not look there. */
+    public boolean isSoOnEachWayBack() {
+        return false;
+    }
+
     @Override
     public final List<HazardKind> hazards() {
         return List.of(hazard);

@@ -37,15 +37,18 @@ public final class Preflight {
      * nginx, is not looked at any further.
      *
      * @param allowed ids of refusals that are to be warnings, where they can be survived
+     * @param goesBack true for a way back: what is so on each of them is not looked for
      */
-    public static Result look(Subject subject, Set<String> allowed) throws OsFailure {
+    public static Result look(Subject subject, Set<String> allowed, boolean goesBack) throws OsFailure {
         var found = new ArrayList<Hazard>();
         lookAround(subject, allowed, found);
         Result alone = candidate(subject, allowed);
         found.addAll(alone.findings().all());
         if (alone.findings().refusal().isEmpty()) {
-            for (Check check : of(Stage.VERSIONS, Stage.VERSIONS)) {
-                found.add(look(check, subject.withBuild(alone.candidate()), allowed));
+            for (Check check : of(Stage.SOCKETS, Stage.VERSIONS)) {
+                if (!goesBack || !check.isSoOnEachWayBack()) {
+                    found.add(look(check, subject.withBuild(alone.candidate()), allowed));
+                }
             }
         }
         Stream.of(Optional.of(subject.instance().build()), alone.candidate())

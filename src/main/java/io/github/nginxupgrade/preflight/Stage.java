@@ -16,6 +16,8 @@ public enum Stage {
     CANDIDATE,
     /** For which the candidate's loader is executed. */
     LIBRARIES,
-    /** What is known once the candidate has said what it is. */
+    /** Whether it would take the listening sockets over: without that nothing else of it counts. */
+    SOCKETS,
+    /** What else is known once the candidate has said what it is. */
     VERSIONS
 }

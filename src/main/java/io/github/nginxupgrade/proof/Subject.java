@@ -2,8 +2,10 @@ package io.github.nginxupgrade.proof;
 
 /** What is to be shown fit, in words. */
 public enum Subject {
-    /** Of an upgrade, or of its way back. */
+    /** Of an upgrade, or of its way back by signals. */
     VERSION("the new version", "the old version", "the upgrade"),
+    /** Of a way back that is a whole upgrade: its new version is the older one. */
+    WAY_BACK("the returning version", "the leaving version", "the way back"),
     /** Of a reload. */
     CONFIGURATION("the new configuration", "the one of before", "the reload");
 

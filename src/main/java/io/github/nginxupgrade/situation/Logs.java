@@ -10,8 +10,10 @@ import io.github.nginxupgrade.situation.OpenElsewhere.Writer;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -53,10 +55,10 @@ final class Logs {
         return found;
     }
 
-    /** A name with a variable in it is opened anew for each line, by a worker. */
+    /** A name with a variable in it is opened anew for each line, by a worker; of pipes Tengine and no other knows. */
     private static boolean isFile(String name) {
-        boolean special = name.isEmpty() || name.equals("off") || name.equals("stderr");
-        return !special && !name.contains("$") && !name.startsWith("syslog:") && !name.startsWith("memory:");
+        boolean special = name.isEmpty() || name.equals("off") || name.equals("stderr") || name.contains("$");
+        return !special && Stream.of("syslog:", "memory:", "pipe:").noneMatch(name::startsWith);
     }
 
     private static Optional<Path> path(Instance instance, String name) {
@@ -73,16 +75,18 @@ final class Logs {
      * own, and a configuration that was not loaded may name other logs.
      */
     Optional<String> astray(Master master) throws OsFailure {
-        var pids = new ArrayList<>(List.of(master.pid()));
-        pids.addAll(master.acceptingPids().stream().sorted().toList());
-        return astray(master, pids).stream().map(OpenElsewhere::words).findFirst();
+        var writers = new LinkedHashMap<Integer, Writer>();
+        writers.put(master.pid(), Writer.MASTER);
+        master.acceptingPids().stream().sorted().forEach(pid -> writers.put(pid, Writer.WORKER));
+        return astray(master, writers).stream().map(OpenElsewhere::words).findFirst();
     }
 
     /** The same of these processes, which are this master and children of it: each with each such file. */
-    List<OpenElsewhere> astray(Master master, List<Integer> pids) throws OsFailure {
+    List<OpenElsewhere> astray(Master master, Map<Integer, Writer> writers) throws OsFailure {
         var astray = new ArrayList<OpenElsewhere>();
         List<Optional<FileId>> there = filesAt(master.pid());
-        for (int pid : pids) {
+        for (var writer : writers.entrySet()) {
+            int pid = writer.getKey();
             List<OpenFile> open = os.processes().appending(pid);
             Set<FileId> ids = Set.copyOf(open.stream().map(OpenFile::id).toList());
             boolean allOpen =
@@ -90,17 +94,10 @@ final class Logs {
             if (!allOpen) {
                 open.stream()
                         .filter(file -> !there.contains(Optional.of(file.id())))
-                        .forEach(file -> astray.add(new OpenElsewhere(pid, writer(master, pid), file.name())));
+                        .forEach(file -> astray.add(new OpenElsewhere(pid, writer.getValue(), file.name())));
             }
         }
         return astray;
-    }
-
-    private static Writer writer(Master master, int pid) {
-        if (pid == master.pid()) {
-            return Writer.MASTER;
-        }
-        return master.workerPids().contains(pid) ? Writer.WORKER : Writer.CACHE_PROCESS;
     }
 
     /** What is at each of the names; nothing is there right after a rotation. */

@@ -1,6 +1,8 @@
 package io.github.nginxupgrade.situation;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A log that a process writes to, and that none of the names of its logs leads to: it was moved away, or deleted, and the process
@@ -13,13 +15,23 @@ public record OpenElsewhere(int pid, Writer writer, Path file) {
     public enum Writer {
         MASTER("master"),
         WORKER("worker"),
-        /** Of a cache: it has the logs of its master open as a worker has them (ngx_start_cache_manager_processes). */
-        CACHE_PROCESS("cache manager or loader");
+        /** It has the logs of its master open as a worker has them (ngx_start_cache_manager_processes). */
+        CACHE_MANAGER("cache manager"),
+        CACHE_LOADER("cache loader"),
+        /** Of lua-nginx-module, and so of OpenResty. */
+        PRIVILEGED_AGENT("privileged agent");
 
         private final String words;
 
         Writer(String words) {
             this.words = words;
+        }
+
+        /** The helper that calls itself so; empty where none does that has nginx's logs open. */
+        static Optional<Writer> called(String helper) {
+            return Arrays.stream(values())
+                    .filter(writer -> writer.words.equals(helper))
+                    .findFirst();
         }
     }
 

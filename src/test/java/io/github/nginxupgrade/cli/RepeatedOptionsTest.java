@@ -31,7 +31,7 @@ class RepeatedOptionsTest {
             Map.entry("--color", "never"),
             Map.entry("--on-drain-timeout", "terminate"),
             Map.entry("--rehearse", "never"),
-            Map.entry("--allow", "candidate-writable"));
+            Map.entry("--allow", "configuration-untested"));
 
     /** One option of one command. */
     private record Given(String command, String option, List<String> words) {
@@ -51,7 +51,8 @@ class RepeatedOptionsTest {
         if (option.arity().max() == 0) {
             return List.of(name);
         }
-        String usual = option.paramLabel().equals("DURATION") ? "7s" : "a b";
+        boolean file = option.type() == Path.class || option.auxiliaryTypes()[0] == Path.class;
+        String usual = option.paramLabel().equals("DURATION") ? "7s" : file ? "/a b" : "a b";
         return List.of(name, VALUES.getOrDefault(name, usual));
     }
 
@@ -102,6 +103,29 @@ class RepeatedOptionsTest {
         assertThat(typed("rollback", List.of("--to", "RUN")).again("rollback", Optional.empty()))
                 .containsExactly("--to", "RUN");
         assertThat(typed("apply", List.of()).again("apply", Optional.empty())).isEmpty();
+    }
+
+    /** What another command would not take is not typed to it. */
+    @Test
+    void aHazardIsAllowedOnlyWhereItCanBe() {
+        RepeatedOptions apply =
+                typed("apply", List.of("--allow", "candidate-writable", "--allow", "configuration-untested"));
+        assertThat(apply.again("apply", Optional.empty()))
+                .containsExactly("--allow", "candidate-writable", "--allow", "configuration-untested");
+        assertThat(apply.again("reload", Optional.empty())).containsExactly("--allow", "configuration-untested");
+    }
+
+    /** It may be typed hours later, from another folder. */
+    @Test
+    void aRelativeFileIsTheSameOneWhereverTheLineIsTyped() {
+        Path here = Path.of("").toAbsolutePath();
+        assertThat(typed("apply", List.of("objs/nginx", "--pid-file", "./logs/nginx.pid", "--state-dir=../state"))
+                        .again("rollback", Optional.empty()))
+                .containsExactly(
+                        "--pid-file",
+                        here.resolve("logs/nginx.pid").toString(),
+                        "--state-dir",
+                        here.resolve("../state").toString());
     }
 
     /** The master of that pid may be gone by then. */

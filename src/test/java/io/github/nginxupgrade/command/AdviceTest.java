@@ -20,6 +20,8 @@ class AdviceTest {
                 "nginx-upgrade status|nginx-upgrade status",
                 "nginx-upgrade commit, or nginx-upgrade rollback|nginx-upgrade commit --pid-file \"/run/my $nginx.pid\", or"
                         + " nginx-upgrade rollback --pid-file \"/run/my $nginx.pid\"",
+                "nginx-upgrade reload --pid 61|nginx-upgrade reload --pid-file \"/run/my $nginx.pid\"",
+                "nginx-upgrade status --pid 61, say|nginx-upgrade status --pid 61, say",
                 "nsenter --net --target 61 nginx-upgrade …|nsenter --net --target 61 nginx-upgrade …",
                 "reload nginx once|reload nginx once"
             })

@@ -57,6 +57,21 @@ class BuildTest {
                 defaults("nginx version: nginx/1.25.3 (a/2.3.4 b)\n", "1.25.3"),
                 // the fork's version and nginx's: its own is shown
                 defaults("Tengine version: Tengine/2.3.2\nnginx version: nginx/1.17.3\n", "2.3.2"),
+                defaults("Tengine version: Tengine/3.1.99\nnginx version: nginx/1.24.0\n", "3.1.99"),
+                new Row(
+                        "Tengine version: Tengine/3.2.0\nnginx version: nginx/1.31.3\n",
+                        "3.2.0",
+                        "/usr/local/tengine",
+                        "conf/tengine.conf",
+                        "logs/tengine.pid",
+                        "logs/error.log"),
+                new Row(
+                        "Tengine version: Tengine/4.0.0\nnginx version: nginx/1.31.3\nconfigure arguments: --prefix=/a",
+                        "4.0.0",
+                        "/a",
+                        "conf/tengine.conf",
+                        "logs/tengine.pid",
+                        "logs/error.log"),
                 // the last one counts, an empty one is none, and what is in the quotes of another is not it
                 defaults("nginx version: nginx/1.30.0\nconfigure arguments: --pid-path=\n", "1.30.0"),
                 new Row(

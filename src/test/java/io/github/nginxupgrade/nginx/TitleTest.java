@@ -23,11 +23,12 @@ class TitleTest {
                 new Row("nginx: master process  -c x", Role.MASTER, " -c x"),
                 new Row("nginx: worker process", Role.ACCEPTING, ""),
                 new Row("nginx: worker process is shutting down", Role.DRAINING, ""),
-                new Row("nginx: cache manager process", Role.HELPER, ""),
-                new Row("nginx: cache loader process", Role.HELPER, ""),
+                new Row("nginx: cache manager process", Role.HELPER, "cache manager"),
+                new Row("nginx: cache loader process", Role.HELPER, "cache loader"),
                 // helpers of OpenResty and Tengine
-                new Row("nginx: privileged agent process", Role.HELPER, ""),
+                new Row("nginx: privileged agent process", Role.HELPER, "privileged agent"),
                 new Row("nginx: dso process", Role.HELPER, ""),
+                new Row("nginx: rollback logs/error_log interval=1d baknum=5", Role.HELPER, ""),
                 // almost a title is none: counting it would end an upgrade with a worker too many
                 new Row("nginx: worker process is shutting down ", Role.HELPER, ""),
                 new Row("nginx: worker process is shutting", Role.HELPER, ""),
@@ -58,7 +59,7 @@ class TitleTest {
                 new Row("angie: worker process is shutting down #12", Role.DRAINING, ""),
                 new Row("angie: worker process #1 ", Role.HELPER, ""),
                 new Row("angie: worker process #", Role.HELPER, ""),
-                new Row("angie: cache manager process #2", Role.HELPER, ""),
+                new Row("angie: cache manager process #2", Role.HELPER, "cache manager"),
                 new Row("angie: single process v1.12.1 #1 [angie]", Role.HELPER, ""),
                 new Row("nginx: worker process #1", Role.HELPER, ""),
                 new Row("Angie: worker process", Role.UNTITLED, ""));

@@ -118,6 +118,8 @@ class TrafficLooksTest {
                 Reading: 6 Writing: 179 Waiting: 106
                 """;
         assertThat(StubStatus.requests(page)).hasValue(31_070_465);
+        assertThat(StubStatus.requests(page.replace("31070465", "31070465 5412"))) // Tengine
+                .hasValue(31_070_465);
         assertThat(StubStatus.requests("<html>1 2</html>")).isEmpty();
     }
 

@@ -177,20 +177,24 @@ public final class Traffic implements Criterion {
 
     /** A reload does not set them back. */
     private String counted() {
-        return notes.subject() == Subject.VERSION
-                ? "requests of the old version since its start: " + oldRequests.getAsLong() + "; of the new one: "
-                        + newRequests.getAsLong()
-                : "requests before the reload: " + oldRequests.getAsLong() + "; by now: " + newRequests.getAsLong();
+        Subject subject = notes.subject();
+        return subject == Subject.CONFIGURATION
+                ? "requests before the reload: " + oldRequests.getAsLong() + "; by now: " + newRequests.getAsLong()
+                : "requests of " + subject.former() + " since its start: " + oldRequests.getAsLong() + "; of "
+                        + subject.fresh() + ": " + newRequests.getAsLong();
     }
 
     private String words(Log log) {
-        return String.format(
+        String now = String.format(
                 Locale.ROOT,
-                "5xx in the access log: %.1f %% of %d responses of %s, before %.1f %% of the last %d",
+                "5xx in the access log: %.1f %% of %d responses of %s",
                 log.newMaster.percent(),
                 log.newMaster.requests(),
-                notes.subject().fresh(),
-                log.old.percent(),
-                log.old.requests());
+                notes.subject().fresh());
+        return log.old.requests() == 0
+                ? now
+                : now
+                        + String.format(
+                                Locale.ROOT, ", before %.1f %% of the last %d", log.old.percent(), log.old.requests());
     }
 }

@@ -727,7 +727,10 @@ class ChecksTest {
                         "it does",
                         it -> it.runs("nginx/1.27.4", "").configuration("http { keepalive_min_timeout 5s; }"),
                         OK),
-                row("a fork", it -> it.runs("other/1.27.4", ""), OK));
+                row("a fork", it -> it.runs("other/1.27.4", ""), OK),
+                row("Tengine has it", it -> it.runs(TENGINE + "3.2.0", ""), "keepalive_min_timeout is not set"),
+                row("Angie has not", it -> it.runs(ANGIE, ""), OK),
+                row("freenginx has not", it -> it.runs("freenginx/1.29.0", ""), OK));
         check(
                 new ListenRemoved(),
                 row(
@@ -842,6 +845,10 @@ class ChecksTest {
                         "a relative by its own count",
                         it -> it.runs(TENGINE + "3.2.1", "").candidate(TENGINE + "3.2.0", ""),
                         "Tengine 3.2.0 is older than Tengine 3.2.1"),
+                row(
+                        "a relative by nginx's count",
+                        it -> it.runs("nginx/1.31.4", "").candidate(TENGINE + "3.2.0", ""),
+                        "Tengine 3.2.0 (of nginx 1.31.3) is older than nginx 1.31.4, which runs"),
                 row("a newer relative", it -> it.runs(TENGINE + "3.2.0", "").candidate(TENGINE + "3.2.1", ""), OK),
                 row("a relative of a newer nginx", it -> it.candidate(TENGINE + "3.2.0", ""), OK));
         check(
@@ -887,6 +894,10 @@ class ChecksTest {
                         it -> it.command("/usr/sbin/nginx -c /etc/nginx/nginx.conf")
                                 .candidate("nginx/1.22.1", "--conf-path=/etc/other.conf"),
                         OK),
+                row(
+                        "a Tengine that is called after itself",
+                        it -> it.runs(TENGINE + "3.1.0", "").candidate(TENGINE + "3.2.0", ""),
+                        "would read /usr/local/tengine/conf/tengine.conf"),
                 row("the same", it -> it.candidate("nginx/1.22.1", "--conf-path=/etc/nginx/nginx.conf"), OK));
         check(
                 new PidPathChanged(),
@@ -899,6 +910,10 @@ class ChecksTest {
                         it -> it.configuration("pid /run/nginx.pid;")
                                 .candidate("nginx/1.22.1", "--pid-path=/run/other.pid"),
                         OK),
+                row(
+                        "a Tengine that is called after itself",
+                        it -> it.runs(TENGINE + "3.1.0", "--prefix=/a").candidate(TENGINE + "3.2.0", "--prefix=/a"),
+                        "would write its pid file to /a/logs/tengine.pid and not to /a/logs/nginx.pid"),
                 row("the same", it -> it.candidate("nginx/1.22.1", "--pid-path=/run/nginx.pid"), OK));
         check(
                 new FeaturesLost(),
@@ -907,6 +922,11 @@ class ChecksTest {
                         it -> it.runs("nginx/1.22.1", "--with-http_v2_module --with-stream")
                                 .candidate("nginx/1.22.1", "--with-stream"),
                         "is built without http_v2_module, which"),
+                row(
+                        "to be loaded",
+                        it -> it.runs("nginx/1.22.1", "--with-http_v2_module --with-stream")
+                                .candidate("nginx/1.22.1", "--with-stream=dynamic"),
+                        "is built without http_v2_module, and has stream only as a module that is to be loaded, which"),
                 row(
                         "left out",
                         it -> it.candidate("nginx/1.22.1", "--without-http_gzip_module"),

@@ -26,6 +26,11 @@ public final class CandidateOlder extends Check {
     }
 
     @Override
+    public boolean isSoOnEachWayBack() {
+        return true;
+    }
+
+    @Override
     public Optional<Hazard> look(Subject subject) {
         Build runs = subject.instance().build();
         Optional<Version> now = subject.build().flatMap(runs::countBeside);
@@ -34,7 +39,13 @@ public final class CandidateOlder extends Check {
             return Optional.empty();
         }
         return Optional.of(HAZARD.found(
-                subject.build().get().words() + " is older than " + runs.words() + ", which runs",
+                counted(subject.build().get(), then.get()) + " is older than " + counted(runs, now.get())
+                        + ", which runs",
                 "see that a downgrade is what is meant"));
+    }
+
+    /** {@code Tengine 3.1.0 (of nginx 1.24.0)}, where that is what it is compared by. */
+    private static String counted(Build build, Version by) {
+        return build.version().startsWith(by.toString()) ? build.words() : build.words() + " (of nginx " + by + ")";
     }
 }

@@ -8,6 +8,7 @@ import io.github.nginxupgrade.preflight.HazardKind;
 import io.github.nginxupgrade.preflight.HazardSource;
 import io.github.nginxupgrade.preflight.Stage;
 import io.github.nginxupgrade.preflight.Subject;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,17 +30,35 @@ public final class FeaturesLost extends Check {
     }
 
     @Override
+    public boolean isSoOnEachWayBack() {
+        return true;
+    }
+
+    @Override
     public Optional<Hazard> look(Subject subject) {
-        Set<String> lost = new TreeSet<>(subject.instance().build().features());
-        lost.removeAll(subject.build().map(Build::features).orElse(lost));
-        Set<String> leftOut = new TreeSet<>(subject.build().map(Build::leftOut).orElse(Set.of()));
-        leftOut.removeAll(subject.instance().build().leftOut());
+        return subject.build().flatMap(candidate -> look(subject.instance().build(), candidate));
+    }
+
+    private static Optional<Hazard> look(Build runs, Build candidate) {
+        Set<String> lost = new TreeSet<>(runs.features());
+        lost.removeAll(candidate.features());
+        Set<String> apart = new TreeSet<>(lost);
+        apart.retainAll(candidate.dynamic());
+        lost.removeAll(apart);
+        Set<String> leftOut = new TreeSet<>(candidate.leftOut());
+        leftOut.removeAll(runs.leftOut());
         lost.addAll(leftOut);
-        if (lost.isEmpty()) {
-            return Optional.empty();
+        var words = new ArrayList<String>();
+        if (!lost.isEmpty()) {
+            words.add("is built without " + String.join(", ", lost));
         }
-        return Optional.of(HAZARD.found(
-                "the candidate is built without " + String.join(", ", lost) + ", which the running nginx has",
-                "see that nobody needs it, or build it with the running one's configure arguments (nginx -V)"));
+        if (!apart.isEmpty()) {
+            words.add("has " + String.join(", ", apart) + " only as a module that is to be loaded");
+        }
+        return words.isEmpty()
+                ? Optional.empty()
+                : Optional.of(HAZARD.found(
+                        "the candidate " + String.join(", and ", words) + ", which the running nginx has compiled in",
+                        "see that nobody needs it, or build it with the running one's configure arguments (nginx -V)"));
     }
 }

@@ -26,7 +26,7 @@ public final class SocketsNotInherited extends Check {
             "stop the one and start the other, when an interruption does least harm");
 
     public SocketsNotInherited() {
-        super(Stage.VERSIONS, HAZARD);
+        super(Stage.SOCKETS, HAZARD);
     }
 
     @Override

@@ -48,7 +48,7 @@ public final class KeepaliveMinTimeout extends Check {
     }
 
     private static boolean knows(Build build) {
-        return !build.ownCount() && !build.mayBeOlderThan(1, 27, 4);
+        return build.relative().hasDirectivesOfNginx() && !build.mayBeOlderThan(1, 27, 4);
     }
 
     /** Pure. */

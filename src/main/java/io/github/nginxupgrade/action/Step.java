@@ -62,9 +62,9 @@ public enum Step {
     REVIVE_OLD_WORKERS(signal("revive-old-workers", Signal.HUP, Receiver.OLD)
             .safe(now -> now.newMaster().isPresent()
                     && now.oldAccepting() == 0
-                    // it would start workers beside those that are only halted
+                    // it would start workers beside those that are only halted, and those that are about to be
                     && now.old()
-                            .map(old -> !old.quitting() && old.haltedWorkers() == 0)
+                            .map(old -> !old.quitting() && old.haltedWorkers() + old.untitled() == 0)
                             .orElse(false)
                     && idle(now.old()))
             .shows((before, now) -> now.oldAccepting() > 0

@@ -21,6 +21,8 @@ import java.util.function.Supplier;
  * @param startOverdue the new master should have been ready by now
  * @param observed the new version has served alone for long enough
  * @param drainOverdue the old workers should have finished by now
+ * @param drained the old master was told by this run to do without workers, or has had none for longer than any transient lasts: one
+ *     whose workers were killed starts others
  * @param leavingOverdue the new master was told to leave and should be gone by now
  * @param lasting this phase has been seen for longer than any transient lasts
  * @param unreadyLasting the new master has lacked something for longer than a respawn takes
@@ -45,6 +47,7 @@ record DecisionInput(
         boolean startOverdue,
         boolean observed,
         boolean drainOverdue,
+        boolean drained,
         boolean leavingOverdue,
         boolean lasting,
         boolean unreadyLasting,

@@ -31,8 +31,9 @@ final class DoneByOthers {
      *
      * @param served the look, with the one master named as the new one where it is
      * @param steps what this run has done
+     * @param drained an old master without accepting workers has them no more because it was told so
      */
-    List<String> saw(Situation served, StepExecutor steps) {
+    List<String> saw(Situation served, StepExecutor steps, boolean drained) {
         old = served.old().or(() -> old);
         int before = words.size();
         if (served.newMaster().isEmpty() || !served.newMaster().get().titled()) {
@@ -41,7 +42,7 @@ final class DoneByOthers {
         note(Step.START_NEW_MASTER, true, steps, "the new master " + pid(served.newMaster()) + " was started");
         note(
                 Step.DRAIN_OLD_WORKERS,
-                served.phase() == Phase.DRAINING || served.phase() == Phase.STANDBY,
+                drained && (served.phase() == Phase.DRAINING || served.phase() == Phase.STANDBY),
                 steps,
                 "the workers of the old master " + pid(old) + " were told to finish");
         note(

@@ -59,6 +59,7 @@ final class Examiner {
                 timers.startOverdue(policy),
                 timers.observed(policy),
                 timers.drainOverdue(policy),
+                isDrained(steps, timers),
                 timers.leavingOverdue(policy),
                 timers.lasting(),
                 timers.unreadyLasting(),
@@ -74,6 +75,11 @@ final class Examiner {
                 back || steps.hasRetired()
                         ? new Verdict.Pass()
                         : context.proving().at(served(now)));
+    }
+
+    /** Where it was told to start workers again since, only time tells. */
+    static boolean isDrained(StepExecutor steps, Timers timers) {
+        return timers.lasting() || (steps.hasBegun(Step.DRAIN_OLD_WORKERS) && !steps.hasRevived());
     }
 
     /** What this run has to show before the old master is retired is still to be shown, for it has not retired that. */

@@ -149,7 +149,7 @@ public final class Loop {
         timers.saw(now, served, os.clock().elapsed());
         narrator.saw(now);
         if (heading.goal() != Goal.OLD && context.proving().isPromised()) {
-            others.saw(served, steps).forEach(logbook::warn);
+            others.saw(served, steps, Examiner.isDrained(steps, timers)).forEach(logbook::warn);
         }
         steps.saw(now);
         return seen;

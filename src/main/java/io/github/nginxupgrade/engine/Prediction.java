@@ -32,6 +32,11 @@ public record Prediction(Facts facts, Disk disk, Running running, Set<Step> done
         return Situation.of(facts, Expectation.unknown(Duration.ZERO), settled);
     }
 
+    /**
+     * What the table is told of it.
+     *
+     * <p>Long, for it is one list, as that of the examiner is.
+     */
     DecisionInput input() {
         return new DecisionInput(
                 situation(),
@@ -43,6 +48,7 @@ public record Prediction(Facts facts, Disk disk, Running running, Set<Step> done
                 false,
                 observed,
                 false,
+                true,
                 false,
                 true,
                 false,

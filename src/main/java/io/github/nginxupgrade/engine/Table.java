@@ -43,8 +43,8 @@ final class Table {
                                 + at.situation().lacks())
                         : new Wait("the new master to be ready");
             case OVERLAP -> overlapForward(at);
-            case DRAINING -> drainingForward(at, goal, policy);
-            case STANDBY -> standbyForward(at, goal);
+            case DRAINING -> onceDrained(at, () -> drainingForward(at, goal, policy));
+            case STANDBY -> onceDrained(at, () -> standbyForward(at, goal));
             case RETIRING -> retiringForward(at, goal);
             case UNWINDING ->
                 at.sent().isEmpty()
@@ -123,6 +123,11 @@ final class Table {
             case ROLLBACK -> new Turn("old workers still had connections at the drain deadline");
             case COMMIT, HOLD -> retire(at);
         };
+    }
+
+    /** Nobody but time tells whether a master that was not told to do without workers starts others. */
+    private static Decision onceDrained(DecisionInput at, Supplier<Decision> then) {
+        return at.drained() ? then.get() : new Wait("the old master to start workers, or to stay without");
     }
 
     private static Decision standbyForward(DecisionInput at, Goal goal) {
@@ -204,7 +209,7 @@ final class Table {
             case SOLE -> soleBack(at);
             case STARTING -> startingBack(at);
             case OVERLAP -> filesFirst(at, () -> removeNew(at));
-            case DRAINING, STANDBY -> revive(at);
+            case DRAINING, STANDBY -> onceDrained(at, () -> revive(at));
             case RETIRING -> retiringBack(at, policy);
             case UNWINDING -> unwindingBack(at);
             case DOWN, ORPHANED -> downBack(at);

@@ -34,6 +34,8 @@ class TableCornersTest {
         LEAVING,
         LASTING,
         UNREADY,
+        /** Nothing is: the old master has only just no worker, and was not told to do without. */
+        UNDRAINED,
         /** START and LASTING. */
         START_LASTING,
         /** DRAIN and LASTING. */
@@ -53,6 +55,7 @@ class TableCornersTest {
                     over == Over.START || over == Over.START_LASTING,
                     true,
                     over == Over.DRAIN || over == Over.DRAIN_LASTING,
+                    over != Over.UNDRAINED,
                     over == Over.LEAVING,
                     over == Over.LASTING || over == Over.START_LASTING || over == Over.DRAIN_LASTING,
                     over == Over.UNREADY,
@@ -127,7 +130,9 @@ class TableCornersTest {
         Situation heldStart = Pictures.both(Phase.STARTING, old, stopped(young), false, false);
         Situation deafStart = Pictures.both(Phase.STARTING, old, waits(young), false, false);
         Situation overlap = Pictures.both(Phase.OVERLAP, old, young, true, true);
+        Situation undrained = Pictures.both(Phase.STANDBY, drained, young, true, true);
         String again = "wait: the new master to have all its workers again";
+        String bereft = "wait: the old master to start workers, or to stay without";
         return Stream.of(
                 forward(held, Over.UNREADY, "wait: the new master to go on: something"),
                 forward(held, Over.START, "turn: the new master is not ready any more: something"),
@@ -149,6 +154,10 @@ class TableCornersTest {
                 back(deafStart, Over.NONE, "wait: the new master to be ready or gone"),
                 back(deafStart, Over.START, "act: TERMINATE_NEW_MASTER"),
                 gently(deafStart, Over.START, "act: RETIRE_NEW_MASTER"),
+                back(undrained, Over.UNDRAINED, bereft),
+                back(undrained, Over.NONE, "act: REVIVE_OLD_WORKERS"),
+                forward(undrained, Over.UNDRAINED, bereft),
+                forward(undrained, Over.NONE, "act: RETIRE_OLD_MASTER"),
                 back(overlap, Over.NONE, "act: RETIRE_NEW_MASTER"),
                 back(overlap, Over.NONE, "wait: the new master to leave", Step.RETIRE_NEW_MASTER),
                 back(overlap, Over.PENDING, "act: TERMINATE_NEW_MASTER", Step.RETIRE_NEW_MASTER),

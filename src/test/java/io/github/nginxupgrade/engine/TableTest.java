@@ -170,6 +170,7 @@ class TableTest {
                     overdue,
                     observed,
                     overdue,
+                    true,
                     overdue,
                     overdue && lasting,
                     overdue,

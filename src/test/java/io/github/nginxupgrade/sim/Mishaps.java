@@ -37,6 +37,15 @@ final class Mishaps {
         var truth = new Truth(machine);
         crash(machine, truth.old().or(truth::sole));
     });
+    /** As they are where memory runs out; their master starts others, which accept a moment later. */
+    static final Fault OLD_WORKERS = new Fault.Outside("kill -9 of all workers of the old master", machine -> {
+        machine.invariants.excuse();
+        old(machine).stream()
+                .flatMap(master -> new Truth(machine).workersOf(master).stream())
+                .toList()
+                .forEach(worker -> machine.end(worker, KILLED));
+    });
+
     static final Fault OLD_HALTS =
             new Fault.Outside("the old master is stopped", machine -> halt(machine, old(machine)));
     static final Fault OLD_HALTS_AWHILE = new Fault.Outside(
@@ -72,8 +81,17 @@ final class Mishaps {
             .toList();
 
     /** What others do. */
-    static final List<Fault> OUTSIDE =
-            List.of(KILL_NEW, KILL_OLD, NO_PID_FILE, NO_OLDBIN, RELOAD, REOPEN, NEW_WORKER, OLD_WORKER, INTERRUPTED);
+    static final List<Fault> OUTSIDE = List.of(
+            KILL_NEW,
+            KILL_OLD,
+            NO_PID_FILE,
+            NO_OLDBIN,
+            RELOAD,
+            REOPEN,
+            NEW_WORKER,
+            OLD_WORKER,
+            OLD_WORKERS,
+            INTERRUPTED);
 
     /** After these nobody may be left to serve, or the pid file names nobody: exit 5 is the true answer. */
     static final List<Fault> TAKES_AWAY = List.of(KILL_NEW, KILL_OLD, NO_PID_FILE, NO_OLDBIN);

@@ -81,6 +81,25 @@ class OthersInterfereTest {
     }
 
     /**
+     * Workers of the old master that are killed, for want of memory say, are started again by it: nobody has told it to do without, so
+     * it is neither taken for drained nor told to start others beside them.
+     */
+    @TestFactory
+    Stream<DynamicTest> workersThatAreKilledAreNoDrainedMaster() {
+        return Stream.of(
+                        new Trial(Setup.good(), Start.SOLE, Verb.HOLD),
+                        new Trial(Setup.good(), Start.SOLE, Verb.APPLY),
+                        new Trial(Setup.good(), Start.HELD, Verb.ROLLBACK))
+                .map(trial -> DynamicTest.dynamicTest(trial.toString(), () -> {
+                    var findings = new Findings();
+                    Mishap.every(trial, operation -> List.of(Mishaps.OLD_WORKERS), 3).parallelStream()
+                            .forEach(mishap -> trial.with(mishap, findings));
+                    System.out.println(trial + ", old workers killed: " + findings.figures());
+                    assertThat(findings.none()).as(findings.words()).isTrue();
+                }));
+    }
+
+    /**
      * The new master is told to quit as it is looked at, and by a wrong recipe the disk has the old version again: what a commit
      * would start and keep for it is no new one.
      */

@@ -38,11 +38,23 @@ final class Unexpected implements IExecutionExceptionHandler, Thread.UncaughtExc
     /** Ends the command. */
     int tell(String command, Throwable bug) {
         trace(bug);
+        String said = bug instanceof OutOfMemoryError lack ? lacking(lack) : "a bug in nginx-upgrade: " + bug;
         return Screen.whateverIsBroken(os, arguments)
                 .show(new OutcomeBuilder(command)
                         .state("not known; nginx-upgrade status tells")
-                        .remedy("nginx-upgrade status, and report this with what --verbose adds")
-                        .build(OutcomeKind.BUG, "a bug in nginx-upgrade: " + bug, Duration.ZERO));
+                        .remedy(
+                                bug instanceof OutOfMemoryError
+                                        ? "allow it more, and then nginx-upgrade status"
+                                        : "nginx-upgrade status, and report this with what --verbose adds")
+                        .build(OutcomeKind.BUG, said, Duration.ZERO));
+    }
+
+    /** The JVM names a thread that it may not start a lack of memory, too. */
+    private static String lacking(OutOfMemoryError lack) {
+        return String.valueOf(lack.getMessage()).contains("native thread")
+                ? "nginx-upgrade may start no more threads here: it needs about 25 tasks (TasksMax= of its unit,"
+                        + " pids.max, ulimit -u)"
+                : "nginx-upgrade has no memory left: " + lack.getMessage();
     }
 
     private void trace(Throwable bug) {

@@ -50,9 +50,18 @@ final class Table {
                 at.sent().isEmpty()
                         ? new Refuse(
                                 "a rollback is under way: " + at.situation().words())
-                        : new Turn("the new master is leaving, and not by this run");
+                        : new Turn(leaves(at.situation()));
             case DOWN, ORPHANED, BROKEN -> brokenForward(at, "");
         };
+    }
+
+    private static String leaves(Situation now) {
+        boolean told = now.newMaster()
+                .map(it -> it.quitting() || it.isAboutToLeave() || it.draining() > 0)
+                .orElse(true);
+        return told
+                ? "the new master is leaving, and not by this run"
+                : "the new master has no worker: it could start none, or all have ended";
     }
 
     private static Decision soleForward(DecisionInput at, Goal goal) {
@@ -412,7 +421,7 @@ final class Table {
         if (told && mayReopenLogs(at)) {
             return new Act(Step.REOPEN_LOGS);
         }
-        if (told && !at.leavingOverdue()) {
+        if (told && !at.leavingOverdue() && !(at.lasting() && isEmpty(at))) {
             return new Wait("the new master to finish its connections");
         }
         if (told && !at.terminable()) {
@@ -420,6 +429,14 @@ final class Table {
             return onceSupervised(at);
         }
         return told ? force(at) : removeNew(at);
+    }
+
+    /** One that never had a worker does not end by QUIT or TERM (ngx_master_process_cycle: live is set by what it reaps). */
+    private static boolean isEmpty(DecisionInput at) {
+        return at.situation()
+                .newMaster()
+                .map(it -> it.workers().isEmpty() && it.untitled() == 0)
+                .orElse(false);
     }
 
     private static Decision downBack(DecisionInput at) {

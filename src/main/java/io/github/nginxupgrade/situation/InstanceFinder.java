@@ -6,6 +6,7 @@ import io.github.nginxupgrade.os.ProcessInfo;
 import io.github.nginxupgrade.os.Processes;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -133,17 +134,26 @@ public final class InstanceFinder {
         return several(found);
     }
 
+    /** A child of a master that was killed before the child had its title looks like one more master of the same nginx. */
     private Finding several(SortedMap<Integer, ProcessInfo> found) throws OsFailure {
-        var several = new ArrayList<Instance>();
+        var several = new LinkedHashMap<Path, Finding.Found>();
         var whose = new ArrayList<Optional<String>>();
+        var pids = new ArrayList<Integer>(found.keySet());
         for (ProcessInfo master : found.values()) {
             if (choice.of(master, Optional.empty()) instanceof Finding.Found one) {
-                several.add(one.instance());
+                if (several.putIfAbsent(one.instance().seen(one.instance().pidFile()), one) != null) {
+                    pids.remove((Integer) master.pid());
+                    continue;
+                }
                 boolean stranger = owners.isStranger(master.pid());
                 whose.add(stranger ? Optional.of(owners.words(master.pid())) : Optional.empty());
             }
         }
-        return new Finding.Several(several, whose, List.copyOf(found.keySet()));
+        List<Instance> instances =
+                several.values().stream().map(Finding.Found::instance).toList();
+        return pids.size() == 1 && instances.size() == 1
+                ? several.values().iterator().next()
+                : new Finding.Several(instances, whose, pids);
     }
 
     /** Any user can run something under this title: as long as a master is root's or ours, that is the one that is meant. */

@@ -194,6 +194,28 @@ class CliTest {
         assertThat((said.out() + said.err()).lines().count()).isEqualTo(form.equals("text") ? 3 : 1);
     }
 
+    /** Where the machine lets it have too little, that is no bug of its own. */
+    @ParameterizedTest
+    @CsvSource({
+        "unable to create native thread: possibly out of memory or process/resource limits reached,"
+                + "nginx-upgrade may start no more threads here: it needs about 25 tasks",
+        "Java heap space, nginx-upgrade has no memory left: Java heap space"
+    })
+    void whatItIsNotAllowedIsNoBug(String lack, String sentence) {
+        PrintStream realErr = System.err;
+        var err = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+        int exitCode;
+        try {
+            exitCode =
+                    new Unexpected(Linux.machine(), new String[] {"apply"}).tell("apply", new OutOfMemoryError(lack));
+        } finally {
+            System.setErr(realErr);
+        }
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains(sentence).doesNotContain("bug");
+    }
+
     @Test
     void aThreadThatBreaksSaysSoInOneLine() throws Exception {
         run("--version");

@@ -130,6 +130,10 @@ class TableCornersTest {
         Situation heldStart = Pictures.both(Phase.STARTING, old, stopped(young), false, false);
         Situation deafStart = Pictures.both(Phase.STARTING, old, waits(young), false, false);
         Situation overlap = Pictures.both(Phase.OVERLAP, old, young, true, true);
+        Situation emptied = Pictures.both(Phase.UNWINDING, old, Pictures.newMaster(true, 0, 0), false, false);
+        Situation told = Pictures.both(Phase.UNWINDING, old, Pictures.newMaster(false, 0, 0), false, false);
+        Situation leaving = Pictures.both(Phase.UNWINDING, old, Pictures.newMaster(false, 0, 1), false, false);
+        Step begun = Step.START_NEW_MASTER;
         Situation undrained = Pictures.both(Phase.STANDBY, drained, young, true, true);
         String again = "wait: the new master to have all its workers again";
         String bereft = "wait: the old master to start workers, or to stay without";
@@ -154,6 +158,16 @@ class TableCornersTest {
                 back(deafStart, Over.NONE, "wait: the new master to be ready or gone"),
                 back(deafStart, Over.START, "act: TERMINATE_NEW_MASTER"),
                 gently(deafStart, Over.START, "act: RETIRE_NEW_MASTER"),
+                forward(
+                        emptied,
+                        Over.NONE,
+                        "turn: the new master has no worker: it could start none, or all have ended",
+                        begun),
+                forward(leaving, Over.NONE, "turn: the new master is leaving, and not by this run", begun),
+                back(emptied, Over.NONE, "act: RETIRE_NEW_MASTER"),
+                back(told, Over.NONE, "wait: the new master to finish its connections"),
+                back(told, Over.LASTING, "act: TERMINATE_NEW_MASTER"),
+                back(leaving, Over.LASTING, "wait: the new master to finish its connections"),
                 back(undrained, Over.UNDRAINED, bereft),
                 back(undrained, Over.NONE, "act: REVIVE_OLD_WORKERS"),
                 forward(undrained, Over.UNDRAINED, bereft),

@@ -491,6 +491,19 @@ class ChecksTest {
                                 .text("/sys/fs/cgroup/system.slice/memory.stat", "inactive_file 512000\n"),
                         OK),
                 row(
+                        "a group that is slowed down",
+                        it -> group(memory(it, 9999), "memory.high", "4096000", "memory.current", "1536000"),
+                        "the control group of nginx leaves 2.4 MB"),
+                row(
+                        "a group that is refused more before it is slowed down",
+                        it -> group(
+                                group(memory(it, 9999), "memory.high", "9096000", "memory.current", "1536000"),
+                                "memory.max",
+                                "4096000",
+                                "memory.current",
+                                "1536000"),
+                        "the control group of nginx leaves 2.4 MB"),
+                row(
                         "a group without a limit",
                         it -> group(memory(it, 9999), "memory.max", "max", "memory.current", "1536000"),
                         OK));
@@ -499,7 +512,12 @@ class ChecksTest {
                 row(
                         "of its group",
                         it -> group(it, "pids.max", "10", "pids.current", "6"),
-                        "is 5 processes, and its control group allows 4 more"),
+                        "is 5 processes and threads, and its control group allows 4 more"),
+                row(
+                        "threads of its workers",
+                        it -> group(it, "pids.max", "90", "pids.current", "67")
+                                .text("/proc/101/status", "Name:\tnginx\nThreads:\t33\n"),
+                        "is 37 processes and threads, and its control group allows 23 more"),
                 row("just enough of its group", it -> group(it, "pids.max", "10", "pids.current", "5"), OK),
                 row("of its user", it -> processes(it, 5).user(Scenery.MASTER, 33), "its user's limit allows 4 more"),
                 row("just enough of its user", it -> processes(it, 6).user(Scenery.MASTER, 33), OK),

@@ -22,9 +22,15 @@ public final class CgroupHeadroom {
         this.around = around;
     }
 
-    /** Bytes of memory; empty where there is no limit, or none that is known. */
+    /** Bytes of memory until some are refused, or slowed down; empty where there is no limit, or none that is known. */
     OptionalLong memory() throws OsFailure {
-        return left("memory", "memory.limit_in_bytes", "memory.usage_in_bytes", "memory.max", "memory.current");
+        OptionalLong refused =
+                left("memory", "memory.limit_in_bytes", "memory.usage_in_bytes", "memory.max", "memory.current");
+        // over it the kernel takes back what it can and lets the processes wait, so that workers do not come to serve;
+        // version 1
+        // has no such limit
+        OptionalLong slowed = left("memory", "memory.high", "memory.usage_in_bytes", "memory.high", "memory.current");
+        return smaller(refused, slowed);
     }
 
     /** Processes and threads; empty likewise. */

@@ -24,7 +24,7 @@ public final class MemoryShort extends Check {
             "memory-short",
             "there is less memory, of the machine or of the control group, than the first set of "
                     + "workers has (PSS)",
-            "free some, or raise `MemoryMax=`");
+            "free some, or raise `MemoryMax=` and `MemoryHigh=`");
 
     public MemoryShort() {
         super(Stage.MACHINE, HAZARD);
@@ -47,6 +47,8 @@ public final class MemoryShort extends Check {
                 "a second set of workers needs about " + words(forecast.need()) + ", as much as the first has now, and "
                         + (byGroup ? "the control group of nginx leaves " : "the machine has ")
                         + words(left.getAsLong()),
-                byGroup ? "raise the limit of its control group (MemoryMax= of its unit)" : "free some memory first"));
+                byGroup
+                        ? "raise the limit of its control group (MemoryMax= and MemoryHigh= of its unit)"
+                        : "free some memory first"));
     }
 }

@@ -37,6 +37,8 @@ public final class ProcessLimit extends Check {
     /** {@code 0.41 0.36 0.30 1/910 4711}: all processes and threads, proc(5). */
     private static final Pattern RUNNING = Pattern.compile("\\d+/(\\d{1,9}) ");
 
+    private static final Pattern THREADS = Pattern.compile("(?m)^Threads:\\s*(\\d{1,9})$");
+
     @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
         MachineFacts around = subject.around();
@@ -44,7 +46,7 @@ public final class ProcessLimit extends Check {
         if (master.isEmpty()) {
             return Optional.empty();
         }
-        long need = BESIDE_WORKERS + (long) master.get().accepting();
+        long need = BESIDE_WORKERS + ofWorkers(around, master.get());
         OptionalLong group = new CgroupHeadroom(around).processes();
         if (group.isPresent() && group.getAsLong() < need) {
             return hazard(need, group.getAsLong(), "its control group", "raise TasksMax= of its unit (pids.max)");
@@ -59,9 +61,21 @@ public final class ProcessLimit extends Check {
                 : Optional.empty();
     }
 
+    /** Each thread of a worker counts, such as those of {@code aio threads} (ngx_thread_pool.c). */
+    private static long ofWorkers(MachineFacts around, Master master) throws OsFailure {
+        long tasks = 0;
+        for (int pid : master.acceptingPids()) {
+            Matcher threads =
+                    THREADS.matcher(around.text("/proc/" + pid + "/status").orElse(""));
+            tasks += threads.find() ? Long.parseLong(threads.group(1)) : 1;
+        }
+        return tasks;
+    }
+
     private static Optional<Hazard> hazard(long need, long left, String who, String remedy) {
         return Optional.of(HAZARD.found(
-                "a second master with its workers is " + need + " processes, and " + who + " allows " + left + " more",
+                "a second master with its workers is " + need + " processes and threads, and " + who + " allows " + left
+                        + " more",
                 remedy));
     }
 

@@ -315,7 +315,17 @@ public enum Step {
      * and the new one must then still be there.
      */
     private static boolean oldGoesOn(Situation now) {
-        return now.oldAccepting() > 0 && idle(now.old());
+        return (now.oldAccepting() > 0 || nobodyLoses(now)) && idle(now.old());
+    }
+
+    /**
+     * The new master serves nobody, and the old one, which was not told to do without workers, is just starting some: where memory runs
+     * out and they are killed again and again, the end of the new one is what lets them live.
+     */
+    private static boolean nobodyLoses(Situation now) {
+        return now.phase() == Phase.BROKEN
+                && now.newMaster().map(it -> it.accepting() == 0).orElse(false)
+                && now.old().map(it -> !it.quitting() && it.untitled() > 0).orElse(false);
     }
 
     /** And the new one hears: halted, it would obey much later, or never. KILL needs no hearing (signal(7)). */

@@ -455,6 +455,9 @@ final class Table {
         if (Step.RESTART_WORKERS.isSafeIn(now) && !at.hasSent(Step.RESTART_WORKERS)) {
             return filesFirst(at, () -> new Act(Step.RESTART_WORKERS));
         }
+        if (now.newMaster().isPresent() && Step.RETIRE_NEW_MASTER.isSafeIn(now)) {
+            return filesFirst(at, () -> removeNew(at));
+        }
         boolean revivable = !now.facts().unrelated()
                 && now.newMaster().map(Master::titled).orElse(false)
                 && Step.REVIVE_OLD_WORKERS.isSafeIn(now)

@@ -22,6 +22,7 @@ class GuardsTest {
     private static final Situation UNREADY = Pictures.both(Phase.STARTING, OLD, NEW, false, true);
     private static final Situation RETIRING = both(Phase.RETIRING, Pictures.old(false, 0, 1), NEW);
     private static final Situation LEAVING = both(Phase.UNWINDING, OLD, Pictures.newMaster(false, 0, 1));
+    private static final Situation BEREFT = both(Phase.BROKEN, forking(DRAINED), Pictures.newMaster(true, 0, 0));
     private static final Situation ALONE = Pictures.oldAlone(Phase.STARTING, OLD);
     private static final Situation DOUBLED = Pictures.sole(Pictures.old(true, 4, 0), 0);
 
@@ -58,6 +59,9 @@ class GuardsTest {
                 new Safe(Step.RETIRE_OLD_MASTER, OVERLAP, false),
                 new Safe(Step.RETIRE_NEW_MASTER, OVERLAP, true),
                 new Safe(Step.RETIRE_NEW_MASTER, STANDBY, false),
+                new Safe(Step.RETIRE_NEW_MASTER, both(Phase.STANDBY, forking(DRAINED), NEW), false),
+                new Safe(Step.RETIRE_NEW_MASTER, BEREFT, true),
+                new Safe(Step.RETIRE_NEW_MASTER, both(Phase.BROKEN, DRAINED, Pictures.newMaster(true, 0, 0)), false),
                 new Safe(Step.TERMINATE_OLD_WORKERS, DRAINING, true),
                 new Safe(Step.TERMINATE_OLD_WORKERS, OVERLAP, false),
                 new Safe(Step.RESTART_WORKERS, Pictures.emptied(), true),

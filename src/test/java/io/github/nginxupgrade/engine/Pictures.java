@@ -91,12 +91,12 @@ final class Pictures {
 
     /** The same, and a new master has left it. */
     static Situation left(Situation sole) {
+        return left(sole, newMaster(true, 2, 0));
+    }
+
+    static Situation left(Situation sole, Master newMaster) {
         return new Situation(
-                sole.phase(),
-                sole.facts().withStrays(List.of(newMaster(true, 2, 0))),
-                sole.lacks(),
-                sole.settled(),
-                sole.words());
+                sole.phase(), sole.facts().withStrays(List.of(newMaster)), sole.lacks(), sole.settled(), sole.words());
     }
 
     /** One master that was drained and whose new one is gone. */

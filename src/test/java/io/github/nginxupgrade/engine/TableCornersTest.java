@@ -98,6 +98,11 @@ class TableCornersTest {
         return new Master(it.identity(), it.parent(), true, false, it.quitting(), it.workers(), 0);
     }
 
+    /** It has started workers that have no title yet. */
+    private static Master forking(Master it) {
+        return new Master(it.identity(), it.parent(), true, true, it.quitting(), it.workers(), 2);
+    }
+
     private static Master withOneWorkerHalted(Master it) {
         Worker first = it.workers().get(0);
         List<Worker> workers = Stream.concat(
@@ -133,7 +138,9 @@ class TableCornersTest {
         Situation emptied = Pictures.both(Phase.UNWINDING, old, Pictures.newMaster(true, 0, 0), false, false);
         Situation told = Pictures.both(Phase.UNWINDING, old, Pictures.newMaster(false, 0, 0), false, false);
         Situation leaving = Pictures.both(Phase.UNWINDING, old, Pictures.newMaster(false, 0, 1), false, false);
+        Situation strayed = Pictures.left(Pictures.sole(old, 0), busy(young));
         Step begun = Step.START_NEW_MASTER;
+        Situation starved = Pictures.both(Phase.BROKEN, forking(drained), Pictures.newMaster(true, 0, 0), false, false);
         Situation undrained = Pictures.both(Phase.STANDBY, drained, young, true, true);
         String again = "wait: the new master to have all its workers again";
         String bereft = "wait: the old master to start workers, or to stay without";
@@ -164,10 +171,22 @@ class TableCornersTest {
                         "turn: the new master has no worker: it could start none, or all have ended",
                         begun),
                 forward(leaving, Over.NONE, "turn: the new master is leaving, and not by this run", begun),
+                forward(
+                        strayed,
+                        Over.NONE,
+                        "turn: the new master found no listening socket handed over to it and became a daemon of its own: ["
+                                + young.pid() + "]",
+                        begun),
+                back(strayed, Over.NONE, "wait: the new master to have its workers: [" + young.pid() + "]"),
+                back(strayed, Over.LASTING, "act: KILL_STRAYS"),
+                back(Pictures.left(Pictures.sole(old, 0)), Over.NONE, "act: KILL_STRAYS"),
                 back(emptied, Over.NONE, "act: RETIRE_NEW_MASTER"),
                 back(told, Over.NONE, "wait: the new master to finish its connections"),
                 back(told, Over.LASTING, "act: TERMINATE_NEW_MASTER"),
                 back(leaving, Over.LASTING, "wait: the new master to finish its connections"),
+                back(starved, Over.NONE, "wait: this not to last: two masters"),
+                back(starved, Over.LASTING, "act: RETIRE_NEW_MASTER"),
+                back(starved, Over.LASTING, "wait: the new master to leave", Step.RETIRE_NEW_MASTER),
                 back(undrained, Over.UNDRAINED, bereft),
                 back(undrained, Over.NONE, "act: REVIVE_OLD_WORKERS"),
                 forward(undrained, Over.UNDRAINED, bereft),

@@ -175,7 +175,10 @@ final class Invariants {
         hold(
                 signal == Signal.QUIT || signal == Signal.TERM || signal == Signal.KILL,
                 what + "the new master only ever leaves");
-        hold(truth.acceptingOf(truth.old().orElseThrow()) > 0, what + "the old master does not accept");
+        SimProcess old = truth.old().orElseThrow();
+        boolean starts = truth.acceptingOf(target) == 0
+                && truth.workersOf(old).stream().anyMatch(worker -> !worker.running && !worker.told);
+        hold(truth.acceptingOf(old) > 0 || starts, what + "the old master does not accept");
         if (signal == Signal.KILL) {
             // to one that is halted nothing gentler can be said
             hold(told || target.halted || truth.workersOf(target).isEmpty(), what + "nothing gentler was tried");

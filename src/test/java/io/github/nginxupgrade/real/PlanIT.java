@@ -82,8 +82,8 @@ class PlanIT {
                     .text("plan", candidate, "--observe", "2s", "--drain-timeout", "5s", "--hooks-dir", "my hooks");
             assertThat(result.exit()).as("%s", result).isZero();
             assertThat(result.stdout())
-                    .contains("nginx-upgrade apply " + candidate
-                            + " --observe 2s --drain-timeout 5s --hooks-dir 'my hooks' --pid-file " + nginx.pidFile())
+                    .contains("nginx-upgrade apply " + candidate + " --observe 2s --drain-timeout 5s --hooks-dir '"
+                            + nginx.prefix().resolve("my hooks") + "' --pid-file " + nginx.pidFile())
                     .contains("  1. install the new files\n  2. USR2 to the old master " + master + "\n")
                     .contains("  3. WINCH to the old master " + master + "\n")
                     .contains("  4. QUIT to the old master " + master + "\n")

@@ -88,7 +88,7 @@ final class RepeatedOptions implements TypedOptions {
             if (takes.source() == Typeable.Source.WORDS && !takes.words().contains(typed.toLowerCase(Locale.ROOT))) {
                 continue;
             }
-            String value = isFile(option) ? wherever(typed) : typed;
+            String value = takes.isPath() ? wherever(typed) : typed;
             if (value.isEmpty() && option.arity().min() == 0) {
                 words.add(name);
             } else if (value.startsWith("-")) {
@@ -97,10 +97,6 @@ final class RepeatedOptions implements TypedOptions {
                 words.addAll(List.of(name, value));
             }
         }
-    }
-
-    private static boolean isFile(OptionSpec option) {
-        return option.type() == Path.class || option.auxiliaryTypes()[0] == Path.class;
     }
 
     /** The line may be typed in another folder. What leads through .. may lead through a link, and stays as it is. */

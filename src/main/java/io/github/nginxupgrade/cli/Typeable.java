@@ -66,6 +66,10 @@ record Typeable(Source source, List<String> words) {
         };
     }
 
+    boolean isPath() {
+        return source == Source.FILE || source == Source.FOLDER || source == Source.PIDFILE;
+    }
+
     private static Typeable of(Source source) {
         return new Typeable(source, List.of());
     }

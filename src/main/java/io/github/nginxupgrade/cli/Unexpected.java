@@ -7,6 +7,7 @@ import io.github.nginxupgrade.report.Line;
 import io.github.nginxupgrade.report.Style;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -38,23 +39,27 @@ final class Unexpected implements IExecutionExceptionHandler, Thread.UncaughtExc
     /** Ends the command. */
     int tell(String command, Throwable bug) {
         trace(bug);
-        String said = bug instanceof OutOfMemoryError lack ? lacking(lack) : "a bug in nginx-upgrade: " + bug;
+        Optional<String> lack = lacking(bug);
         return Screen.whateverIsBroken(os, arguments)
                 .show(new OutcomeBuilder(command)
                         .state("not known; nginx-upgrade status tells")
                         .remedy(
-                                bug instanceof OutOfMemoryError
+                                lack.isPresent()
                                         ? "allow it more, and then nginx-upgrade status"
                                         : "nginx-upgrade status, and report this with what --verbose adds")
-                        .build(OutcomeKind.BUG, said, Duration.ZERO));
+                        .build(OutcomeKind.BUG, lack.orElse("a bug in nginx-upgrade: " + bug), Duration.ZERO));
     }
 
-    /** The JVM names a thread that it may not start a lack of memory, too. */
-    private static String lacking(OutOfMemoryError lack) {
-        return String.valueOf(lack.getMessage()).contains("native thread")
-                ? "nginx-upgrade may start no more threads here: it needs about 25 tasks (TasksMax= of its unit,"
-                        + " pids.max, ulimit -u)"
-                : "nginx-upgrade has no memory left: " + lack.getMessage();
+    /** What it would need and may not have, in words. The JVM names a thread that it may not start a lack of memory, too. */
+    private static Optional<String> lacking(Throwable bug) {
+        if (!(bug instanceof OutOfMemoryError)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                String.valueOf(bug.getMessage()).contains("native thread")
+                        ? "nginx-upgrade may start no more threads here: it needs about 25 tasks (TasksMax= of its unit,"
+                                + " pids.max, ulimit -u)"
+                        : "nginx-upgrade has no memory left: " + bug.getMessage());
     }
 
     private void trace(Throwable bug) {

@@ -31,14 +31,16 @@ public final class Advice {
 
     /** This command, for this instance, with all that was typed and changes what it does. */
     public String command(String name) {
-        List<String> again = typed.again(name, pidFile);
-        return "nginx-upgrade " + name + (again.isEmpty() ? "" : " " + ShellWords.join(again));
+        return line(name, typed.again(name, pidFile));
     }
 
     /** The same with another binary than was typed, if one was. */
     private String applyAnother() {
-        List<String> again = typed.again("apply", pidFile);
-        return "nginx-upgrade apply NEW" + (again.isEmpty() ? "" : " " + ShellWords.join(again));
+        return line("apply NEW", typed.again("apply", pidFile));
+    }
+
+    private static String line(String command, List<String> options) {
+        return "nginx-upgrade " + command + (options.isEmpty() ? "" : " " + ShellWords.join(options));
     }
 
     /** Hazards with our commands in their remedies as they have to be typed for this instance. */
@@ -58,8 +60,9 @@ public final class Advice {
     /** Which nginx is meant is said once: as it was typed, else as the remedy has it. */
     private String completed(Matcher found) {
         String name = found.group("name");
-        boolean isTyped = typed.again(name, pidFile).stream().anyMatch(word -> word.startsWith("--pid"));
-        return command(name) + (isTyped || found.group("which") == null ? "" : found.group("which"));
+        List<String> again = typed.again(name, pidFile);
+        boolean isTyped = again.stream().anyMatch(word -> word.startsWith("--pid"));
+        return line(name, again) + (isTyped || found.group("which") == null ? "" : found.group("which"));
     }
 
     /**

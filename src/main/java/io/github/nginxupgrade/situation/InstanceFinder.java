@@ -6,7 +6,7 @@ import io.github.nginxupgrade.os.ProcessInfo;
 import io.github.nginxupgrade.os.Processes;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -128,32 +128,39 @@ public final class InstanceFinder {
         }
         leaveOutOtherPids(found);
         leaveOutStrangers(found);
+        if (found.size() > 1) {
+            leaveOutTwins(found);
+        }
         if (found.size() == 1) {
             return choice.of(found.firstEntry().getValue(), Optional.empty());
         }
         return several(found);
     }
 
-    /** A child of a master that was killed before the child had its title looks like one more master of the same nginx. */
     private Finding several(SortedMap<Integer, ProcessInfo> found) throws OsFailure {
-        var several = new LinkedHashMap<Path, Finding.Found>();
+        var several = new ArrayList<Instance>();
         var whose = new ArrayList<Optional<String>>();
-        var pids = new ArrayList<Integer>(found.keySet());
         for (ProcessInfo master : found.values()) {
             if (choice.of(master, Optional.empty()) instanceof Finding.Found one) {
-                if (several.putIfAbsent(one.instance().seen(one.instance().pidFile()), one) != null) {
-                    pids.remove((Integer) master.pid());
-                    continue;
-                }
+                several.add(one.instance());
                 boolean stranger = owners.isStranger(master.pid());
                 whose.add(stranger ? Optional.of(owners.words(master.pid())) : Optional.empty());
             }
         }
-        List<Instance> instances =
-                several.values().stream().map(Finding.Found::instance).toList();
-        return pids.size() == 1 && instances.size() == 1
-                ? several.values().iterator().next()
-                : new Finding.Several(instances, whose, pids);
+        return new Finding.Several(several, whose, List.copyOf(found.keySet()));
+    }
+
+    /** A child of a master that was killed before the child had its title looks like one more master of the same nginx. */
+    private void leaveOutTwins(Map<Integer, ProcessInfo> found) throws OsFailure {
+        var pidFiles = new HashSet<Path>();
+        var twins = new ArrayList<Integer>();
+        for (ProcessInfo master : found.values()) {
+            if (choice.of(master, Optional.empty()) instanceof Finding.Found one
+                    && !pidFiles.add(one.instance().seen(one.instance().pidFile()))) {
+                twins.add(master.pid());
+            }
+        }
+        found.keySet().removeAll(twins);
     }
 
     /** Any user can run something under this title: as long as a master is root's or ours, that is the one that is meant. */

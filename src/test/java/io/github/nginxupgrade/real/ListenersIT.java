@@ -101,8 +101,7 @@ class ListenersIT {
             Proc old = nginx.master();
             Proc young = ByHand.startNewMaster(nginx, candidate);
             var tool = new Upgrader(nginx);
-            old.signal("WINCH");
-            Wait.until("none accepts", SOON, () -> nginx.accepting(old.pid()).isEmpty(), nginx::processTable);
+            drain(nginx, old);
             assertThat(tool.expect(0, "status", "status").phase()).isEqualTo("draining");
             old.signal("QUIT");
             Wait.until("no TCP", SOON, () -> !old.listensOn(nginx.port()), nginx::processTable);
@@ -126,8 +125,7 @@ class ListenersIT {
             Proc old = nginx.master();
             Proc serving =
                     only(nginx.accepting(ByHand.startNewMaster(nginx, candidate).pid()));
-            old.signal("WINCH");
-            Wait.until("none accepts", SOON, () -> nginx.accepting(old.pid()).isEmpty(), nginx::processTable);
+            drain(nginx, old);
             Proc draining = only(nginx.workersOf(old.pid()));
             List.of(serving, draining).forEach(worker -> worker.signal("STOP"));
             try (var beginning = new DatagramSocket()) {
@@ -141,6 +139,12 @@ class ListenersIT {
             }
             client.finish();
         }
+    }
+
+    /** Returns when none of its workers accepts; one that has somebody stays. */
+    private static void drain(PrivateNginx nginx, Proc master) {
+        master.signal("WINCH");
+        Wait.until("none accepts", SOON, () -> nginx.accepting(master.pid()).isEmpty(), nginx::processTable);
     }
 
     private static Proc only(List<Proc> workers) {

@@ -3,6 +3,7 @@ package io.github.nginxupgrade.preflight.check.machine;
 import io.github.nginxupgrade.linux.Cgroups;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.MachineFacts;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
@@ -22,24 +23,27 @@ public final class CgroupHeadroom {
         this.around = around;
     }
 
-    /** Bytes of memory until some are refused, or slowed down; empty where there is no limit, or none that is known. */
+    /**
+     * Bytes of memory until some are refused, or until the kernel lets who wants more wait (memory.high, of version 2 alone), so that
+     * workers do not come to serve; empty where there is no limit, or none that is known.
+     */
     OptionalLong memory() throws OsFailure {
-        OptionalLong refused =
-                left("memory", "memory.limit_in_bytes", "memory.usage_in_bytes", "memory.max", "memory.current");
-        // over it the kernel takes back what it can and lets the processes wait, so that workers do not come to serve;
-        // version 1
-        // has no such limit
-        OptionalLong slowed = left("memory", "memory.high", "memory.usage_in_bytes", "memory.high", "memory.current");
-        return smaller(refused, slowed);
+        return left(
+                "memory",
+                new Files(List.of("memory.limit_in_bytes"), "memory.usage_in_bytes"),
+                new Files(List.of("memory.max", "memory.high"), "memory.current"));
     }
 
     /** Processes and threads; empty likewise. */
     OptionalLong processes() throws OsFailure {
-        return left("pids", "pids.max", "pids.current", "pids.max", "pids.current");
+        var pids = new Files(List.of("pids.max"), "pids.current");
+        return left("pids", pids, pids);
     }
 
-    private OptionalLong left(String controller, String limit1, String used1, String limit2, String used2)
-            throws OsFailure {
+    /** Of a controller: where its limits are, and how much is used. */
+    private record Files(List<String> limits, String used) {}
+
+    private OptionalLong left(String controller, Files ofVersion1, Files ofVersion2) throws OsFailure {
         Cgroups groups = around.cgroups();
         Optional<String> first = groups.of(controller);
         Optional<String> path = first.or(groups::unified);
@@ -48,12 +52,14 @@ public final class CgroupHeadroom {
                 : first.isPresent()
                         ? around.ourMounts().pointOf("cgroup", controller)
                         : around.ourMounts().pointOf("cgroup2", "");
+        Files files = first.isPresent() ? ofVersion1 : ofVersion2;
         OptionalLong left = OptionalLong.empty();
         if (point.isPresent()) {
             for (String level : Cgroups.upwards(path.get())) {
                 String folder = point.get() + (level.equals("/") ? "" : level) + "/";
-                left = smaller(
-                        left, left(folder, first.isPresent() ? limit1 : limit2, first.isPresent() ? used1 : used2));
+                for (String limit : files.limits()) {
+                    left = smaller(left, left(folder, limit, files.used()));
+                }
             }
         }
         return left;

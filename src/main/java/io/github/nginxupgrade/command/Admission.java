@@ -1,7 +1,7 @@
 package io.github.nginxupgrade.command;
 
 import io.github.nginxupgrade.journal.Run;
-import io.github.nginxupgrade.journal.Runs;
+import io.github.nginxupgrade.journal.StateFolder;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.outcome.OutcomeKind;
 import io.github.nginxupgrade.preflight.Hazard;
@@ -66,7 +66,7 @@ final class Admission {
 
     /** Why what the state folder says is not believed; empty where it is. */
     private Optional<String> stateBreach() throws OsFailure {
-        return Runs.breach(
+        return StateFolder.breach(
                 session.os.files(),
                 session.request.stateFolder(),
                 session.os.host().userId());

@@ -122,10 +122,10 @@ final class Preparation {
         return new ReplacedFile(
                 file.live(),
                 backup,
-                os.files().sha256(backup),
+                session.binaries.digest(backup),
                 attributes,
                 candidate,
-                os.files().sha256(candidate),
+                session.binaries.digest(candidate),
                 file.attributes().orElse(attributes));
     }
 }

@@ -148,14 +148,13 @@ public final class Rollback {
             return asked(instance, runs, rollback.to().get());
         }
         String running = session.binaries.digest(Binaries.executableOf(sole.pid()));
-        List<Run> all = runs.newestFirst();
-        Optional<Manifest> last = WayBack.from(all, running);
+        Optional<Manifest> last = WayBack.from(runs, running);
         if (last.isPresent()) {
             return last.get();
         }
         throw nothing(
                 instance,
-                all.isEmpty()
+                runs.newest().isEmpty()
                         ? "there is nothing to go back to"
                         : "there is nothing to go back to; --to can name a run of nginx-upgrade history");
     }

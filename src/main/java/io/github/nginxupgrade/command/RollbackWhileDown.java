@@ -45,8 +45,7 @@ final class RollbackWhileDown {
 
     private Optional<Run> newest() {
         try {
-            return session.runs.of(InstanceKey.of(session.os.files(), pidFile)).newestFirst().stream()
-                    .findFirst();
+            return session.runs.of(InstanceKey.of(session.os.files(), pidFile)).newest();
         } catch (OsFailure unreadable) {
             return Optional.empty();
         }

@@ -6,7 +6,6 @@ import io.github.nginxupgrade.engine.Policy;
 import io.github.nginxupgrade.engine.Proving;
 import io.github.nginxupgrade.engine.RunContext;
 import io.github.nginxupgrade.engine.TargetFile;
-import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.nginx.Build;
@@ -83,13 +82,10 @@ final class RunAdoption {
 
     /** The newest run that replaces this very master. */
     Optional<Run> known() throws OsFailure {
-        for (Run run : session.runs.of(instance).newestFirst()) {
-            Manifest manifest = run.manifest().orElseThrow();
-            if (manifest.oldMaster().isSameProcessAs(old.identity())) {
-                return Optional.of(run);
-            }
-        }
-        return Optional.empty();
+        return session.runs
+                .of(instance)
+                .first((run, manifest) ->
+                        manifest.oldMaster().isSameProcessAs(old.identity()) ? Optional.of(run) : Optional.empty());
     }
 
     private Run begin() throws OsFailure, Session.Ended {

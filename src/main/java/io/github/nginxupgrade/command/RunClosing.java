@@ -7,7 +7,6 @@ import io.github.nginxupgrade.journal.Runs;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.outcome.OutcomeKind;
-import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
@@ -38,7 +37,7 @@ final class RunClosing {
         try {
             run.append(RunNotes.of(session.os.clock().now(), kind, message, nginxSaid));
             Runs runs = session.runs.of(instance);
-            new RunRetention(new Binaries(session.os)).pruneBackups(runs);
+            new RunRetention(session.binaries).pruneBackups(runs);
             removeStaleOldbin();
         } catch (OsFailure e) {
             session.progress.on(new Event.Warning("the journal could not be written: " + e.sentence()));

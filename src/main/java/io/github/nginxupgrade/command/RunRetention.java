@@ -6,6 +6,7 @@ import io.github.nginxupgrade.journal.Runs;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.situation.Binaries;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** The runs that must be kept: the one whose backup is the way back from what is on the disk, and any that has not ended. */
@@ -18,18 +19,18 @@ final class RunRetention {
 
     /** Removes all but the newest runs and those that must be kept: somebody has asked for it. */
     void prune(Runs runs, int keep) throws OsFailure {
-        runs.prune(keep, needed(runs));
+        runs.prune(keep, needed(runs.newestFirst()));
     }
 
     /** Gives up the backups of all but the newest runs and those that must be kept; what they did can still be read. */
     void pruneBackups(Runs runs) throws OsFailure {
-        runs.pruneBackups(Runs.KEPT, needed(runs));
+        runs.pruneBackups(Runs.KEPT, needed(runs.withFiles()));
     }
 
-    private Set<String> needed(Runs runs) throws OsFailure {
+    private Set<String> needed(List<Run> newestFirst) throws OsFailure {
         var needed = new HashSet<String>();
         boolean hasWayBack = false;
-        for (Run run : runs.newestFirst()) {
+        for (Run run : newestFirst) {
             if (!hasWayBack && brought(run.manifest().orElseThrow())) {
                 hasWayBack = true;
                 needed.add(run.name());

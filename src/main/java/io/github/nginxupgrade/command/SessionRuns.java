@@ -32,7 +32,7 @@ final class SessionRuns {
 
     /** What was last done, or is being done. */
     Optional<Run> newest(Instance instance) throws OsFailure {
-        return of(instance).newestFirst().stream().findFirst();
+        return of(instance).newest();
     }
 
     /**
@@ -42,8 +42,7 @@ final class SessionRuns {
      * @param file by which it can be read
      */
     Optional<PackageVersion> packageVersion(Instance instance, Path path, Path file, String sha256) throws OsFailure {
-        return new PackageVersions(session.os.packages())
-                .of(path.toString(), file, sha256, of(instance).newestFirst());
+        return new PackageVersions(session.os.packages()).of(path.toString(), file, sha256, of(instance)::first);
     }
 
     /** The newest run, where its tool was killed before it ended. */

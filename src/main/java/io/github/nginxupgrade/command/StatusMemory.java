@@ -5,6 +5,7 @@ import io.github.nginxupgrade.engine.Backups;
 import io.github.nginxupgrade.engine.ConfirmWindow;
 import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Run;
+import io.github.nginxupgrade.journal.Runs;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.outcome.RunView;
 import io.github.nginxupgrade.outcome.StatusView;
@@ -16,7 +17,6 @@ import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /** What is written of the runs of an nginx, for somebody who looks at it for the first time today. */
@@ -28,8 +28,8 @@ final class StatusMemory {
     }
 
     StatusView of(Instance instance, Situation now) throws OsFailure {
-        List<Run> runs = session.runs.of(instance).newestFirst();
-        Optional<Run> newest = runs.stream().findFirst();
+        Runs runs = session.runs.of(instance);
+        Optional<Run> newest = runs.newest();
         return new StatusView(
                 newest.isEmpty() ? Optional.empty() : waits(newest.get()),
                 newest.isEmpty() ? Optional.empty() : Optional.of(RunView.of(newest.get(), false)),
@@ -48,7 +48,7 @@ final class StatusMemory {
         return now.isBefore(until) ? Duration.between(now, until) : Duration.ZERO;
     }
 
-    private Optional<Backup> wayBack(List<Run> runs, Master sole) throws OsFailure {
+    private Optional<Backup> wayBack(Runs runs, Master sole) throws OsFailure {
         Optional<Manifest> last = WayBack.from(runs, session.binaries.digestOf(sole));
         return last.map(manifest -> {
             ReplacedFile binary = manifest.files().binary();

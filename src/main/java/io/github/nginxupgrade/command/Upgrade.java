@@ -158,7 +158,7 @@ final class Upgrade {
 
     private Duration test(Preparation preparation, Inspection inspection) throws OsFailure, Session.Ended {
         preparation.stageCandidates();
-        inspection.compare(session.os.files().sha256(preparation.stagedBinary()));
+        inspection.compare(session.binaries.digest(preparation.stagedBinary()));
         refuseAny(inspection);
         session.prepares(Event.Preparation.REHEARSE);
         Trial.Result result = inspection.test(preparation.stagedBinary(), preparation.staged());

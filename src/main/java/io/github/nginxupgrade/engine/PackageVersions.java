@@ -2,13 +2,12 @@ package io.github.nginxupgrade.engine;
 
 import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Run;
-import io.github.nginxupgrade.journal.Side;
+import io.github.nginxupgrade.journal.Runs;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.PackageVersion;
 import io.github.nginxupgrade.os.PackagedFile;
 import io.github.nginxupgrade.os.Packages;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -21,6 +20,24 @@ public final class PackageVersions {
 
     private final Packages packages;
 
+    /** Runs, of which the first that has it is enough: {@link Runs#first}. */
+    public interface Noted {
+        Optional<PackageVersion> first(Runs.Sought<PackageVersion> sought) throws OsFailure;
+
+        /** In one run. */
+        static Noted in(Run run) {
+            return sought -> {
+                Optional<Manifest> manifest = run.manifest();
+                return manifest.isEmpty() ? Optional.empty() : sought.in(run, manifest.get());
+            };
+        }
+
+        /** In no run. */
+        static Noted nowhere() {
+            return sought -> Optional.empty();
+        }
+    }
+
     public PackageVersions(Packages packages) {
         this.packages = packages;
     }
@@ -30,30 +47,24 @@ public final class PackageVersions {
      *
      * @param path where it is, or was: {@code /usr/sbin/nginx (deleted)}, as a link of /proc says
      * @param file by which it can be read
-     * @param runs where it may have been noted before
+     * @param noted where it may have been noted before
      */
-    public Optional<PackageVersion> of(String path, Path file, String sha256, Collection<Run> runs) {
+    public Optional<PackageVersion> of(String path, Path file, String sha256, Noted noted) {
         String live = path.endsWith(DELETED) ? path.substring(0, path.length() - DELETED.length()) : path;
         Optional<PackageVersion> found = live.startsWith("/")
                 ? packages.look(Path.of(live), file).flatMap(PackagedFile::version)
                 : Optional.empty();
-        return found.isPresent() || sha256.isEmpty() ? found : noted(sha256, runs);
+        return found.isPresent() || sha256.isEmpty() ? found : noted(sha256, noted);
     }
 
-    private static Optional<PackageVersion> noted(String sha256, Collection<Run> runs) {
-        return runs.stream()
-                .flatMap(PackageVersions::sides)
-                .filter(side -> side.sha256().equals(sha256))
-                .flatMap(side -> side.packaged().stream())
-                .findFirst();
-    }
-
-    private static Stream<Side> sides(Run run) {
+    private static Optional<PackageVersion> noted(String sha256, Noted noted) {
         try {
-            Optional<Manifest> manifest = run.manifest();
-            return manifest.stream().flatMap(of -> Stream.of(of.from(), of.to()));
+            return noted.first((run, manifest) -> Stream.of(manifest.from(), manifest.to())
+                    .filter(side -> side.sha256().equals(sha256))
+                    .flatMap(side -> side.packaged().stream())
+                    .findFirst());
         } catch (OsFailure unreadable) {
-            return Stream.empty();
+            return Optional.empty();
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.github.nginxupgrade.engine;
 
 import io.github.nginxupgrade.artifact.FileSet;
+import io.github.nginxupgrade.engine.PackageVersions.Noted;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.linux.Fields;
 import io.github.nginxupgrade.nginx.Build;
@@ -84,7 +85,7 @@ public final class Views {
                 product(executable),
                 version(executable),
                 sha256,
-                packages.of(link, executable, sha256, run.stream().toList()),
+                packages.of(link, executable, sha256, run.map(Noted::in).orElseGet(Noted::nowhere)),
                 link,
                 master.workers().stream()
                         .map(worker -> view(worker, connections, drains.of(master.pid())))

@@ -55,6 +55,11 @@ public record Run(FileSystem files, Path folder) implements Journal {
         return manifest.isPresent() ? manifest : Trust.breach(files, journalFile(), Set.of(user));
     }
 
+    /** Whether it has a manifest, readable or not. */
+    boolean isBegun() throws OsFailure {
+        return files.stat(manifestFile()).isPresent();
+    }
+
     /** Empty where there is none, or one that we can't read. */
     public Optional<Manifest> manifest() throws OsFailure {
         return files.read(manifestFile(), 0, LARGEST).flatMap(ManifestJson::read);
@@ -140,6 +145,15 @@ public record Run(FileSystem files, Path folder) implements Journal {
         return folder.resolve("backup");
     }
 
+    private Path candidates() {
+        return folder.resolve("candidate");
+    }
+
+    /** False once what is large was removed. */
+    boolean hasFiles() throws OsFailure {
+        return hasBackup() || files.stat(candidates()).isPresent();
+    }
+
     /** False once its backup was given up for space. */
     public boolean hasBackup() throws OsFailure {
         return files.stat(backups()).isPresent();
@@ -147,7 +161,7 @@ public record Run(FileSystem files, Path folder) implements Journal {
 
     /** Removes what is large; what was done, and why, stays to be read. */
     void forgetFiles() throws OsFailure {
-        files.delete(folder.resolve("candidate"));
+        files.delete(candidates());
         files.delete(backups());
     }
 

@@ -2,7 +2,6 @@ package io.github.nginxupgrade.journal;
 
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.OsFailure;
-import io.github.nginxupgrade.os.Trust;
 import io.github.nginxupgrade.text.Bytes;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -48,35 +47,6 @@ public final class Runs {
         this.instance = instance;
         this.spelling = spelling;
         this.folder = stateFolder.resolve(folderName(instance));
-    }
-
-    /**
-     * Who else than root and this user could write what is believed of the state folder: a manifest names what is to be
-     * installed, and with which attributes. Looks at the folder, and at all runs in it.
-     *
-     * @return one sentence; empty where nobody could
-     */
-    public static Optional<String> breach(FileSystem files, Path stateFolder, int user) throws OsFailure {
-        Optional<String> breach = breachOf(files, stateFolder, user);
-        for (Path instance : breach.isPresent() ? List.<Path>of() : files.list(stateFolder)) {
-            for (Path run : files.list(instance)) {
-                breach = breach.isPresent() ? breach : new Run(files, run).breach(user);
-            }
-        }
-        return breach.map(who -> "cannot use the state folder " + stateFolder + ": " + who
-                + "; others could change what nginx-upgrade believes");
-    }
-
-    /** What may not be looked at cannot be read either. */
-    private static Optional<String> breachOf(FileSystem files, Path stateFolder, int user) throws OsFailure {
-        try {
-            return Trust.breach(files, stateFolder, Set.of(user));
-        } catch (OsFailure e) {
-            if (e.reason() == OsFailure.Reason.NOT_PERMITTED) {
-                return Optional.empty();
-            }
-            throw e;
-        }
     }
 
     /** Readable, and different for different instances: {@code run_nginx.pid-5f3a…}. */
@@ -126,39 +96,59 @@ public final class Runs {
         return new Run(files, candidate);
     }
 
-    /** All runs that have a readable manifest, the newest first. */
+    /** All that lies in its folders, the newest first, also what is no run. */
+    private List<Run> entries() throws OsFailure {
+        return RunOrder.newestFirst(files, folders());
+    }
+
+    /** All runs that have a readable manifest, the newest first. Reads each: what needs but some asks {@link #first}. */
     public List<Run> newestFirst() throws OsFailure {
-        return newestFirst(files, folders());
+        return RunOrder.readable(entries());
     }
 
-    /** A run whose manifest was read, the newest first; a name has seconds only, and a run may take less. */
-    private record Dated(Instant created, Run run) implements Comparable<Dated> {
-        @Override
-        public int compareTo(Dated other) {
-            int later = other.created.compareTo(created);
-            return later != 0 ? later : other.run.name().compareTo(run.name());
-        }
+    /** What is looked for in a run. */
+    public interface Sought<T> {
+        Optional<T> in(Run run, Manifest manifest) throws OsFailure;
     }
 
-    private static List<Run> newestFirst(FileSystem files, List<Path> folders) throws OsFailure {
-        var runs = new ArrayList<Dated>();
-        for (Path folder : folders) {
-            for (Path entry : files.list(folder)) {
-                Run run = new Run(files, entry);
-                run.manifest().ifPresent(manifest -> runs.add(new Dated(manifest.created(), run)));
+    /** The first that is found, in the newest run first. What is older is not read: journals are kept of all. */
+    public <T> Optional<T> first(Sought<T> sought) throws OsFailure {
+        for (Run run : entries()) {
+            Optional<Manifest> manifest = run.manifest();
+            Optional<T> found = manifest.isEmpty() ? Optional.empty() : sought.in(run, manifest.get());
+            if (found.isPresent()) {
+                return found;
             }
         }
-        return runs.stream().sorted().map(Dated::run).toList();
+        return Optional.empty();
     }
 
-    /** A run that a newer version of this program wrote, if there is one. */
+    public Optional<Run> newest() throws OsFailure {
+        return first((run, manifest) -> Optional.of(run));
+    }
+
+    /** Those that still have files, the newest first. */
+    public List<Run> withFiles() throws OsFailure {
+        var runs = new ArrayList<Run>();
+        for (Run run : entries()) {
+            if (run.hasFiles()) {
+                runs.add(run);
+            }
+        }
+        return RunOrder.readable(runs);
+    }
+
+    /**
+     * A run that a newer version of this program wrote, if there is one. Where there is, nothing is begun by us, so that none
+     * of ours is newer: behind the newest that we can read nothing is looked at.
+     */
     public Optional<Run> newer() throws OsFailure {
-        for (Path each : folders()) {
-            for (Path entry : files.list(each)) {
-                Run run = new Run(files, entry);
-                if (run.isNewer()) {
-                    return Optional.of(run);
-                }
+        for (Run run : entries()) {
+            if (run.isNewer()) {
+                return Optional.of(run);
+            }
+            if (run.manifest().isPresent()) {
+                return Optional.empty();
             }
         }
         return Optional.empty();
@@ -166,12 +156,12 @@ public final class Runs {
 
     /** The runs of every instance, below the state folder, the newest first. */
     public static List<Run> ofAll(FileSystem files, Path stateFolder) throws OsFailure {
-        return newestFirst(files, files.list(stateFolder));
+        return RunOrder.readable(RunOrder.newestFirst(files, files.list(stateFolder)));
     }
 
     public Optional<Run> byName(String name) throws OsFailure {
-        for (Run run : newestFirst()) {
-            if (run.name().equals(name)) {
+        for (Run run : entries()) {
+            if (run.name().equals(name) && run.manifest().isPresent()) {
                 return Optional.of(run);
             }
         }
@@ -181,7 +171,9 @@ public final class Runs {
     /** Removes all but the newest runs and those named; folders that never became a run go too. */
     public void prune(int keep, Set<String> needed) throws OsFailure {
         for (Run run : older(keep, needed)) {
-            run.forget();
+            if (run.manifest().isPresent()) {
+                run.forget();
+            }
         }
         forgetUnborn();
     }
@@ -189,22 +181,31 @@ public final class Runs {
     /** Removes the files of all but the newest runs and those named, never a journal; folders that never became a run go. */
     public void pruneBackups(int keep, Set<String> needed) throws OsFailure {
         for (Run run : older(keep, needed)) {
-            run.forgetFiles();
+            if (run.hasFiles() && run.manifest().isPresent()) {
+                run.forgetFiles();
+            }
         }
         forgetUnborn();
     }
 
     private List<Run> older(int keep, Set<String> needed) throws OsFailure {
-        return newestFirst().stream()
-                .skip(keep)
-                .filter(run -> !needed.contains(run.name()))
-                .toList();
+        var older = new ArrayList<Run>();
+        int kept = 0;
+        for (Run run : entries()) {
+            if (kept < keep) {
+                kept += run.manifest().isPresent() ? 1 : 0;
+            } else if (!needed.contains(run.name())) {
+                older.add(run);
+            }
+        }
+        return older;
     }
 
+    /** One that cannot be read has been a run, and stays. */
     private void forgetUnborn() throws OsFailure {
         for (Path entry : files.list(folder)) {
             Run run = new Run(files, entry);
-            if (RUN_NAME.matcher(run.name()).matches() && run.manifest().isEmpty() && !run.isNewer()) {
+            if (RUN_NAME.matcher(run.name()).matches() && !run.isBegun()) {
                 run.forget();
             }
         }

@@ -10,6 +10,7 @@ import io.github.nginxupgrade.os.FileId;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.ProcessIdentity;
 import io.github.nginxupgrade.os.linux.Linux;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -151,6 +152,55 @@ class RunsTest {
             assertThat(run.folder().resolve("candidate").toFile().exists()).isEqualTo(kept);
             assertThat(run.entries()).isNotEmpty();
         }
+    }
+
+    /** Journals are kept of all, so that each command would take longer than the one before it. */
+    @Test
+    void whatIsOlderIsNotRead() throws Exception {
+        for (int count : List.of(8, 40)) {
+            var runs = new Runs(
+                    counting(), Files.createDirectory(state.resolve(count + "")), PID_FILE.toString(), path -> true);
+            for (int i = 0; i < count; i++) {
+                begin(runs, NOON.plusSeconds(i));
+            }
+            assertThat(readBy(() -> assertThat(runs.newest()).isPresent())).isEqualTo(1);
+            assertThat(readBy(() -> assertThat(runs.newer()).isEmpty())).isEqualTo(2);
+            assertThat(readBy(() -> runs.pruneBackups(Runs.KEPT, Set.of()))).isEqualTo(Runs.KEPT);
+            assertThat(readBy(() -> assertThat(runs.newestFirst()).hasSize(count)))
+                    .isEqualTo(count);
+        }
+    }
+
+    private int reads;
+
+    private interface Task {
+        void run() throws Exception;
+    }
+
+    private int readBy(Task task) throws Exception {
+        int before = reads;
+        task.run();
+        return reads - before;
+    }
+
+    private FileSystem counting() {
+        return (FileSystem) Proxy.newProxyInstance(
+                FileSystem.class.getClassLoader(), new Class<?>[] {FileSystem.class}, (proxy, method, arguments) -> {
+                    reads += method.getName().equals("read") ? 1 : 0;
+                    return method.invoke(files, arguments);
+                });
+    }
+
+    /** Whoever cannot read what it was must not remove what may be the way back. */
+    @Test
+    void aRunWhoseManifestIsDamagedStays() throws Exception {
+        var runs = runs(PID_FILE.toString());
+        Run run = begin(runs, NOON);
+        Files.writeString(run.folder().resolve("manifest.json"), "{");
+        runs.pruneBackups(0, Set.of());
+        runs.prune(0, Set.of());
+        assertThat(run.folder()).exists();
+        assertThat(runs.newest()).isEmpty();
     }
 
     @Test

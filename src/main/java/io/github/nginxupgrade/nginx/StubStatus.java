@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,6 +21,9 @@ public record StubStatus(ListenAddress listen, String host, String uri) {
     /** {@code 16630948 16630948 31070465}: accepted, handled, requests; Tengine adds the time that these took. */
     private static final Pattern COUNTERS =
             Pattern.compile("(?m)^ *[0-9]{1,18} [0-9]{1,18} ([0-9]{1,18})(?: [0-9]{1,18})? *$");
+
+    /** Arguments of listen by which a plain request is not answered. */
+    private static final Set<String> NOT_PLAIN = Set.of("ssl", "quic", "udp", "proxy_protocol");
 
     private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9.-]+");
 
@@ -43,22 +47,17 @@ public record StubStatus(ListenAddress listen, String host, String uri) {
         return server.found();
     }
 
+    /** What is read of its words is read only once it has the page: of a hundred thousand servers one may have it. */
     private static final class Server {
-        private final List<ListenAddress> plain = new ArrayList<>();
-        private String name = "localhost";
+        private final List<Directive> listening = new ArrayList<>();
+        private final List<String> names = new ArrayList<>();
         private String location = "";
         private Optional<String> uri = Optional.empty();
 
         void take(Directive directive) {
             switch (directive.name()) {
-                case "listen" -> {
-                    boolean other = directive.arguments().stream()
-                            .anyMatch(word -> List.of("ssl", "quic", "udp", "proxy_protocol")
-                                    .contains(word));
-                    plain.addAll(other ? List.of() : ListenAddress.of(directive));
-                }
-                case "server_name" ->
-                    name = PLAIN_NAME.matcher(directive.argument(0)).matches() ? directive.argument(0) : name;
+                case "listen" -> listening.add(directive);
+                case "server_name" -> names.add(directive.argument(0));
                 case "location" -> location = path(directive);
                 case "stub_status" -> uri = uri.or(() -> Optional.of(location).filter(path -> !path.isEmpty()));
                 default -> {}
@@ -73,7 +72,21 @@ public record StubStatus(ListenAddress listen, String host, String uri) {
         }
 
         Optional<StubStatus> found() {
-            return plain.isEmpty() ? Optional.empty() : uri.map(path -> new StubStatus(plain.get(0), name, path));
+            return uri.flatMap(path -> plain().map(address -> new StubStatus(address, name(), path)));
+        }
+
+        private Optional<ListenAddress> plain() {
+            return listening.stream()
+                    .filter(listen -> listen.arguments().stream().noneMatch(NOT_PLAIN::contains))
+                    .flatMap(listen -> ListenAddress.of(listen).stream())
+                    .findFirst();
+        }
+
+        /** The last that is no pattern. */
+        private String name() {
+            return names.stream()
+                    .filter(name -> PLAIN_NAME.matcher(name).matches())
+                    .reduce("localhost", (one, later) -> later);
         }
     }
 

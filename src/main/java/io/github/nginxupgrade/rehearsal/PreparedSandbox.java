@@ -28,27 +28,28 @@ public final class PreparedSandbox implements AutoCloseable {
     /** Empty where none is wanted. */
     private final Optional<Future<Opened>> opening;
 
+    private final Optional<RunningVersionTest> byOld;
+
     /**
      * A sandbox, ready for the candidate.
      *
-     * @param blocks what nginx would wait for in it, in words; then nothing was tested
-     * @param byOld how the test by the version that runs ended; empty where it was not asked
+     * @param blocks what nginx would wait for in it, in words; then nothing is tested
      */
-    record Opened(Sandbox sandbox, SandboxConfigCheck tests, Optional<String> blocks, Optional<CommandResult> byOld)
-            implements AutoCloseable {
+    record Opened(Sandbox sandbox, SandboxConfigCheck tests, Optional<String> blocks) implements AutoCloseable {
         @Override
         public void close() {
             sandbox.close();
         }
     }
 
-    private PreparedSandbox(Optional<Future<Opened>> opening) {
+    private PreparedSandbox(Optional<Future<Opened>> opening, Optional<RunningVersionTest> byOld) {
         this.opening = opening;
+        this.byOld = byOld;
     }
 
     /** Where none is wanted. */
     public static PreparedSandbox none() {
-        return new PreparedSandbox(Optional.empty());
+        return new PreparedSandbox(Optional.empty(), Optional.empty());
     }
 
     /**
@@ -59,24 +60,29 @@ public final class PreparedSandbox implements AutoCloseable {
      *     back, for it is to go
      */
     public static PreparedSandbox begin(Os os, Instance instance, Master master, Map<Path, Path> running) {
-        var opening = new FutureTask<>(() -> open(os, instance, master, running));
-        var thread = new Thread(opening, "sandbox");
+        var opening = new FutureTask<>(() -> open(os, instance, master));
+        var test = new FutureTask<>(() -> testOld(os, opening.get(), running));
+        var thread = new Thread(
+                () -> {
+                    opening.run();
+                    test.run();
+                },
+                "sandbox");
         thread.setDaemon(true);
+        var byOld = new RunningVersionTest(os.clock(), test);
         thread.start();
-        return new PreparedSandbox(Optional.of(opening));
+        return new PreparedSandbox(Optional.of(opening), Optional.of(byOld));
     }
 
-    private static Opened open(Os os, Instance instance, Master master, Map<Path, Path> running) throws OsFailure {
+    /** Builds one in which nothing is tested yet. Blocks. */
+    static Opened open(Os os, Instance instance, Master master) throws OsFailure {
         Sandbox sandbox = os.sandboxes().open(master.pid(), RequiredCapabilities.of(os, instance));
         boolean done = false;
         try {
             var tests = new SandboxConfigCheck(os, instance, sandbox);
             Optional<String> blocks = new BlockingFiles(os, instance, sandbox).first();
-            Optional<CommandResult> byOld = blocks.isPresent() || running.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(testOld(os, sandbox, tests, running));
             done = true;
-            return new Opened(sandbox, tests, blocks, byOld);
+            return new Opened(sandbox, tests, blocks);
         } finally {
             if (!done) {
                 sandbox.close();
@@ -85,26 +91,38 @@ public final class PreparedSandbox implements AutoCloseable {
     }
 
     /** With what runs at its paths, where something else is there already. */
-    private static CommandResult testOld(Os os, Sandbox sandbox, SandboxConfigCheck tests, Map<Path, Path> running)
-            throws OsFailure {
+    private static Optional<CommandResult> testOld(Os os, Opened opened, Map<Path, Path> running) throws OsFailure {
+        if (opened.blocks().isPresent() || running.isEmpty()) {
+            return Optional.empty();
+        }
         for (Map.Entry<Path, Path> file : running.entrySet()) {
             Optional<FileStat> there = os.files().stat(file.getKey());
             if (!there.map(FileStat::id).equals(os.files().stat(file.getValue()).map(FileStat::id))) {
-                sandbox.put(file.getValue(), file.getKey());
+                opened.sandbox().put(file.getValue(), file.getKey());
             }
         }
-        return tests.run(ConfigurationRejected.LIMIT);
+        return Optional.of(opened.tests().run(ConfigurationRejected.LIMIT));
     }
 
-    /** Blocks until it is ready. */
+    /** Where a sandbox is wanted: empty results where the version that runs is not asked. */
+    RunningVersionTest byOld() {
+        return byOld.orElseThrow();
+    }
+
+    /** Why what was done on another thread failed. */
+    static OsFailure failure(ExecutionException e) {
+        if (e.getCause() instanceof OsFailure failure) {
+            return failure;
+        }
+        throw new IllegalStateException(e.getCause());
+    }
+
+    /** Blocks until it is built; the version that runs may still be testing in it. */
     Opened await() throws OsFailure {
         try {
             return opening.orElseThrow().get();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof OsFailure failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(e.getCause());
+            throw failure(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OsFailure(OsFailure.Reason.OTHER, "the sandbox was not waited for", e);

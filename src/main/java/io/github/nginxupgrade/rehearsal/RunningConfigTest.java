@@ -56,9 +56,9 @@ public final class RunningConfigTest {
     public Result run(Map<Path, Path> running) throws OsFailure {
         try (PreparedSandbox sandbox = PreparedSandbox.begin(os, instance, master, running);
                 PreparedSandbox.Opened opened = sandbox.await()) {
-            return opened.blocks()
-                    .map(Result::none)
-                    .orElseGet(() -> judge(opened.byOld().orElseThrow()));
+            return opened.blocks().isPresent()
+                    ? Result.none(opened.blocks().get())
+                    : judge(sandbox.byOld().await().orElseThrow());
         } catch (OsFailure noSandbox) {
             if (os.host().interruption().isPresent()) {
                 throw noSandbox;

@@ -22,9 +22,6 @@ import java.util.Optional;
  * that fails is its own test asked for the words, and where nobody has tested before, for how long a start may take.
  */
 final class SandboxTrial {
-    /** A start must not take more than this many configuration tests, nor more than the limit that was asked for. */
-    private static final int STARTS_PER_TEST = 5;
-
     /** A longer one is meant for live traffic; there is none here, and a start is all that is waited for. */
     private static final Duration LONGEST_SETTLE = Duration.ofSeconds(1);
 
@@ -35,14 +32,22 @@ final class SandboxTrial {
     private final Master master;
     private final Sandbox sandbox;
     private final PreparedSandbox.Opened opened;
+    private final RunningVersionTest byOld;
     private final Trial.Terms terms;
 
-    SandboxTrial(Os os, Instance instance, Master master, PreparedSandbox.Opened opened, Trial.Terms terms) {
+    SandboxTrial(
+            Os os,
+            Instance instance,
+            Master master,
+            PreparedSandbox.Opened opened,
+            RunningVersionTest byOld,
+            Trial.Terms terms) {
         this.os = os;
         this.instance = instance;
         this.master = master;
         this.sandbox = opened.sandbox();
         this.opened = opened;
+        this.byOld = byOld;
         this.terms = terms;
     }
 
@@ -88,19 +93,37 @@ final class SandboxTrial {
         if (opened.blocks().isPresent()) {
             return End.untested(List.of(), opened.blocks().get());
         }
-        Optional<CommandResult> byOld = opened.byOld();
-        if (byOld.map(CommandResult::timedOut).orElse(false)) {
+        Optional<CommandResult> old = byOld.await();
+        if (old.map(CommandResult::timedOut).orElse(false)) {
             return End.untested(List.of(), ConfigurationRejected.timedOut());
         }
-        List<Hazard> old = byOld.filter(result -> !result.succeeded()).map(ConfigurationRejected::byOld).stream()
-                .toList();
+        put(staged);
+        Optional<String> tight =
+                MemoryForecast.of(new MachineFacts(os, Optional.of(master))).tooTightToRehearse();
+        boolean known = old.map(CommandResult::succeeded).orElse(false);
+        return known && tight.isEmpty() ? rehearsed(old.get().took(), Optional.empty()) : tested(refusedByOld(), tight);
+    }
+
+    /** The same in a sandbox of its own, while the version that runs is still testing: for how long is not known yet. */
+    End runBeside(Map<Path, Path> staged) throws OsFailure {
+        put(staged);
+        return rehearsed(byOld.took(), Optional.of(ConfigurationRejected.LIMIT));
+    }
+
+    private void put(Map<Path, Path> staged) throws OsFailure {
         for (Map.Entry<Path, Path> file : staged.entrySet()) {
             sandbox.put(file.getValue(), file.getKey());
         }
-        Optional<String> tight =
-                MemoryForecast.of(new MachineFacts(os, Optional.of(master))).tooTightToRehearse();
-        boolean known = byOld.map(CommandResult::succeeded).orElse(false);
-        return known && tight.isEmpty() ? rehearsed(old, byOld.get().took()) : tested(old, tight);
+    }
+
+    /** A time-out is no verdict. */
+    private List<Hazard> refusedByOld() throws OsFailure {
+        return byOld
+                .await()
+                .filter(old -> !old.succeeded() && !old.timedOut())
+                .map(ConfigurationRejected::byOld)
+                .stream()
+                .toList();
     }
 
     /** By the candidate's own test first. */
@@ -115,31 +138,34 @@ final class SandboxTrial {
         hazards.addAll(old);
         return test.hazard().isPresent() || tight.isPresent()
                 ? End.tested(hazards, test, test.hazard().isPresent() ? Optional.empty() : tight)
-                : end(hazards, test, rehearse(test.took()));
+                : end(hazards, test, rehearse(test.took(), Optional.empty()));
     }
 
     /**
      * By a start; one that fails may want a name that is not known in the sandbox yet, which the test finds out. One that does
      * not end wants no name, and has been waited for long enough.
+     *
+     * @param testTook how long a test takes, at the least
+     * @param loading how long loading may take, where that is not known by a test
      */
-    private End rehearsed(List<Hazard> old, Duration testTook) throws OsFailure {
-        Tried tried = rehearse(testTook);
+    private End rehearsed(Duration testTook, Optional<Duration> loading) throws OsFailure {
+        Tried tried = rehearse(testTook, loading);
         CommandResult launched = tried.result().launched();
         return launched.succeeded() || launched.timedOut()
-                ? end(old, ConfigurationRejected.judge(launched), tried)
-                : tested(old, Optional.empty());
+                ? end(refusedByOld(), ConfigurationRejected.judge(launched), tried)
+                : tested(refusedByOld(), Optional.empty());
     }
 
     private record Tried(Rehearsal.Result result, int answered) {}
 
-    private Tried rehearse(Duration testTook) throws OsFailure {
-        Duration byTest = testTook.multipliedBy(STARTS_PER_TEST);
+    private Tried rehearse(Duration testTook, Optional<Duration> loading) throws OsFailure {
+        Duration byTest = testTook.multipliedBy(Rehearsal.STARTS_PER_TEST);
         Duration limit = terms.startLimit().compareTo(byTest) > 0 ? terms.startLimit() : byTest;
         var listeners = new ListenersAnswer(os, byTest);
         var looks = new ArrayList<SandboxInspection>(List.of(listeners));
         looks.addAll(terms.looks());
         Duration settle = terms.settle().compareTo(LONGEST_SETTLE) < 0 ? terms.settle() : LONGEST_SETTLE;
-        Rehearsal.Result result = new Rehearsal(os, instance, sandbox, settle, limit).run(looks);
+        Rehearsal.Result result = new Rehearsal(os, instance, sandbox, settle, limit, loading.orElse(limit)).run(looks);
         return new Tried(result, listeners.answered());
     }
 

@@ -6,8 +6,10 @@ import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.preflight.HazardKind;
 import io.github.nginxupgrade.preflight.HazardSource;
+import io.github.nginxupgrade.preflight.MachineFacts;
 import io.github.nginxupgrade.preflight.NotLookedAt;
 import io.github.nginxupgrade.preflight.check.configuration.ConfigurationRejected;
+import io.github.nginxupgrade.preflight.check.machine.MemoryForecast;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
 import java.nio.file.Path;
@@ -117,7 +119,13 @@ public final class Trial {
             return onTheMachine(binary, staged, List.of());
         }
         try (PreparedSandbox.Opened opened = sandbox.await()) {
-            return inSandbox(opened, staged);
+            Optional<PreparedSandbox.Opened> beside = beside(opened, sandbox.byOld());
+            if (beside.isEmpty()) {
+                return inSandbox(opened, staged, sandbox.byOld(), false);
+            }
+            try (PreparedSandbox.Opened another = beside.get()) {
+                return inSandbox(another, staged, sandbox.byOld(), true);
+            }
         } catch (OsFailure notHere) {
             if (os.host().interruption().isPresent()) {
                 return new Result(List.of(), List.of(), List.of(), Duration.ZERO); // whoever asked stops now
@@ -126,9 +134,29 @@ public final class Trial {
         }
     }
 
-    private Result inSandbox(PreparedSandbox.Opened opened, Map<Path, Path> staged) throws OsFailure {
-        var trial = new SandboxTrial(os, instance, master, opened, terms);
-        SandboxTrial.End end = trial.run(staged);
+    /**
+     * A sandbox of the candidate's own, where the test by the running version takes long: with a large configuration both load it
+     * side by side. Empty where that has ended, or where both at once would want more memory or another sandbox than can be had.
+     */
+    private Optional<PreparedSandbox.Opened> beside(PreparedSandbox.Opened opened, RunningVersionTest byOld)
+            throws OsFailure {
+        if (opened.blocks().isPresent()
+                || byOld.endsSoon()
+                || !MemoryForecast.of(new MachineFacts(os, Optional.of(master))).hasRoomFor(2)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(PreparedSandbox.open(os, instance, master));
+        } catch (OsFailure oneIsThere) {
+            return Optional.empty();
+        }
+    }
+
+    private Result inSandbox(
+            PreparedSandbox.Opened opened, Map<Path, Path> staged, RunningVersionTest byOld, boolean beside)
+            throws OsFailure {
+        var trial = new SandboxTrial(os, instance, master, opened, byOld, terms);
+        SandboxTrial.End end = beside ? trial.runBeside(staged) : trial.run(staged);
         rehearsal = end.rehearsal();
         var hazards = new ArrayList<>(end.hazards());
         end.impossible().ifPresent(why -> hazards.add(notPossible(why)));

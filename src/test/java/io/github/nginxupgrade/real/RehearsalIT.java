@@ -125,6 +125,39 @@ class RehearsalIT {
         }
     }
 
+    /** Which takes seconds to load for a few lines: two keys of one hash never fit, whatever size is tried (ngx_hash_init). */
+    private static NginxOptions slowToLoad() {
+        String headers = "proxy_set_header a~%1$s 1; proxy_set_header b_%1$s 1;".formatted("x".repeat(30));
+        var text = new StringBuilder("proxy_headers_hash_max_size 100000; proxy_headers_hash_bucket_size 64;");
+        text.append("server { listen unix:logs/slow.sock;");
+        for (int i = 0; i < 25; i++) {
+            text.append("location /" + i + " { proxy_pass http://127.0.0.1:1; " + headers + " }");
+        }
+        return NginxOptions.standard().withHttp(text + "}");
+    }
+
+    @Test
+    void whatTakesLongToLoadIsLoadedByBothVersionsSideBySide() throws IOException {
+        try (PrivateNginx nginx = PrivateNginx.start(folder, slowToLoad());
+                CommandLine.Running tool =
+                        new Upgrader(nginx).start(apply(Releases.binary(Releases.NEW), "--rehearse", "always"))) {
+            String own = Proc.of(tool.pid()).orElseThrow().link("ns/pid");
+            Wait.until(
+                    "both versions, each in a sandbox",
+                    PrivateNginx.PATIENCE,
+                    () -> nginx.processes().stream()
+                            .map(process -> process.link("ns/pid"))
+                            .filter(namespace -> !namespace.isEmpty() && !namespace.equals(own))
+                            .distinct()
+                            .count(),
+                    count -> count == 2);
+            CommandLine.Result result = tool.await(PrivateNginx.PATIENCE);
+            assertThat(result.exit()).as("%s", result).isZero();
+            assertThat(mountsOfSandboxes()).isEmpty();
+            Sole.serves(nginx, Releases.NEW);
+        }
+    }
+
     /** One that is no loopback address, where this machine has any. */
     private static String ownAddress() {
         try {

@@ -39,9 +39,14 @@ public record MemoryForecast(long need, OptionalLong machine) {
         return new MemoryForecast(need, machine);
     }
 
-    /** Why nothing should be rehearsed: it must fit with a quarter to spare. Empty where it does, or is not known. */
+    /** Whether so many more of it fit, with a quarter to spare; true where that is not known. */
+    public boolean hasRoomFor(int more) {
+        return machine.isEmpty() || more * (need + need / 4) <= machine.getAsLong();
+    }
+
+    /** Why nothing should be rehearsed; empty where it has room, or that is not known. */
     public Optional<String> tooTightToRehearse() {
-        return machine.isEmpty() || need + need / 4 <= machine.getAsLong()
+        return hasRoomFor(1)
                 ? Optional.empty()
                 : Optional.of("a second nginx needs about " + words(need) + ", and " + words(machine.getAsLong())
                         + " are available");

@@ -1,0 +1,68 @@
+package io.github.nginxupgrade.rehearsal;
+
+import io.github.nginxupgrade.os.Clock;
+import io.github.nginxupgrade.os.CommandResult;
+import io.github.nginxupgrade.os.OsFailure;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The test of the configuration by the version that runs, which goes on meanwhile. */
+final class RunningVersionTest {
+    /** As long as it takes to build one more sandbox: what has taken longer is not waited for with nothing else done. */
+    private static final Duration SHORT = Duration.ofMillis(300);
+
+    private static final Duration GLANCE = Duration.ofMillis(10);
+
+    private final Clock clock;
+    private final Duration begun;
+    private final FutureTask<Optional<CommandResult>> test;
+
+    /** Begun now, and to be run by another thread. */
+    RunningVersionTest(Clock clock, FutureTask<Optional<CommandResult>> test) {
+        this.clock = clock;
+        this.begun = clock.elapsed();
+        this.test = test;
+    }
+
+    /** Since it was begun. */
+    Duration took() {
+        return clock.elapsed().minus(begun);
+    }
+
+    /** Blocks until it has ended, or until it is one that takes long. */
+    boolean endsSoon() throws OsFailure {
+        while (took().compareTo(SHORT) < 0) {
+            try {
+                test.get(GLANCE.toMillis(), TimeUnit.MILLISECONDS);
+                return true;
+            } catch (TimeoutException goesOn) {
+                // it is looked at again
+            } catch (ExecutionException endedAndTold) {
+                return true;
+            } catch (InterruptedException e) {
+                throw interrupted(e);
+            }
+        }
+        return test.isDone();
+    }
+
+    /** Blocks until it has ended; empty where there was none. */
+    Optional<CommandResult> await() throws OsFailure {
+        try {
+            return test.get();
+        } catch (ExecutionException e) {
+            throw PreparedSandbox.failure(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static OsFailure interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new OsFailure(OsFailure.Reason.OTHER, "the test by the running version was not waited for", e);
+    }
+}

@@ -48,7 +48,7 @@ final class Finish {
         OutcomeKind kind = kind(ending, whenNew);
         Situation now = ending.situation();
         List<MasterView> masters = session.views.masters(now, Optional.of(run));
-        Supervision systemd = session.supervision(now);
+        Supervision systemd = session.looks.supervision(now);
         session.outcome
                 .service(ServiceOrders.view(systemd, now))
                 .run(run, manifest)

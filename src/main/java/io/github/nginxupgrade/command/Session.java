@@ -4,8 +4,6 @@ import io.github.nginxupgrade.engine.Goal;
 import io.github.nginxupgrade.engine.HeldProgress;
 import io.github.nginxupgrade.engine.Loop;
 import io.github.nginxupgrade.engine.RunContext;
-import io.github.nginxupgrade.engine.Supervision;
-import io.github.nginxupgrade.engine.Supervisor;
 import io.github.nginxupgrade.engine.Views;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
@@ -47,6 +45,7 @@ final class Session {
     private final RunLog systemLog;
     private final Confirmation confirmation;
     private final Duration started;
+    private final MemoryKills memoryKills;
     /** Found once: while masters come and go, the names and links that it was found by change. */
     private Optional<InstanceKey> key = Optional.empty();
 
@@ -69,6 +68,7 @@ final class Session {
         this.advice = new Advice(request.typed());
         this.views = new Views(os, binaries);
         this.started = os.clock().elapsed();
+        this.memoryKills = new MemoryKills(os.files());
         this.admission = new Admission(this);
         this.search = new InstanceSearch(this);
         this.locks = new SessionLocks(this);
@@ -92,6 +92,7 @@ final class Session {
     }
 
     Outcome end(OutcomeKind kind, String message) {
+        memoryKills.words().ifPresent(words -> progress.on(new Event.Warning(words)));
         systemLog.ended(kind, message);
         return outcome.build(kind, message, os.clock().elapsed().minus(started));
     }
@@ -154,6 +155,7 @@ final class Session {
             outcome.state("nothing was touched");
             throw new Ended(end(OutcomeKind.REFUSED, "cannot " + request.command() + ": nobody waits for it any more"));
         }
+        memoryKills.begin();
     }
 
     /** The loop of this command, whose deadline began with the command. */
@@ -185,11 +187,6 @@ final class Session {
     /** One look, as {@link SessionLooks} has it. */
     Situation look(Instance instance) throws OsFailure {
         return looks.look(instance);
-    }
-
-    /** What systemd believes of the service that nginx is, beside this look. */
-    Supervision supervision(Situation now) {
-        return new Supervisor(os, outcome.profile().unit()).look(now);
     }
 
     /** Asks once, unless nobody is to be asked; ends the command where the answer is no. */

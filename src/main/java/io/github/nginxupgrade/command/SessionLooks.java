@@ -1,6 +1,8 @@
 package io.github.nginxupgrade.command;
 
 import io.github.nginxupgrade.engine.QuitSent;
+import io.github.nginxupgrade.engine.Supervision;
+import io.github.nginxupgrade.engine.Supervisor;
 import io.github.nginxupgrade.engine.Timers;
 import io.github.nginxupgrade.nginx.ShellWords;
 import io.github.nginxupgrade.os.OsFailure;
@@ -89,5 +91,10 @@ final class SessionLooks {
             profile = Optional.of(new InstanceProfiles(session.os).of(any.get()));
         }
         return profile.orElse(InstanceProfile.unknown());
+    }
+
+    /** What systemd believes of the service that nginx is, beside this look. */
+    Supervision supervision(Situation now) {
+        return new Supervisor(session.os, session.outcome.profile().unit()).look(now);
     }
 }

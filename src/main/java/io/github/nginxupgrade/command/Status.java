@@ -78,7 +78,7 @@ public final class Status {
     private Shown show(Instance instance, Situation now, Optional<Run> newest) throws OsFailure {
         List<MasterView> masters = session.views.masters(now, newest);
         DiskView disk = session.views.disk(instance);
-        Supervision systemd = session.supervision(now);
+        Supervision systemd = session.looks.supervision(now);
         session.outcome
                 .masters(masters)
                 .disk(disk)

@@ -55,9 +55,9 @@ public record Run(FileSystem files, Path folder) implements Journal {
         return manifest.isPresent() ? manifest : Trust.breach(files, journalFile(), Set.of(user));
     }
 
-    /** Whether it has a manifest, readable or not. */
+    /** False where its tool was killed before the manifest was whole: the journal is begun after that. */
     boolean isBegun() throws OsFailure {
-        return files.stat(manifestFile()).isPresent();
+        return files.stat(journalFile()).isPresent() || manifest().isPresent() || isNewer();
     }
 
     /** Empty where there is none, or one that we can't read. */

@@ -201,7 +201,7 @@ public final class Runs {
         return older;
     }
 
-    /** One that cannot be read has been a run, and stays. */
+    /** One whose manifest can no longer be read has been a run, and stays. */
     private void forgetUnborn() throws OsFailure {
         for (Path entry : files.list(folder)) {
             Run run = new Run(files, entry);

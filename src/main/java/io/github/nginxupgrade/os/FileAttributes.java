@@ -13,4 +13,19 @@ public record FileAttributes(int mode, int uid, int gid, Map<String, String> xat
     public FileAttributes {
         xattrs = Map.copyOf(xattrs);
     }
+
+    /** Written out, as that of {@link FileStat}. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof FileAttributes that
+                && mode == that.mode
+                && uid == that.uid
+                && gid == that.gid
+                && xattrs.equals(that.xattrs);
+    }
+
+    @Override
+    public int hashCode() {
+        return xattrs.hashCode() + mode;
+    }
 }

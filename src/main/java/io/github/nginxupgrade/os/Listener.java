@@ -12,6 +12,17 @@ public record Listener(String address, int port) {
         return new Listener(path, -1);
     }
 
+    /** Written out, as that of {@link FileStat}. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Listener that && port == that.port && address.equals(that.address);
+    }
+
+    @Override
+    public int hashCode() {
+        return address.hashCode() + port;
+    }
+
     public boolean isUnix() {
         return port < 0;
     }

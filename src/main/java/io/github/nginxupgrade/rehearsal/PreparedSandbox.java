@@ -61,15 +61,14 @@ public final class PreparedSandbox implements AutoCloseable {
      */
     public static PreparedSandbox begin(Os os, Instance instance, Master master, Map<Path, Path> running) {
         var opening = new FutureTask<>(() -> open(os, instance, master));
-        var test = new FutureTask<>(() -> testOld(os, opening.get(), running));
+        var byOld = new RunningVersionTest(os.clock(), () -> testOld(os, opening.get(), running));
         var thread = new Thread(
                 () -> {
                     opening.run();
-                    test.run();
+                    byOld.run();
                 },
                 "sandbox");
         thread.setDaemon(true);
-        var byOld = new RunningVersionTest(os.clock(), test);
         thread.start();
         return new PreparedSandbox(Optional.of(opening), Optional.of(byOld));
     }

@@ -5,6 +5,7 @@ import io.github.nginxupgrade.os.CommandResult;
 import io.github.nginxupgrade.os.OsFailure;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -18,19 +19,29 @@ final class RunningVersionTest {
     private static final Duration GLANCE = Duration.ofMillis(10);
 
     private final Clock clock;
-    private final Duration begun;
     private final FutureTask<Optional<CommandResult>> test;
+    /** Empty before it has begun. */
+    private volatile Optional<Duration> begun = Optional.empty();
 
-    /** Begun now, and to be run by another thread. */
-    RunningVersionTest(Clock clock, FutureTask<Optional<CommandResult>> test) {
+    /**
+     * A test that has not begun.
+     *
+     * @param work the test; its result is empty where there is none to be made
+     */
+    RunningVersionTest(Clock clock, Callable<Optional<CommandResult>> work) {
         this.clock = clock;
-        this.begun = clock.elapsed();
-        this.test = test;
+        this.test = new FutureTask<>(work);
+    }
+
+    /** Blocks until it has ended: to be called by a thread of its own. */
+    void run() {
+        begun = Optional.of(clock.elapsed());
+        test.run();
     }
 
     /** Since it was begun. */
     Duration took() {
-        return clock.elapsed().minus(begun);
+        return begun.map(since -> clock.elapsed().minus(since)).orElse(Duration.ZERO);
     }
 
     /** Blocks until it has ended, or until it is one that takes long. */

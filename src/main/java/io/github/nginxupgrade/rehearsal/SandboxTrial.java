@@ -101,13 +101,17 @@ final class SandboxTrial {
         Optional<String> tight =
                 MemoryForecast.of(new MachineFacts(os, Optional.of(master))).tooTightToRehearse();
         boolean known = old.map(CommandResult::succeeded).orElse(false);
-        return known && tight.isEmpty() ? rehearsed(old.get().took(), Optional.empty()) : tested(refusedByOld(), tight);
+        return known && tight.isEmpty() ? rehearsed(old.get().took()) : tested(refusedByOld(), tight);
     }
 
-    /** The same in a sandbox of its own, while the version that runs is still testing: for how long is not known yet. */
-    End runBeside(Map<Path, Path> staged) throws OsFailure {
+    /**
+     * By a start in a sandbox of its own, while the version that runs is still testing: for how long is not known yet.
+     *
+     * @return empty where it did not start. It may want a name that the other test learns: then all is tried where that is made
+     */
+    Optional<End> runBeside(Map<Path, Path> staged) throws OsFailure {
         put(staged);
-        return rehearsed(byOld.took(), Optional.of(ConfigurationRejected.LIMIT));
+        return started(byOld.took(), Optional.of(ConfigurationRejected.LIMIT));
     }
 
     private void put(Map<Path, Path> staged) throws OsFailure {
@@ -141,19 +145,24 @@ final class SandboxTrial {
                 : end(hazards, test, rehearse(test.took(), Optional.empty()));
     }
 
+    /** By a start; one that fails may want a name that is not known in the sandbox yet, which the test finds out. */
+    private End rehearsed(Duration testTook) throws OsFailure {
+        Optional<End> started = started(testTook, Optional.empty());
+        return started.isPresent() ? started.get() : tested(refusedByOld(), Optional.empty());
+    }
+
     /**
-     * By a start; one that fails may want a name that is not known in the sandbox yet, which the test finds out. One that does
-     * not end wants no name, and has been waited for long enough.
+     * Empty where it could not be started. One that does not end wants no name, and has been waited for long enough.
      *
      * @param testTook how long a test takes, at the least
      * @param loading how long loading may take, where that is not known by a test
      */
-    private End rehearsed(Duration testTook, Optional<Duration> loading) throws OsFailure {
+    private Optional<End> started(Duration testTook, Optional<Duration> loading) throws OsFailure {
         Tried tried = rehearse(testTook, loading);
         CommandResult launched = tried.result().launched();
         return launched.succeeded() || launched.timedOut()
-                ? end(refusedByOld(), ConfigurationRejected.judge(launched), tried)
-                : tested(refusedByOld(), Optional.empty());
+                ? Optional.of(end(refusedByOld(), ConfigurationRejected.judge(launched), tried))
+                : Optional.empty();
     }
 
     private record Tried(Rehearsal.Result result, int answered) {}

@@ -119,13 +119,12 @@ public final class Trial {
             return onTheMachine(binary, staged, List.of());
         }
         try (PreparedSandbox.Opened opened = sandbox.await()) {
-            Optional<PreparedSandbox.Opened> beside = beside(opened, sandbox.byOld());
-            if (beside.isEmpty()) {
-                return inSandbox(opened, staged, sandbox.byOld(), false);
-            }
-            try (PreparedSandbox.Opened another = beside.get()) {
-                return inSandbox(another, staged, sandbox.byOld(), true);
-            }
+            RunningVersionTest byOld = sandbox.byOld();
+            Optional<SandboxTrial.End> beside = beside(opened, byOld, staged);
+            return result(
+                    beside.isPresent()
+                            ? beside.get()
+                            : new SandboxTrial(os, instance, master, opened, byOld, terms).run(staged));
         } catch (OsFailure notHere) {
             if (os.host().interruption().isPresent()) {
                 return new Result(List.of(), List.of(), List.of(), Duration.ZERO); // whoever asked stops now
@@ -135,28 +134,25 @@ public final class Trial {
     }
 
     /**
-     * A sandbox of the candidate's own, where the test by the running version takes long: with a large configuration both load it
-     * side by side. Empty where that has ended, or where both at once would want more memory or another sandbox than can be had.
+     * In a sandbox of the candidate's own, where the test by the running version takes long: with a large configuration both load
+     * it side by side. Empty where that has ended, where both at once would want more memory or another sandbox than can be had,
+     * and where the candidate did not start.
      */
-    private Optional<PreparedSandbox.Opened> beside(PreparedSandbox.Opened opened, RunningVersionTest byOld)
-            throws OsFailure {
+    private Optional<SandboxTrial.End> beside(
+            PreparedSandbox.Opened opened, RunningVersionTest byOld, Map<Path, Path> staged) throws OsFailure {
         if (opened.blocks().isPresent()
                 || byOld.endsSoon()
                 || !MemoryForecast.of(new MachineFacts(os, Optional.of(master))).hasRoomFor(2)) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(PreparedSandbox.open(os, instance, master));
+        try (PreparedSandbox.Opened another = PreparedSandbox.open(os, instance, master)) {
+            return new SandboxTrial(os, instance, master, another, byOld, terms).runBeside(staged);
         } catch (OsFailure oneIsThere) {
             return Optional.empty();
         }
     }
 
-    private Result inSandbox(
-            PreparedSandbox.Opened opened, Map<Path, Path> staged, RunningVersionTest byOld, boolean beside)
-            throws OsFailure {
-        var trial = new SandboxTrial(os, instance, master, opened, byOld, terms);
-        SandboxTrial.End end = beside ? trial.runBeside(staged) : trial.run(staged);
+    private Result result(SandboxTrial.End end) {
         rehearsal = end.rehearsal();
         var hazards = new ArrayList<>(end.hazards());
         end.impossible().ifPresent(why -> hazards.add(notPossible(why)));

@@ -197,9 +197,12 @@ class RunsTest {
         var runs = runs(PID_FILE.toString());
         Run run = begin(runs, NOON);
         Files.writeString(run.folder().resolve("manifest.json"), "{");
+        Path torn = Files.createDirectory(run.folder().resolveSibling("20261122T120001Z-1.18.0-1.22.1"));
+        Files.writeString(torn.resolve("manifest.json"), "{\"format\": 1");
         runs.pruneBackups(0, Set.of());
         runs.prune(0, Set.of());
         assertThat(run.folder()).exists();
+        assertThat(torn).doesNotExist();
         assertThat(runs.newest()).isEmpty();
     }
 

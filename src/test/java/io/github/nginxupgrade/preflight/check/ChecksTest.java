@@ -511,25 +511,42 @@ class ChecksTest {
                 new ProcessLimit(),
                 row(
                         "of its group",
-                        it -> group(it, "pids.max", "10", "pids.current", "6"),
+                        it -> group(it, "pids.max", "10", "pids.current", "8"),
+                        "is 3 processes and threads, and its control group allows 2 more"),
+                row(
+                        "of its group, with a cache",
+                        it -> group(cache(it), "pids.max", "10", "pids.current", "6"),
                         "is 5 processes and threads, and its control group allows 4 more"),
                 row(
+                        "of its group, and a part of the configuration cannot be read",
+                        it -> group(it.configuration("include no/such/file;"), "pids.max", "10", "pids.current", "6"),
+                        "is 5 processes and threads, and its control group allows 4 more"),
+                row(
+                        "just enough of its group, with a cache",
+                        it -> group(cache(it), "pids.max", "10", "pids.current", "5"),
+                        OK),
+                row(
                         "threads of its workers",
-                        it -> group(it, "pids.max", "90", "pids.current", "67")
+                        it -> group(cache(it), "pids.max", "90", "pids.current", "67")
                                 .text("/proc/101/status", "Name:\tnginx\nThreads:\t33\n"),
                         "is 37 processes and threads, and its control group allows 23 more"),
-                row("just enough of its group", it -> group(it, "pids.max", "10", "pids.current", "5"), OK),
-                row("of its user", it -> processes(it, 5).user(Scenery.MASTER, 33), "its user's limit allows 4 more"),
-                row("just enough of its user", it -> processes(it, 6).user(Scenery.MASTER, 33), OK),
+                row("just enough of its group", it -> group(it, "pids.max", "10", "pids.current", "7"), OK),
+                row(
+                        "of its user",
+                        it -> processes(cache(it), 5).user(Scenery.MASTER, 33),
+                        "its user's limit allows 4 more"),
+                row("just enough of its user", it -> processes(cache(it), 6).user(Scenery.MASTER, 33), OK),
                 row("root has none", it -> processes(it, 1), OK),
                 row(
                         "of the machine",
-                        it -> it.text("/proc/loadavg", "0.41 0.36 0.30 1/910 4711\n")
+                        it -> cache(it)
+                                .text("/proc/loadavg", "0.41 0.36 0.30 1/910 4711\n")
                                 .text("/proc/sys/kernel/pid_max", "914\n"),
                         "the machine allows 4 more"),
                 row(
                         "just enough of the machine",
-                        it -> it.text("/proc/loadavg", "0.41 0.36 0.30 1/910 4711\n")
+                        it -> cache(it)
+                                .text("/proc/loadavg", "0.41 0.36 0.30 1/910 4711\n")
                                 .text("/proc/sys/kernel/pid_max", "915\n"),
                         OK),
                 row(
@@ -584,6 +601,10 @@ class ChecksTest {
     }
 
     /** A limit of the slice, which holds for the service in it too. */
+    private static Scenery cache(Scenery it) {
+        return it.configuration("http { proxy_cache_path /var/cache/nginx keys_zone=z:1m; }");
+    }
+
     private static Scenery group(Scenery it, String limit, String most, String used, String now) {
         String slice = "/sys/fs/cgroup/system.slice/";
         return it.text("/proc/100/cgroup", GROUP)

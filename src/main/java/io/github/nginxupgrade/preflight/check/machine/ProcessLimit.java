@@ -1,6 +1,7 @@
 package io.github.nginxupgrade.preflight.check.machine;
 
 import com.google.auto.service.AutoService;
+import io.github.nginxupgrade.nginx.Directives;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
@@ -32,8 +33,12 @@ public final class ProcessLimit extends Check {
         super(Stage.MACHINE, HAZARD);
     }
 
-    /** A master, cache manager and cache loader. */
-    private static final int BESIDE_WORKERS = 3;
+    private static final int MASTER = 1;
+    /** Its manager and its loader, which are started where there is a cache (ngx_start_cache_manager_processes). */
+    private static final int OF_A_CACHE = 2;
+
+    private static final String CACHE = "_cache_path";
+
     /** {@code 0.41 0.36 0.30 1/910 4711}: all processes and threads, proc(5). */
     private static final Pattern RUNNING = Pattern.compile("\\d+/(\\d{1,9}) ");
 
@@ -46,7 +51,7 @@ public final class ProcessLimit extends Check {
         if (master.isEmpty()) {
             return Optional.empty();
         }
-        long need = BESIDE_WORKERS + ofWorkers(around, master.get());
+        long need = MASTER + ofCaches(subject) + ofWorkers(around, master.get());
         OptionalLong group = new CgroupHeadroom(around).processes();
         if (group.isPresent() && group.getAsLong() < need) {
             return hazard(need, group.getAsLong(), "its control group", "raise TasksMax= of its unit (pids.max)");
@@ -59,6 +64,14 @@ public final class ProcessLimit extends Check {
         return machine.isPresent() && machine.getAsLong() < need
                 ? hazard(need, machine.getAsLong(), "the machine", "raise kernel.pid_max with sysctl(8)")
                 : Optional.empty();
+    }
+
+    /** Whatever could not be read of the configuration may be a cache. */
+    private static long ofCaches(Subject subject) throws OsFailure {
+        Directives all = subject.configuration().directives();
+        boolean mayHaveOne = !all.complete()
+                || all.list().stream().anyMatch(directive -> directive.name().endsWith(CACHE));
+        return mayHaveOne ? OF_A_CACHE : 0;
     }
 
     /** Each thread of a worker counts, such as those of {@code aio threads} (ngx_thread_pool.c). */

@@ -145,7 +145,7 @@ class ConfirmIT {
                     Releases.binary(Releases.NEW).toString(),
                     "--pid-file",
                     nginx.pidFile().toString(),
-                    "--yes --rehearse never --observe 100ms --confirm-within 5s");
+                    "--yes --rehearse never --observe 100ms --confirm-within 10s");
             try (Tmux terminal = Tmux.start(folder, Tool.of(nginx).environment(), 80, 24)) {
                 terminal.line(apply);
                 terminal.await("nginx-upgrade commit");

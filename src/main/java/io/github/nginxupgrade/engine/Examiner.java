@@ -79,7 +79,7 @@ final class Examiner {
 
     /** Where it was told to start workers again since, only time tells. */
     static boolean isDrained(StepExecutor steps, Timers timers) {
-        return timers.lasting() || (steps.hasBegun(Step.DRAIN_OLD_WORKERS) && !steps.hasRevived());
+        return timers.oldDoesWithout() || (steps.hasBegun(Step.DRAIN_OLD_WORKERS) && !steps.hasRevived());
     }
 
     /** What this run has to show before the old master is retired is still to be shown, for it has not retired that. */

@@ -14,6 +14,7 @@ public final class Timers {
     private enum Condition {
         STARTING,
         OLD_DRAINS,
+        OLD_DOES_WITHOUT,
         NEW_SERVES_ALONE,
         NEW_LEAVES,
         NEW_UNREADY,
@@ -38,20 +39,30 @@ public final class Timers {
         // not while it merely stands by: an old master that has nothing left to drain needs its moment to end
         boolean drains = situation.old().map(Master::unfinished).orElse(0) > 0;
         hold(Condition.OLD_DRAINS, both && newAlone && drains);
+        hold(
+                Condition.OLD_DOES_WITHOUT,
+                situation.old().filter(Timers::doesWithout).isPresent());
         hold(Condition.NEW_SERVES_ALONE, served.oldAccepting() == 0 && served.newAccepting() > 0 && served.newReady());
         hold(Condition.NEW_UNREADY, both && !situation.newReady());
         hold(
                 Condition.NEW_LEAVES,
-                situation
-                        .newMaster()
-                        .map(newMaster -> newMaster.titled() && newMaster.quitting())
-                        .orElse(false));
+                situation.newMaster().filter(it -> it.titled() && it.quitting()).isPresent());
         hold(Condition.OLD_RETIRES, situation.old().map(Master::quitting).orElse(false));
         String seen = shape(situation);
         if (!seen.equals(shape)) {
             shape = seen;
             shapeSince = elapsed;
         }
+    }
+
+    /** One that is to start workers again, for they were killed, is awake, or has a child that is to be one. */
+    private static boolean doesWithout(Master old) {
+        return old.acceptingPids().isEmpty() && old.untitled() == 0 && old.idle();
+    }
+
+    /** The old master sleeps without accepting workers, at each look for longer than any transient lasts. */
+    boolean oldDoesWithout() {
+        return longerThan(Condition.OLD_DOES_WITHOUT, TRANSIENT);
     }
 
     /**

@@ -6,6 +6,7 @@ import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Which time counts for which deadline. */
@@ -42,5 +43,42 @@ class TimersTest {
         assertThat(timers.drainOverdue(POLICY)).isFalse();
         saw(71, Phase.RETIRING, Pictures.old(false, 0, 0));
         assertThat(timers.drainOverdue(POLICY)).isTrue();
+    }
+
+    /** With its workers killed again and again for want of memory it is awake, or forks, whenever it has none. */
+    @Test
+    void aMasterThatIsAboutToStartWorkersDoesNotDoWithout() {
+        Master asleep = Pictures.old(true, 0, 0);
+        for (Master about : List.of(awake(asleep), forking(asleep), Pictures.old(true, 1, 0))) {
+            var own = new Timers();
+            for (int tenth = 0; tenth < 50; tenth++) {
+                Master old = tenth % 9 == 0 ? about : asleep;
+                Situation seen = Pictures.both(Phase.STANDBY, old, Pictures.newMaster(true, 2, 0), true, true);
+                own.saw(seen, seen, Duration.ofMillis(100L * tenth));
+                assertThat(own.oldDoesWithout()).as("%s at %s", about, tenth).isFalse();
+            }
+        }
+        saw(0, Phase.DRAINING, Pictures.old(true, 0, 1));
+        assertThat(timers.oldDoesWithout()).isFalse();
+        saw(1, Phase.STANDBY, asleep);
+        assertThat(timers.oldDoesWithout()).isTrue();
+    }
+
+    private static Master awake(Master it) {
+        return new Master(
+                it.identity(),
+                it.parent(),
+                it.titled(),
+                false,
+                it.quitting(),
+                it.workers(),
+                0,
+                it.halt(),
+                it.pending());
+    }
+
+    private static Master forking(Master it) {
+        return new Master(
+                it.identity(), it.parent(), it.titled(), true, it.quitting(), it.workers(), 1, it.halt(), it.pending());
     }
 }

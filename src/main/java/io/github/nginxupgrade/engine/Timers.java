@@ -55,14 +55,18 @@ public final class Timers {
         }
     }
 
-    /** One that is to start workers again, for they were killed, is awake, or has a child that is to be one. */
+    /** One that is to start workers again, for they were killed, is awake, or has a child that is to be one; stopped it starts none. */
     private static boolean doesWithout(Master old) {
-        return old.acceptingPids().isEmpty() && old.untitled() == 0 && old.idle();
+        boolean starts = old.untitled() > 0 || !(old.idle() || old.halt().isPresent());
+        return old.acceptingPids().isEmpty() && !starts;
     }
 
-    /** The old master sleeps without accepting workers, at each look for longer than any transient lasts. */
+    /**
+     * The old master sleeps, or is stopped, without accepting workers at each look, for longer than any transient lasts. One that
+     * never sleeps is waited for no longer than ten times that.
+     */
     boolean oldDoesWithout() {
-        return longerThan(Condition.OLD_DOES_WITHOUT, TRANSIENT);
+        return longerThan(Condition.OLD_DOES_WITHOUT, TRANSIENT) || isSteady(TRANSIENT.multipliedBy(10));
     }
 
     /**

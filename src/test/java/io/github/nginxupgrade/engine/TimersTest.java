@@ -64,6 +64,16 @@ class TimersTest {
         assertThat(timers.oldDoesWithout()).isTrue();
     }
 
+    @Test
+    void oneThatNeverSleepsIsNotWaitedForWithoutEnd() {
+        Master awake = awake(Pictures.old(true, 0, 0));
+        saw(0, Phase.STANDBY, awake);
+        saw(9, Phase.STANDBY, awake);
+        assertThat(timers.oldDoesWithout()).isFalse();
+        saw(10, Phase.STANDBY, awake);
+        assertThat(timers.oldDoesWithout()).isTrue();
+    }
+
     private static Master awake(Master it) {
         return new Master(
                 it.identity(),

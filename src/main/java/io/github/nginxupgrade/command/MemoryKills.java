@@ -31,8 +31,8 @@ final class MemoryKills {
 
     /** Whether there were any since it began, in words; empty also where the kernel does not count them. */
     Optional<String> words() {
-        OptionalLong now = count();
-        long killed = before.isEmpty() || now.isEmpty() ? 0 : now.getAsLong() - before.getAsLong();
+        OptionalLong now = before.isEmpty() ? before : count();
+        long killed = now.isEmpty() ? 0 : now.getAsLong() - before.getAsLong();
         return killed > 0
                 ? Optional.of("meanwhile the kernel has killed " + (killed == 1 ? "a process" : killed + " processes")
                         + " of this machine for want of memory; its log says which (dmesg)")

@@ -1,6 +1,5 @@
 package io.github.nginxupgrade.engine;
 
-import io.github.nginxupgrade.journal.Manifest;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.journal.Runs;
 import io.github.nginxupgrade.os.OsFailure;
@@ -20,22 +19,9 @@ public final class PackageVersions {
 
     private final Packages packages;
 
-    /** Runs, of which the first that has it is enough: {@link Runs#first}. */
+    /** Where it may have been noted: {@link Runs#first}, or {@link Run#look} of one. */
     public interface Noted {
         Optional<PackageVersion> first(Runs.Sought<PackageVersion> sought) throws OsFailure;
-
-        /** In one run. */
-        static Noted in(Run run) {
-            return sought -> {
-                Optional<Manifest> manifest = run.manifest();
-                return manifest.isEmpty() ? Optional.empty() : sought.in(run, manifest.get());
-            };
-        }
-
-        /** In no run. */
-        static Noted nowhere() {
-            return sought -> Optional.empty();
-        }
     }
 
     public PackageVersions(Packages packages) {

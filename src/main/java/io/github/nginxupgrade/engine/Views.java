@@ -85,7 +85,11 @@ public final class Views {
                 product(executable),
                 version(executable),
                 sha256,
-                packages.of(link, executable, sha256, run.map(Noted::in).orElseGet(Noted::nowhere)),
+                packages.of(
+                        link,
+                        executable,
+                        sha256,
+                        run.<Noted>map(one -> one::look).orElse(sought -> Optional.empty())),
                 link,
                 master.workers().stream()
                         .map(worker -> view(worker, connections, drains.of(master.pid())))

@@ -65,6 +65,12 @@ public record Run(FileSystem files, Path folder) implements Journal {
         return files.read(manifestFile(), 0, LARGEST).flatMap(ManifestJson::read);
     }
 
+    /** What is looked for in it; nothing where it has no manifest that we can read. */
+    public <T> Optional<T> look(Runs.Sought<T> sought) throws OsFailure {
+        Optional<Manifest> manifest = manifest();
+        return manifest.isEmpty() ? Optional.empty() : sought.in(this, manifest.get());
+    }
+
     Optional<Owner> owner() throws OsFailure {
         return files.read(manifestFile(), 0, LARGEST).flatMap(ManifestJson::owner);
     }

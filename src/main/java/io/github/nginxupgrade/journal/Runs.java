@@ -114,8 +114,7 @@ public final class Runs {
     /** The first that is found, in the newest run first. What is older is not read: journals are kept of all. */
     public <T> Optional<T> first(Sought<T> sought) throws OsFailure {
         for (Run run : entries()) {
-            Optional<Manifest> manifest = run.manifest();
-            Optional<T> found = manifest.isEmpty() ? Optional.empty() : sought.in(run, manifest.get());
+            Optional<T> found = run.look(sought);
             if (found.isPresent()) {
                 return found;
             }

@@ -108,23 +108,23 @@ public final class PreparedSandbox implements AutoCloseable {
         return byOld.orElseThrow();
     }
 
-    /** Why what was done on another thread failed. */
-    static OsFailure failure(ExecutionException e) {
-        if (e.getCause() instanceof OsFailure failure) {
-            return failure;
-        }
-        throw new IllegalStateException(e.getCause());
-    }
-
     /** Blocks until it is built; the version that runs may still be testing in it. */
     Opened await() throws OsFailure {
+        return await(opening.orElseThrow(), "the sandbox");
+    }
+
+    /** Blocks until another thread has done it, and fails as it failed there. */
+    static <T> T await(Future<T> work, String what) throws OsFailure {
         try {
-            return opening.orElseThrow().get();
+            return work.get();
         } catch (ExecutionException e) {
-            throw failure(e);
+            if (e.getCause() instanceof OsFailure failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new OsFailure(OsFailure.Reason.OTHER, "the sandbox was not waited for", e);
+            throw new OsFailure(OsFailure.Reason.OTHER, what + " was not waited for", e);
         }
     }
 

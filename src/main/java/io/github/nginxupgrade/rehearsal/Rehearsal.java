@@ -36,9 +36,6 @@ final class Rehearsal {
         }
     }
 
-    /** A start must not take more than this many configuration tests, nor more than the limit that was asked for. */
-    static final int STARTS_PER_TEST = 5;
-
     /** What a shell adds to the number of a signal to make an exit code of it. */
     private static final int SIGNALLED = 128;
 
@@ -47,22 +44,19 @@ final class Rehearsal {
     private final Sandbox sandbox;
     private final SandboxMaster master;
     private final Duration limit;
-    private final Duration loading;
 
     /**
      * A rehearsal in a sandbox in which the candidate stands at its live paths.
      *
      * @param settle how long its workers must stand unchanged
-     * @param limit for it to become ready, at the least
-     * @param loading for it to load the configuration
+     * @param limit for it to become ready
      */
-    Rehearsal(Os os, Instance instance, Sandbox sandbox, Duration settle, Duration limit, Duration loading) {
+    Rehearsal(Os os, Instance instance, Sandbox sandbox, Duration settle, Duration limit) {
         this.os = os;
         this.instance = instance;
         this.sandbox = sandbox;
         this.master = new SandboxMaster(os, instance, sandbox, settle);
         this.limit = limit;
-        this.loading = loading;
     }
 
     /**
@@ -94,18 +88,19 @@ final class Rehearsal {
     /** Blocks until it has been ready and looked at, or until it has failed. */
     Result run(List<SandboxInspection> looks) throws OsFailure {
         Duration start = os.clock().elapsed();
-        CommandResult launched = launch(loading);
-        launched = launched.timedOut() && os.host().interruption().isEmpty() ? launch(longer(loading)) : launched;
+        CommandResult launched = launch(limit);
+        launched = launched.timedOut() && os.host().interruption().isEmpty() ? launch(longer()) : launched;
         if (!launched.succeeded()) {
             return refused(how(launched), LogLines.testErrors(launched.errors()), since(start), 0, launched);
         }
-        Duration byLoading = launched.took().multipliedBy(STARTS_PER_TEST);
-        Duration starting = byLoading.compareTo(limit) > 0 ? byLoading : limit;
-        SandboxMaster.Seen ready = awaitReady(starting);
+        SandboxMaster.Seen ready = master.awaitReady(os.clock().elapsed().plus(limit));
+        ready = master.isReady(ready) || !ready.alive()
+                ? ready
+                : master.awaitReady(os.clock().elapsed().plus(longer()));
         if (!master.isReady(ready)) {
             return refused(
                     ready.alive()
-                            ? "was not ready within " + tried(starting) + ": it had "
+                            ? "was not ready within " + tried() + ": it had "
                                     + ready.workers().size() + " workers that accept"
                             : "ended at once",
                     new SandboxLogs(instance, sandbox).severe(),
@@ -116,17 +111,10 @@ final class Rehearsal {
         return lookedAt(ready, since(start), looks, launched);
     }
 
-    private SandboxMaster.Seen awaitReady(Duration within) throws OsFailure {
-        SandboxMaster.Seen ready = master.awaitReady(os.clock().elapsed().plus(within));
-        return master.isReady(ready) || !ready.alive()
-                ? ready
-                : master.awaitReady(os.clock().elapsed().plus(longer(within)));
-    }
-
     /** It did not become a daemon. */
     private String how(CommandResult launched) {
         if (launched.timedOut()) {
-            return "did not become a daemon within " + tried(loading);
+            return "did not become a daemon within " + tried();
         }
         return launched.exitCode() > SIGNALLED
                 ? "ended by signal " + (launched.exitCode() - SIGNALLED)
@@ -138,12 +126,12 @@ final class Rehearsal {
     }
 
     /** What failed by time alone may have had a busy machine: it gets as much again, and more. */
-    private static Duration longer(Duration limit) {
+    private Duration longer() {
         return limit.multipliedBy(2);
     }
 
-    private static String tried(Duration limit) {
-        return limit.toMillis() + " ms, nor within " + longer(limit).toMillis() + " ms when it was tried once more";
+    private String tried() {
+        return limit.toMillis() + " ms, nor within " + longer().toMillis() + " ms when it was tried once more";
     }
 
     private Duration since(Duration start) {

@@ -6,10 +6,7 @@ import io.github.nginxupgrade.os.OsFailure;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** The test of the configuration by the version that runs, which goes on meanwhile. */
 final class RunningVersionTest {
@@ -45,35 +42,15 @@ final class RunningVersionTest {
     }
 
     /** Blocks until it has ended, or until it is one that takes long. */
-    boolean endsSoon() throws OsFailure {
-        while (took().compareTo(SHORT) < 0) {
-            try {
-                test.get(GLANCE.toMillis(), TimeUnit.MILLISECONDS);
-                return true;
-            } catch (TimeoutException goesOn) {
-                // it is looked at again
-            } catch (ExecutionException endedAndTold) {
-                return true;
-            } catch (InterruptedException e) {
-                throw interrupted(e);
-            }
+    boolean endsSoon() {
+        while (!test.isDone() && took().compareTo(SHORT) < 0) {
+            clock.pause(GLANCE);
         }
         return test.isDone();
     }
 
     /** Blocks until it has ended; empty where there was none. */
     Optional<CommandResult> await() throws OsFailure {
-        try {
-            return test.get();
-        } catch (ExecutionException e) {
-            throw PreparedSandbox.failure(e);
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
-    }
-
-    private static OsFailure interrupted(InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return new OsFailure(OsFailure.Reason.OTHER, "the test by the running version was not waited for", e);
+        return PreparedSandbox.await(test, "the test by the running version");
     }
 }

@@ -22,6 +22,9 @@ import java.util.Optional;
  * that fails is its own test asked for the words, and where nobody has tested before, for how long a start may take.
  */
 final class SandboxTrial {
+    /** A start must not take more than this many configuration tests, nor more than the limit that was asked for. */
+    private static final int STARTS_PER_TEST = 5;
+
     /** A longer one is meant for live traffic; there is none here, and a start is all that is waited for. */
     private static final Duration LONGEST_SETTLE = Duration.ofSeconds(1);
 
@@ -105,13 +108,15 @@ final class SandboxTrial {
     }
 
     /**
-     * By a start in a sandbox of its own, while the version that runs is still testing: for how long is not known yet.
+     * By a start in a sandbox of its own, while the version that runs is still testing.
      *
-     * @return empty where it did not start. It may want a name that the other test learns: then all is tried where that is made
+     * @return empty where not all went well: what speaks against the candidate is found out where that test is made, which
+     *     learns names that the candidate may want, and tells how long all may take
      */
     Optional<End> runBeside(Map<Path, Path> staged) throws OsFailure {
         put(staged);
-        return started(byOld.took(), Optional.of(ConfigurationRejected.LIMIT));
+        Tried tried = rehearse(byOld.took());
+        return tried.result().hazards().isEmpty() ? Optional.of(end(refusedByOld(), tried)) : Optional.empty();
     }
 
     private void put(Map<Path, Path> staged) throws OsFailure {
@@ -142,40 +147,37 @@ final class SandboxTrial {
         hazards.addAll(old);
         return test.hazard().isPresent() || tight.isPresent()
                 ? End.tested(hazards, test, test.hazard().isPresent() ? Optional.empty() : tight)
-                : end(hazards, test, rehearse(test.took(), Optional.empty()));
-    }
-
-    /** By a start; one that fails may want a name that is not known in the sandbox yet, which the test finds out. */
-    private End rehearsed(Duration testTook) throws OsFailure {
-        Optional<End> started = started(testTook, Optional.empty());
-        return started.isPresent() ? started.get() : tested(refusedByOld(), Optional.empty());
+                : end(hazards, test, rehearse(test.took()));
     }
 
     /**
-     * Empty where it could not be started. One that does not end wants no name, and has been waited for long enough.
-     *
-     * @param testTook how long a test takes, at the least
-     * @param loading how long loading may take, where that is not known by a test
+     * By a start; one that fails may want a name that is not known in the sandbox yet, which the test finds out. One that does
+     * not end wants no name, and has been waited for long enough.
      */
-    private Optional<End> started(Duration testTook, Optional<Duration> loading) throws OsFailure {
-        Tried tried = rehearse(testTook, loading);
+    private End rehearsed(Duration testTook) throws OsFailure {
+        Tried tried = rehearse(testTook);
         CommandResult launched = tried.result().launched();
         return launched.succeeded() || launched.timedOut()
-                ? Optional.of(end(refusedByOld(), ConfigurationRejected.judge(launched), tried))
-                : Optional.empty();
+                ? end(refusedByOld(), tried)
+                : tested(refusedByOld(), Optional.empty());
     }
 
     private record Tried(Rehearsal.Result result, int answered) {}
 
-    private Tried rehearse(Duration testTook, Optional<Duration> loading) throws OsFailure {
-        Duration byTest = testTook.multipliedBy(Rehearsal.STARTS_PER_TEST);
+    private Tried rehearse(Duration testTook) throws OsFailure {
+        Duration byTest = testTook.multipliedBy(STARTS_PER_TEST);
         Duration limit = terms.startLimit().compareTo(byTest) > 0 ? terms.startLimit() : byTest;
         var listeners = new ListenersAnswer(os, byTest);
         var looks = new ArrayList<SandboxInspection>(List.of(listeners));
         looks.addAll(terms.looks());
         Duration settle = terms.settle().compareTo(LONGEST_SETTLE) < 0 ? terms.settle() : LONGEST_SETTLE;
-        Rehearsal.Result result = new Rehearsal(os, instance, sandbox, settle, limit, loading.orElse(limit)).run(looks);
+        Rehearsal.Result result = new Rehearsal(os, instance, sandbox, settle, limit).run(looks);
         return new Tried(result, listeners.answered());
+    }
+
+    /** Of one whose start was its test. */
+    private static End end(List<Hazard> before, Tried tried) {
+        return end(before, ConfigurationRejected.judge(tried.result().launched()), tried);
     }
 
     private static End end(List<Hazard> before, ConfigurationRejected.Result test, Tried tried) {

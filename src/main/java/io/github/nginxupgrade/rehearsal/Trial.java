@@ -136,7 +136,7 @@ public final class Trial {
     /**
      * In a sandbox of the candidate's own, where the test by the running version takes long: with a large configuration both load
      * it side by side. Empty where that has ended, where both at once would want more memory or another sandbox than can be had,
-     * and where the candidate did not start.
+     * and where not all went well.
      */
     private Optional<SandboxTrial.End> beside(
             PreparedSandbox.Opened opened, RunningVersionTest byOld, Map<Path, Path> staged) throws OsFailure {

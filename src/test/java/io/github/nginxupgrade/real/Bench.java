@@ -625,14 +625,18 @@ final class Bench {
                 CommandLine.Running crowd = CommandLine.start(
                         folder, Map.of(), List.of("sh", "-c", CROWD, "sh", Integer.toString(others)))) {
             Wait.until("the other processes", LIMIT, () -> crowd.stdout().contains("all"), crowd::stderr);
-            for (int i = 0; i < Math.max(5, rounds / 2); i++) {
-                took.addNanos(tool(nginx, "status").took().toNanos());
-            }
+            askAgainAndAgain(nginx, took);
             crowd.process().toHandle().descendants().forEach(ProcessHandle::destroy);
         } finally {
             remove(folder);
         }
         return took;
+    }
+
+    private void askAgainAndAgain(PrivateNginx nginx, Series took) {
+        for (int i = 0; i < Math.max(5, rounds / 2); i++) {
+            took.addNanos(tool(nginx, "status").took().toNanos());
+        }
     }
 
     /** Manifests and journals are kept of all runs: an upgrade and its way back, and copies of that as older ones. */
@@ -645,9 +649,7 @@ final class Bench {
             tool(nginx, "rollback", "--yes");
             at("of which the first took " + Math.round(there.wholeMs()) + " ms");
             copyLastRun(nginx.prefix().resolve("state"), runs - 2);
-            for (int i = 0; i < Math.max(5, rounds / 2); i++) {
-                took.addNanos(tool(nginx, "status").took().toNanos());
-            }
+            askAgainAndAgain(nginx, took);
         } finally {
             remove(folder);
         }

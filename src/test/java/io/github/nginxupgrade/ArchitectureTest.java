@@ -141,6 +141,8 @@ class ArchitectureTest {
                     .in("os.linux", SANDBOX, NET, PROCESS, FILE, KERNEL),
             kept("the wall clock, sleeping", calls(clockAndSleep()))
                     .in("os.linux", SANDBOX, NET, PROCESS, FILE, KERNEL),
+            kept("a thread of Java's common pool, of which there may be but one", commonPool())
+                    .in(),
             kept("the end of the program", calls(exits())).in("Main"),
             kept("standard output, standard error", uses(streams()).or(calls(streamsOfSystem())))
                     .in("cli.Terminal"),
@@ -259,6 +261,17 @@ class ArchitectureTest {
                 "java.lang.Thread.sleep",
                 "java.util.concurrent.TimeUnit.(sleep|timed.*)",
                 "java.util.concurrent.locks.LockSupport.park.+");
+    }
+
+    /** By its parameters: with an executor they are no such. */
+    private static ArchCondition<JavaClass> commonPool() {
+        var methods = anyOf(
+                "java.util.concurrent.CompletableFuture.((supply|run)Async\\([^,]*\\)|then.*Async\\([^,]*\\)|delayedExecutor.*)",
+                ".*\\.parallel(Stream)?\\(\\)",
+                "java.util.concurrent.ForkJoinPool.commonPool.*");
+        return accessTargetWhere(
+                describe("is such", access -> methods.matcher(access.getTarget().getFullName())
+                        .matches()));
     }
 
     private static Pattern exits() {

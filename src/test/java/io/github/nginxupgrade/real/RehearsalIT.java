@@ -136,11 +136,14 @@ class RehearsalIT {
         return NginxOptions.standard().withHttp(text + "}");
     }
 
-    @Test
-    void whatTakesLongToLoadIsLoadedByBothVersionsSideBySide() throws IOException {
+    /** Wherever each thread waits for another: Java's own pool has as many as there are processors, but for one. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 4})
+    void whatTakesLongToLoadIsLoadedByBothVersionsSideBySide(int processors) throws IOException {
         try (PrivateNginx nginx = PrivateNginx.start(folder, slowToLoad());
-                CommandLine.Running tool =
-                        new Upgrader(nginx).start(apply(Releases.binary(Releases.NEW), "--rehearse", "always"))) {
+                CommandLine.Running tool = new Upgrader(
+                                nginx, Tool.of(nginx).onProcessors(processors, folder.resolve("launcher")))
+                        .start(apply(Releases.binary(Releases.NEW), "--rehearse", "always"))) {
             String own = Proc.of(tool.pid()).orElseThrow().link("ns/pid");
             Wait.until(
                     "both versions, each in a sandbox",

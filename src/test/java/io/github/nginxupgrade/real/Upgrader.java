@@ -6,16 +6,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The built program, pointed at one private nginx and never at another that may run on the host. */
-record Upgrader(PrivateNginx nginx) {
+record Upgrader(PrivateNginx nginx, Tool tool) {
+    Upgrader(PrivateNginx nginx) {
+        this(nginx, Tool.of(nginx));
+    }
 
     /** Runs a command to its end; what it prints is for people. */
     CommandLine.Result text(String... arguments) {
-        return Tool.of(nginx).run(pointed(arguments));
+        return tool.run(pointed(arguments));
     }
 
     /** Runs a command to its end with {@code -o json}. */
     Answer json(String... arguments) {
-        return Answer.of(Tool.of(nginx).run(pointed(json(List.of(arguments)))));
+        return Answer.of(tool.run(pointed(json(List.of(arguments)))));
     }
 
     /** Runs a command with {@code -o json} and checks what scripts look at first. */
@@ -29,7 +32,7 @@ record Upgrader(PrivateNginx nginx) {
 
     /** Starts a command in the background with {@code -o json}; its output becomes an {@link Answer} at its end. */
     CommandLine.Running start(String... arguments) {
-        return Tool.of(nginx).start(pointed(json(List.of(arguments))));
+        return tool.start(pointed(json(List.of(arguments))));
     }
 
     private static String[] json(List<String> arguments) {

@@ -3,17 +3,15 @@ package io.github.nginxupgrade.os.linux.process;
 import io.github.nginxupgrade.os.CommandResult;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
+import io.github.nginxupgrade.os.linux.kernel.Background;
 import io.github.nginxupgrade.text.Bytes;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -66,8 +64,8 @@ public final class ChildProcess {
 
     private static CommandResult result(Process process, long start, Duration limit, BooleanSupplier givenUp)
             throws InterruptedException {
-        var output = drain(process.getInputStream());
-        var errors = drain(process.getErrorStream());
+        var output = Background.text("standard output", process.getInputStream());
+        var errors = Background.text("standard error", process.getErrorStream());
         boolean ended = isEnded(process, limit, givenUp);
         return new CommandResult(
                 process.exitValue(), output.join(), errors.join(), !ended, Duration.ofNanos(System.nanoTime() - start));
@@ -152,15 +150,5 @@ public final class ChildProcess {
         });
         feeding.setDaemon(true);
         feeding.start();
-    }
-
-    private static CompletableFuture<String> drain(InputStream stream) {
-        return CompletableFuture.supplyAsync(() -> {
-            try (stream) {
-                return Bytes.text(stream.readAllBytes());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
     }
 }

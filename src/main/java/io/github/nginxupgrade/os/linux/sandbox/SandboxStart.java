@@ -2,6 +2,7 @@ package io.github.nginxupgrade.os.linux.sandbox;
 
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
+import io.github.nginxupgrade.os.linux.kernel.Background;
 import io.github.nginxupgrade.os.linux.kernel.Interruptions;
 import io.github.nginxupgrade.os.linux.kernel.Proc;
 import io.github.nginxupgrade.os.linux.process.ChildProcess;
@@ -10,15 +11,12 @@ import io.github.nginxupgrade.os.linux.process.LinuxProcesses;
 import io.github.nginxupgrade.text.Bytes;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -55,7 +53,7 @@ final class SandboxStart {
             throws OsFailure {
         try {
             Process process = builder(words).start();
-            var errors = text(process.getErrorStream());
+            var errors = Background.text("words of the sandbox", process.getErrorStream());
             Started started = awaitReady(process);
             if (!started.ready()) {
                 LinuxSandbox.end(process);
@@ -93,7 +91,8 @@ final class SandboxStart {
     }
 
     private static Started awaitReady(Process process) {
-        var lines = CompletableFuture.supplyAsync(
+        var lines = Background.supply(
+                "sandbox is built",
                 () -> started(new BufferedReader(new InputStreamReader(process.getInputStream(), Bytes.CHARSET))));
         try {
             return lines.get(BUILDING.toMillis(), TimeUnit.MILLISECONDS);
@@ -120,15 +119,5 @@ final class SandboxStart {
             // it will say why on its standard error
         }
         return Started.not("");
-    }
-
-    private static CompletableFuture<String> text(InputStream stream) {
-        return CompletableFuture.supplyAsync(() -> {
-            try (stream) {
-                return Bytes.text(stream.readAllBytes());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
     }
 }

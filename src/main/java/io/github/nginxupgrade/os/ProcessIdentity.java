@@ -17,6 +17,17 @@ public record ProcessIdentity(int pid, long startTicks, FileId executable) {
         }
     }
 
+    /** Written out, as that of {@link FileStat}. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ProcessIdentity that && isSameProcessAs(that) && executable.equals(that.executable);
+    }
+
+    @Override
+    public int hashCode() {
+        return pid + Long.hashCode(startTicks);
+    }
+
     /** True where both are the same process, even if one was seen before and one after an {@code execve}. */
     public boolean isSameProcessAs(ProcessIdentity other) {
         return pid == other.pid && startTicks == other.startTicks;

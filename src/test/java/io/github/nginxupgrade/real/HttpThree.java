@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import tech.kwik.flupke.Http3Client;
 
 /** A client of HTTP/3; the one connection to a server is made at the first request, and kept. */
@@ -34,16 +35,27 @@ final class HttpThree {
                 .build();
     }
 
-    /**
-     * One that has its connection. Now and then a handshake is not answered, whatever nginx is at: such a client begins anew, as
-     * browsers do.
-     */
+    /** One that has its connection. */
     static HttpThree connected(int port) {
+        return attempt(port, client -> {
+            HttpResponse<String> unused = client.get("/");
+            return client;
+        });
+    }
+
+    /** What a client gets that was not there before. */
+    static HttpResponse<String> firstAnswer(int port) {
+        return attempt(port, client -> client.get("/"));
+    }
+
+    /**
+     * Now and then a handshake is not answered, whatever nginx is at: such a client begins anew, as browsers do. So it does
+     * where the worker that took it finishes before it has answered.
+     */
+    private static <T> T attempt(int port, Function<HttpThree, T> work) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            var client = new HttpThree(port, HANDSHAKE);
             try {
-                HttpResponse<String> unused = client.get("/");
-                return client;
+                return work.apply(new HttpThree(port, HANDSHAKE));
             } catch (UncheckedIOException unanswered) {
                 // the next one
             }

@@ -154,8 +154,7 @@ class ListenersIT {
 
     /** Of the answer to a client that was not there before. */
     private static String http3Server(PrivateNginx nginx) {
-        return HttpThree.connected(nginx.port())
-                .get("/")
+        return HttpThree.firstAnswer(nginx.port())
                 .headers()
                 .firstValue("server")
                 .orElse("");

@@ -120,4 +120,22 @@ class ShippedIT {
         assertThat(result.exit()).as(result.toString()).isZero();
         assertThat(result.stdout()).startsWith("nginx-upgrade ");
     }
+
+    /** Each that is made at run time costs five times as much as one of the archive, between two signals as well. */
+    @Test
+    void nearlyAllLambdasComeFromTheArchive() throws Exception {
+        try (PrivateNginx nginx = PrivateNginx.start(folder)) {
+            Path loaded = folder.resolve("loaded");
+            Tool tool = Tool.of(nginx).withJavaOption("-Xlog:class+load:file=" + loaded, folder.resolve("launcher"));
+            CommandLine.Result result = new Upgrader(nginx, tool).text(Upgrader.apply("--observe", "0s"));
+            assertThat(result.exit()).as(result.toString()).isZero();
+            List<String> lambdas = Files.readAllLines(loaded).stream()
+                    .filter(line -> line.contains("nginxupgrade") && line.contains("$$Lambda"))
+                    .toList();
+            assertThat(lambdas).hasSizeGreaterThan(400);
+            // those of classes that implement one of Java 5, and a few others that the runtime does not archive
+            assertThat(lambdas.stream().filter(line -> !line.contains("shared objects file")))
+                    .hasSizeLessThan(lambdas.size() / 30);
+        }
+    }
 }

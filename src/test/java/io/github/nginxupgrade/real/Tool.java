@@ -46,12 +46,17 @@ record Tool(Path launcher, Path directory, Map<String, String> environment, Dura
 
     /** As on a machine with so many processors, by which Java decides how many threads its common pool has. */
     Tool onProcessors(int count, Path copyOfLauncher) {
+        return withJavaOption("-XX:ActiveProcessorCount=" + count, copyOfLauncher);
+    }
+
+    /** The launcher takes none from its environment, so this is another one, for the same image. */
+    Tool withJavaOption(String option, Path copyOfLauncher) {
         String memory = "-XX:-UseContainerSupport";
         try {
             String text = Files.readString(launcher);
             assertThat(text).containsOnlyOnce("\nhome=").containsOnlyOnce(memory);
             String copy = text.replaceFirst("\nhome=.*", Matcher.quoteReplacement("\nhome='" + image() + "'"))
-                    .replace(memory, memory + " -XX:ActiveProcessorCount=" + count);
+                    .replace(memory, memory + " '" + option + "'");
             Files.writeString(copyOfLauncher, copy);
             Files.setPosixFilePermissions(copyOfLauncher, PosixFilePermissions.fromString("rwxr-xr-x"));
             return new Tool(copyOfLauncher, directory, environment, limit);

@@ -2,7 +2,6 @@ package io.github.nginxupgrade.os.linux.net;
 
 import io.github.nginxupgrade.fuzz.Target;
 import io.github.nginxupgrade.os.linux.kernel.Proc;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,13 +18,9 @@ public final class SocketTableTexts {
         try {
             Path proc = Files.createTempDirectory("socket-tables");
             Path net = Files.createDirectories(proc.resolve(PID + "/net"));
-            for (File file : List.of(
-                    net.resolve("unix").toFile(),
-                    net.resolve("tcp").toFile(),
-                    net.toFile(),
-                    net.getParent().toFile(),
-                    proc.toFile())) {
-                file.deleteOnExit();
+            // what is named last is deleted first
+            for (Path path : List.of(proc, net.getParent(), net, net.resolve("tcp"), net.resolve("unix"))) {
+                path.toFile().deleteOnExit();
             }
             return proc;
         } catch (IOException e) {

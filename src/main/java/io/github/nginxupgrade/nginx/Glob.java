@@ -1,10 +1,12 @@
 package io.github.nginxupgrade.nginx;
 
 /**
- * A pattern for the name of a file, as glob(7) has it: {@code *}, {@code ?} and {@code [a-z]}. One name takes at most as many
+ * A pattern for the name of a file, as glob(7) has it: {@code *}, {@code ?}, {@code [a-z]} and {@code [[:digit:]]}. One name takes at most as many
  * steps as its length times that of the pattern, whatever the pattern is.
  */
 public record Glob(String pattern) {
+    static final int NONE = -1;
+
     /** False where it can only be one name. */
     public boolean isPattern() {
         for (int i = 0; i < pattern.length(); i++) {
@@ -17,7 +19,8 @@ public record Glob(String pattern) {
 
     /** A dot at the beginning must be there in the pattern. */
     public boolean matches(String name) {
-        return (pattern.startsWith(".") || !name.startsWith(".")) && matchesAll(name);
+        boolean dot = pattern.startsWith(".") || pattern.startsWith("\\.");
+        return (dot || !name.startsWith(".")) && matchesAll(name);
     }
 
     /** Where it goes wrong, the last {@code *} takes one character more. */
@@ -47,43 +50,19 @@ public record Glob(String pattern) {
         return at == pattern.length();
     }
 
-    /** What of the pattern comes behind the part that matches this character; -1 where it does not. */
+    /** What of the pattern comes behind the part that matches this character; {@link #NONE} where it does not. */
     private int one(int at, char c) {
         char part = pattern.charAt(at);
         if (part == '?') {
             return at + 1;
         }
-        if (part == '\\' && at + 1 < pattern.length()) {
-            return pattern.charAt(at + 1) == c ? at + 2 : -1;
+        if (part == '\\') {
+            return at + 1 < pattern.length() && pattern.charAt(at + 1) == c ? at + 2 : NONE;
         }
-        int end = part == '[' ? endOfSet(at) : -1;
-        if (end < 0) {
-            return part == c ? at + 1 : -1;
+        int behind = part == '[' ? new GlobSet(pattern, at).match(c) : GlobSet.OPEN;
+        if (behind == GlobSet.OPEN) {
+            return part == c ? at + 1 : NONE;
         }
-        boolean negated = pattern.charAt(at + 1) == '!' || pattern.charAt(at + 1) == '^';
-        return isIn(at + (negated ? 2 : 1), end, c) == negated ? -1 : end + 1;
-    }
-
-    /** A bracket that is not closed stands for itself; the first character of a set may be a bracket too. */
-    private int endOfSet(int at) {
-        int first = at + 1;
-        if (first < pattern.length() && (pattern.charAt(first) == '!' || pattern.charAt(first) == '^')) {
-            first++;
-        }
-        return pattern.indexOf(']', first + 1);
-    }
-
-    private boolean isIn(int begin, int end, char c) {
-        for (int i = begin; i < end; i++) {
-            if (i + 2 < end && pattern.charAt(i + 1) == '-') {
-                if (pattern.charAt(i) <= c && c <= pattern.charAt(i + 2)) {
-                    return true;
-                }
-                i += 2;
-            } else if (pattern.charAt(i) == c) {
-                return true;
-            }
-        }
-        return false;
+        return behind;
     }
 }

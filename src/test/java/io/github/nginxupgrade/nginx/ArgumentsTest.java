@@ -45,6 +45,8 @@ class ArgumentsTest {
                 only("nginx -qc/x", "nginx", "-qc/x"),
                 only("nginx -qc /x", "nginx", "-qc", "/x"),
                 only("nginx -?hvVtTq", "nginx", "-?hvVtTq"),
+                // nothing before the first space
+                only(" -q", "", "-q"),
                 // a lone dash passes nginx's loop without a letter
                 only("nginx -", "nginx", "-"),
                 // Debian's unit

@@ -181,6 +181,8 @@ class DirectivesTest {
                 new Code("x = \"{\n", false),
                 new Code("x = \"a\n { y } z = \"b", true),
                 new Code("x = \"a\\\n}", false),
+                new Code("x = \"\\\n } \"", false),
+                new Code("x = \"a\\\\\" y = \"{\"", true),
                 new Code("it's\n", true),
                 // in long brackets
                 new Code("x = [[ } \" ' -- ]] y = 1", true),

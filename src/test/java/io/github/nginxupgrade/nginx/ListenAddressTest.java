@@ -2,6 +2,7 @@ package io.github.nginxupgrade.nginx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,5 +61,16 @@ class ListenAddressTest {
         assertThat(socket.serves(new ListenAddress(false, "0.0.0.0", 8080))).isFalse();
         assertThat(ListenAddress.ofUnix("/x").serves(new ListenAddress(false, "unix:/x", 0)))
                 .isTrue();
+    }
+
+    @Test
+    void twoThatDifferInOnePartAreTwo() {
+        var address = new ListenAddress(false, "127.0.0.1", 80);
+        assertThat(List.of(
+                        new ListenAddress(true, "127.0.0.1", 80),
+                        new ListenAddress(false, "127.0.0.2", 80),
+                        new ListenAddress(false, "127.0.0.1", 81)))
+                .allSatisfy(other -> assertThat(other).isNotEqualTo(address));
+        assertThat(new ListenAddress(false, "127.0.0.1", 80)).isEqualTo(address).hasSameHashCodeAs(address);
     }
 }

@@ -104,6 +104,19 @@ class LogLinesTest {
     }
 
     /** What it is about, and what is left of it when the numbers are masked. */
+    @Test
+    void whatALineTellsOf() {
+        String ignored =
+                "the changing binary signal is ignored: you should shutdown or terminate before either old or new"
+                        + " binary's process";
+        LogLine signal = LogLine.of(TIME + "[crit] 1#1: " + ignored).orElseThrow();
+        LogLine error = LogLine.of(TIME + "[error] 1#1: *1 about " + ignored).orElseThrow();
+        assertThat(List.of(signal.isOfSignal(), signal.isSevere(), signal.tellsOfFailure()))
+                .containsExactly(true, true, true);
+        assertThat(List.of(error.isOfSignal(), error.isSevere(), error.tellsOfFailure()))
+                .containsExactly(false, false, true);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

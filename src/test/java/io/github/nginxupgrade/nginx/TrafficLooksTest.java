@@ -37,6 +37,29 @@ class TrafficLooksTest {
         assertThat(found.stream().anyMatch(AccessLog::buffered)).isEqualTo(buffered);
     }
 
+    @Test
+    void aFileThatIsNamedTwiceIsReadOnce() {
+        String text = "access_log a; server { access_log b; access_log a combined; }";
+        assertThat(AccessLog.configured(Directives.parseWhole(text)))
+                .extracting(AccessLog::path)
+                .containsExactly("a", "b");
+    }
+
+    /** A longer number is none, also where nothing stands behind the status. */
+    @Test
+    void aLongerNumberIsNoStatus() {
+        String text = "log_format x '$host $bytes_sent $status'; access_log a x;";
+        AccessLog log = AccessLog.configured(Directives.parseWhole(text)).get(0);
+        assertThat(log.count("b 2001 503\n")).isEqualTo(new Share(1, 1, 0));
+    }
+
+    @Test
+    void sharesAreAddedAndThoseTurnedAwayTakenOut() {
+        assertThat(new Share(7, 4, 2).and(new Share(30, 20, 10))).isEqualTo(new Share(37, 24, 12));
+        assertThat(new Share(37, 24, 12).unlimited()).isEqualTo(new Share(25, 12, 0));
+        assertThat(new Share(37, 24, 12).limited(3)).isEqualTo(new Share(37, 24, 3));
+    }
+
     @ParameterizedTest
     @CsvSource(
             quoteCharacter = '`',
@@ -95,6 +118,9 @@ class TrafficLooksTest {
                 "server { location /s { stub_status on; } listen 82; server_name a.b; }             | 0.0.0.0:82 a.b /s",
                 "server { listen 443 ssl; listen 83; location ^~ /s { stub_status; } }              | 0.0.0.0:83 localhost /s",
                 "server { listen 84; } server { listen 85; location /s { stub_status; } }           | 0.0.0.0:85 localhost /s",
+                "server { listen 84; location /s { stub_status; } } server { listen 85; }           | 0.0.0.0:84 localhost /s",
+                "server { listen 84; server_name ~^a$; server_name b; location /s { stub_status; } }| 0.0.0.0:84 b /s",
+                "server { listen 84; server_name a; server_name ~^b$; location /s { stub_status; } }| 0.0.0.0:84 a /s",
                 "upstream u { server 1.1.1.1:1; } server { listen 86; location /s { stub_status; } }| 0.0.0.0:86 localhost /s",
                 "server { listen 443 ssl; location /s { stub_status; } }                            | none",
                 "server { listen 87; location ~ ^/s { stub_status; } }                              | none",

@@ -66,6 +66,12 @@ class BuildTextTest {
                 new Row(
                         "|nginx version: needs/some\n|" + ARGUMENTS + "|nginx version: nginx/1.30.0\n|",
                         "nginx version: nginx/1.30.0\n" + ARGUMENTS),
+                new Row(
+                        "|nginx version: nginx/1.30.0\n|" + ARGUMENTS + "|nginx version: needs/some\n|",
+                        "nginx version: nginx/1.30.0\n" + ARGUMENTS),
+                new Row(
+                        "|nginx version: nginx/1.30.0\n|" + ARGUMENTS + "|nginx version: nginx/1.31.0\n|",
+                        "nginx version: nginx/1.30.0\n" + ARGUMENTS),
                 // what only looks like it
                 new Row(
                         "|unsupported FastCGI protocol version: %d|no nginx version: nginx/9.9.9\n|version: \"%ui\""
@@ -98,6 +104,30 @@ class BuildTextTest {
             })
     void whatLacksOneOfTheTwoStringsIsNoNginx(String data) {
         assertThat(of(data).build()).isEmpty();
+    }
+
+    @Test
+    void itIsCompleteWithAVersionThatHasANumberAndTheArguments() {
+        String version = "|nginx version: nginx/1.30.0\n|";
+        assertThat(of(version).isComplete()).isFalse();
+        assertThat(of("|" + ARGUMENTS + "|").isComplete()).isFalse();
+        assertThat(of("|nginx version: needs/some\n|" + ARGUMENTS + "|").isComplete())
+                .isFalse();
+        assertThat(of(version + ARGUMENTS + "|").isComplete()).isTrue();
+    }
+
+    /** One segment may hold notes only, and the constants come behind it. */
+    @Test
+    void theLastSegmentThatIsReadOnlyHasTheConstants() {
+        ByteBuffer elf = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);
+        elf.put(4, (byte) 2)
+                .put(5, (byte) 1)
+                .putLong(32, 64)
+                .putShort(54, (short) 56)
+                .putShort(56, (short) 2);
+        elf.putInt(64, 1).putInt(68, 4).putLong(72, 1000).putLong(96, 100);
+        elf.putInt(120, 1).putInt(124, 4).putLong(128, 5000).putLong(152, 100);
+        assertThat(BuildText.constants(elf.array())).isEqualTo(new BuildText.Constants(4999, 5100));
     }
 
     @Test

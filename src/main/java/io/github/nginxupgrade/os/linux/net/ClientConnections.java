@@ -22,7 +22,8 @@ import java.util.stream.Collectors;
  * others are the worker's own, to upstreams.
  *
  * <p>Whose it is only the descriptors of the workers tell, and of these there are many: each worker holds a channel to every
- * other (ngx_spawn_process). They are looked through as long as there is a connection that may be one of theirs.
+ * other (ngx_spawn_process). They are looked through as long as there is a connection that may be one of theirs, and that
+ * none of their epolls waits for.
  */
 final class ClientConnections {
     private static final int LARGEST_PORT = 65_535;
@@ -46,13 +47,26 @@ final class ClientConnections {
         var counts = new TreeMap<Integer, Integer>();
         Set<Long> open = workers.isEmpty() ? Set.of() : open(workers);
         for (int worker : workers) {
-            int before = open.size();
-            if (before > 0) {
-                open.removeAll(Descriptors.sockets(proc, worker));
-            }
-            counts.put(worker, before - open.size());
+            counts.put(worker, taken(open, () -> Descriptors.polled(proc, worker)));
+        }
+        for (int worker : workers) {
+            counts.merge(worker, taken(open, () -> Descriptors.sockets(proc, worker)), Integer::sum);
         }
         return counts;
+    }
+
+    /** How many of the connections are among these sockets, and whose is no longer asked. */
+    private static int taken(Set<Long> open, Sockets sockets) throws OsFailure {
+        int before = open.size();
+        if (before > 0) {
+            open.removeAll(sockets.get());
+        }
+        return before - open.size();
+    }
+
+    /** Those of a process, looked for where it is needed only. */
+    private interface Sockets {
+        Set<Long> get() throws OsFailure;
     }
 
     private Set<Long> open(List<Integer> workers) {

@@ -12,6 +12,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.regex.Pattern;
 public final class Descriptors {
     private static final String SOCKET = "socket:[";
     private static final String EVENTPOLL = "anon_inode:[eventpoll]";
+    private static final String INO = " ino:";
     /** nginx opens its epoll behind its logs, listening sockets and channels (ngx_epoll_init). */
     private static final int FIRST = 256;
 
@@ -78,27 +80,42 @@ public final class Descriptors {
      * one, made when it starts; to read that is many times faster than to follow a link for each connection.
      */
     public static boolean polls(Proc proc, int pid, long inode) {
-        String wanted = " ino:" + Long.toHexString(inode) + " ";
+        String wanted = INO + Long.toHexString(inode) + " ";
+        return epolls(proc, pid).stream().anyMatch(text -> text.contains(wanted));
+    }
+
+    /** Inodes of all that these wait for; none where it has no epoll, or may not be looked at. */
+    public static Set<Long> polled(Proc proc, int pid) {
+        var inodes = new HashSet<Long>();
+        for (String text : epolls(proc, pid)) {
+            for (int at = text.indexOf(INO); at >= 0; at = text.indexOf(INO, at + 1)) {
+                int begin = at + INO.length();
+                int end = text.indexOf(' ', begin);
+                if (end > begin) {
+                    inodes.add(Long.parseUnsignedLong(text, begin, end, 16));
+                }
+            }
+        }
+        return inodes;
+    }
+
+    private static List<String> epolls(Proc proc, int pid) {
+        var texts = new ArrayList<String>();
         try (var links = Files.newDirectoryStream(proc.of(pid, "fd"))) {
             int seen = 0;
             for (Path link : links) {
                 if (seen++ == FIRST) {
-                    return false;
+                    break;
                 }
-                boolean polls = proc.link(pid, "fd/" + link.getFileName())
-                        .filter(EVENTPOLL::equals)
-                        .isPresent();
-                if (polls
-                        && Proc.text(proc.of(pid, "fdinfo/" + link.getFileName()))
-                                .filter(text -> text.contains(wanted))
-                                .isPresent()) {
-                    return true;
+                String name = String.valueOf(link.getFileName());
+                if (proc.link(pid, "fd/" + name).filter(EVENTPOLL::equals).isPresent()) {
+                    Proc.text(proc.of(pid, "fdinfo/" + name)).ifPresent(texts::add);
                 }
             }
         } catch (IOException | DirectoryIteratorException goneOrForbidden) {
             // the links tell, or why they cannot
         }
-        return false;
+        return texts;
     }
 
     /** Regular files that are open with {@code O_APPEND}: {@code flags: 0102001} of {@code /proc/PID/fdinfo/N}, proc(5). */

@@ -6,12 +6,15 @@ import io.github.nginxupgrade.os.Awaits;
 import io.github.nginxupgrade.os.Listener;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.linux.kernel.Proc;
+import io.github.nginxupgrade.os.linux.process.Descriptors;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -129,6 +132,50 @@ class LinuxSocketsTest {
         assertThat(real.listening(99_999_999)).isEmpty();
         assertThat(clients(real, 99_999_999)).isZero();
         assertThat(real.listensOnUnixSocket(99_999_999)).isFalse();
+    }
+
+    /** A worker has its connections in an epoll; what is in none, as with another event module, the links tell. */
+    @Test
+    void whatAnEpollWaitsForIsHeldWithoutAnyLinkToIt() throws Exception {
+        LinuxSockets sockets = handMade(
+                tcp("0100007F:0050", "01", 171) + tcp("0100007F:0050", "01", 2) + tcp("0100007F:0050", "01", 172), "");
+        Files.createDirectories(folder.resolve("sys/net/ipv4"));
+        Files.writeString(folder.resolve("sys/net/ipv4/ip_local_port_range"), "32768\t60999\n");
+        assertThat(clients(sockets, PID)).isEqualTo(1);
+        Files.createDirectories(folder.resolve(PID + "/fdinfo"));
+        Files.writeString(
+                folder.resolve(PID + "/fdinfo/11"),
+                """
+                pos:\t0
+                flags:\t02000002
+                mnt_id:\t15
+                ino:\t172
+                tfd:       12 events:       19 data: 7f3a  pos:0 ino:ab sdev:8
+                tfd:        1 events:       19 data: 7f3b  pos:0 ino:1 sdev:8
+                """);
+        assertThat(clients(sockets, PID)).isEqualTo(2);
+    }
+
+    @Test
+    void theKernelTellsWhatAnEpollWaitsFor() throws Exception {
+        var proc = new Proc(Path.of("/proc"));
+        try (var server = ServerSocketChannel.open();
+                var selector = Selector.open()) {
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            try (var client = SocketChannel.open(server.getLocalAddress());
+                    var accepted = server.accept()) {
+                Set<Long> before = Descriptors.polled(proc, own);
+                accepted.configureBlocking(false).register(selector, SelectionKey.OP_READ);
+                int none = selector.selectNow();
+                var after = new HashSet<>(Descriptors.polled(proc, own));
+                assertThat(none).isZero();
+                assertThat(client.isConnected()).isTrue();
+                assertThat(after.removeAll(before)).isTrue();
+                assertThat(Descriptors.sockets(proc, own)).containsAnyElementsOf(after);
+                assertThat(after).allSatisfy(inode -> assertThat(Descriptors.polls(proc, own, inode))
+                        .isTrue());
+            }
+        }
     }
 
     /** A port that left the configuration, and one of those that the kernel gives to connections to upstreams. */

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.lang.invoke.MethodHandleInfo;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,18 +22,6 @@ import org.objectweb.asm.Opcodes;
  */
 public final class LambdaLines {
     private static final String FACTORY = "java/lang/invoke/LambdaMetafactory";
-    private static final String[] KINDS = {
-        "",
-        "REF_getField",
-        "REF_getStatic",
-        "REF_putField",
-        "REF_putStatic",
-        "REF_invokeVirtual",
-        "REF_invokeStatic",
-        "REF_invokeSpecial",
-        "REF_newInvokeSpecial",
-        "REF_invokeInterface"
-    };
 
     private LambdaLines() {}
 
@@ -81,7 +70,7 @@ public final class LambdaLines {
                         name,
                         type,
                         arguments[0].toString(),
-                        KINDS[made.getTag()],
+                        "REF_" + MethodHandleInfo.referenceKindToString(made.getTag()),
                         made.getOwner(),
                         made.getName(),
                         made.getDesc(),

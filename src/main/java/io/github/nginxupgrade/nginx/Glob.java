@@ -1,8 +1,8 @@
 package io.github.nginxupgrade.nginx;
 
 /**
- * A pattern for the name of a file, as glob(7) has it: {@code *}, {@code ?}, {@code [a-z]} and {@code [[:digit:]]}. One name takes at most as many
- * steps as its length times that of the pattern, whatever the pattern is.
+ * A pattern for the name of a file, as glob(7) has it: {@code *}, {@code ?}, {@code [a-z]} and {@code [[:digit:]]}. One name takes
+ * at most as many steps as its length times that of the pattern, whatever the pattern is; in one a set is gone through.
  */
 public record Glob(String pattern) {
     static final int NONE = -1;

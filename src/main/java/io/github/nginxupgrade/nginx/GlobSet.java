@@ -39,9 +39,13 @@ final class GlobSet {
 
     /** One part of the set; false where the pattern ends in the middle of it. */
     private boolean takes(char c) {
-        int ended = pattern.startsWith("[:", in) ? pattern.indexOf(":]", in + 2) : -1;
-        if (ended >= 0) {
-            found |= isOf(pattern.substring(in + 2, ended), c);
+        int name = pattern.startsWith("[:", in) ? in + 2 : pattern.length();
+        int ended = name;
+        while (ended < pattern.length() && isLower(pattern.charAt(ended))) {
+            ended++;
+        }
+        if (pattern.startsWith(":]", ended)) {
+            found |= isOf(pattern.substring(name, ended), c);
             in = ended + 2;
             return true;
         }

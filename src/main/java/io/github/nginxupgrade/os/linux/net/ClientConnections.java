@@ -47,26 +47,20 @@ final class ClientConnections {
         var counts = new TreeMap<Integer, Integer>();
         Set<Long> open = workers.isEmpty() ? Set.of() : open(workers);
         for (int worker : workers) {
-            counts.put(worker, taken(open, () -> Descriptors.polled(proc, worker)));
+            counts.put(worker, taken(open, open.isEmpty() ? Set.of() : Descriptors.polled(proc, worker)));
         }
         for (int worker : workers) {
-            counts.merge(worker, taken(open, () -> Descriptors.sockets(proc, worker)), Integer::sum);
+            Set<Long> held = open.isEmpty() ? Set.of() : Descriptors.sockets(proc, worker);
+            counts.merge(worker, taken(open, held), Integer::sum);
         }
         return counts;
     }
 
     /** How many of the connections are among these sockets, and whose is no longer asked. */
-    private static int taken(Set<Long> open, Sockets sockets) throws OsFailure {
+    private static int taken(Set<Long> open, Set<Long> sockets) {
         int before = open.size();
-        if (before > 0) {
-            open.removeAll(sockets.get());
-        }
+        open.removeAll(sockets);
         return before - open.size();
-    }
-
-    /** Those of a process, looked for where it is needed only. */
-    private interface Sockets {
-        Set<Long> get() throws OsFailure;
     }
 
     private Set<Long> open(List<Integer> workers) {

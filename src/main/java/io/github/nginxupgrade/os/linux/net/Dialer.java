@@ -4,6 +4,7 @@ import io.github.nginxupgrade.os.Connection;
 import io.github.nginxupgrade.os.Endpoint;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
+import io.github.nginxupgrade.os.linux.kernel.Background;
 import io.github.nginxupgrade.os.linux.kernel.Proc;
 import io.github.nginxupgrade.os.linux.process.Descriptors;
 import io.github.nginxupgrade.os.linux.process.Namespaces;
@@ -23,7 +24,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLSocket;
@@ -83,12 +84,9 @@ final class Dialer {
 
     /** getaddrinfo(3) blocks for as long as name servers do, and nothing ends it. */
     private static InetAddress resolve(String host, Duration limit) throws Exception {
-        var task = new FutureTask<>(() -> InetAddress.getByName(host));
-        var thread = new Thread(task, "resolve");
-        thread.setDaemon(true);
-        thread.start();
+        Future<InetAddress> address = Background.start("resolve", () -> InetAddress.getByName(host));
         try {
-            return task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return address.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new IOException("the name was not resolved within " + limit.toMillis() + " ms", e);
         } catch (ExecutionException e) {

@@ -1,11 +1,12 @@
 package io.github.nginxupgrade.os.linux.process;
 
 import io.github.nginxupgrade.os.Clock;
+import io.github.nginxupgrade.os.linux.kernel.Background;
 import io.github.nginxupgrade.os.linux.kernel.Proc;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.Future;
 
 /**
  * The clock by which the kernel counts the start times of processes (CLOCK_BOOTTIME), told by the start of a thread of our own.
@@ -17,12 +18,9 @@ public final class BootClock {
 
     /** To the hundredth of a second that has passed last. Blocks until a thread has been started. */
     public static Duration now() {
-        var own = new FutureTask<>(() -> Proc.text(Path.of("/proc/thread-self/stat"))
+        Future<StatLine> own = Background.start("boot-clock", () -> Proc.text(Path.of("/proc/thread-self/stat"))
                 .flatMap(StatLine::parse)
                 .orElseThrow());
-        var thread = new Thread(own, "boot-clock");
-        thread.setDaemon(true);
-        thread.start();
         try {
             return Duration.ofMillis(Clock.TICK_MS * own.get().startTicks());
         } catch (InterruptedException e) {

@@ -12,13 +12,13 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -81,13 +81,13 @@ public final class Descriptors {
      */
     public static boolean polls(Proc proc, int pid, long inode) {
         String wanted = INO + Long.toHexString(inode) + " ";
-        return epolls(proc, pid).stream().anyMatch(text -> text.contains(wanted));
+        return anyEpoll(proc, pid, text -> text.contains(wanted));
     }
 
-    /** Inodes of all that these wait for; none where it has no epoll, or may not be looked at. */
+    /** Inodes of all that its epolls wait for; none where it has no epoll, or may not be looked at. */
     public static Set<Long> polled(Proc proc, int pid) {
         var inodes = new HashSet<Long>();
-        for (String text : epolls(proc, pid)) {
+        boolean unused = anyEpoll(proc, pid, text -> {
             for (int at = text.indexOf(INO); at >= 0; at = text.indexOf(INO, at + 1)) {
                 int begin = at + INO.length();
                 int end = text.indexOf(' ', begin);
@@ -95,27 +95,33 @@ public final class Descriptors {
                     inodes.add(Long.parseUnsignedLong(text, begin, end, 16));
                 }
             }
-        }
+            return false;
+        });
         return inodes;
     }
 
-    private static List<String> epolls(Proc proc, int pid) {
-        var texts = new ArrayList<String>();
+    /** True for the first whose text is such; the others are not looked for. */
+    private static boolean anyEpoll(Proc proc, int pid, Predicate<String> such) {
         try (var links = Files.newDirectoryStream(proc.of(pid, "fd"))) {
             int seen = 0;
             for (Path link : links) {
                 if (seen++ == FIRST) {
-                    break;
+                    return false;
                 }
                 String name = String.valueOf(link.getFileName());
-                if (proc.link(pid, "fd/" + name).filter(EVENTPOLL::equals).isPresent()) {
-                    Proc.text(proc.of(pid, "fdinfo/" + name)).ifPresent(texts::add);
+                boolean epoll =
+                        proc.link(pid, "fd/" + name).filter(EVENTPOLL::equals).isPresent();
+                if (epoll
+                        && Proc.text(proc.of(pid, "fdinfo/" + name))
+                                .filter(such)
+                                .isPresent()) {
+                    return true;
                 }
             }
         } catch (IOException | DirectoryIteratorException goneOrForbidden) {
             // the links tell, or why they cannot
         }
-        return texts;
+        return false;
     }
 
     /** Regular files that are open with {@code O_APPEND}: {@code flags: 0102001} of {@code /proc/PID/fdinfo/N}, proc(5). */

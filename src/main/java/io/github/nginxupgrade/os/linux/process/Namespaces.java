@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.os.linux.process;
 
+import io.github.nginxupgrade.os.linux.kernel.Background;
 import io.github.nginxupgrade.os.linux.kernel.LibC;
 import io.github.nginxupgrade.os.linux.kernel.Proc;
 import io.github.nginxupgrade.text.Bytes;
@@ -8,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.Future;
 
 /** Doing something inside another process's network namespace, network_namespaces(7). */
 public final class Namespaces {
@@ -29,15 +30,12 @@ public final class Namespaces {
         if (theirs.isEmpty() || theirs.equals(ours)) {
             return work.call();
         }
-        var task = new FutureTask<>(() -> {
+        Future<T> done = Background.start("in the network of " + pid, () -> {
             enter(proc.of(pid, "ns/net"));
             return work.call();
         });
-        var thread = new Thread(task, "in the network of " + pid);
-        thread.setDaemon(true);
-        thread.start();
         try {
-            return task.get();
+            return done.get();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         }

@@ -91,7 +91,7 @@ final class SandboxStart {
     }
 
     private static Started awaitReady(Process process) {
-        var lines = Background.supply(
+        var lines = Background.start(
                 "sandbox is built",
                 () -> started(new BufferedReader(new InputStreamReader(process.getInputStream(), Bytes.CHARSET))));
         try {

@@ -104,7 +104,7 @@ class ArchitectureTest {
                             "linux",
                             "os"),
             room("outcome", "how a command ends, as values").mayUse("journal", "situation", "os", VALUES),
-            room("situation", "what is true now").mayUse("nginx", "os"),
+            room("situation", "what is true now").mayUse("nginx", "os", "text.Bytes"),
             room("action", "what can be done").mayUse("situation", "artifact", "os"),
             room("rehearsal", "the candidate tested and started in a sandbox")
                     .mayUse("preflight", "situation", "nginx", "os"),

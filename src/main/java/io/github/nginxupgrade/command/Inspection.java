@@ -17,6 +17,7 @@ import io.github.nginxupgrade.preflight.MachineFacts;
 import io.github.nginxupgrade.preflight.Preflight;
 import io.github.nginxupgrade.preflight.Subject;
 import io.github.nginxupgrade.preflight.check.configuration.ConfigurationRejected;
+import io.github.nginxupgrade.proof.log.ErrorLog;
 import io.github.nginxupgrade.rehearsal.PreparedSandbox;
 import io.github.nginxupgrade.rehearsal.RehearsalEnd;
 import io.github.nginxupgrade.rehearsal.Rehearse;
@@ -55,6 +56,7 @@ final class Inspection implements AutoCloseable {
     private final ApplyRequest request;
     private final boolean goesBack;
     private final Sides sides;
+    private final MachineFacts around;
     private Findings findings;
     private Optional<Build> candidate = Optional.empty();
     private String digestBefore = "";
@@ -79,6 +81,7 @@ final class Inspection implements AutoCloseable {
         this.wanted = wanted.list();
         this.request = request;
         this.goesBack = goesBack;
+        this.around = new MachineFacts(session.os, situation);
         this.sides = new Sides(session, instance, situation, this.wanted.get(0).live());
         this.findings = new Findings(wanted.hazards());
     }
@@ -88,7 +91,6 @@ final class Inspection implements AutoCloseable {
      * with this.
      */
     void look() throws OsFailure {
-        var around = new MachineFacts(session.os, situation);
         // before a test takes of it
         Optional<String> unused = around.text("/proc/meminfo");
         Optional<Master> master = situation.sole();
@@ -97,13 +99,13 @@ final class Inspection implements AutoCloseable {
             sandbox = PreparedSandbox.begin(session.os, instance, master.get(), goesBack ? Map.of() : running());
         }
         digestBefore = session.binaries.digest(binary());
-        Preflight.Result result = Preflight.look(subject(around), request.allowed(), goesBack);
+        Preflight.Result result = Preflight.look(subject(), request.allowed(), goesBack);
         candidate = result.candidate();
         findings = findings.and(session.advice.completed(result.findings().all()));
         findings.warnings().forEach(hazard -> session.progress.on(new Event.Found(hazard)));
     }
 
-    private Subject subject(MachineFacts around) {
+    private Subject subject() {
         return new Subject(
                 session.os,
                 session.binaries,
@@ -212,22 +214,23 @@ final class Inspection implements AutoCloseable {
         return sides.direction(binary(), candidate, digestBefore);
     }
 
-    /** Which version is at the live paths now; the same where each of the files is there already, and is what runs. */
+    /** As {@link Sides#disk}. */
     Disk disk() throws OsFailure {
-        Map<Path, Path> running = running();
-        boolean old = true;
-        boolean newMaster = true;
-        for (TargetFile file : wanted) {
-            String live = session.binaries.digest(file.live());
-            old &= live.equals(session.binaries.digest(running.getOrDefault(file.live(), file.live())));
-            newMaster &= live.equals(session.binaries.digest(file.source()));
-        }
-        return old && newMaster ? Disk.SAME : old ? Disk.OLD : newMaster ? Disk.NEW : Disk.MIXED;
+        return sides.disk(wanted, running());
     }
 
-    /** Where the candidate logs before it has read its configuration. */
-    Path compiledInLog() {
-        return instance.seen(
+    /**
+     * Notes how long the logs are that the configuration that was looked at names, and the one to which the candidate logs before it
+     * has read its own.
+     */
+    ErrorLog log(Master master) throws OsFailure {
+        Path compiledIn = instance.seen(
                 instance.prefix().resolve(candidate.map(Build::errorLogPath).orElse("logs/error.log")));
+        return ErrorLog.from(
+                session.os.files(),
+                instance,
+                master.pid(),
+                compiledIn,
+                around.configuration(instance).directives());
     }
 }

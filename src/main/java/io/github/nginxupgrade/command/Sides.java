@@ -1,5 +1,7 @@
 package io.github.nginxupgrade.command;
 
+import io.github.nginxupgrade.artifact.Disk;
+import io.github.nginxupgrade.engine.TargetFile;
 import io.github.nginxupgrade.journal.Side;
 import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.nginx.Relative;
@@ -10,9 +12,11 @@ import io.github.nginxupgrade.situation.Binaries;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Situation;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** What runs, and what is to run: each looked up once, as a package manager is asked for its part. */
+/** What runs, what is to run, and which of them is on the disk: each looked up once, as a package manager is asked for its part. */
 final class Sides {
     private final Session session;
     private final Instance instance;
@@ -73,6 +77,22 @@ final class Sides {
         boolean comparable =
                 from().product().equals(to(candidate, build, sha256).product()) && now.isPresent() && then.isPresent();
         return comparable ? then.get().compareTo(now.get()) : 1;
+    }
+
+    /**
+     * Which of the two is at the live paths now; the same where each of the files is there already, and is what runs.
+     *
+     * @param running where the bytes are that run, by live path, where it is not that path itself
+     */
+    Disk disk(List<TargetFile> wanted, Map<Path, Path> running) throws OsFailure {
+        boolean old = true;
+        boolean newMaster = true;
+        for (TargetFile file : wanted) {
+            String there = session.binaries.digest(file.live());
+            old &= there.equals(session.binaries.digest(running.getOrDefault(file.live(), file.live())));
+            newMaster &= there.equals(session.binaries.digest(file.source()));
+        }
+        return old && newMaster ? Disk.SAME : old ? Disk.OLD : newMaster ? Disk.NEW : Disk.MIXED;
     }
 
     private Optional<PackageVersion> packaged(Path file, String sha256) throws OsFailure {

@@ -72,7 +72,7 @@ final class Upgrade {
         Master master = situation.sole().orElseThrow();
         Run run = session.runs.of(instance).create(session.os.clock().now(), from.version(), to.version());
         var preparation = new Preparation(session, instance, master, wanted.list(), run);
-        ErrorLog log = ErrorLog.from(session.os.files(), instance, master.pid(), inspection.compiledInLog());
+        ErrorLog log = inspection.log(master);
         var runProofs = new RunProofs(session, instance, request.conditions(), run, log);
         practise(master, run, runProofs);
         begin(runProofs, from, to);

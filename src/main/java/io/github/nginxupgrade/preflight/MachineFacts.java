@@ -173,7 +173,7 @@ public final class MachineFacts {
     }
 
     /** All of the instance's configuration as it is on disk; read and parsed once, for it may have thousands of servers. */
-    Configuration.Whole configuration(Instance instance) throws OsFailure {
+    public Configuration.Whole configuration(Instance instance) throws OsFailure {
         if (configuration.isEmpty()) {
             FileSystem files =
                     master.isEmpty() ? os.files() : os.files().as(master.get().pid());

@@ -5,11 +5,11 @@ import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.Sandbox;
-import io.github.nginxupgrade.situation.Configuration;
 import io.github.nginxupgrade.situation.Instance;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -35,9 +35,13 @@ final class BlockingFiles {
         this.sandbox = sandbox;
     }
 
-    /** In words; empty where there is none. */
-    Optional<String> first() throws OsFailure {
-        for (Path path : paths(Configuration.whole(os.files(), instance).directives().list().stream())) {
+    /**
+     * In words; empty where there is none.
+     *
+     * @param directives all that can be read of the configuration
+     */
+    Optional<String> first(List<Directive> directives) {
+        for (Path path : paths(directives.stream())) {
             if (isNoFile(path)) {
                 return Optional.of(path + " is a FIFO or a device, and nobody is behind it in a sandbox");
             }

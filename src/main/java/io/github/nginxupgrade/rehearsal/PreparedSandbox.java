@@ -1,15 +1,18 @@
 package io.github.nginxupgrade.rehearsal;
 
+import io.github.nginxupgrade.nginx.Directives.Directive;
 import io.github.nginxupgrade.os.CommandResult;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.Sandbox;
 import io.github.nginxupgrade.preflight.check.configuration.ConfigurationRejected;
+import io.github.nginxupgrade.situation.Configuration;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -33,9 +36,11 @@ public final class PreparedSandbox implements AutoCloseable {
     /**
      * A sandbox, ready for the candidate.
      *
+     * @param configuration what could be read of it
      * @param blocks what nginx would wait for in it, in words; then nothing is tested
      */
-    record Opened(Sandbox sandbox, SandboxConfigCheck tests, Optional<String> blocks) implements AutoCloseable {
+    record Opened(Sandbox sandbox, SandboxConfigCheck tests, List<Directive> configuration, Optional<String> blocks)
+            implements AutoCloseable {
         @Override
         public void close() {
             sandbox.close();
@@ -60,7 +65,11 @@ public final class PreparedSandbox implements AutoCloseable {
      *     back, for it is to go
      */
     public static PreparedSandbox begin(Os os, Instance instance, Master master, Map<Path, Path> running) {
-        var opening = new FutureTask<>(() -> open(os, instance, master));
+        var opening = new FutureTask<>(() -> open(
+                os,
+                instance,
+                master,
+                Configuration.whole(os.files(), instance).directives().list()));
         var byOld = new RunningVersionTest(os.clock(), () -> testOld(os, opening.get(), running));
         var thread = new Thread(
                 () -> {
@@ -74,14 +83,14 @@ public final class PreparedSandbox implements AutoCloseable {
     }
 
     /** Builds one in which nothing is tested yet. Blocks. */
-    static Opened open(Os os, Instance instance, Master master) throws OsFailure {
-        Sandbox sandbox = os.sandboxes().open(master.pid(), RequiredCapabilities.of(os, instance));
+    static Opened open(Os os, Instance instance, Master master, List<Directive> configuration) throws OsFailure {
+        Sandbox sandbox = os.sandboxes().open(master.pid(), RequiredCapabilities.of(configuration));
         boolean done = false;
         try {
             var tests = new SandboxConfigCheck(os, instance, sandbox);
-            Optional<String> blocks = new BlockingFiles(os, instance, sandbox).first();
+            Optional<String> blocks = new BlockingFiles(os, instance, sandbox).first(configuration);
             done = true;
-            return new Opened(sandbox, tests, blocks);
+            return new Opened(sandbox, tests, configuration, blocks);
         } finally {
             if (!done) {
                 sandbox.close();

@@ -2,9 +2,6 @@ package io.github.nginxupgrade.rehearsal;
 
 import io.github.nginxupgrade.nginx.Directives.Directive;
 import io.github.nginxupgrade.os.Capability;
-import io.github.nginxupgrade.os.Os;
-import io.github.nginxupgrade.situation.Configuration;
-import io.github.nginxupgrade.situation.Instance;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -13,11 +10,7 @@ import java.util.Set;
 final class RequiredCapabilities {
     private RequiredCapabilities() {}
 
-    /** Of the configuration as it is on the disk; none where it cannot be read. */
-    static Set<Capability> of(Os os, Instance instance) {
-        return of(Configuration.whole(os.files(), instance).directives().list());
-    }
-
+    /** Of all that can be read of a configuration. */
     static Set<Capability> of(List<Directive> directives) {
         Set<Capability> powers = EnumSet.noneOf(Capability.class);
         for (Directive directive : directives) {

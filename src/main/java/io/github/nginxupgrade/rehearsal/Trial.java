@@ -145,7 +145,7 @@ public final class Trial {
                 || !MemoryForecast.of(new MachineFacts(os, Optional.of(master))).hasRoomFor(2)) {
             return Optional.empty();
         }
-        try (PreparedSandbox.Opened another = PreparedSandbox.open(os, instance, master)) {
+        try (PreparedSandbox.Opened another = PreparedSandbox.open(os, instance, master, opened.configuration())) {
             return new SandboxTrial(os, instance, master, another, byOld, terms).runBeside(staged);
         } catch (OsFailure oneIsThere) {
             return Optional.empty();

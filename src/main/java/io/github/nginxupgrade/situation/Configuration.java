@@ -3,9 +3,9 @@ package io.github.nginxupgrade.situation;
 import io.github.nginxupgrade.nginx.DirectiveReader;
 import io.github.nginxupgrade.nginx.Directives;
 import io.github.nginxupgrade.nginx.Directives.Directive;
-import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.text.Bytes;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -95,22 +95,29 @@ public final class Configuration {
             isTooLarge();
             return;
         }
+        Path seen = Instance.seen(root, file);
         try {
-            Path seen = Instance.seen(root, file);
-            Optional<FileStat> stat = files.stat(seen);
-            stat.ifPresent(there -> read.add(seen));
-            if (!hasRoomFor(stat.map(FileStat::size).orElse(0L))) {
-                isTooLarge();
-                return;
-            }
-            Optional<String> text = files.read(seen, 0, LARGEST);
-            if (text.isEmpty()) {
-                isUnread("cannot read " + seen + ": there is no such file");
+            // one byte more shows that there is more
+            byte[] bytes = files.bytes(seen, 0, (int) left + 1);
+            read.add(seen);
+            if (hasRoomFor(bytes.length)) {
+                reader.read(Bytes.text(bytes)).ifPresent(trouble -> isUnread("cannot read " + seen + ": " + trouble));
             } else {
-                reader.read(text.get()).ifPresent(trouble -> isUnread("cannot read " + seen + ": " + trouble));
+                isTooLarge();
             }
         } catch (OsFailure unreadable) {
             isUnread(unreadable.sentence());
+            noteUnreadable(seen);
+        }
+    }
+
+    private void noteUnreadable(Path seen) {
+        try {
+            if (files.stat(seen).isPresent()) {
+                read.add(seen);
+            }
+        } catch (OsFailure notToBeLookedAt) {
+            // whether it is there nobody can say who may not look into its folder
         }
     }
 

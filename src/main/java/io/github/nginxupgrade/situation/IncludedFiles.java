@@ -47,6 +47,7 @@ final class IncludedFiles {
             return Optional.of(List.of(whole));
         }
         List<Path> found = List.of(Path.of("/"));
+        boolean listed = false;
         for (Path name : whole) {
             var glob = new Glob(name.toString());
             var next = new ArrayList<Path>();
@@ -57,16 +58,19 @@ final class IncludedFiles {
                 matches(parent, glob, next);
             }
             found = next;
+            listed = glob.isPattern();
         }
-        return Optional.of(there(found));
+        // what a folder has listed is there
+        return Optional.of(listed ? found : there(found));
     }
 
     private List<Path> there(List<Path> found) throws OsFailure {
         looks -= found.size();
         var there = new ArrayList<Path>();
         for (Path path : found) {
-            // what is there and is no regular file is told when it is read
-            if (files.stat(Instance.seen(root, path)).isPresent()) {
+            // what is there and is no regular file, or a link that leads nowhere, is told when it is read
+            Path seen = Instance.seen(root, path);
+            if (files.stat(seen).isPresent() || files.linkTarget(seen).isPresent()) {
                 there.add(path);
             }
         }

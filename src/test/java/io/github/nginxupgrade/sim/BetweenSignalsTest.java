@@ -46,6 +46,19 @@ class BetweenSignalsTest {
         assertThat(numbersOf("list processes")).noneMatch(number -> number > signals.get(0) && number < signals.get(2));
     }
 
+    /**
+     * One of tens of thousands of files takes a second, each time: to find the instance, what its directives are; for the checks
+     * and the logs; in the sandbox; for what the start will give away, which is asked when a person has said yes; and, once the
+     * last signal is sent, for the logs of the master that stays.
+     */
+    @Test
+    void theConfigurationIsReadSeldomAndNeverWhileASignalIsDue() {
+        List<Integer> signals = numbersOf("signal ");
+        assertThat(numbersOf("bytes of " + SimNginx.CONFIGURATION))
+                .noneMatch(number -> number > signals.get(0) && number < signals.get(2))
+                .hasSizeBetween(1, 5);
+    }
+
     /** A disk that is busy takes many milliseconds. What each signal needs is there before the first one: see Invariants. */
     @Test
     void noSignalButTheFirstWaitsForTheDisk() {

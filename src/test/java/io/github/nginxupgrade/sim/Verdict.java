@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 final class Verdict {
     private static final Path TEMPORARY = Path.of("/usr/sbin/.nginx.nginx-upgrade");
 
+    private static final String READ_OF_PID_FILE = "read " + SimNginx.PID_FILE;
+
     private final Scene scene;
     private final String before;
     private final String versionBefore;
@@ -81,15 +83,19 @@ final class Verdict {
     }
 
     private static int lastRead(Life life, int before) {
-        return lastOf(life, before, operation -> operation.name().equals("read " + SimNginx.PID_FILE));
+        return lastOf(life, before, operation -> operation.name().equals(READ_OF_PID_FILE));
     }
 
+    /** From the end, where it mostly is: these are the numbers of all operations of a life, in their order. */
     private static int lastOf(Life life, int before, Predicate<Operation> which) {
-        return life.operations().stream()
-                .filter(operation -> operation.number() < before && which.test(operation))
-                .mapToInt(Operation::number)
-                .max()
-                .orElse(0);
+        List<Operation> all = life.operations();
+        for (int at = all.size(); at > 0; at--) {
+            Operation operation = all.get(at - 1);
+            if (operation.number() < before && which.test(operation)) {
+                return operation.number();
+            }
+        }
+        return 0;
     }
 
     /** What is wrong with this life; nothing where it is as it should be. Lets the machine settle. */

@@ -130,7 +130,7 @@ class ConfigurationTest {
         assertThat(words(whole.directives())).isEqualTo("user x, pid a");
     }
 
-    /** A configuration that is made to keep its reader: it ends, soon, and says what was not read. */
+    /** A configuration of which something cannot be read, or that is made to keep its reader: it ends, soon, and says what. */
     record Endless(String title, Maker maker, String text, String unread) {
         @Override
         public String toString() {
@@ -165,6 +165,18 @@ class ConfigurationTest {
                         folder -> {},
                         "include /dev/zero;",
                         "cannot read /dev/zero: it is a device, not a regular file"),
+                new Endless(
+                        "a link that leads nowhere among others",
+                        folder -> Files.createSymbolicLink(
+                                Files.createDirectory(folder.resolve("d")).resolve("x"), Path.of("none")),
+                        "include d/*;",
+                        "cannot read F/d/x: there is no such file"),
+                new Endless(
+                        "one in each of several folders",
+                        folder -> Files.createSymbolicLink(
+                                Files.createDirectory(folder.resolve("d")).resolve("x"), Path.of("none")),
+                        "include */x;",
+                        "cannot read F/d/x: there is no such file"),
                 new Endless(
                         "a circle of two",
                         folder -> {

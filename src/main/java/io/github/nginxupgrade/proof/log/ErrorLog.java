@@ -60,9 +60,15 @@ public final class ErrorLog {
                         Configuration.whole(own, instance).directives()));
     }
 
+    /** Likewise of a configuration that has been read a moment ago: to read a large one takes long. */
+    public static ErrorLog from(
+            FileSystem files, Instance instance, int oldMaster, Path compiledIn, Directives configuration) {
+        return from(files, oldMaster, own -> readBy(own, instance, oldMaster, compiledIn, configuration));
+    }
+
     /** Likewise without those that only a block names: masters do not log there, and a large configuration takes long. */
     public static ErrorLog ofMasters(FileSystem files, Instance instance, int oldMaster, Path compiledIn) {
-        return from(files, oldMaster, own -> readBy(own, instance, oldMaster, compiledIn, instance.directives()));
+        return from(files, instance, oldMaster, compiledIn, instance.directives());
     }
 
     private static ErrorLog from(FileSystem files, int oldMaster, Function<FileSystem, ErrorLog> read) {

@@ -81,7 +81,7 @@ final class Contents {
     /** Files of /proc say that their size is 0, and others grow: it is where to begin, not where to end. */
     private static byte[] readUpTo(FileChannel channel, int limit) throws IOException {
         long size = channel.size() - channel.position();
-        byte[] bytes = new byte[(int) Math.min(limit, Math.max(SMALL, size + 1))];
+        byte[] bytes = new byte[(int) Math.min(limit, size > 0 ? size + 1 : SMALL)];
         int used = 0;
         while (used < limit) {
             if (used == bytes.length) {

@@ -113,6 +113,14 @@ public interface Processes {
     }
 
     /**
+     * True where a quick look shows that {@link #appending} has all of these; false says nothing. nginx opens its logs before all else
+     * (ngx_init_cycle), and one of many workers has hundreds of descriptors, the channels to all others (ngx_pass_open_channel).
+     */
+    default boolean appendsTo(int pid, Set<FileId> files) {
+        return false;
+    }
+
+    /**
      * Sends a signal, after having checked in the same breath that the pid is still this process (start time) and
      * still executes this file. Never retried.
      *

@@ -10,12 +10,14 @@ import io.github.nginxupgrade.situation.OpenElsewhere.Writer;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -84,32 +86,46 @@ final class Logs {
     /** The same of these processes, which are this master and children of it: each with each such file. */
     List<OpenElsewhere> astray(Master master, Map<Integer, Writer> writers) throws OsFailure {
         var astray = new ArrayList<OpenElsewhere>();
-        List<Optional<FileId>> there = filesAt(master.pid());
+        AtNames there = filesAt(master.pid());
         for (var writer : writers.entrySet()) {
-            int pid = writer.getKey();
-            List<OpenFile> open = os.processes().appending(pid);
-            Set<FileId> ids = Set.copyOf(open.stream().map(OpenFile::id).toList());
-            boolean allOpen =
-                    there.stream().allMatch(id -> id.filter(ids::contains).isPresent());
-            if (!allOpen) {
-                open.stream()
-                        .filter(file -> !there.contains(Optional.of(file.id())))
-                        .forEach(file -> astray.add(new OpenElsewhere(pid, writer.getValue(), file.name())));
+            for (OpenFile file : elsewhere(writer.getKey(), there)) {
+                astray.add(new OpenElsewhere(writer.getKey(), writer.getValue(), file.name()));
             }
         }
         return astray;
     }
 
-    /** What is at each of the names; nothing is there right after a rotation. */
-    private List<Optional<FileId>> filesAt(int master) throws OsFailure {
-        var there = new ArrayList<Optional<FileId>>();
+    /**
+     * What is at the names.
+     *
+     * @param all false where nothing is at one of them, as right after a rotation
+     */
+    private record AtNames(Set<FileId> files, boolean all) {}
+
+    private List<OpenFile> elsewhere(int pid, AtNames there) throws OsFailure {
+        if (there.all() && os.processes().appendsTo(pid, there.files())) {
+            return List.of();
+        }
+        List<OpenFile> open = os.processes().appending(pid);
+        Set<FileId> ids = open.stream().map(OpenFile::id).collect(Collectors.toSet());
+        return there.all() && ids.containsAll(there.files())
+                ? List.of()
+                : open.stream()
+                        .filter(file -> !there.files().contains(file.id()))
+                        .toList();
+    }
+
+    private AtNames filesAt(int master) throws OsFailure {
+        var files = new HashSet<FileId>();
+        boolean all = true;
         for (Path name : names) {
             Optional<FileStat> found = os.files().stat(instance.seenBy(master, name));
             // of a FIFO or a device nothing is told: it cannot be rotated
             if (found.filter(stat -> stat.kind() == FileStat.Kind.OTHER).isEmpty()) {
-                there.add(found.map(FileStat::id));
+                all &= found.isPresent();
+                found.map(FileStat::id).ifPresent(files::add);
             }
         }
-        return there;
+        return new AtNames(files, all);
     }
 }

@@ -146,6 +146,18 @@ public final class Descriptors {
         return List.copyOf(found.values());
     }
 
+    /** True where all of these are among those of the process's first descriptors, which are looked at by name. */
+    static boolean firstAppendTo(Proc proc, int pid, Set<FileId> files) {
+        var missing = new HashSet<>(files);
+        for (int descriptor = 2; descriptor < FEW && !missing.isEmpty(); descriptor++) {
+            Optional<FileId> file = regular(proc.of(pid, "fd/" + descriptor)).filter(missing::contains);
+            if (file.isPresent() && appends(proc.of(pid, "fdinfo/" + descriptor))) {
+                missing.remove(file.get());
+            }
+        }
+        return missing.isEmpty();
+    }
+
     private static boolean appends(Path info) {
         return Proc.text(info).filter(text -> hasAnyOf(APPEND, text)).isPresent();
     }

@@ -208,6 +208,11 @@ public final class LinuxProcesses implements Processes {
     }
 
     @Override
+    public boolean appendsTo(int pid, Set<FileId> files) {
+        return Descriptors.firstAppendTo(proc, pid, files);
+    }
+
+    @Override
     public void signal(ProcessIdentity target, Signal signal) throws OsFailure {
         String what = "cannot send " + signal + " to process " + target.pid() + ": ";
         ProcessInfo now = read(target.pid())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.nginxupgrade.os.FileId;
+import io.github.nginxupgrade.os.OpenFile;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
 import io.github.nginxupgrade.os.ProcessIdentity;
@@ -18,11 +19,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -280,5 +283,34 @@ class LinuxProcessesTest {
             assertThat(e.reason()).isEqualTo(Reason.GONE);
             assertThat(e.sentence()).isEqualTo("cannot send TERM to process " + identity.pid() + ": it is gone");
         });
+    }
+
+    /** What a shell does to a sleeper's descriptors, and whether a quick look shows that he appends to a and b. */
+    @ParameterizedTest
+    @CsvSource({
+        "5>>a 6>>b, true",
+        "2>>a 15>>b, true",
+        "5>>a 6>>b 7>>a, true",
+        "5>a 6>>b, false",
+        "5>>a 6>b, false",
+        "5>>a 6>>c, false",
+        "5>>a 6>>/dev/null, false",
+        "5>>a 40>>b, false"
+    })
+    void aQuickLookShowsWhatIsAmongTheFirstDescriptors(String opened, boolean both, @TempDir Path folder)
+            throws Exception {
+        Path a = Files.createFile(folder.resolve("a"));
+        Path b = Files.createFile(folder.resolve("b"));
+        Process child = children.start("bash", "-c", "cd " + folder + " && exec " + opened + "; echo; exec sleep 60");
+        assertThat(child.inputReader().readLine()).isEmpty();
+        int pid = (int) child.pid();
+        Set<FileId> files = Set.of(UnixAttributes.id(a), UnixAttributes.id(b));
+
+        assertThat(processes.appendsTo(pid, files)).isEqualTo(both);
+        assertThat(processes.appendsTo(pid, Set.of())).isTrue();
+        assertThat(processes.appendsTo(NOBODY, files)).isFalse();
+        if (both) {
+            assertThat(processes.appending(pid)).extracting(OpenFile::id).containsAll(files);
+        }
     }
 }

@@ -113,7 +113,9 @@ final class Session {
             InstanceLock.Held lock = locks.take(instance);
             try {
                 admission.refuseNewer(instance);
-                return work.on(instance, look(instance));
+                Situation now = look(instance);
+                progress.on(new Event.Begins(instance, now));
+                return work.on(instance, now);
             } finally {
                 lock.close();
             }

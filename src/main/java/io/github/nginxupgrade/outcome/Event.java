@@ -58,6 +58,9 @@ public sealed interface Event {
      */
     record Responded(Share before, Share since) implements OfView {}
 
+    /** It may begin: the nginx is found and locked, and this is what it is. */
+    record Begins(Instance instance, Situation situation) implements Event {}
+
     /** A preparation that is done, in words. */
     record Note(String text) implements Event {}
 

@@ -2,8 +2,10 @@ package io.github.nginxupgrade.report;
 
 import io.github.nginxupgrade.json.Json;
 import io.github.nginxupgrade.outcome.Event;
+import io.github.nginxupgrade.situation.Situation;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** One line of {@code -o jsonl}: an event of a command, as docs/cli.md says. */
@@ -28,11 +30,10 @@ public final class JsonLine {
         } else if (event instanceof Event.StepDone done) {
             map.put("event", "step-done");
             map.putAll(JsonReport.step(done.record()));
+        } else if (event instanceof Event.Begins begins) {
+            map.putAll(phase(begins.situation()));
         } else if (event instanceof Event.PhaseSeen seen) {
-            map.put("event", "phase");
-            map.put("phase", seen.situation().phase().word());
-            map.put("serving", seen.situation().serving());
-            map.put("text", seen.situation().words());
+            map.putAll(phase(seen.situation()));
         } else if (event instanceof Event.Turned turned) {
             map.put("event", "turned-back");
             map.put("text", turned.reason());
@@ -58,5 +59,14 @@ public final class JsonLine {
             map.put("text", warning.text());
         }
         return Json.write(map);
+    }
+
+    private static Map<String, Object> phase(Situation situation) {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("event", "phase");
+        map.put("phase", situation.phase().word());
+        map.put("serving", situation.serving());
+        map.put("text", situation.words());
+        return map;
     }
 }

@@ -3,10 +3,16 @@ package io.github.nginxupgrade.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nginxupgrade.action.Step;
+import io.github.nginxupgrade.os.Halt;
+import io.github.nginxupgrade.os.ProcessIdentity;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
+import io.github.nginxupgrade.situation.Worker;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,6 +30,20 @@ class GuardsTest {
     private static final Situation LEAVING = both(Phase.UNWINDING, OLD, Pictures.newMaster(false, 0, 1));
     private static final Situation BEREFT = both(Phase.BROKEN, forking(DRAINED), Pictures.newMaster(true, 0, 0));
     private static final Situation ALONE = Pictures.oldAlone(Phase.STARTING, OLD);
+    private static final Situation RELOADED = Pictures.sole(Pictures.old(true, 2, 1), 0);
+    private static final Master ANOTHER =
+            new Master(new ProcessIdentity(999, 7, NEW.identity().executable()), 1, true, true, false, List.of(), 0);
+    private static final Master HALTED_AND_FORKING = new Master(
+            DRAINED.identity(),
+            1,
+            true,
+            true,
+            false,
+            List.of(new Worker(
+                    new ProcessIdentity(998, 7, NEW.identity().executable()),
+                    false,
+                    Optional.of(new Halt(Halt.Kind.STOPPED, "")))),
+            1);
     private static final Situation DOUBLED = Pictures.sole(Pictures.old(true, 4, 0), 0);
 
     /** A step, and a situation in which it is safe, or not. */
@@ -54,6 +74,7 @@ class GuardsTest {
                 new Safe(Step.REVIVE_OLD_WORKERS, STANDBY, true),
                 new Safe(Step.REVIVE_OLD_WORKERS, OVERLAP, false),
                 new Safe(Step.REVIVE_OLD_WORKERS, both(Phase.STANDBY, forking(DRAINED), NEW), false),
+                new Safe(Step.REVIVE_OLD_WORKERS, both(Phase.STANDBY, HALTED_AND_FORKING, NEW), false),
                 new Safe(Step.REVIVE_OLD_WORKERS, RETIRING, false),
                 new Safe(Step.RETIRE_OLD_MASTER, STANDBY, true),
                 new Safe(Step.RETIRE_OLD_MASTER, OVERLAP, false),
@@ -61,12 +82,14 @@ class GuardsTest {
                 new Safe(Step.RETIRE_NEW_MASTER, STANDBY, false),
                 new Safe(Step.RETIRE_NEW_MASTER, both(Phase.STANDBY, forking(DRAINED), NEW), false),
                 new Safe(Step.RETIRE_NEW_MASTER, BEREFT, true),
+                new Safe(Step.RETIRE_NEW_MASTER, both(Phase.BROKEN, forking(DRAINED), NEW), false),
                 new Safe(Step.RETIRE_NEW_MASTER, both(Phase.BROKEN, DRAINED, Pictures.newMaster(true, 0, 0)), false),
                 new Safe(Step.TERMINATE_OLD_WORKERS, DRAINING, true),
                 new Safe(Step.TERMINATE_OLD_WORKERS, OVERLAP, false),
                 new Safe(Step.RESTART_WORKERS, Pictures.emptied(), true),
                 new Safe(Step.RESTART_WORKERS, SOLE, false),
                 new Safe(Step.RESTART_WORKERS, Pictures.sole(forking(DRAINED), 0), false),
+                new Safe(Step.RESTART_WORKERS, Pictures.sole(HALTED_AND_FORKING, 0), false),
                 new Safe(Step.RESTART_WORKERS, Pictures.sole(Pictures.old(false, 0, 0), 0), false),
                 new Safe(Step.CURE_DOUBLED_WORKERS, DOUBLED, true),
                 new Safe(Step.CURE_DOUBLED_WORKERS, Pictures.withoutPidFile(DOUBLED), false),
@@ -78,6 +101,9 @@ class GuardsTest {
                 new Safe(Step.RESTORE_PID_FILE, Pictures.withoutPidFile(Pictures.sole(DRAINED, 0)), false),
                 new Safe(Step.RETIRE_ORPHANS, Pictures.sole(OLD, 1), true),
                 new Safe(Step.RETIRE_ORPHANS, Pictures.sole(DRAINED, 1), false),
+                new Safe(Step.TERMINATE_FORMER_WORKERS, SOLE, true),
+                new Safe(Step.TERMINATE_FORMER_WORKERS, Pictures.sole(Pictures.old(true, 0, 1), 0), false),
+                new Safe(Step.TERMINATE_FORMER_WORKERS, Pictures.nothing(Phase.DOWN), false),
                 new Safe(Step.REOPEN_LOGS, Pictures.astray(SOLE), true),
                 new Safe(Step.REOPEN_LOGS, Pictures.astray(Pictures.sole(forking(OLD), 0)), false));
     }
@@ -116,6 +142,9 @@ class GuardsTest {
                 new Shown(Step.CURE_DOUBLED_WORKERS, DOUBLED, Pictures.sole(forking(OLD), 0), false),
                 new Shown(Step.KILL_STRAYS, Pictures.left(SOLE), SOLE, true),
                 new Shown(Step.KILL_STRAYS, Pictures.left(SOLE), Pictures.left(SOLE), false),
+                new Shown(Step.KILL_STRAYS, Pictures.left(SOLE), Pictures.left(SOLE, ANOTHER), true),
+                new Shown(Step.TERMINATE_FORMER_WORKERS, RELOADED, SOLE, true),
+                new Shown(Step.TERMINATE_FORMER_WORKERS, RELOADED, RELOADED, false),
                 new Shown(Step.RETIRE_ORPHANS, Pictures.sole(OLD, 1), SOLE, true),
                 new Shown(Step.RETIRE_ORPHANS, Pictures.sole(OLD, 1), Pictures.sole(OLD, 1), false),
                 new Shown(Step.REOPEN_LOGS, Pictures.astray(SOLE), SOLE, true),
@@ -126,5 +155,11 @@ class GuardsTest {
     @MethodSource("shown")
     void aSignalIsObeyedWhereThatShows(Shown row) {
         assertThat(row.step().showsIn(row.before(), row.now())).isEqualTo(row.shows());
+    }
+
+    @Test
+    void whatIsObeyedAtOnceIsNotWaitedForAsLongAsAStart() {
+        assertThat(Step.KILL_STRAYS.limit()).isPresent();
+        assertThat(Step.START_NEW_MASTER.limit()).isEmpty();
     }
 }

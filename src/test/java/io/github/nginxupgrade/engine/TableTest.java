@@ -319,6 +319,12 @@ class TableTest {
                 "SOLE, runs old, disk old, systemd holds another process for the main one",
                 Row.of(oldSole, Disk.OLD).heldForMain(GONE).pastDeadline());
         rows.put(
+                "SOLE, runs new, disk new, systemd has not followed yet",
+                Row.of(newSole, Disk.NEW).runsNew().heldForMain(GONE));
+        rows.put(
+                "SOLE, likewise, and a moment ago it could not be told",
+                Row.of(newSole, Disk.NEW).runsNew().heldForMain(GONE).systemdRefuses());
+        rows.put(
                 "SOLE, runs new, disk new, systemd has not followed for a while",
                 Row.of(newSole, Disk.NEW).runsNew().heldForMain(GONE).pastDeadline());
         rows.put(

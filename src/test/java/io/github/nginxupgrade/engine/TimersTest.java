@@ -2,6 +2,7 @@ package io.github.nginxupgrade.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.nginxupgrade.os.ProcessIdentity;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Phase;
 import io.github.nginxupgrade.situation.Situation;
@@ -72,6 +73,52 @@ class TimersTest {
         assertThat(timers.oldDoesWithout()).isFalse();
         saw(10, Phase.STANDBY, awake);
         assertThat(timers.oldDoesWithout()).isTrue();
+    }
+
+    /** What matters in a phase may change while its name stays: then it has not stood for long. */
+    @Test
+    void anotherNewMasterOrOneThatIsTidyNowBeginsAnew() {
+        Master old = Pictures.old(true, 2, 0);
+        Master another = new Master(
+                new ProcessIdentity(999, 7, old.identity().executable()), old.pid(), true, true, false, List.of(), 0);
+        for (Situation then : List.of(
+                Pictures.both(Phase.STARTING, old, another, false, true),
+                Pictures.both(Phase.OVERLAP, old, Pictures.loading(), false, true),
+                Pictures.oldAlone(Phase.STARTING, old))) {
+            var own = new Timers();
+            Situation first = Pictures.both(Phase.STARTING, old, Pictures.loading(), false, true);
+            own.saw(first, first, Duration.ZERO);
+            own.saw(first, first, Duration.ofSeconds(1));
+            assertThat(own.lasting()).isTrue();
+            own.saw(then, then, Duration.ofSeconds(2));
+            assertThat(own.lasting()).as(then.words()).isFalse();
+            own.saw(then, then, Duration.ofSeconds(3));
+            assertThat(own.lasting()).as(then.words()).isTrue();
+        }
+    }
+
+    @Test
+    void aNewMasterThatIsNotReadyIsToldAfterAMomentAndOnlyBesideAnOldOne() {
+        Master old = Pictures.old(true, 2, 0);
+        Situation unready = Pictures.both(Phase.STARTING, old, Pictures.newMaster(true, 2, 0), false, true);
+        timers.saw(unready, unready, Duration.ZERO);
+        assertThat(timers.unreadyLasting()).isFalse();
+        timers.saw(unready, unready, Duration.ofSeconds(1));
+        assertThat(timers.unreadyLasting()).isTrue();
+        Situation alone = Pictures.oldAlone(Phase.STARTING, old);
+        timers.saw(alone, alone, Duration.ofSeconds(2));
+        assertThat(timers.unreadyLasting()).isFalse();
+    }
+
+    /** Looked at for long enough, or steady for as long as is wanted. */
+    @Test
+    void aPhaseHasLastedByEitherMeasure() {
+        saw(0, Phase.STANDBY, Pictures.old(true, 0, 0));
+        Duration settle = Duration.ofSeconds(5);
+        assertThat(timers.haveLasted(Duration.ZERO, settle)).isFalse();
+        assertThat(timers.haveLasted(Timers.TRANSIENT, settle)).isTrue();
+        saw(5, Phase.STANDBY, Pictures.old(true, 0, 0));
+        assertThat(timers.haveLasted(Duration.ZERO, settle)).isTrue();
     }
 
     private static Master awake(Master it) {

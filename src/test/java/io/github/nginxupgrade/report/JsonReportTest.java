@@ -138,6 +138,7 @@ class JsonReportTest {
         var record = new StepRecord(Step.DRAIN_OLD_WORKERS, List.of(61), Outcomes.AT, Duration.ofMillis(3), "0 accept");
         String head = "{\"schema\":1,\"at\":\"2026-11-22T03:15:00.123Z\",\"event\":";
         assertThat(List.of(
+                        Outcomes.begins(),
                         new Event.Note("a\nb"),
                         new Event.StepStarted(Step.INSTALL_FILES, List.of()),
                         new Event.StepStarted(Step.TERMINATE_OLD_WORKERS, List.of(62, 63)),
@@ -149,6 +150,8 @@ class JsonReportTest {
                 .extracting(event -> JsonLine.of(event, Outcomes.AT))
                 .allSatisfy(line -> assertThat(Schemas.EVENT.breaches(line)).isEmpty())
                 .containsExactly(
+                        head + "\"phase\",\"phase\":\"down\",\"serving\":\"none\","
+                                + "\"text\":\"no master of this nginx runs\"}",
                         head + "\"note\",\"text\":\"a\\nb\"}",
                         head + "\"step-started\",\"step\":\"install-files\",\"signal\":null,\"pid\":null}",
                         head + "\"step-started\",\"step\":\"terminate-old-workers\",\"signal\":\"TERM\",\"pid\":62}",

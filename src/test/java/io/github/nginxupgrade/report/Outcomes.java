@@ -11,6 +11,7 @@ import io.github.nginxupgrade.os.PackageVersion;
 import io.github.nginxupgrade.os.PackagedFile;
 import io.github.nginxupgrade.os.Signal;
 import io.github.nginxupgrade.outcome.DiskView;
+import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.outcome.GenerationView;
 import io.github.nginxupgrade.outcome.InstanceProfile;
 import io.github.nginxupgrade.outcome.InstanceRow;
@@ -27,9 +28,12 @@ import io.github.nginxupgrade.outcome.StepRecord;
 import io.github.nginxupgrade.preflight.HazardKind;
 import io.github.nginxupgrade.proof.Proof;
 import io.github.nginxupgrade.rehearsal.RehearsalEnd;
+import io.github.nginxupgrade.situation.Expectation;
+import io.github.nginxupgrade.situation.Facts;
 import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.OpenElsewhere;
 import io.github.nginxupgrade.situation.Phase;
+import io.github.nginxupgrade.situation.Situation;
 import io.github.nginxupgrade.situation.Worker;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,6 +77,21 @@ final class Outcomes {
                         Duration.ofMillis(9),
                         List.of(new PlannedStep(Step.RETIRE_NEW_MASTER, List.of(), List.of())),
                         "a whole upgrade the other way")));
+    }
+
+    /** That nginx, of which nobody serves. */
+    static Event.Begins begins() {
+        var nobody = new Facts(
+                OptionalInt.empty(),
+                Optional.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                List.of());
+        return new Event.Begins(
+                planned().instance().orElseThrow(), Situation.of(nobody, Expectation.unknown(Duration.ZERO), false));
     }
 
     private static Outcome full(OutcomeKind kind, Optional<PlanView> plan) {

@@ -173,6 +173,7 @@ class TextReportTest {
         var installed = new StepRecord(Step.INSTALL_FILES, List.of(), Outcomes.AT, Duration.ofMillis(7), "1 file");
         Duration since = Duration.ofMillis(1234);
         assertThat(List.of(
+                        Outcomes.begins(),
                         new Event.Note("looked"),
                         new Event.StepStarted(Step.TERMINATE_OLD_WORKERS, List.of(62, 63)),
                         new Event.StepDone(signalled),
@@ -183,6 +184,7 @@ class TextReportTest {
                         new Event.Warning("hm")))
                 .extracting(event -> plain.line(event, since).orElse(""))
                 .containsExactly(
+                        "  1.234 s  nginx, pid file /run/nginx.pid: no master of this nginx runs",
                         "  1.234 s  looked",
                         "  1.234 s  TERM to the draining workers of the old master 62 63",
                         "  1.234 s    master 70 (12 ms)",

@@ -13,6 +13,7 @@ import io.github.nginxupgrade.os.Host;
 import io.github.nginxupgrade.os.Jvm;
 import io.github.nginxupgrade.os.Listener;
 import io.github.nginxupgrade.os.Os;
+import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessIdentity;
 import io.github.nginxupgrade.os.ProcessInfo;
 import io.github.nginxupgrade.os.Processes;
@@ -29,6 +30,7 @@ import io.github.nginxupgrade.situation.Instance;
 import io.github.nginxupgrade.situation.Master;
 import io.github.nginxupgrade.situation.Situation;
 import io.github.nginxupgrade.situation.Worker;
+import io.github.nginxupgrade.text.Bytes;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -332,6 +334,13 @@ final class Scenery {
 
         Optional<String> read(Path file, long offset, int limit) {
             return Optional.ofNullable(texts.get(file.toString()));
+        }
+
+        byte[] bytes(Path file, long offset, int limit) throws OsFailure {
+            return read(file, offset, limit)
+                    .map(Bytes::of)
+                    .orElseThrow(() ->
+                            new OsFailure(OsFailure.Reason.GONE, "cannot read " + file + ": there is no such file"));
         }
 
         Path realPath(Path path) {

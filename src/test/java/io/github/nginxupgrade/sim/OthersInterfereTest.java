@@ -11,16 +11,19 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Somebody else interferes, at operations spread over every goal from every phase: kills, deletes, reloads, interrupts. Each
- * of these just before an operation of each kind behind each signal, and then before one in 73 writes and signals, and one in
- * 997 others.
+ * of these just before an operation of each kind behind each signal, and then before one in 151 writes and signals, and one in
+ * 1999 others.
  * {@code -Dsim.stride=1}: at every operation, as scripts/chaos --stride 1 does.
  */
 @Tag("sweep")
 class OthersInterfereTest {
-    private static final Mishap.Stride PART = new Mishap.Stride(73, 997);
+    private static final Mishap.Stride PART = new Mishap.Stride(151, 1999);
 
     /** One in so many of what others can signal before each operation, a prime; {@code -Dsim.others=31} in scripts/chaos. */
     private static final int SIGNALS = 1009;
+
+    /** One in so many operations at which workers are killed, a prime; {@code -Dsim.workers=3} in scripts/chaos. */
+    private static final int WORKERS = Integer.getInteger("sim.workers", 7);
 
     /** The operations in which such a reload was not told from the start before. */
     private static final int LAST = 80;
@@ -92,7 +95,7 @@ class OthersInterfereTest {
                         new Trial(Setup.good(), Start.HELD, Verb.ROLLBACK))
                 .map(trial -> DynamicTest.dynamicTest(trial.toString(), () -> {
                     var findings = new Findings();
-                    Mishap.every(trial, operation -> List.of(Mishaps.OLD_WORKERS), 3).parallelStream()
+                    Mishap.every(trial, operation -> List.of(Mishaps.OLD_WORKERS), WORKERS).parallelStream()
                             .forEach(mishap -> trial.with(mishap, findings));
                     System.out.println(trial + ", old workers killed: " + findings.figures());
                     assertThat(findings.none()).as(findings.words()).isTrue();

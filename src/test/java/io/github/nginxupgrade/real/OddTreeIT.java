@@ -73,7 +73,17 @@ class OddTreeIT {
             Map<String, String> found = ground.hazards();
             assertThat(found).containsKey("warn not-looked-at").doesNotContainKey("refuse listen-removed");
             assertThat(found.get("warn not-looked-at"))
-                    .contains("code in \"php\", which only its module can read", "listen-removed", "reuseport-shrinks");
+                    .contains(
+                            "code in \"php\", which only its module can read",
+                            "configuration-changed",
+                            "environment-lost",
+                            "keepalive-min-timeout",
+                            "listen-removed",
+                            "pid-file-elsewhere",
+                            "quic-listeners",
+                            "reuseport-shrinks",
+                            "shutdown-timeout-absent",
+                            "udp-listeners");
         }
     }
 

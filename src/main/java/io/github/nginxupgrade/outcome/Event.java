@@ -3,6 +3,7 @@ package io.github.nginxupgrade.outcome;
 import io.github.nginxupgrade.action.Step;
 import io.github.nginxupgrade.journal.Run;
 import io.github.nginxupgrade.nginx.AccessLog.Share;
+import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.outcome.MasterView.WorkerView;
 import io.github.nginxupgrade.preflight.Hazard;
 import io.github.nginxupgrade.proof.probe.Answer;
@@ -59,7 +60,14 @@ public sealed interface Event {
     record Responded(Share before, Share since) implements OfView {}
 
     /** It may begin: the nginx is found and locked, and this is what it is. */
-    record Begins(Instance instance, Situation situation) implements Event {}
+    record Begins(Instance instance, Situation situation) implements Event {
+        /** {@code nginx 1.18.0, pid file /run/nginx.pid: one master, 61, has 2 workers}; of two each has a version of its own. */
+        public String words() {
+            Build build = instance.build();
+            String version = situation.sole().isPresent() ? " " + build.version() : "";
+            return build.relative().product() + version + ", pid file " + instance.pidFile() + ": " + situation.words();
+        }
+    }
 
     /** A preparation that is done, in words. */
     record Note(String text) implements Event {}

@@ -2,10 +2,8 @@ package io.github.nginxupgrade.report;
 
 import io.github.nginxupgrade.json.Json;
 import io.github.nginxupgrade.outcome.Event;
-import io.github.nginxupgrade.situation.Situation;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /** One line of {@code -o jsonl}: an event of a command, as docs/cli.md says. */
@@ -17,7 +15,10 @@ public final class JsonLine {
         var map = new LinkedHashMap<String, Object>();
         map.put("schema", JsonReport.SCHEMA);
         map.put("at", JsonReport.time(at));
-        if (event instanceof Event.Note note) {
+        if (event instanceof Event.Begins begins) {
+            map.put("event", "note");
+            map.put("text", begins.words());
+        } else if (event instanceof Event.Note note) {
             map.put("event", "note");
             map.put("text", note.text());
         } else if (event instanceof Event.StepStarted started) {
@@ -30,10 +31,11 @@ public final class JsonLine {
         } else if (event instanceof Event.StepDone done) {
             map.put("event", "step-done");
             map.putAll(JsonReport.step(done.record()));
-        } else if (event instanceof Event.Begins begins) {
-            map.putAll(phase(begins.situation()));
         } else if (event instanceof Event.PhaseSeen seen) {
-            map.putAll(phase(seen.situation()));
+            map.put("event", "phase");
+            map.put("phase", seen.situation().phase().word());
+            map.put("serving", seen.situation().serving());
+            map.put("text", seen.situation().words());
         } else if (event instanceof Event.Turned turned) {
             map.put("event", "turned-back");
             map.put("text", turned.reason());
@@ -59,14 +61,5 @@ public final class JsonLine {
             map.put("text", warning.text());
         }
         return Json.write(map);
-    }
-
-    private static Map<String, Object> phase(Situation situation) {
-        var map = new LinkedHashMap<String, Object>();
-        map.put("event", "phase");
-        map.put("phase", situation.phase().word());
-        map.put("serving", situation.serving());
-        map.put("text", situation.words());
-        return map;
     }
 }

@@ -1,7 +1,6 @@
 package io.github.nginxupgrade.report;
 
 import io.github.nginxupgrade.journal.Side;
-import io.github.nginxupgrade.nginx.Build;
 import io.github.nginxupgrade.outcome.Event;
 import io.github.nginxupgrade.outcome.Outcome;
 import io.github.nginxupgrade.outcome.OutcomeKind;
@@ -29,8 +28,7 @@ public final class TextReport {
     /** Long, for it is one table: the line of each event. */
     private static Optional<Line> words(Event event) {
         if (event instanceof Event.Begins begins) {
-            return Optional.of(Line.of(instance(begins))
-                    .and(Line.faint(": " + begins.situation().words())));
+            return Optional.of(Line.of(begins.words()));
         }
         if (event instanceof Event.Note note) {
             return Optional.of(Line.of(note.text()));
@@ -75,14 +73,6 @@ public final class TextReport {
         return event instanceof Event.Warning warning
                 ? Optional.of(Line.of("warning: " + warning.text()))
                 : Optional.empty();
-    }
-
-    /** Of two masters each has a version of its own. */
-    private static String instance(Event.Begins begins) {
-        Build build = begins.instance().build();
-        String version = begins.situation().sole().isPresent() ? " " + build.version() : "";
-        return build.relative().product() + version + ", pid file "
-                + begins.instance().pidFile();
     }
 
     private static String pids(List<Integer> pids) {

@@ -150,8 +150,7 @@ class JsonReportTest {
                 .extracting(event -> JsonLine.of(event, Outcomes.AT))
                 .allSatisfy(line -> assertThat(Schemas.EVENT.breaches(line)).isEmpty())
                 .containsExactly(
-                        head + "\"phase\",\"phase\":\"down\",\"serving\":\"none\","
-                                + "\"text\":\"no master of this nginx runs\"}",
+                        head + "\"note\",\"text\":\"nginx, pid file /run/nginx.pid: no master of this nginx runs\"}",
                         head + "\"note\",\"text\":\"a\\nb\"}",
                         head + "\"step-started\",\"step\":\"install-files\",\"signal\":null,\"pid\":null}",
                         head + "\"step-started\",\"step\":\"terminate-old-workers\",\"signal\":\"TERM\",\"pid\":62}",

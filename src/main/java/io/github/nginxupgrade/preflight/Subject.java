@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * What preflight looks at.
@@ -46,7 +45,7 @@ public record Subject(
     /** A candidate by itself: nothing runs, and it would replace nothing. */
     public static Subject alone(Os os, Binaries binaries, Path candidate, Optional<String> sha256, List<Path> modules) {
         Path root = Path.of("/");
-        Situation down = Situation.of(nothing(), Expectation.unknown(Duration.ZERO), false);
+        Situation down = Situation.of(Facts.nothing(), Expectation.unknown(Duration.ZERO), false);
         return new Subject(
                 os,
                 binaries,
@@ -71,18 +70,6 @@ public record Subject(
                 root,
                 Directives.parse(""),
                 new Build(new Version(0, 0, 0), false, ""));
-    }
-
-    private static Facts nothing() {
-        return new Facts(
-                OptionalInt.empty(),
-                Optional.empty(),
-                OptionalInt.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                List.of());
     }
 
     /** All of the configuration as the new master would read it. */

@@ -52,6 +52,19 @@ public record Facts(
         this(pidFile, pidFileStat, oldbin, old, newMaster, sole, unrelated, orphans, List.of(), Optional.empty());
     }
 
+    /** Of an nginx of which nothing is there. */
+    public static Facts nothing() {
+        return new Facts(
+                OptionalInt.empty(),
+                Optional.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                List.of());
+    }
+
     /** All masters, the older first. */
     List<Master> masters() {
         return Stream.of(sole, old, newMaster).flatMap(Optional::stream).toList();

@@ -81,17 +81,9 @@ final class Outcomes {
 
     /** That nginx, of which nobody serves. */
     static Event.Begins begins() {
-        var nobody = new Facts(
-                OptionalInt.empty(),
-                Optional.empty(),
-                OptionalInt.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                List.of());
         return new Event.Begins(
-                planned().instance().orElseThrow(), Situation.of(nobody, Expectation.unknown(Duration.ZERO), false));
+                planned().instance().orElseThrow(),
+                Situation.of(Facts.nothing(), Expectation.unknown(Duration.ZERO), false));
     }
 
     private static Outcome full(OutcomeKind kind, Optional<PlanView> plan) {

@@ -110,8 +110,10 @@ public final class LibC {
         long recv(int socket, @Out byte[] buffer, @size_t long length, int flags);
     }
 
+    /** Of the C library that our process has: one that is looked for by its name may be another, in {@code /usr/local/lib} say. */
     private static final class Native {
-        static final Functions C = LibraryLoader.create(Functions.class).load("c");
+        static final Functions C =
+                LibraryLoader.create(Functions.class).searchDefault().load();
         static final Runtime RUNTIME = Runtime.getRuntime(C);
     }
 

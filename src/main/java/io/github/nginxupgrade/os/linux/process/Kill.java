@@ -5,17 +5,25 @@ import io.github.nginxupgrade.os.OsFailure.Reason;
 import io.github.nginxupgrade.os.ProcessIdentity;
 import io.github.nginxupgrade.os.Signal;
 import jnr.constants.platform.Errno;
-import jnr.posix.POSIX;
-import jnr.posix.POSIXFactory;
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.Runtime;
+import jnr.posix.LibC;
 
 /** kill(2) through jnr-posix: the one place where a signal leaves the tool. */
 final class Kill {
     private Kill() {}
 
-    /** Loaded at the first signal only: binding the C library takes a few hundred milliseconds. */
+    /**
+     * The C library's functions as jnr-posix declares them, each bound when it is called first. POSIXFactory, by whose object the
+     * same {@code kill} would be called, binds all of them beforehand, for some 50 ms.
+     */
     private static final class Native {
-        /** Not {@code getPOSIX()}, which falls back to an implementation without kill when the library can't be loaded. */
-        static final POSIX POSIX_LIBRARY = POSIXFactory.getNativePOSIX();
+        static final LibC C = LibraryLoader.create(LibC.class).searchDefault().load();
+        static final Runtime RUNTIME = Runtime.getRuntime(C);
+    }
+
+    private static Errno errno() {
+        return Errno.valueOf(Native.RUNTIME.getLastError());
     }
 
     /** Binds the C library now, and looks up the numbers, so that the first signal waits for neither. */
@@ -24,15 +32,12 @@ final class Kill {
             int unused = number(signal);
         }
         // 0 is no signal (kill(2)), and the receiver are we
-        int unused = Native.POSIX_LIBRARY.kill(Native.POSIX_LIBRARY.getpid(), 0);
+        int unused = Native.C.kill(Native.C.getpid(), 0);
     }
 
     /** By signal 0, which is none (kill(2)), so that init can be asked for as well: refused, there is somebody to refuse it for. */
     static boolean exists(int pid) {
-        return pid > 0
-                && pid <= ProcessIdentity.LARGEST_PID
-                && (Native.POSIX_LIBRARY.kill(pid, 0) == 0
-                        || Errno.valueOf(Native.POSIX_LIBRARY.errno()) == Errno.EPERM);
+        return pid > 0 && pid <= ProcessIdentity.LARGEST_PID && (Native.C.kill(pid, 0) == 0 || errno() == Errno.EPERM);
     }
 
     private static int number(Signal signal) {
@@ -44,10 +49,10 @@ final class Kill {
         if (pid <= 1 || pid > ProcessIdentity.LARGEST_PID) {
             throw new OsFailure(Reason.OTHER, what + "no process of nginx can have this pid");
         }
-        if (Native.POSIX_LIBRARY.kill(pid, number(signal)) == 0) {
+        if (Native.C.kill(pid, number(signal)) == 0) {
             return;
         }
-        Errno errno = Errno.valueOf(Native.POSIX_LIBRARY.errno());
+        Errno errno = errno();
         throw switch (errno) {
             case ESRCH -> new OsFailure(Reason.GONE, what + "it is gone");
             case EPERM -> new OsFailure(Reason.NOT_PERMITTED, what + "not permitted");

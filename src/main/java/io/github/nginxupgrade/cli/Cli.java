@@ -25,6 +25,7 @@ import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /** The command line as a whole. */
@@ -70,6 +71,7 @@ public final class Cli implements Callable<Integer> {
 
     private static final List<String> ACTING =
             List.of("plan", "apply", "commit", "rollback", "resume", "reload", "reopen");
+    private static final String[] VERSION = {"-V", "--version"};
     /** Commands that speak of all the others. */
     private static final List<String> OF_ALL = List.of("completion", "config", "help");
 
@@ -101,6 +103,10 @@ public final class Cli implements Callable<Integer> {
         Thread.setDefaultUncaughtExceptionHandler(unexpected);
         try {
             Checking.say(os, arguments);
+            if (acts(arguments)) {
+                // takes as long as the command line does, which is read meanwhile
+                os.jvm().bindLibraries();
+            }
             return execute(os, arguments);
         } catch (Throwable bug) {
             return unexpected.tell(command(arguments), bug);
@@ -144,8 +150,7 @@ public final class Cli implements Callable<Integer> {
     /** The parser of a command line. */
     static CommandLine line(Os os, String... arguments) {
         Collection<Supplier<Object>> commands = commands(os, arguments);
-        Object top = commands.size() == 1 ? new Named() : new Cli(os);
-        CommandLine line = new CommandLine(top).setCommandName(ProgramName.given());
+        CommandLine line = new CommandLine(top(os, commands, arguments)).setCommandName(ProgramName.given());
         commands.forEach(command -> line.addSubcommand(command.get()));
         line.getHelpSectionMap().put(SECTION_KEY_OPTION_LIST, new OptionSections());
         line.getSubcommands().values().forEach(Cli::complete);
@@ -155,6 +160,16 @@ public final class Cli implements Callable<Integer> {
                 .setOut(Terminal.output(Style.PLAIN).writer())
                 .setErr(Terminal.errors(Style.PLAIN).writer())
                 .setExecutionExceptionHandler(new Unexpected(os, arguments));
+    }
+
+    /** As little of it as this command line can ask for. */
+    private static Object top(Os os, Collection<Supplier<Object>> commands, String... arguments) {
+        if (commands.isEmpty() && arguments.length == 1) {
+            return CommandSpec.create()
+                    .addOption(OptionSpec.builder(VERSION).versionHelp(true).build())
+                    .versionProvider(new Version());
+        }
+        return commands.size() == 1 ? new Named() : new Cli(os);
     }
 
     private static void complete(CommandLine command) {
@@ -208,7 +223,7 @@ public final class Cli implements Callable<Integer> {
         all.put("help", HelpCommand::new);
         all.put("version", VersionCommand::new);
         String first = arguments.length == 0 ? "" : arguments[0];
-        if (List.of("-V", "--version").contains(first)) {
+        if (List.of(VERSION).contains(first)) {
             return List.of();
         }
         Supplier<Object> named = all.get(first);

@@ -347,7 +347,7 @@ class CliTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--version", "-V", "status -V", "apply --version", "rollback --version"})
+    @ValueSource(strings = {"--version", "-V", "--version -v", "status -V", "apply --version", "rollback --version"})
     void theVersionIsTold(String line) {
         Said said = run(line.split(" ", -1));
         assertThat(said.exitCode()).isZero();

@@ -3,7 +3,9 @@ package io.github.nginxupgrade.os.linux.file;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
@@ -11,7 +13,7 @@ import java.nio.file.NoSuchFileException;
 final class Failures {
     private Failures() {}
 
-    /** An operation that may fail as the JDK says it. */
+    /** An operation that may fail as the JDK says it, also in the middle of a folder: that fails unchecked there. */
     interface Operation<T> {
         T run() throws IOException;
     }
@@ -21,6 +23,8 @@ final class Failures {
             return operation.run();
         } catch (IOException e) {
             throw failure(what, e);
+        } catch (UncheckedIOException | DirectoryIteratorException e) {
+            throw failure(what, e.getCause() instanceof IOException cause ? cause : new IOException(e));
         }
     }
 

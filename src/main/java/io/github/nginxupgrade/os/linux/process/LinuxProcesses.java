@@ -15,6 +15,7 @@ import io.github.nginxupgrade.os.User;
 import io.github.nginxupgrade.os.linux.file.UnixAttributes;
 import io.github.nginxupgrade.os.linux.kernel.Proc;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +46,7 @@ public final class LinuxProcesses implements Processes {
             for (Path entry : entries) {
                 pids.add(Integer.parseInt(String.valueOf(entry.getFileName())));
             }
-        } catch (IOException | NumberFormatException e) {
+        } catch (IOException | DirectoryIteratorException | NumberFormatException e) {
             throw new OsFailure(
                     Reason.OTHER, "cannot list the process table in " + proc.root() + ": " + e.getMessage(), e);
         }

@@ -8,6 +8,7 @@ import io.github.nginxupgrade.os.OsFailure.Reason;
 import io.github.nginxupgrade.os.ServiceManager;
 import io.github.nginxupgrade.os.linux.kernel.Proc;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -148,7 +149,7 @@ public final class Systemd implements ServiceManager {
                     Files.delete(folder);
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new OsFailure(Reason.OTHER, "cannot remove the drop-in in " + folder + ": " + e.getMessage(), e);
         }
         systemctl(ORDER, "daemon-reload");

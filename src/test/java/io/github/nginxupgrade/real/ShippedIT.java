@@ -44,6 +44,11 @@ class ShippedIT {
                 Arguments.of(
                         "options for another Java", "JAVA_TOOL_OPTIONS=-Xmx1k JDK_JAVA_OPTIONS=-version exec \"$@\""),
                 Arguments.of(
+                        "a C library of somebody's own, by a higher number",
+                        privately.formatted(
+                                "mount -t tmpfs none /usr/local/lib"
+                                        + " && for name in libc.so.7 libcrypt.so.7; do head -c 4096 /bin/ls >/usr/local/lib/$name; done")),
+                Arguments.of(
                         "all is read-only but state, nginx and its pid file's folder",
                         privately.formatted(
                                 "mount --bind \"$KEEP\" \"$KEEP\" && mount -o remount,bind,ro / && test ! -w /usr")));

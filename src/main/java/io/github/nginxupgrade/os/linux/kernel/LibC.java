@@ -14,6 +14,11 @@ public final class LibC {
     private static volatile boolean loaded;
     private static volatile boolean wanted;
 
+    static {
+        // jnr-ffi would generate code for all functions of an interface beforehand, which pays after thousands of calls
+        String unused = System.setProperty("jnr.ffi.asm.enabled", "false");
+    }
+
     private LibC() {}
 
     /** Binds it now, so that whoever needs it first does not wait for it. */
@@ -115,6 +120,14 @@ public final class LibC {
         static final Functions C =
                 LibraryLoader.create(Functions.class).searchDefault().load();
         static final Runtime RUNTIME = Runtime.getRuntime(C);
+    }
+
+    /**
+     * These functions of the C library that our process has: one that is looked for by its name may be another, in
+     * {@code /usr/local/lib} say. Each is bound when it is called first.
+     */
+    public static <T> T bind(Class<T> functions) {
+        return LibraryLoader.create(functions).searchDefault().load();
     }
 
     public static Functions c() {

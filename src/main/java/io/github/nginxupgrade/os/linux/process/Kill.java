@@ -4,10 +4,9 @@ import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.OsFailure.Reason;
 import io.github.nginxupgrade.os.ProcessIdentity;
 import io.github.nginxupgrade.os.Signal;
+import io.github.nginxupgrade.os.linux.kernel.LibC;
 import jnr.constants.platform.Errno;
-import jnr.ffi.LibraryLoader;
 import jnr.ffi.Runtime;
-import jnr.posix.LibC;
 
 /** kill(2) through jnr-posix: the one place where a signal leaves the tool. */
 final class Kill {
@@ -18,7 +17,7 @@ final class Kill {
      * same {@code kill} would be called, binds all of them beforehand, for some 50 ms.
      */
     private static final class Native {
-        static final LibC C = LibraryLoader.create(LibC.class).searchDefault().load();
+        static final jnr.posix.LibC C = LibC.bind(jnr.posix.LibC.class);
         static final Runtime RUNTIME = Runtime.getRuntime(C);
     }
 

@@ -115,11 +115,8 @@ public final class LibC {
         long recv(int socket, @Out byte[] buffer, @size_t long length, int flags);
     }
 
-    /** Of the C library that our process has: one that is looked for by its name may be another, in {@code /usr/local/lib} say. */
     private static final class Native {
-        static final Functions C =
-                LibraryLoader.create(Functions.class).searchDefault().load();
-        static final Runtime RUNTIME = Runtime.getRuntime(C);
+        static final Functions C = bind(Functions.class);
     }
 
     /**
@@ -136,6 +133,6 @@ public final class LibC {
 
     /** Of the last call in this thread that failed. */
     public static Errno errno() {
-        return Errno.valueOf(Native.RUNTIME.getLastError());
+        return Errno.valueOf(Runtime.getSystemRuntime().getLastError());
     }
 }

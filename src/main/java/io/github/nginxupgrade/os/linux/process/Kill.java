@@ -6,7 +6,6 @@ import io.github.nginxupgrade.os.ProcessIdentity;
 import io.github.nginxupgrade.os.Signal;
 import io.github.nginxupgrade.os.linux.kernel.LibC;
 import jnr.constants.platform.Errno;
-import jnr.ffi.Runtime;
 
 /** kill(2) through jnr-posix: the one place where a signal leaves the tool. */
 final class Kill {
@@ -18,11 +17,6 @@ final class Kill {
      */
     private static final class Native {
         static final jnr.posix.LibC C = LibC.bind(jnr.posix.LibC.class);
-        static final Runtime RUNTIME = Runtime.getRuntime(C);
-    }
-
-    private static Errno errno() {
-        return Errno.valueOf(Native.RUNTIME.getLastError());
     }
 
     /** Binds the C library now, and looks up the numbers, so that the first signal waits for neither. */
@@ -36,7 +30,9 @@ final class Kill {
 
     /** By signal 0, which is none (kill(2)), so that init can be asked for as well: refused, there is somebody to refuse it for. */
     static boolean exists(int pid) {
-        return pid > 0 && pid <= ProcessIdentity.LARGEST_PID && (Native.C.kill(pid, 0) == 0 || errno() == Errno.EPERM);
+        return pid > 0
+                && pid <= ProcessIdentity.LARGEST_PID
+                && (Native.C.kill(pid, 0) == 0 || LibC.errno() == Errno.EPERM);
     }
 
     private static int number(Signal signal) {
@@ -51,7 +47,7 @@ final class Kill {
         if (Native.C.kill(pid, number(signal)) == 0) {
             return;
         }
-        Errno errno = errno();
+        Errno errno = LibC.errno();
         throw switch (errno) {
             case ESRCH -> new OsFailure(Reason.GONE, what + "it is gone");
             case EPERM -> new OsFailure(Reason.NOT_PERMITTED, what + "not permitted");

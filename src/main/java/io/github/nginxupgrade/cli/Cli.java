@@ -103,10 +103,6 @@ public final class Cli implements Callable<Integer> {
         Thread.setDefaultUncaughtExceptionHandler(unexpected);
         try {
             Checking.say(os, arguments);
-            if (acts(arguments)) {
-                // takes as long as the command line does, which is read meanwhile
-                os.jvm().bindLibraries();
-            }
             return execute(os, arguments);
         } catch (Throwable bug) {
             return unexpected.tell(command(arguments), bug);

@@ -105,6 +105,7 @@ final class Session {
     /** Finds the instance, sees that we may signal it, takes its lock, looks, and does the work. */
     Outcome act(Work work) {
         try {
+            os.jvm().bindLibraries();
             admission.requireOwnState();
             Instance instance = find();
             admission.requireRoot(instance);

@@ -103,7 +103,7 @@ final class LiveFile {
     private void copy(Path source, String sha256, FileAttributes attributes) throws OsFailure {
         disk.copyToNew(source, temporary());
         disk.setAttributes(temporary(), attributes);
-        String copied = disk.sha256(temporary());
+        String copied = digests.of(temporary());
         if (!copied.equals(sha256)) {
             throw new OsFailure(
                     OsFailure.Reason.OTHER,

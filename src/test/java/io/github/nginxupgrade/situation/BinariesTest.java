@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.nginxupgrade.os.linux.Linux;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Digests of files; those of the standard's example and of nothing (FIPS 180-4). */
 class BinariesTest {
@@ -40,6 +43,38 @@ class BinariesTest {
         Files.delete(file);
         Files.writeString(file, "");
         assertThat(binaries.sha256(file)).contains(OF_NOTHING);
+    }
+
+    /** Others of one length, of which the last byte says what they are, lie behind what is read at a time. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, (1 << 17) - 1, 1 << 17, (1 << 17) + 1, 1 << 20})
+    void ofFilesOfOneLengthEachHasItsOwnDigest(int length) throws Exception {
+        byte[] bytes = new byte[length];
+        Path one = Files.write(folder.resolve("one"), bytes);
+        Path copy = Files.write(folder.resolve("copy"), bytes);
+        bytes[length - 1] = 1;
+        Path other = Files.write(folder.resolve("other"), bytes);
+        Path copyOfOther = Files.write(folder.resolve("copy-of-other"), bytes);
+        for (Path path : List.of(one, copy, other, copyOfOther)) {
+            assertThat(binaries.sha256(path)).contains(new Binaries(Linux.machine()).digest(path));
+        }
+        assertThat(binaries.digest(one)).isNotEqualTo(binaries.digest(other));
+    }
+
+    @Test
+    void aCopyOfWhatHasChangedSinceIsReadForItself() throws Exception {
+        assertThat(binaries.sha256(file)).contains(OF_ABC);
+        Path copy = Files.writeString(folder.resolve("copy"), "abd");
+        Files.delete(file);
+        Files.writeString(file, "abd");
+        assertThat(binaries.sha256(copy)).isNotEmpty().get().isNotEqualTo(OF_ABC);
+    }
+
+    @Test
+    void aCopyOfWhatIsGoneIsReadForItself() throws Exception {
+        assertThat(binaries.sha256(file)).contains(OF_ABC);
+        Files.move(file, folder.resolve("copy"));
+        assertThat(binaries.sha256(folder.resolve("copy"))).contains(OF_ABC);
     }
 
     @Test

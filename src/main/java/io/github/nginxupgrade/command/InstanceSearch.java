@@ -1,8 +1,10 @@
 package io.github.nginxupgrade.command;
 
+import io.github.nginxupgrade.linux.Fields;
 import io.github.nginxupgrade.nginx.Relative;
 import io.github.nginxupgrade.nginx.ShellWords;
 import io.github.nginxupgrade.nginx.Title;
+import io.github.nginxupgrade.os.Capability;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessInfo;
 import io.github.nginxupgrade.outcome.Outcome;
@@ -23,6 +25,8 @@ final class InstanceSearch {
     private static final Duration RENAME = Duration.ofMillis(200);
 
     private static final Duration POLL = Duration.ofMillis(10);
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final int LARGEST = 1 << 14;
 
     private final Session session;
 
@@ -71,17 +75,13 @@ final class InstanceSearch {
         return found;
     }
 
-    Outcome notFound(Finding finding) {
+    Outcome notFound(Finding finding) throws OsFailure {
         session.outcome.state("nothing was touched");
         if (finding instanceof Finding.Several several) {
             return several(several);
         }
         if (finding instanceof Finding.NotPermitted denied) {
-            session.outcome.remedy("sudo " + session.advice.command(session.request.command()));
-            return session.end(
-                    OutcomeKind.NOT_PERMITTED,
-                    "cannot look at the nginx: " + denied.reason() + ", and we run as user id "
-                            + session.os.host().userId());
+            return notPermitted(denied);
         }
         if (finding instanceof Finding.Unusable unusable) {
             Hazard hazard = session.advice.completed(InstanceRefusals.hazard(unusable));
@@ -94,6 +94,24 @@ final class InstanceSearch {
         Optional<String> remedy = finding instanceof Finding.None none ? none.remedy() : Optional.empty();
         session.outcome.remedy(remedy.orElse("nginx-upgrade status --pid-file FILE"));
         return session.end(OutcomeKind.NO_INSTANCE, "cannot find the nginx: " + reason);
+    }
+
+    /** Root that may not look is one that was left without what makes it so: in a container, or by a unit. */
+    private Outcome notPermitted(Finding.NotPermitted denied) throws OsFailure {
+        int us = session.os.host().userId();
+        boolean ptrace = !Fields.parse(
+                        session.os.files().read(STATUS, 0, LARGEST).orElse(""))
+                .lacks("CapEff", Capability.SYS_PTRACE.number());
+        session.outcome.remedy(
+                us != 0
+                        ? "sudo " + session.advice.command(session.request.command())
+                        : ptrace
+                                ? "let it read nginx's processes, where AppArmor or SELinux say who may"
+                                : "run it with CAP_SYS_PTRACE, which containers have by --cap-add SYS_PTRACE");
+        return session.end(
+                OutcomeKind.NOT_PERMITTED,
+                "cannot look at the nginx: " + denied.reason() + ", and we run as user id " + us
+                        + (us != 0 ? "" : ptrace ? ", which is not enough here" : " without CAP_SYS_PTRACE"));
     }
 
     private Outcome several(Finding.Several several) {

@@ -24,6 +24,15 @@ public interface Processes {
         return false;
     }
 
+    /**
+     * True where a process is there and we may not see what it executes: it is another user's, or has capabilities that we have
+     * not, and we have not CAP_SYS_PTRACE either; or a security module forbids it (ptrace(2), "Ptrace access mode checking").
+     * False where it is gone.
+     */
+    default boolean isForbidden(int pid) {
+        return false;
+    }
+
     /** True where the pid is still this process, and it has not ended: costs less than to read it. */
     default boolean lives(ProcessIdentity process) {
         return read(process.pid())

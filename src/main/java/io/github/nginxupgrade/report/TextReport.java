@@ -184,8 +184,9 @@ public final class TextReport {
                 .and("  ")
                 .and(Line.strong(hazard.id()))
                 .and(": " + hazard.evidence()));
-        lines.add(
-                Line.of("           " + hazard.remedy() + (hazard.survivable() ? "; or --allow " + hazard.id() : "")));
+        String allow = "--allow " + hazard.id();
+        boolean more = hazard.survivable() && !hazard.remedy().contains(allow);
+        lines.add(Line.of("           " + hazard.remedy() + (more ? "; or " + allow : "")));
     }
 
     static String digest(String sha256) {

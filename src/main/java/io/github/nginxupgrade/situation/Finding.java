@@ -28,8 +28,13 @@ public sealed interface Finding {
         }
     }
 
-    /** It is there, but another user's. */
-    record NotPermitted(String reason) implements Finding {}
+    /** It is there, and we may not look at it, or at a worker of it; the reason says which process that is. */
+    record NotPermitted(String reason) implements Finding {
+        /** The process table does not show this process, which somebody names, or which is a child of the master. */
+        static NotPermitted hidden(int pid, String named) {
+            return new NotPermitted("process " + pid + named + " is hidden from this user (hidepid= of /proc)");
+        }
+    }
 
     /** It is there, but it cannot be upgraded from here; the reason is a sentence. */
     record Unusable(Obstacle obstacle, String reason, String remedy) implements Finding {}

@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.situation;
 
+import io.github.nginxupgrade.nginx.Title;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.ProcessInfo;
@@ -53,11 +54,36 @@ final class InstanceChoice {
                             + os.processes().uid(master.pid()).orElse(-1))
                     : new Finding.None(executesNoNginx(master.pid()));
         }
+        Optional<Finding> unseen = unseenChild(master.pid());
+        if (unseen.isPresent()) {
+            return unseen.get();
+        }
         var readings = new ArrayList<Instance>();
         for (Instance instance : instances.of(master)) {
             readings.add(pidFile.isPresent() ? named(instance, pidFile.get()) : instance);
         }
         return choose(master, readings);
+    }
+
+    /**
+     * A worker that may not be looked at is there none the less: who takes it for absent takes an nginx that serves for one that
+     * does not. What else a master has started is none of our affair.
+     */
+    private Optional<Finding> unseenChild(int master) throws OsFailure {
+        for (int child : os.processes().children(master)) {
+            if (os.processes().isHidden(child)) {
+                return Optional.of(Finding.NotPermitted.hidden(child, ", a child of the nginx master " + master + ","));
+            }
+            Optional<ProcessInfo> worker = os.processes()
+                    .read(child)
+                    .filter(process -> process.executable().isEmpty()
+                            && Title.of(process.commandLine()).isWorker());
+            if (worker.isPresent() && os.processes().isForbidden(child)) {
+                return Optional.of(
+                        new Finding.NotPermitted("the nginx worker " + child + " runs as " + owners.words(child)));
+            }
+        }
+        return Optional.empty();
     }
 
     /** By another root its pid file has another name than the one that it was given by: then its own stays. */

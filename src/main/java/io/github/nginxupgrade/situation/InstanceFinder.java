@@ -74,7 +74,7 @@ public final class InstanceFinder {
     private Finding unseen(Path pidFile) throws OsFailure {
         OptionalInt pid = pidFiles.pid(pidFile);
         if (pid.isPresent() && processes.isHidden(pid.getAsInt())) {
-            return hidden(pid.getAsInt(), ", named by the pid file " + pidFile + ",");
+            return Finding.NotPermitted.hidden(pid.getAsInt(), ", named by the pid file " + pidFile + ",");
         }
         for (ProcessInfo master : masters.all()) {
             if (pid.isPresent() && obstacles.isNumbered(master.pid(), pid.getAsInt())) {
@@ -82,10 +82,6 @@ public final class InstanceFinder {
             }
         }
         return new Finding.None(pidFiles.whyNot(pidFile), remedy.of(pidFile));
-    }
-
-    private static Finding hidden(int pid, String named) {
-        return new Finding.NotPermitted("process " + pid + named + " is hidden from this user (hidepid= of /proc)");
     }
 
     /** The master in another mount namespace whose pid file this is there. */
@@ -107,7 +103,7 @@ public final class InstanceFinder {
         Optional<ProcessInfo> master = pid > 0 ? masters.live(pid) : Optional.empty();
         if (master.isEmpty()) {
             return processes.isHidden(pid)
-                    ? hidden(pid, "")
+                    ? Finding.NotPermitted.hidden(pid, "")
                     : new Finding.None("process " + pid + " is no running nginx master");
         }
         return choice.of(masters.oldest(master.get()), Optional.empty());

@@ -8,6 +8,7 @@ import io.github.nginxupgrade.os.OsFailure.Reason;
 import io.github.nginxupgrade.os.PathStep;
 import io.github.nginxupgrade.os.Trust;
 import io.github.nginxupgrade.os.linux.kernel.LibC;
+import io.github.nginxupgrade.os.linux.kernel.Rights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -1,5 +1,6 @@
 package io.github.nginxupgrade.os.linux.kernel;
 
+import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.text.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.FileInputStream;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -92,9 +94,37 @@ public final class Proc {
         return Optional.of(new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII).strip());
     }
 
+    /**
+     * What a look at this process finds. Where that is denied to root, it is repeated with the rights of the process's user: in
+     * most containers, without CAP_SYS_PTRACE, root may see less of it than he himself (ptrace(2), "Ptrace access mode checking").
+     *
+     * @throws AccessDeniedException where it is denied to him too, or we may not take his rights
+     */
+    public <T> T look(int pid, Rights.Look<T, IOException> look) throws IOException {
+        try {
+            return look.look();
+        } catch (AccessDeniedException denied) {
+            Optional<Rights> its = text(pid, "status").flatMap(Rights::parse);
+            Optional<Rights> ours = text(root + "/self/status").flatMap(Rights::parse);
+            if (its.isEmpty()
+                    || ours.isEmpty()
+                    || ours.get().uid() != 0
+                    || its.get().uid() == 0) {
+                throw denied;
+            }
+            try {
+                return its.get().during(ours.get(), look);
+            } catch (OsFailure | LinkageError notPossible) {
+                denied.addSuppressed(notPossible);
+                throw denied;
+            }
+        }
+    }
+
     public Optional<String> link(int pid, String name) {
         try {
-            return Optional.of(Files.readSymbolicLink(of(pid, name)).toString());
+            return Optional.of(
+                    look(pid, () -> Files.readSymbolicLink(of(pid, name))).toString());
         } catch (IOException goneOrForbidden) {
             return Optional.empty();
         }

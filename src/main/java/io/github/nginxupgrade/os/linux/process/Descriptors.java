@@ -40,16 +40,22 @@ public final class Descriptors {
 
     /** Inodes of all sockets that the process holds; none where it is gone. */
     public static Set<Long> sockets(Proc proc, int pid) throws OsFailure {
-        var inodes = new HashSet<Long>();
-        try (var links = Files.newDirectoryStream(proc.of(pid, "fd"))) {
-            for (Path link : links) {
-                addSocket(link, inodes);
-            }
+        try {
+            return proc.look(pid, () -> linked(proc.of(pid, "fd")));
         } catch (AccessDeniedException e) {
             throw new OsFailure(
                     Reason.NOT_PERMITTED, "cannot see the sockets of process " + pid + ": not permitted", e);
         } catch (IOException | DirectoryIteratorException gone) {
             return Set.of();
+        }
+    }
+
+    private static Set<Long> linked(Path descriptors) throws IOException {
+        var inodes = new HashSet<Long>();
+        try (var links = Files.newDirectoryStream(descriptors)) {
+            for (Path link : links) {
+                target(link).flatMap(Descriptors::inode).ifPresent(inodes::add);
+            }
         }
         return inodes;
     }
@@ -102,46 +108,53 @@ public final class Descriptors {
 
     /** True for the first whose text is such; the others are not looked for. */
     private static boolean anyEpoll(Proc proc, int pid, Predicate<String> such) {
+        try {
+            return proc.look(pid, () -> anyOfFirst(proc, pid, such));
+        } catch (IOException | DirectoryIteratorException goneOrForbidden) {
+            return false; // the links tell, or why they cannot
+        }
+    }
+
+    private static boolean anyOfFirst(Proc proc, int pid, Predicate<String> such) throws IOException {
         try (var links = Files.newDirectoryStream(proc.of(pid, "fd"))) {
             int seen = 0;
             for (Path link : links) {
                 if (seen++ == FIRST) {
                     return false;
                 }
-                String name = String.valueOf(link.getFileName());
-                boolean epoll =
-                        proc.link(pid, "fd/" + name).filter(EVENTPOLL::equals).isPresent();
-                if (epoll
-                        && Proc.text(proc.of(pid, "fdinfo/" + name))
-                                .filter(such)
-                                .isPresent()) {
+                Path info = proc.of(pid, "fdinfo").resolve(link.getFileName());
+                boolean epoll = target(link).filter(EVENTPOLL::equals).isPresent();
+                if (epoll && Proc.text(info).filter(such).isPresent()) {
                     return true;
                 }
             }
-        } catch (IOException | DirectoryIteratorException goneOrForbidden) {
-            // the links tell, or why they cannot
         }
         return false;
     }
 
     /** Regular files that are open with {@code O_APPEND}: {@code flags: 0102001} of {@code /proc/PID/fdinfo/N}, proc(5). */
     static List<OpenFile> appending(Proc proc, int pid) throws OsFailure {
+        try {
+            return proc.look(pid, () -> openToAppend(proc, pid));
+        } catch (AccessDeniedException e) {
+            throw new OsFailure(
+                    Reason.NOT_PERMITTED, "cannot see the open files of process " + pid + ": not permitted", e);
+        } catch (IOException | DirectoryIteratorException gone) {
+            return List.of();
+        }
+    }
+
+    private static List<OpenFile> openToAppend(Proc proc, int pid) throws IOException {
         var found = new LinkedHashMap<FileId, OpenFile>();
         try (var links = Files.newDirectoryStream(proc.of(pid, "fd"))) {
             for (Path link : links) {
-                Optional<String> name =
-                        proc.link(pid, "fd/" + link.getFileName()).filter(target -> target.startsWith("/"));
+                Optional<String> name = target(link).filter(target -> target.startsWith("/"));
                 if (name.isPresent() && appends(proc.of(pid, "fdinfo/" + link.getFileName()))) {
                     regular(link)
                             .ifPresent(id -> found.putIfAbsent(
                                     id, new OpenFile(Path.of(name.get().replaceFirst(" \\(deleted\\)$", "")), id)));
                 }
             }
-        } catch (AccessDeniedException e) {
-            throw new OsFailure(
-                    Reason.NOT_PERMITTED, "cannot see the open files of process " + pid + ": not permitted", e);
-        } catch (IOException | DirectoryIteratorException gone) {
-            return List.of();
         }
         return List.copyOf(found.values());
     }
@@ -179,11 +192,14 @@ public final class Descriptors {
         }
     }
 
-    private static void addSocket(Path link, Set<Long> inodes) {
+    /** Empty where it is closed while we look. Root may list what it may not follow: that is not to hold nothing. */
+    private static Optional<String> target(Path link) throws AccessDeniedException {
         try {
-            inode(Files.readSymbolicLink(link).toString()).ifPresent(inodes::add);
+            return Optional.of(Files.readSymbolicLink(link).toString());
+        } catch (AccessDeniedException e) {
+            throw e;
         } catch (IOException closedMeanwhile) {
-            // a descriptor that is closed while we look is none
+            return Optional.empty();
         }
     }
 }

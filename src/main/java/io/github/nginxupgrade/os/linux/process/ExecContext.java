@@ -1,6 +1,7 @@
 package io.github.nginxupgrade.os.linux.process;
 
 import io.github.nginxupgrade.os.Capability;
+import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.os.User;
 import io.github.nginxupgrade.os.linux.kernel.Proc;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What makes a program run as another process does, less what no nginx needs.
@@ -18,8 +20,11 @@ import java.util.regex.Pattern;
  * @param limits options of prlimit(1)
  * @param privileges options of setpriv(1)
  * @param bindsLowPorts true where the process may bind to ports below 1024
+ * @param missing capabilities that the process has and we have not: what needs one of them fails, though it would not for the
+ *     process
  */
-public record ExecContext(List<String> limits, List<String> privileges, boolean bindsLowPorts) {
+public record ExecContext(
+        List<String> limits, List<String> privileges, boolean bindsLowPorts, Set<Capability> missing) {
     private static final Pattern LIMIT =
             Pattern.compile("(?<name>Max [a-z ]+?) {2,}(?<soft>\\d+|unlimited) +(?<hard>\\d+|unlimited)\\b.*");
 
@@ -47,19 +52,32 @@ public record ExecContext(List<String> limits, List<String> privileges, boolean 
     public ExecContext {
         limits = List.copyOf(limits);
         privileges = List.copyOf(privileges);
+        missing = Set.copyOf(missing);
     }
 
     /**
      * Like that process, by what is told of it now.
      *
      * @param beside capabilities that are asked for beside those that every nginx needs
+     * @throws OsFailure NOT_PERMITTED where we are root and may less than that process
      */
-    public static ExecContext of(Proc proc, int pid, Set<Capability> beside) {
-        return of(
+    public static ExecContext of(Proc proc, int pid, Set<Capability> beside) throws OsFailure {
+        ExecContext context = of(
                 Known.of(proc, pid),
                 Known.of(proc, (int) ProcessHandle.current().pid()),
                 beside,
                 proc.setting("fs/nr_open").orElse(""));
+        if (!context.missing().isEmpty()) {
+            throw new OsFailure(
+                    OsFailure.Reason.NOT_PERMITTED,
+                    "cannot run anything as process " + pid + " runs: it has "
+                            + context.missing().stream()
+                                    .sorted()
+                                    .map(capability -> "CAP_" + capability)
+                                    .collect(Collectors.joining(", "))
+                            + ", and we have not");
+        }
+        return context;
     }
 
     /**
@@ -76,7 +94,14 @@ public record ExecContext(List<String> limits, List<String> privileges, boolean 
         }
 
         private boolean raisesLimits() {
-            return Capabilities.has(StatusFile.mask(status, "CapEff"), Capabilities.SYS_RESOURCE);
+            return Capabilities.has(StatusFile.mask(status, "CapEff"), Capability.SYS_RESOURCE);
+        }
+
+        /** Of these; none where it is not told what it has, and where it is not root's, which runs programs as it is itself. */
+        private Set<Capability> lacks(long capabilities) {
+            long had = StatusFile.mask(status, "CapEff");
+            boolean root = StatusFile.user(status).filter(User::isRoot).isPresent();
+            return root && had != 0 ? Capabilities.missing(capabilities, had) : Set.of();
         }
     }
 
@@ -99,7 +124,8 @@ public record ExecContext(List<String> limits, List<String> privileges, boolean 
         return new ExecContext(
                 limits(theirs, ours, mostFiles),
                 same ? Privileges.ofOurselves(user, capabilities) : Privileges.of(user, capabilities),
-                Capabilities.has(StatusFile.mask(theirs.status(), "CapEff"), Capabilities.NET_BIND_SERVICE));
+                Capabilities.has(StatusFile.mask(theirs.status(), "CapEff"), Capability.NET_BIND_SERVICE),
+                ours.lacks(capabilities));
     }
 
     /** Lowered to what we may set: without CAP_SYS_RESOURCE nobody can have more than our own hard limit. */

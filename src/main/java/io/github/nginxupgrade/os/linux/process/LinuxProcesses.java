@@ -12,7 +12,6 @@ import io.github.nginxupgrade.os.ProcessInfo;
 import io.github.nginxupgrade.os.Processes;
 import io.github.nginxupgrade.os.Signal;
 import io.github.nginxupgrade.os.User;
-import io.github.nginxupgrade.os.linux.file.UnixAttributes;
 import io.github.nginxupgrade.os.linux.kernel.Proc;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -84,7 +83,7 @@ public final class LinuxProcesses implements Processes {
                 stat.get().startTicks(),
                 stat.get().state(),
                 withoutPadding(commandLine.get()),
-                executable(pid),
+                ExeLink.file(proc, pid),
                 stat.get().blocksSignals()));
     }
 
@@ -121,7 +120,7 @@ public final class LinuxProcesses implements Processes {
 
     @Override
     public String executableLink(int pid) {
-        return proc.link(pid, "exe").map(HiddenName::unhidden).orElse("");
+        return ExeLink.name(proc, pid);
     }
 
     /** Titles are padded with NULs to the old length (ngx_setproctitle.h, NGX_SETPROCTITLE_PAD). */
@@ -131,15 +130,6 @@ public final class LinuxProcesses implements Processes {
             end--;
         }
         return commandLine.substring(0, end);
-    }
-
-    private Optional<FileId> executable(int pid) {
-        try {
-            // stat(2) follows this link to the very inode, also where the path is gone (proc(5))
-            return Optional.of(UnixAttributes.id(proc.of(pid, "exe")));
-        } catch (IOException goneOrForbidden) {
-            return Optional.empty();
-        }
     }
 
     @Override
@@ -180,6 +170,11 @@ public final class LinuxProcesses implements Processes {
     @Override
     public boolean isHidden(int pid) {
         return !Files.exists(proc.of(pid, "stat")) && Kill.exists(pid);
+    }
+
+    @Override
+    public boolean isForbidden(int pid) {
+        return ExeLink.isForbidden(proc, pid);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.github.nginxupgrade.preflight.check.candidate;
 
 import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.linux.Fields;
+import io.github.nginxupgrade.os.Capability;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
 import io.github.nginxupgrade.preflight.Hazard;
@@ -28,14 +29,11 @@ public final class CapabilitiesLost extends Check {
         super(Stage.MACHINE, HAZARD);
     }
 
-    /** capabilities(7). */
-    private static final int CAP_SETFCAP = 31;
-
     @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
         Fields us = Fields.parse(subject.around().text("/proc/self/status").orElse(""));
         Optional<Master> master = subject.around().master();
-        if (master.isEmpty() || !us.lacks("CapEff", CAP_SETFCAP)) {
+        if (master.isEmpty() || !us.lacks("CapEff", Capability.SETFCAP.number())) {
             return Optional.empty();
         }
         boolean has = subject.os()

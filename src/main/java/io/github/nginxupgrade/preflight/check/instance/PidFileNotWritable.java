@@ -2,6 +2,7 @@ package io.github.nginxupgrade.preflight.check.instance;
 
 import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.linux.Fields;
+import io.github.nginxupgrade.os.Capability;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
@@ -32,8 +33,6 @@ public final class PidFileNotWritable extends Check {
 
     private static final int STICKY = 01000;
     private static final int WRITE_AND_ENTER = 03;
-    /** capabilities(7). */
-    private static final int CAP_DAC_OVERRIDE = 1;
 
     @Override
     public Optional<Hazard> look(Subject subject) throws OsFailure {
@@ -52,7 +51,7 @@ public final class PidFileNotWritable extends Check {
                 .map(mount -> mount.has("ro"))
                 .orElse(false)) {
             why = Optional.of("the file system there is read-only");
-        } else if (ids.get(1) != 0 || status.lacks("CapEff", CAP_DAC_OVERRIDE)) {
+        } else if (ids.get(1) != 0 || status.lacks("CapEff", Capability.DAC_OVERRIDE.number())) {
             why = denied(subject, status, ids.get(1), folder);
         }
         return why.map(reason -> HAZARD.found(

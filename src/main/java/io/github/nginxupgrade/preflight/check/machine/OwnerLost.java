@@ -2,6 +2,7 @@ package io.github.nginxupgrade.preflight.check.machine;
 
 import com.google.auto.service.AutoService;
 import io.github.nginxupgrade.linux.Fields;
+import io.github.nginxupgrade.os.Capability;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.OsFailure;
 import io.github.nginxupgrade.preflight.Check;
@@ -29,9 +30,6 @@ public final class OwnerLost extends Check {
             "a file that is to be replaced belongs to a user or a group to whom we may not give the new one",
             "run it as root, or give the file to the user who runs nginx");
 
-    /** capabilities(7). */
-    private static final int CAP_CHOWN = 0;
-
     public OwnerLost() {
         super(Stage.MACHINE, HAZARD);
     }
@@ -40,7 +38,7 @@ public final class OwnerLost extends Check {
     public Optional<Hazard> look(Subject subject) throws OsFailure {
         Fields us = Fields.parse(subject.around().text("/proc/self/status").orElse(""));
         Optional<Master> master = subject.around().master();
-        if (master.isEmpty() || !us.lacks("CapEff", CAP_CHOWN)) {
+        if (master.isEmpty() || !us.lacks("CapEff", Capability.CHOWN.number())) {
             return Optional.empty();
         }
         var files = new ArrayList<Path>(LiveFiles.replaced(subject));

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.nginxupgrade.os.Capability;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** proc(5), /proc/PID/limits and /proc/PID/status. */
 class ExecContextTest {
@@ -86,6 +89,25 @@ class ExecContextTest {
         String binds = status("00000000000004ff").replace("0000000000000000", "0000000000000404");
         assertThat(like("", binds).privileges())
                 .contains("--ambient-caps=-all,+cap_2,+cap_10", "--bounding-set=-all,+cap_2,+cap_10");
+    }
+
+    /** Without SETUID (7) and CHOWN (0); SYS_ADMIN (21), which we lack too, no nginx needs. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0 | 000001ffffdfff7e | CHOWN SETUID",
+                "0 | 000001ffffdfffff | ''",
+                "0 | 0000000000000000 | ''",
+                "0 | not told | ''",
+                "33 | 0000000000000400 | ''"
+            })
+    void whatWeMayNotDoAndItMayIsTold(String user, String effective, String missing) {
+        String ours = "Uid:\t%1$s\t%1$s\t%1$s\t%1$s\nGid:\t0\t0\t0\t0\nCapEff:\t%2$s\n".formatted(user, effective);
+        ExecContext context =
+                ExecContext.of(new ExecContext.Known("", status("")), new ExecContext.Known("", ours), Set.of(), "");
+        assertThat(context.missing().stream().sorted().map(Enum::name).collect(Collectors.joining(" ")))
+                .isEqualTo(missing);
     }
 
     @Test

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /** Does one step, now. Says whom it told. */
 public final class Actor {
@@ -62,16 +61,26 @@ public final class Actor {
             case OLD_DRAINING_WORKERS -> draining(now.old());
             case LOADING -> now.loads().map(Master::identity).stream().toList();
             case FORMER_WORKERS -> draining(now.loads());
-            case LOG_WRITERS ->
-                now.masters().stream()
-                        .flatMap(master -> master.quitting()
-                                ? master.workers().stream().map(Worker::identity)
-                                : Stream.of(master.identity()))
+            case LOG_WRITERS -> {
+                List<ProcessIdentity> hearing = now.masters().stream()
+                        .filter(master -> !master.quitting())
+                        .map(Master::identity)
                         .toList();
+                yield hearing.isEmpty() ? leavingWriters(now) : hearing;
+            }
             case STAYING -> now.stays().map(Master::identity).stream().toList();
             case STRAYS -> now.facts().strays().stream().map(Master::identity).toList();
             case ORPHANS -> now.orphans().stream().map(Worker::identity).toList();
         };
+    }
+
+    /** Workers whose master was told to quit, and hears nothing else any more. */
+    public static List<ProcessIdentity> leavingWriters(Situation now) {
+        return now.masters().stream()
+                .filter(Master::quitting)
+                .flatMap(master -> master.workers().stream())
+                .map(Worker::identity)
+                .toList();
     }
 
     private static List<ProcessIdentity> draining(Optional<Master> master) {

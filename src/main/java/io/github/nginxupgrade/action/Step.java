@@ -173,7 +173,8 @@ public enum Step {
             .soon()),
     /**
      * All that write logs open them again by their names. A master that was told to quit hears nothing else any more
-     * (ngx_master_process_cycle tests ngx_quit before ngx_reopen), so its workers are told themselves.
+     * (ngx_master_process_cycle tests ngx_quit before ngx_reopen), so its workers are told themselves: after the master that stays has
+     * made the new files and given them to the workers' user (ngx_reopen_files), who may not make any where only root may.
      */
     REOPEN_ALL_LOGS(signal("reopen-all-logs", Signal.USR1, Receiver.LOG_WRITERS)
             .safe(now -> !now.masters().isEmpty()

@@ -1,9 +1,11 @@
 package io.github.nginxupgrade.engine;
 
+import io.github.nginxupgrade.action.Actor;
 import io.github.nginxupgrade.action.Step;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.ProcessIdentity;
 import io.github.nginxupgrade.outcome.Progress;
 import io.github.nginxupgrade.outcome.StepRecord;
 import io.github.nginxupgrade.situation.Configuration;
@@ -82,11 +84,20 @@ public final class LogReopening {
         Duration until = sent.since().plus(sent.step().limit().orElseThrow());
         Seen seen = first;
         boolean isOver = false;
+        boolean allTold = Actor.leavingWriters(seen.now()).stream()
+                .map(ProcessIdentity::pid)
+                .allMatch(sent.pids()::contains);
         while (!isOver) {
             steps.await(seen.now());
             isOver = steps.isPast(until);
             seen = look(logs, seen);
-            isOver |= seen.left().isEmpty() && seen.now().masters().stream().allMatch(LogReopening::hasTaken);
+            boolean opened = seen.now().masters().stream().allMatch(LogReopening::hasTaken)
+                    && seen.left().stream().noneMatch(open -> open.writer() == Writer.MASTER);
+            isOver |= seen.left().isEmpty() && opened;
+            if (opened && !allTold && !isOver) {
+                steps.alsoTo(Actor.leavingWriters(seen.now()), sent.step());
+                allTold = true;
+            }
         }
         return seen;
     }

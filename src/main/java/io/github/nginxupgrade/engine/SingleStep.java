@@ -86,6 +86,13 @@ final class SingleStep {
         return begun;
     }
 
+    /** These too, as a part of a step that was sent. */
+    void alsoTo(List<ProcessIdentity> receivers, Step step) {
+        receivers.forEach(receiver -> alsoTo(receiver, step));
+        progress.on(new Event.StepStarted(
+                step, receivers.stream().map(ProcessIdentity::pid).toList()));
+    }
+
     /** The first was told: that one of the others is another process by now does not undo it. */
     private void alsoTo(ProcessIdentity receiver, Step step) {
         try {

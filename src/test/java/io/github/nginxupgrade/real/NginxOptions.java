@@ -7,7 +7,7 @@ import java.util.Map;
  * How a private nginx is to be.
  *
  * @param version a release of {@link Releases}
- * @param main more configuration for the main context
+ * @param main more configuration for the main context; the workers are root's where it does not begin with {@code user}
  * @param http more configuration for the http block
  * @param server more configuration for the server block; {@code @PORT@} becomes the port
  * @param modules file names of dynamic modules to copy and to load
@@ -112,8 +112,8 @@ record NginxOptions(
         StringBuilder load = new StringBuilder();
         modules.forEach(name -> load.append("load_module modules/").append(name).append(";\n"));
         return load
+                + (main.startsWith("user ") ? "" : "user root;\n")
                 + """
-                user root;
                 worker_processes %d;
                 %s
                 lock_file logs/nginx.lock;

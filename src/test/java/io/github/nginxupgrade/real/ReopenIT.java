@@ -23,12 +23,15 @@ class ReopenIT {
     @TempDir
     Path folder;
 
+    /** As nginx's own packages have it: the folder is root's, and the workers, who are not, may make no file in it. */
     private PrivateNginx start() throws IOException {
         Files.createDirectories(folder.resolve("logs/sub"));
+        assertThat(folder.toFile().setExecutable(true, false)).isTrue();
         return PrivateNginx.start(
                 folder,
                 NginxOptions.standard()
                         .withWorkers(WORKERS)
+                        .withMain("user nobody nogroup;")
                         .withHttp("log_format number $arg_number;")
                         .withServer("access_log logs/sub/access.log number;"));
     }

@@ -27,11 +27,9 @@ class RootOfContainerIT {
     }
 
     /** nginx by a root of these capabilities, its workers by another user. */
-    private Ground started(String... by) throws IOException {
-        var ground = new Ground(PrivateNginx.start(folder));
-        ground.edit("user root;", "user nobody nogroup;");
-        ground.restart(ground.nginxBy(by));
-        return ground;
+    private Ground started(String... by) {
+        return new Ground(PrivateNginx.start(
+                folder, NginxOptions.standard().withMain("user nobody nogroup;").through(by)));
     }
 
     private static String script(String capabilities) {
@@ -62,7 +60,7 @@ class RootOfContainerIT {
 
     /** As {@code hidepid=4} of proc(5) hides it: the kernel names the child, and shows nothing of it. */
     @Test
-    void aWorkerThatIsHiddenIsNotAbsent() throws IOException {
+    void aWorkerThatIsHiddenIsNotAbsent() {
         try (var ground = started(with(DOCKER))) {
             ground.toolInMounts("mount -t proc -o hidepid=4 proc /proc");
             ground.toolBy(script(DOCKER));
@@ -78,7 +76,7 @@ class RootOfContainerIT {
     }
 
     @Test
-    void aMasterThatMayDoMoreThanWeIsNotSaidToBeAnotherUsersOnly() throws IOException {
+    void aMasterThatMayDoMoreThanWeIsNotSaidToBeAnotherUsersOnly() {
         try (var ground = started()) {
             ground.toolBy(script(DOCKER));
             Answer apply = ground.apply();

@@ -76,7 +76,7 @@ class ReloadGuardsTest {
         assertThat(Step.RELOAD.isSafeIn(Pictures.sole(quitting, 0))).isFalse();
     }
 
-    /** A master told to quit hears nothing else any more: its workers are told. */
+    /** A master told to quit hears nothing else any more: its workers are told, when another has made the files for them. */
     @Test
     void logsAreOpenedAgainByAllThatWriteThem() {
         Master leaving = Pictures.old(false, 0, 2);
@@ -84,7 +84,12 @@ class ReloadGuardsTest {
         assertThat(Step.REOPEN_ALL_LOGS.isSafeIn(retiring)).isTrue();
         assertThat(Actor.receivers(Step.REOPEN_ALL_LOGS, retiring))
                 .extracting(ProcessIdentity::pid)
-                .containsExactly(Pictures.OLD + 1, Pictures.OLD + 2, Pictures.NEW);
+                .containsExactly(Pictures.NEW);
+        assertThat(Actor.leavingWriters(retiring))
+                .extracting(ProcessIdentity::pid)
+                .containsExactly(Pictures.OLD + 1, Pictures.OLD + 2);
+        Situation alone = Pictures.sole(leaving, 0);
+        assertThat(Actor.receivers(Step.REOPEN_ALL_LOGS, alone)).isEqualTo(Actor.leavingWriters(alone));
         Situation starting = Pictures.both(Phase.STARTING, Pictures.old(true, 2, 0), Pictures.loading(), false, false);
         assertThat(Step.REOPEN_ALL_LOGS.isSafeIn(starting)).isFalse();
     }

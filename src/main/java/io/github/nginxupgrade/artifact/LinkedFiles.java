@@ -3,6 +3,7 @@ package io.github.nginxupgrade.artifact;
 import io.github.nginxupgrade.os.FileAttributes;
 import io.github.nginxupgrade.os.FileSystem;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.SameBytes;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -82,6 +83,6 @@ public final class LinkedFiles {
                 || files.stat(other).isEmpty()) {
             return link.isPresent() && link.equals(files.linkTarget(other));
         }
-        return files.sha256(one).equals(files.sha256(other));
+        return SameBytes.are(files, one, other);
     }
 }

@@ -99,19 +99,22 @@ final class InstanceSearch {
     /** Root that may not look is one that was left without what makes it so: in a container, or by a unit. */
     private Outcome notPermitted(Finding.NotPermitted denied) throws OsFailure {
         int us = session.os.host().userId();
-        boolean ptrace = !Fields.parse(
-                        session.os.files().read(STATUS, 0, LARGEST).orElse(""))
+        String why = "cannot look at the nginx: " + denied.reason() + ", and we run as user id " + us;
+        if (us != 0) {
+            session.outcome.remedy("sudo " + session.advice.command(session.request.command()));
+        } else if (lacksPtrace()) {
+            why += " without CAP_SYS_PTRACE";
+            session.outcome.remedy("run it with CAP_SYS_PTRACE, which containers have by --cap-add SYS_PTRACE");
+        } else {
+            why += ", which is not enough here";
+            session.outcome.remedy("let it read nginx's processes, where AppArmor or SELinux say who may");
+        }
+        return session.end(OutcomeKind.NOT_PERMITTED, why);
+    }
+
+    private boolean lacksPtrace() throws OsFailure {
+        return Fields.parse(session.os.files().read(STATUS, 0, LARGEST).orElse(""))
                 .lacks("CapEff", Capability.SYS_PTRACE.number());
-        session.outcome.remedy(
-                us != 0
-                        ? "sudo " + session.advice.command(session.request.command())
-                        : ptrace
-                                ? "let it read nginx's processes, where AppArmor or SELinux say who may"
-                                : "run it with CAP_SYS_PTRACE, which containers have by --cap-add SYS_PTRACE");
-        return session.end(
-                OutcomeKind.NOT_PERMITTED,
-                "cannot look at the nginx: " + denied.reason() + ", and we run as user id " + us
-                        + (us != 0 ? "" : ptrace ? ", which is not enough here" : " without CAP_SYS_PTRACE"));
     }
 
     private Outcome several(Finding.Several several) {

@@ -18,6 +18,7 @@ import io.github.nginxupgrade.situation.OpenElsewhere.Writer;
 import io.github.nginxupgrade.situation.RotatedLogs;
 import io.github.nginxupgrade.situation.Situation;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -84,9 +85,7 @@ public final class LogReopening {
         Duration until = sent.since().plus(sent.step().limit().orElseThrow());
         Seen seen = first;
         boolean isOver = false;
-        boolean allTold = Actor.leavingWriters(seen.now()).stream()
-                .map(ProcessIdentity::pid)
-                .allMatch(sent.pids()::contains);
+        var told = new HashSet<Integer>(sent.pids());
         while (!isOver) {
             steps.await(seen.now());
             isOver = steps.isPast(until);
@@ -94,12 +93,21 @@ public final class LogReopening {
             boolean opened = seen.now().masters().stream().allMatch(LogReopening::hasTaken)
                     && seen.left().stream().noneMatch(open -> open.writer() == Writer.MASTER);
             isOver |= seen.left().isEmpty() && opened;
-            if (opened && !allTold && !isOver) {
-                steps.alsoTo(Actor.leavingWriters(seen.now()), sent.step());
-                allTold = true;
+            if (opened && !isOver) {
+                tellLeaving(seen.now(), told, sent.step());
             }
         }
         return seen;
+    }
+
+    /** Those that were not told yet, once. */
+    private void tellLeaving(Situation now, Set<Integer> told, Step step) {
+        List<ProcessIdentity> untold = Actor.leavingWriters(now).stream()
+                .filter(worker -> told.add(worker.pid()))
+                .toList();
+        if (!untold.isEmpty()) {
+            steps.alsoTo(untold, step);
+        }
     }
 
     private record Seen(Situation now, List<OpenElsewhere> left) {}

@@ -7,9 +7,9 @@ import io.github.nginxupgrade.os.CommandResult;
 import io.github.nginxupgrade.os.FileStat;
 import io.github.nginxupgrade.os.Os;
 import io.github.nginxupgrade.os.OsFailure;
+import io.github.nginxupgrade.os.SameBytes;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +28,6 @@ public final class Binaries {
     private static final int HEADERS = 1 << 12;
     /** What is read of a binary at a time. */
     private static final int PIECE = 1 << 19;
-    /** What is read of two files at a time that are compared. */
-    private static final int COMPARED = 1 << 17;
     /** Whoever can start a program can give it a hole of terabytes to be read: what is larger is no nginx. */
     private static final long LARGEST = 1L << 28;
 
@@ -96,19 +94,10 @@ public final class Binaries {
     /** The one that is known may be gone at any time: then nothing is said of the other, which is read for itself. */
     private boolean isSame(FileStat known, Path one, Path other) {
         try {
-            return regular(one).equals(Optional.of(known)) && haveSameBytes(one, other, known.size());
+            return regular(one).equals(Optional.of(known)) && SameBytes.are(os.files(), one, other);
         } catch (OsFailure goneOrUnreadable) {
             return false;
         }
-    }
-
-    private boolean haveSameBytes(Path one, Path other, long size) throws OsFailure {
-        for (long at = 0; at <= size; at += COMPARED) {
-            if (!Arrays.equals(os.files().bytes(one, at, COMPARED), os.files().bytes(other, at, COMPARED))) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** SHA-256 of the file; "" where there is none. Blocks until it is read. */

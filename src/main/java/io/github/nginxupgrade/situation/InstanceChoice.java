@@ -74,16 +74,20 @@ final class InstanceChoice {
             if (os.processes().isHidden(child)) {
                 return Optional.of(Finding.NotPermitted.hidden(child, ", a child of the nginx master " + master + ","));
             }
-            Optional<ProcessInfo> worker = os.processes()
-                    .read(child)
-                    .filter(process -> process.executable().isEmpty()
-                            && Title.of(process.commandLine()).isWorker());
-            if (worker.isPresent() && os.processes().isForbidden(child)) {
+            if (os.processes().isForbidden(child) && isWorker(child)) {
                 return Optional.of(
                         new Finding.NotPermitted("the nginx worker " + child + " runs as " + owners.words(child)));
             }
         }
         return Optional.empty();
+    }
+
+    /** By its title, which everybody may read. */
+    private boolean isWorker(int pid) {
+        return os.processes()
+                .read(pid)
+                .filter(process -> Title.of(process.commandLine()).isWorker())
+                .isPresent();
     }
 
     /** By another root its pid file has another name than the one that it was given by: then its own stays. */

@@ -106,10 +106,7 @@ public final class Proc {
         } catch (AccessDeniedException denied) {
             Optional<Rights> its = text(pid, "status").flatMap(Rights::parse);
             Optional<Rights> ours = text(root + "/self/status").flatMap(Rights::parse);
-            if (its.isEmpty()
-                    || ours.isEmpty()
-                    || ours.get().uid() != 0
-                    || its.get().uid() == 0) {
+            if (its.isEmpty() || ours.isEmpty() || !ours.get().canTake(its.get())) {
                 throw denied;
             }
             try {

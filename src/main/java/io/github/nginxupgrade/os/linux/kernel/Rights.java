@@ -66,6 +66,11 @@ public record Rights(int uid, int gid, List<Integer> groups) {
         return ids;
     }
 
+    /** Only root can take another's, and need not where they are root's as well. */
+    public boolean canTake(Rights others) {
+        return uid == 0 && others.uid != 0;
+    }
+
     /**
      * What this look finds, by this thread, with these rights and no others.
      *
